@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* Options from a table, in the manner of getopt_long(3): -abc, -oFILE, --name=VALUE. */
+#include "common/options.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+
+struct cursor {
+	const struct option_table *table;
+	char **argv;
+	int at; /* the word that is looked at */
+	void *settings;
+};
+
+static bool takes_argument(const struct option_row *row)
+{
+	return row->argument != NULL;
+}
+
+static bool needs_argument(const struct option_row *row)
+{
+	return row->argument != NULL && row->argument[0] != '[';
+}
+
+static bool apply(struct cursor *cursor, const struct option_row *row, const char *text,
+	struct error *err)
+{
+	char *target = (char *)cursor->settings + row->offset;
+	struct error reason;
+
+	if (row->parse(text, target, &reason))
+		return true;
+	return fail(err, "--%s: %s", row->name, reason.message);
+}
+
+static const struct option_row *find_name(
+	const struct option_table *table, const char *name, size_t size, struct error *err)
+{
+	const struct option_row *found = NULL;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct option_row *row = &table->rows[i];
+
+		if (strncmp(row->name, name, size) != 0)
+			continue;
+		if (row->name[size] == '\0')
+			return row;
+		if (found != NULL) {
+			fail(err, "option '--%.*s' is ambiguous: --%s or --%s",
+				(int)size, name, found->name, row->name);
+			return NULL;
+		}
+		found = row;
+	}
+	if (found == NULL)
+		fail(err, "unknown option '--%.*s'", (int)size, name);
+	return found;
+}
+
+static const struct option_row *find_letter(const struct option_table *table, char letter)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->rows[i].letter == letter)
+			return &table->rows[i];
+	return NULL;
+}
+
+static bool parse_long(struct cursor *cursor, const char *name, struct error *err)
+{
+	size_t size = strcspn(name, "=");
+	const char *value = name[size] == '=' ? name + size + 1 : NULL;
+	const struct option_row *row = find_name(cursor->table, name, size, err);
+
+	if (row == NULL)
+		return false;
+	if (value != NULL && !takes_argument(row))
+		return fail(err, "option '--%s' takes no argument", row->name);
+	if (value == NULL && needs_argument(row)) {
+		value = cursor->argv[++cursor->at];
+		if (value == NULL)
+			return fail(err, "option '--%s' needs an argument", row->name);
+	}
+	return apply(cursor, row, value, err);
+}
+
+static bool parse_letters(struct cursor *cursor, const char *letters, struct error *err)
+{
+	for (; *letters != '\0'; letters++) {
+		const struct option_row *row = find_letter(cursor->table, *letters);
+		const char *value = NULL;
+
+		if (row == NULL)
+			return fail(err, "unknown option '-%c'", *letters);
+		if (!takes_argument(row)) {
+			if (!apply(cursor, row, NULL, err))
+				return false;
+			continue;
+		}
+		if (letters[1] != '\0')
+			value = letters + 1;
+		else if (needs_argument(row)) {
+			value = cursor->argv[++cursor->at];
+			if (value == NULL)
+				return fail(err, "option '-%c' needs an argument",
+					*letters);
+		}
+		return apply(cursor, row, value, err);
+	}
+	return true;
+}
+
+bool options_parse(const struct option_table *table, char **argv, void *settings,
+	int *first, struct error *err)
+{
+	struct cursor cursor = {.table = table, .argv = argv, .at = 1, .settings = settings};
+	int words = 1; /* argv[1..words) are words passed over, in their order */
+
+	for (; argv[cursor.at] != NULL; cursor.at++) {
+		char *word = argv[cursor.at];
+
+		if (strcmp(word, "--") == 0) {
+			cursor.at++;
+			break;
+		}
+		if (word[0] != '-' || word[1] == '\0') {
+			if (table->stop_at_first_word)
+				break;
+			argv[words++] = word;
+			continue;
+		}
+		if (word[1] == '-' ? !parse_long(&cursor, word + 2, err)
+				   : !parse_letters(&cursor, word + 1, err))
+			return false;
+	}
+	/* Put the words passed over right in front of the rest. */
+	while (words > 1)
+		argv[--cursor.at] = argv[--words];
+	*first = cursor.at;
+	return true;
+}
+
+static void print_row(const struct option_row *row)
+{
+	char left[64];
+	const char *line = row->help;
+	int column = 30;
+	const char *space = row->argument && row->argument[0] == '[' ? "" : " ";
+
+	snprintf(left, sizeof(left), "  %c%c%c --%s%s%s", row->letter ? '-' : ' ',
+		row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
+		row->argument ? space : "", row->argument ? row->argument : "");
+	printf("%-*s", column, left);
+	if ((int)strlen(left) >= column)
+		printf("\n%*s", column, "");
+	for (;;) {
+		size_t size = strcspn(line, "\n");
+
+		printf("%.*s\n", (int)size, line);
+		if (line[size] == '\0')
+			break;
+		line += size + 1;
+		printf("%*s", column, "");
+	}
+}
+
+void options_help(const struct option_table *table)
+{
+	printf("usage: %s\n\n", table->usage);
+	for (size_t i = 0; i < table->count; i++)
+		print_row(&table->rows[i]);
+	if (table->notes != NULL)
+		printf("\n%s", table->notes);
+}
+
+bool option_flag(const char *text, void *target, struct error *err)
+{
+	(void)text;
+	(void)err;
+	*(bool *)target = true;
+	return true;
+}
+
+bool option_text(const char *text, void *target, struct error *err)
+{
+	(void)err;
+	*(const char **)target = text;
+	return true;
+}
+
+bool option_time(const char *text, void *target, struct error *err)
+{
+	if (!parse_time(text, target))
+		return fail(err, "'%s' is no time (12.5, 1:30, 1m30s)", text);
+	return true;
+}
+
+bool option_size(const char *text, void *target, struct error *err)
+{
+	static const char units[] = "KMGT";
+	int64_t value = 0, factor = 1;
+	const char *at = text;
+	const char *unit;
+
+	for (; isdigit((unsigned char)*at); at++) {
+		if (value > INT64_MAX / 10 - 10)
+			return fail(err, "'%s' is too large", text);
+		value = value * 10 + (*at - '0');
+	}
+	if (at == text)
+		return fail(err, "'%s' is no size (4096, 64K, 10M, 1G)", text);
+	if (*at != '\0' && (unit = strchr(units, toupper((unsigned char)*at))) != NULL) {
+		factor = INT64_C(1) << (10 * (unit - units + 1));
+		at++;
+	}
+	if (*at == 'i' && at[1] == 'B')
+		at += 2;
+	if (*at != '\0')
+		return fail(err, "'%s' is no size (4096, 64K, 10M, 1G)", text);
+	if (value > INT64_MAX / factor)
+		return fail(err, "'%s' is too large", text);
+	*(int64_t *)target = value * factor;
+	return true;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Signals received from a signalfd(2). */
+#include "common/signals.h"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+static const int received[] = {
+	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
+static const int ignored[] = {SIGPIPE, SIGXFSZ};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void ignore_writing_signals(struct signals *signals)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
+
+	sigemptyset(&signals->old_default);
+	for (size_t i = 0; i < COUNT(ignored); i++) {
+		sigaction(ignored[i], &ignore, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaddset(&signals->old_default, ignored[i]);
+	}
+}
+
+bool signals_open(struct signals *signals, struct error *err)
+{
+	struct sigaction old;
+	sigset_t set;
+
+	ignore_writing_signals(signals);
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(received); i++) {
+		/* A blocked signal that is ignored is thrown away all the same: that
+		 * is what nohup asks for, and it stays so. */
+		sigaction(received[i], NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaddset(&set, received[i]);
+	}
+	signals->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals->fd < 0)
+		return fail_errno(err, "cannot receive signals");
+	sigaddset(&set, SIGTTIN);
+	sigaddset(&set, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &set, &signals->old_mask);
+	return true;
+}
+
+int signals_next(struct signals *signals)
+{
+	struct signalfd_siginfo info;
+
+	if (io_read(signals->fd, &info, sizeof(info)) != sizeof(info))
+		return 0;
+	return (int)info.ssi_signo;
+}
+
+void signals_stop_here(int signal_number)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, signal_number);
+	kill(0, signal_number); /* blocked here, so it waits for the next line */
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void signals_close(struct signals *signals)
+{
+	if (signals->fd >= 0)
+		close(signals->fd);
+	signals->fd = -1;
+}

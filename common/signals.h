@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signals as readable descriptors: no handlers, no flags. The only exception, a crash
+ * while the terminal is raw, is in common/terminal.
+ */
+#ifndef COMMON_SIGNALS_H
+#define COMMON_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "common/error.h"
+
+struct signals {
+	int fd;               /* readable while a blocked signal waits */
+	sigset_t old_mask;    /* what the process was started with, for its children */
+	sigset_t old_default; /* signals ignored by signals_open that were not before */
+};
+
+/* Blocks INT, TERM, HUP, QUIT, WINCH, TSTP and CONT and receives them from the
+ * descriptor; blocks TTIN and TTOU, so that a job in the background is told EIO
+ * rather than stopped; ignores PIPE and XFSZ, which become EPIPE and EFBIG. */
+bool signals_open(struct signals *signals, struct error *err);
+
+/* The next signal received, 0 if there is none. */
+int signals_next(struct signals *signals);
+
+/* Stops this process group as `signal_number` (SIGTSTP, SIGSTOP...) would have done,
+ * and returns when it is continued. Returns at once where the kernel refuses to stop
+ * an orphaned group. */
+void signals_stop_here(int signal_number);
+
+void signals_close(struct signals *signals);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Raw mode and the way back. Two programs on one terminal (a pipeline of two
+ * recorders) would each restore what they found, the second the first one's raw mode:
+ * so whoever makes a terminal raw holds a lock on it.
+ */
+#include "common/terminal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+static struct {
+	int fd;
+	bool raw;
+	struct termios saved;
+} terminal = {.fd = -1};
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+
+static int open_again(int fd)
+{
+	char path[64];
+	int opened;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	opened = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	/* After su the terminal may be another user's: then share the descriptor. */
+	return opened >= 0 ? opened : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+}
+
+int terminal_open(int fd)
+{
+	static const int standard[] = {STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO};
+
+	if (fd >= 0)
+		return isatty(fd) ? open_again(fd) : -1;
+	/* By its own name if possible: the lock on it must be the same for all. */
+	for (int i = 0; i < 3; i++)
+		if (isatty(standard[i]) && tcgetpgrp(standard[i]) >= 0)
+			return open_again(standard[i]);
+	return open("/dev/tty", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+bool terminal_size(int fd, struct winsize *size)
+{
+	return ioctl(fd, TIOCGWINSZ, size) == 0;
+}
+
+bool terminal_in_foreground(int fd)
+{
+	pid_t group = tcgetpgrp(fd);
+
+	return group < 0 ? isatty(fd) : group == getpgrp();
+}
+
+static void crashed(int signal_number)
+{
+	if (terminal.raw)
+		tcsetattr(terminal.fd, TCSANOW, &terminal.saved);
+	raise(signal_number); /* the disposition is the default again */
+}
+
+static void catch_crashes(void)
+{
+	struct sigaction action = {.sa_handler = crashed,
+		.sa_flags = SA_RESETHAND | SA_NODEFER};
+
+	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+bool terminal_enter_raw(int fd, bool keep_output)
+{
+	struct termios raw;
+
+	if (terminal.raw)
+		return true;
+	if (!terminal_in_foreground(fd) || flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return false;
+	if (tcgetattr(fd, &terminal.saved) < 0) {
+		flock(fd, LOCK_UN);
+		return false;
+	}
+	raw = terminal.saved;
+	cfmakeraw(&raw);
+	if (keep_output)
+		raw.c_oflag = terminal.saved.c_oflag;
+	catch_crashes();
+	terminal.fd = fd;
+	terminal.raw = true;
+	tcsetattr(fd, TCSADRAIN, &raw);
+	return true;
+}
+
+void terminal_leave_raw(bool flush)
+{
+	if (!terminal.raw)
+		return;
+	tcsetattr(terminal.fd, flush ? TCSAFLUSH : TCSANOW, &terminal.saved);
+	flock(terminal.fd, LOCK_UN);
+	terminal.raw = false;
+}
+
+bool terminal_is_raw(void)
+{
+	return terminal.raw;
+}

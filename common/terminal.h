@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The user's terminal: its size, and raw mode that is left again on every way out, a
+ * crash included. There is one terminal, so its state is the only global one.
+ */
+#ifndef COMMON_TERMINAL_H
+#define COMMON_TERMINAL_H
+
+#include <stdbool.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include "common/error.h"
+
+/* Opens a terminal to read keys from, for ourselves alone and without waiting: that of
+ * `fd`, or with fd -1 the controlling one. -1 if there is none. The caller closes it. */
+int terminal_open(int fd);
+
+/* The size in cells and pixels; false if fd is no terminal. Cells may be 0. */
+bool terminal_size(int fd, struct winsize *size);
+
+/* True if we may change the terminal and read it: it is our controlling terminal and
+ * we are in its foreground, or it controls nobody here. */
+bool terminal_in_foreground(int fd);
+
+/* Raw mode: every key arrives at once, nothing is echoed or turned into a signal.
+ * `keep_output`: leave the translation of output as it is, for when our output does
+ * not go there but that of our neighbours in the pipeline does. False without *err
+ * if another program of ours holds the terminal or it is not ours now; try again
+ * later. Does nothing if it is raw already. */
+bool terminal_enter_raw(int fd, bool keep_output);
+
+/* As it was before terminal_enter_raw, with what is still typed ahead (`flush`:
+ * without). Harmless when nothing was entered. */
+void terminal_leave_raw(bool flush);
+
+bool terminal_is_raw(void);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Decoding of UTF-8 that arrives in pieces. Source: the Unicode Standard, section 3.9,
+ * table 3-7 (well-formed sequences) and its practice of one U+FFFD for each maximal
+ * subpart of an ill-formed sequence.
+ */
+#ifndef COMMON_UTF8_H
+#define COMMON_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The character at the start of bytes[0..size), size > 0. Returns its length 1 to 4
+ * with *code_point set; 0 if the bytes are the beginning of a character that is not
+ * all there; -n if the first n bytes (1 to 3) are not UTF-8. */
+int utf8_decode(const char *bytes, size_t size, uint32_t *code_point);
+
+/* Writes the character, 1 to 4 bytes, and returns their number. What is no character
+ * (surrogates, above U+10FFFF) becomes U+FFFD. */
+size_t utf8_encode(uint32_t code_point, char *bytes);
+
+/* How many bytes at the end of bytes[0..size) begin a character that may still be
+ * completed: 0 to 3. */
+size_t utf8_unfinished(const char *bytes, size_t size);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/suites.h"
+
+enum { MUCH = 300000 };
+
+START_TEST(outlet_queues_what_a_full_pipe_does_not_take)
+{
+	static char sent[MUCH], received[MUCH];
+	struct outlet outlet;
+	struct error err;
+	int fds[2];
+	size_t size = 0;
+
+	for (size_t i = 0; i < MUCH; i++)
+		sent[i] = (char)(i * 7);
+	ck_assert_int_eq(pipe(fds), 0);
+	outlet_init(&outlet, fds[1]);
+	ck_assert(outlet_put(&outlet, sent, 1000, &err));
+	ck_assert_uint_eq(outlet_waiting(&outlet), 0);
+	ck_assert(outlet_put(&outlet, sent + 1000, MUCH - 1000, &err));
+	ck_assert_uint_gt(outlet_waiting(&outlet), 0);
+	while (size < MUCH) {
+		ssize_t count = io_read(fds[0], received + size, 10000);
+
+		ck_assert_int_gt(count, 0);
+		size += (size_t)count;
+		ck_assert(outlet_flush(&outlet, &err));
+	}
+	ck_assert_uint_eq(outlet_waiting(&outlet), 0);
+	ck_assert_int_eq(memcmp(sent, received, MUCH), 0);
+	/* The one that was handed in still blocks, as its owner expects. */
+	ck_assert_int_eq(fcntl(fds[1], F_GETFL) & O_NONBLOCK, 0);
+	outlet_done(&outlet);
+	ck_assert_int_eq(write(fds[1], "x", 1), 1);
+}
+END_TEST
+
+START_TEST(outlet_tells_a_broken_pipe)
+{
+	struct outlet outlet;
+	struct error err;
+	int fds[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	ck_assert_int_eq(pipe(fds), 0);
+	outlet_init(&outlet, fds[1]);
+	close(fds[0]);
+	ck_assert(!outlet_put(&outlet, "x", 1, &err));
+	ck_assert_int_eq(err.number, EPIPE);
+	ck_assert_str_eq(err.message, "cannot write: Broken pipe");
+	outlet_done(&outlet);
+}
+END_TEST
+
+START_TEST(standard_descriptors_are_filled)
+{
+	struct error err;
+
+	close(0);
+	close(2);
+	ck_assert(io_fill_standard(&err));
+	ck_assert_int_ge(fcntl(0, F_GETFD), 0);
+	ck_assert_int_ge(fcntl(2, F_GETFD), 0);
+}
+END_TEST
+
+Suite *suite_io(void)
+{
+	Suite *suite = suite_create("io");
+	TCase *tests = tcase_create("io");
+
+	tcase_add_test(tests, outlet_queues_what_a_full_pipe_does_not_take);
+	tcase_add_test(tests, outlet_tells_a_broken_pipe);
+	tcase_add_test(tests, standard_descriptors_are_filled);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* One function per test file; main.c runs them all. */
+#ifndef TESTS_SUITES_H
+#define TESTS_SUITES_H
+
+#include <check.h>
+
+#define SUITES(add) \
+	add(buffer) add(clock) add(io) add(options) add(utf8)
+
+#define DECLARE(name) Suite *suite_##name(void);
+SUITES(DECLARE)
+#undef DECLARE
+
+#endif
