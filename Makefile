@@ -10,7 +10,7 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 CFLAGS  ?= -O2 -g
 
 PKG_CONFIG ?= pkg-config
-LIBRARIES  := zlib
+LIBRARIES  := libcjson zlib
 comma      := ,
 BUILD      := build$(addprefix /,$(subst $(comma),-,$(SANITIZE)))
 
@@ -23,9 +23,9 @@ sources = $(sort $(wildcard $(addsuffix /*.c,$1)))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 unmain  = $(filter-out %/main.o,$(call objects,$1))
 
-SHARED   := common
+SHARED   := formats common
 TESTED   := $(call unmain,$(SHARED))
-TESTS    := $(call objects,tests $(addprefix tests/,common))
+TESTS    := $(call objects,tests $(addprefix tests/,common formats))
 ALL      := $(call objects,$(SHARED))
 
 all: $(BUILD)/tests/units
@@ -37,7 +37,7 @@ $(BUILD)/%.o: %.c
 # Tests
 
 $(TESTS): override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
-$(BUILD)/tests/units: $(TESTS) $(TESTED)
+$(BUILD)/tests/units: $(TESTS) $(BUILD)/tests/support/files.o $(TESTED)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell $(PKG_CONFIG) --libs check)
 
 check: $(BUILD)/tests/units

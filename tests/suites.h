@@ -6,7 +6,8 @@
 #include <check.h>
 
 #define SUITES(add) \
-	add(buffer) add(clock) add(io) add(options) add(utf8)
+	add(buffer) add(clock) add(io) add(options) add(utf8) \
+	add(asciicast) add(golden) add(stream) add(writer)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

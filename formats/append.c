@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A recorder that was killed leaves half a line, and within a compression half a
+ * member; whatever was written behind those would be lost with them.
+ */
+#include "formats/append.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/io.h"
+#include "formats/format.h"
+
+/* Finds out where the whole events end. */
+static bool read_to_end(struct reader *reader, struct append_state *state, struct error *err)
+{
+	struct event event;
+	enum next next;
+
+	while ((next = reader_next(reader, &event, err)) == NEXT_EVENT)
+		state->time_ns = event.time_ns;
+	if (next == NEXT_FAILED)
+		return false;
+	state->format = reader->format;
+	state->compression = stream_compression(reader->stream);
+	return true;
+}
+
+/* A plain file: cut, and end the last line. */
+static bool mend_plain(const char *path, const struct reader *reader, struct error *err)
+{
+	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+	bool mended;
+
+	if (fd < 0)
+		return fail_errno(err, "cannot open");
+	if (reader->torn && ftruncate(fd, reader->whole_offset) < 0)
+		mended = fail_errno(err, "cannot cut the torn end off");
+	else
+		mended = !reader->unterminated ||
+			(lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
+	close(fd);
+	return mended;
+}
+
+static bool copy_bytes(struct stream *from, struct sink *to, int64_t left, struct error *err)
+{
+	while (left > 0) {
+		size_t size;
+		const char *bytes = stream_bytes(from, &size);
+
+		if (size == 0 && stream_fill(from, err) != FILL_MORE)
+			return fail(err, "the file changed while it was read");
+		if ((int64_t)size > left)
+			size = (size_t)left;
+		if (!sink_put(to, bytes, size, err))
+			return false;
+		stream_consume(from, size);
+		left -= (int64_t)size;
+	}
+	return true;
+}
+
+/* A compressed file: what is whole goes into a new one that takes its name. */
+static bool mend_compressed(
+	const char *path, const struct reader *reader, struct error *err)
+{
+	struct sink_options options = {
+		.mode = SINK_NEW, .compression = stream_compression(reader->stream)};
+	struct stream *from = NULL;
+	struct sink *to = NULL;
+	struct buffer name = {0};
+	char *repaired;
+	bool mended = false;
+
+	buffer_add_text(&name, path);
+	buffer_add_text(&name, ".repaired");
+	repaired = buffer_take_text(&name);
+	if (repaired == NULL)
+		return fail(err, "out of memory");
+	if ((from = stream_open(path, err)) == NULL)
+		goto out;
+	if ((to = sink_open(repaired, &options, err)) == NULL)
+		goto out;
+	if (!copy_bytes(from, to, reader->whole_offset, err))
+		goto out;
+	if (reader->unterminated && !sink_put(to, "\n", 1, err))
+		goto out;
+	mended = sink_finish(to, err);
+	if (mended && rename(repaired, path) < 0)
+		mended = fail_errno(err, "cannot replace the torn file");
+	if (!mended)
+		unlink(repaired);
+out:
+	sink_free(to);
+	stream_free(from);
+	free(repaired);
+	return mended;
+}
+
+bool append_prepare(const char *path, struct append_state *state, struct error *err)
+{
+	struct reader *reader = reader_open(path, err);
+	struct append_state found = {0};
+	bool prepared = false;
+	struct stat status;
+
+	if (reader == NULL)
+		return false;
+	if (!reader->format->appends) {
+		fail(err, "%s cannot be continued", reader->format->name);
+		goto out;
+	}
+	if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode)) {
+		fail(err, "only a regular file can be continued");
+		goto out;
+	}
+	if (!read_to_end(reader, &found, err))
+		goto out;
+	if (found.compression != NULL && (reader->torn || reader->unterminated))
+		prepared = mend_compressed(path, reader, err);
+	else if (reader->torn || reader->unterminated)
+		prepared = mend_plain(path, reader, err);
+	else
+		prepared = true;
+	if (prepared)
+		*state = found;
+out:
+	reader_free(reader);
+	return prepared;
+}

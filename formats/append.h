@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Getting a recording ready to be continued. */
+#ifndef FORMATS_APPEND_H
+#define FORMATS_APPEND_H
+
+#include "common/error.h"
+#include "formats/event.h"
+
+struct compression;
+struct format;
+
+struct append_state {
+	const struct format *format;
+	const struct compression *compression; /* NULL: none */
+	int64_t time_ns;                       /* of the last event */
+};
+
+/* Reads the file to its end. An event torn by a crash is cut off (a compressed file is
+ * written anew and renamed over the old one), a missing last newline added; a file with
+ * damage in the middle is refused. Fills *state. On failure the file is as it was. */
+bool append_prepare(const char *path, struct append_state *state, struct error *err);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the versions of asciicast share: the header, lines of events, JSON strings.
+ * Source: https://docs.asciinema.org/manual/asciicast/v2/ and .../v3/; what is written
+ * is the part of them that every known reader accepts, what is read is whatever any
+ * reader accepts.
+ *
+ * Private event: ["b", BASE64] right behind an event whose bytes are not all UTF-8, at
+ * the same time, holds its exact bytes; other players ignore it.
+ */
+#ifndef FORMATS_ASCIICAST_H
+#define FORMATS_ASCIICAST_H
+
+#include "common/buffer.h"
+#include "formats/format.h"
+
+enum { ASCIICAST_HEADER_MAX = 1 << 20 };
+
+/* 100 if the bytes are the start of a JSON object with this "version", else 0. */
+int asciicast_probe(const char *start, size_t size, int version);
+
+/* Reads the header object, `version` 1 to 3, into *info (info_init was called). */
+bool asciicast_parse_header(const char *text, size_t size, int version, struct info *info,
+	struct error *err);
+
+/* The size of the JSON value that begins at bytes[0] (no space in front), 0 if its end
+ * is not there yet. Whether it is valid is seen when it is parsed. A number ends at
+ * the byte behind it, so `size` must reach beyond it. */
+size_t asciicast_value_size(const char *bytes, size_t size);
+
+/* Reads one event array: [time, "code", "data"], or [time, "data"] of version 1 with
+ * `coded` false. event->time_ns is the number in it, event->bytes is in *text. False
+ * with *err if it is no such array. */
+bool asciicast_parse_event(const char *text, size_t size, bool coded, struct event *event,
+	struct buffer *data, struct error *err);
+
+/* The start of a character whose end has not come yet. */
+struct asciicast_held {
+	char bytes[4];
+	size_t size;
+};
+
+/* The state of a reader or a writer of versions 2 and 3. */
+struct asciicast {
+	bool relative;  /* times are since the event before, not since the start */
+	int64_t time_ns; /* of the last event read */
+	int64_t time_us; /* of the last event written, as it was written */
+	struct buffer data;  /* of the last event read */
+	const char *pending; /* a line read ahead, NULL if there is none */
+	size_t pending_size;
+	struct buffer line; /* to be written */
+	struct asciicast_held held_output, held_input;
+};
+
+/* Reads the header line. */
+bool asciicast_open(struct reader *reader, int version, struct error *err);
+
+/* The other functions of a struct format for versions 2 and 3. */
+enum next asciicast_read(struct reader *reader, struct event *event, struct error *err);
+bool asciicast_write(
+	struct writer *writer, const struct event *event, struct error *err);
+bool asciicast_finish(struct writer *writer, struct error *err);
+void asciicast_release(void *state);
+
+/* Adds "bytes" as a JSON string; what is not UTF-8 becomes U+FFFD. False if that
+ * happened. */
+bool asciicast_add_string(struct buffer *line, const char *bytes, size_t size);
+
+/* Adds `"command":...,` to `"env":{...}` and the members kept in info->extra, each with
+ * a comma in front. `with_theme`: the theme is among them (versions 1 and 2). */
+void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme);
+
+/* Adds the members of a JSON object, each with a comma in front. NULL is none. */
+struct cJSON;
+void asciicast_add_members(struct buffer *line, const struct cJSON *object);
+
+/* Ends the header in `line` with `}` and writes it; frees `line`. */
+bool asciicast_put_header(
+	struct writer *writer, struct buffer *line, struct error *err);
+
+#endif

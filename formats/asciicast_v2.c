@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * asciicast v2: a header line, then a line per event with its time since the start.
+ * Source: https://docs.asciinema.org/manual/asciicast/v2/
+ */
+#include "formats/asciicast.h"
+
+#include <stdio.h>
+
+static int v2_probe(const char *start, size_t size)
+{
+	return asciicast_probe(start, size, 2);
+}
+
+static bool v2_open(struct reader *reader, struct error *err)
+{
+	return asciicast_open(reader, 2, err);
+}
+
+static bool v2_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct buffer line = {0};
+	char text[128];
+
+	if (writer->appending)
+		return true;
+	snprintf(text, sizeof(text), "{\"version\": 2, \"width\": %u, \"height\": %u",
+		info->columns, info->rows);
+	buffer_add_text(&line, text);
+	asciicast_add_info(&line, info, true);
+	return asciicast_put_header(writer, &line, err);
+}
+
+const struct format asciicast_v2 = {
+	.name = "asciicast-v2",
+	.suffix = ".cast",
+	.summary = "JSON lines of asciinema 2, read by every player",
+	.state_size = sizeof(struct asciicast),
+	.probe = v2_probe,
+	.open = v2_open,
+	.read_event = asciicast_read,
+	.create = v2_create,
+	.write_event = asciicast_write,
+	.finish = asciicast_finish,
+	.release = asciicast_release,
+	.appends = true,
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * asciicast v3: as v2, but with intervals for times, comments, and what is known of
+ * the terminal in one header member. Intervals are written so that their sum is always
+ * the time v2 would show: rounding never adds up.
+ * Source: https://docs.asciinema.org/manual/asciicast/v3/
+ */
+#include "formats/asciicast.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+static int v3_probe(const char *start, size_t size)
+{
+	return asciicast_probe(start, size, 3);
+}
+
+static bool v3_open(struct reader *reader, struct error *err)
+{
+	struct asciicast *state = reader->state;
+
+	state->relative = true;
+	return asciicast_open(reader, 3, err);
+}
+
+/* "term": {...}, with the members of a "term" that was read and not understood. */
+static void add_terminal(struct buffer *line, const struct info *info)
+{
+	const char *type = info_variable(info, "TERM");
+	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
+	cJSON *member = cJSON_GetObjectItemCaseSensitive(extra, "term");
+	char text[64];
+
+	snprintf(text, sizeof(text), ", \"term\": {\"cols\": %u, \"rows\": %u",
+		info->columns, info->rows);
+	buffer_add_text(line, text);
+	if (type != NULL) {
+		buffer_add_text(line, ", \"type\": ");
+		asciicast_add_string(line, type, strlen(type));
+	}
+	if (info->theme != NULL) {
+		buffer_add_text(line, ", \"theme\": ");
+		buffer_add_text(line, info->theme);
+	}
+	asciicast_add_members(line, member);
+	buffer_add_text(line, "}");
+	cJSON_Delete(extra);
+}
+
+static bool v3_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct asciicast *state = writer->state;
+	struct buffer line = {0};
+
+	state->relative = true;
+	state->time_us = writer->offset_ns / 1000;
+	if (writer->appending)
+		return true;
+	buffer_add_text(&line, "{\"version\": 3");
+	add_terminal(&line, info);
+	asciicast_add_info(&line, info, false);
+	return asciicast_put_header(writer, &line, err);
+}
+
+const struct format asciicast_v3 = {
+	.name = "asciicast-v3",
+	.suffix = ".cast",
+	.summary = "JSON lines of asciinema 3, with intervals",
+	.state_size = sizeof(struct asciicast),
+	.probe = v3_probe,
+	.open = v3_open,
+	.read_event = asciicast_read,
+	.create = v3_create,
+	.write_event = asciicast_write,
+	.finish = asciicast_finish,
+	.release = asciicast_release,
+	.appends = true,
+};

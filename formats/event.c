@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* What is known of a recording as a whole. */
+#include "formats/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void info_init(struct info *info)
+{
+	*info = (struct info){
+		.columns = DEFAULT_COLUMNS, .rows = DEFAULT_ROWS, .timestamp = -1};
+}
+
+static struct variable *find_variable(const struct info *info, const char *name)
+{
+	for (size_t i = 0; i < info->environment_count; i++)
+		if (strcmp(info->environment[i].name, name) == 0)
+			return &info->environment[i];
+	return NULL;
+}
+
+bool info_set_variable(struct info *info, const char *name, const char *value)
+{
+	struct variable *variable = find_variable(info, name);
+	struct variable new = {.name = strdup(name), .value = strdup(value)};
+	struct variable *grown;
+
+	if (new.name == NULL || new.value == NULL)
+		goto out;
+	if (variable == NULL) {
+		grown = realloc(info->environment,
+			(info->environment_count + 1) * sizeof(*grown));
+		if (grown == NULL)
+			goto out;
+		info->environment = grown;
+		variable = &grown[info->environment_count++];
+		*variable = (struct variable){0};
+	}
+	free(variable->name);
+	free(variable->value);
+	*variable = new;
+	return true;
+out:
+	free(new.name);
+	free(new.value);
+	return false;
+}
+
+const char *info_variable(const struct info *info, const char *name)
+{
+	const struct variable *variable = find_variable(info, name);
+
+	return variable ? variable->value : NULL;
+}
+
+void info_done(struct info *info)
+{
+	for (size_t i = 0; i < info->environment_count; i++) {
+		free(info->environment[i].name);
+		free(info->environment[i].value);
+	}
+	free(info->environment);
+	free(info->command);
+	free(info->title);
+	free(info->theme);
+	free(info->extra);
+	info_init(info);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The language that readers, writers, recorder and player share: a recording is what
+ * is known of it as a whole (struct info) and a sequence of events.
+ */
+#ifndef FORMATS_EVENT_H
+#define FORMATS_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum event_kind {
+	EVENT_OUTPUT, /* bytes: what the command printed */
+	EVENT_INPUT,  /* bytes: what was typed */
+	EVENT_RESIZE, /* columns, rows */
+	EVENT_MARKER, /* bytes: the label, UTF-8, may be empty */
+	EVENT_EXIT,   /* exit_status */
+	EVENT_OTHER,  /* bytes: UTF-8 text, of a meaning that only `code` knows */
+};
+
+struct event {
+	enum event_kind kind;
+	int64_t time_ns;   /* since the start of the recording, never decreasing */
+	const char *bytes; /* borrowed until the next read; not terminated */
+	size_t size;
+	uint16_t columns, rows; /* 1 to 65535 */
+	int exit_status;        /* as a shell shows it: 0 to 255 */
+	char code[5];           /* one character of UTF-8, terminated; only EVENT_OTHER */
+};
+
+/* One variable of the recorded environment. */
+struct variable {
+	char *name, *value;
+};
+
+/* All strings are UTF-8, owned by the struct, NULL if unknown. */
+struct info {
+	uint16_t columns, rows; /* 1 to 65535 */
+	int64_t timestamp;      /* the start, seconds since 1970; -1 if unknown */
+	int64_t idle_limit_ns;  /* players shorten pauses to it; 0 if there is none */
+	char *command, *title;
+	struct variable *environment;
+	size_t environment_count;
+	char *theme; /* JSON object: "fg", "bg", "palette" of the asciicast formats */
+	char *extra; /* JSON object: header members that we do not know, kept as they are */
+};
+
+/* The size of a recording that does not tell it, and of a pty without a terminal. */
+enum { DEFAULT_COLUMNS = 80, DEFAULT_ROWS = 24 };
+
+/* An empty info: 80x24, nothing known. */
+void info_init(struct info *info);
+
+/* Adds a copy, or replaces the value of the same name. False without memory. */
+bool info_set_variable(struct info *info, const char *name, const char *value);
+
+/* The value of a variable, NULL if it is not there. */
+const char *info_variable(const struct info *info, const char *name);
+
+/* Frees what the info owns; it is empty afterwards. */
+void info_done(struct info *info);
+
+#endif

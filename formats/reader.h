@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading a recording of any format: all that the player sees of formats/.
+ */
+#ifndef FORMATS_READER_H
+#define FORMATS_READER_H
+
+#include "common/error.h"
+#include "formats/event.h"
+
+struct compression;
+struct format;
+struct reader;
+
+enum next {
+	NEXT_EVENT,
+	NEXT_WAIT,   /* nothing now; see reader_wait_fd */
+	NEXT_END,
+	NEXT_FAILED, /* damage: *err says where and what. The next call goes on behind
+			it, or returns NEXT_END if that cannot be done. */
+};
+
+/* Opens a recording ("-": standard input) and reads its header; the format is the
+ * one that its content fits best. NULL with *err ("cannot open 'x': ...") if it cannot
+ * be opened or is no recording. */
+struct reader *reader_open(const char *path, struct error *err);
+
+/* Never NULL; valid until reader_free. */
+const struct info *reader_info(const struct reader *reader);
+const struct format *reader_format(const struct reader *reader);
+const struct compression *reader_compression(const struct reader *reader);
+
+/* The next event. Its bytes are borrowed until the next call. */
+enum next reader_next(struct reader *reader, struct event *event, struct error *err);
+
+/* True at NEXT_END if the recording stops within an event, as after a crash of the
+ * recorder: what was whole has been delivered. */
+bool reader_is_torn(const struct reader *reader);
+
+/* How far the whole events delivered so far reach: bytes of the file's content, not
+ * counting its compression. */
+int64_t reader_offset(const struct reader *reader);
+
+/* At the end of a growing file return NEXT_WAIT instead of NEXT_END, until the `x`
+ * event of an asciicast recording has come. */
+void reader_follow(struct reader *reader);
+
+/* Return NEXT_WAIT instead of waiting for a slow pipe. */
+void reader_never_wait(struct reader *reader);
+
+/* What to poll for POLLIN after NEXT_WAIT; -1: look again a little later. */
+int reader_wait_fd(const struct reader *reader);
+
+void reader_free(struct reader *reader);
+
+#endif

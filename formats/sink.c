@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing the bytes of a recording, compressed or not, and taking back half writes. */
+#include "formats/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+enum { GATHER_SIZE = 64 << 10 }; /* so much is written at once */
+
+struct sink {
+	int fd; /* opened here; -1 for standard output */
+	char *path;
+	bool regular, waiting;
+	bool created;  /* by us, and nothing was written yet */
+	bool replaces; /* the old contents go with the first flush */
+	int64_t limit;
+	size_t held; /* bytes that the encoder has not given away */
+	const struct compression *compression;
+	void *encoder;
+	struct outlet outlet; /* its queue: encoded bytes still to be written */
+	int64_t size;         /* written and good */
+};
+
+/* Devices and pipes hold nothing that could be lost, so they are written as they are;
+ * also through the links below /dev/fd. Returns the descriptor, -1 to go on. */
+static int open_special(const char *path, struct error *err)
+{
+	struct stat status;
+	int fd;
+
+	if (stat(path, &status) < 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
+		return -1;
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0 && errno == ENXIO && S_ISFIFO(status.st_mode))
+		fail(err, "nobody reads this pipe");
+	else if (fd < 0)
+		fail_reason(err);
+	return fd < 0 ? -2 : fd;
+}
+
+static int open_file(const char *path, enum sink_mode mode, struct error *err)
+{
+	int flags = O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK;
+	int fd = open_special(path, err);
+
+	if (fd == -2)
+		return -1;
+	if (fd >= 0)
+		return fd;
+	if (mode == SINK_NEW)
+		flags |= O_CREAT | O_EXCL;
+	else if (mode == SINK_REPLACE)
+		flags |= O_CREAT;
+	fd = open(path, flags, 0600);
+	if (fd >= 0)
+		return fd;
+	if (errno == EEXIST)
+		fail(err, "the file exists; see --overwrite");
+	else if (errno == ELOOP)
+		fail(err, "is a symbolic link");
+	else
+		fail_reason(err);
+	return -1;
+}
+
+/* Called with the file open: what kind it is, whose it is, where its end is. */
+static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
+{
+	struct stat status;
+
+	if (fstat(sink->fd, &status) < 0)
+		return fail_reason(err);
+	sink->regular = S_ISREG(status.st_mode);
+	if (!sink->regular)
+		return true;
+	if (flock(sink->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return fail(err, "another recorder is writing it");
+	sink->created = mode == SINK_NEW;
+	sink->replaces = mode == SINK_REPLACE;
+	if (mode == SINK_APPEND)
+		sink->size = lseek(sink->fd, 0, SEEK_END);
+	return true;
+}
+
+struct sink *sink_open(
+	const char *path, const struct sink_options *options, struct error *err)
+{
+	struct sink *sink = calloc(1, sizeof(*sink));
+
+	if (sink == NULL || (sink->path = strdup(path)) == NULL) {
+		free(sink);
+		fail(err, "out of memory");
+		return NULL;
+	}
+	sink->fd = -1;
+	sink->waiting = options->waiting;
+	sink->limit = options->limit;
+	sink->compression = options->compression;
+	if (strcmp(path, "-") != 0) {
+		sink->fd = open_file(path, options->mode, err);
+		if (sink->fd < 0 || !take_file(sink, options->mode, err))
+			goto failed;
+	}
+	outlet_init(&sink->outlet, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
+	if (sink->compression != NULL &&
+		(sink->encoder = sink->compression->encoder_new()) == NULL) {
+		fail(err, "out of memory");
+		goto failed;
+	}
+	return sink;
+failed:
+	sink_discard(sink);
+	sink_free(sink);
+	return NULL;
+}
+
+/* After a failure half of a batch may be in the file: cut it off, keep the batch. */
+static void take_back(struct sink *sink)
+{
+	if (!sink->regular || sink->outlet.written == 0)
+		return;
+	if (ftruncate(sink->fd, sink->size) == 0 &&
+		lseek(sink->fd, sink->size, SEEK_SET) == sink->size)
+		sink->outlet.written = 0;
+}
+
+static bool write_queue(struct sink *sink, struct error *err)
+{
+	size_t waiting = outlet_waiting(&sink->outlet);
+
+	if (waiting == 0)
+		return true;
+	if (sink->replaces && ftruncate(sink->fd, 0) < 0)
+		return fail_errno(err, "cannot write");
+	sink->replaces = sink->created = false;
+	do {
+		if (!outlet_flush(&sink->outlet, err)) {
+			take_back(sink);
+			return false;
+		}
+		if (sink->waiting && outlet_waiting(&sink->outlet) > 0)
+			poll(&(struct pollfd){.fd = sink->outlet.fd, .events = POLLOUT},
+				1, -1);
+	} while (sink->waiting && outlet_waiting(&sink->outlet) > 0);
+	sink->size += (int64_t)(waiting - outlet_waiting(&sink->outlet));
+	return true;
+}
+
+static bool encode(struct sink *sink, const void *bytes, size_t size, enum encode how,
+	struct error *err)
+{
+	if (sink->compression == NULL) {
+		buffer_add(&sink->outlet.queue, bytes, size);
+	} else {
+		sink->compression->encode(
+			sink->encoder, bytes, size, how, &sink->outlet.queue);
+		sink->held = how == ENCODE_MORE ? sink->held + size : 0;
+	}
+	if (!sink->outlet.queue.failed)
+		return true;
+	sink->outlet.queue.failed = false;
+	return fail(err, "out of memory");
+}
+
+/* What the file may grow to with `size` more bytes; compression makes it less. */
+static bool fits(const struct sink *sink, size_t size)
+{
+	size_t pending = outlet_waiting(&sink->outlet) + sink->held + size;
+
+	return sink->limit == 0 || sink->size + (int64_t)pending <= sink->limit;
+}
+
+bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err)
+{
+	if (!fits(sink, size) && sink->held > 0 && !encode(sink, "", 0, ENCODE_FLUSH, err))
+		return false;
+	if (!fits(sink, size)) {
+		errno = EOVERFLOW;
+		return fail_errno(err, "the limit of %lld bytes is reached",
+			(long long)sink->limit);
+	}
+	if (!encode(sink, bytes, size, ENCODE_MORE, err))
+		return false;
+	return outlet_waiting(&sink->outlet) < GATHER_SIZE || write_queue(sink, err);
+}
+
+bool sink_flush(struct sink *sink, struct error *err)
+{
+	if (sink->held > 0 && !encode(sink, "", 0, ENCODE_FLUSH, err))
+		return false;
+	return write_queue(sink, err);
+}
+
+int64_t sink_flush_delay_ns(const struct sink *sink)
+{
+	return sink->compression ? sink->compression->flush_delay_ns : 0;
+}
+
+void sink_set_limit(struct sink *sink, int64_t limit)
+{
+	sink->limit = limit;
+}
+
+size_t sink_waiting(const struct sink *sink)
+{
+	return outlet_waiting(&sink->outlet);
+}
+
+int sink_fd(const struct sink *sink)
+{
+	return sink->outlet.fd;
+}
+
+int64_t sink_size(const struct sink *sink)
+{
+	return sink->size;
+}
+
+bool sink_finish(struct sink *sink, struct error *err)
+{
+	if (sink->compression != NULL && !encode(sink, "", 0, ENCODE_FINISH, err))
+		return false;
+	return write_queue(sink, err);
+}
+
+void sink_discard(struct sink *sink)
+{
+	if (sink->created)
+		unlink(sink->path);
+	sink->created = false;
+}
+
+void sink_free(struct sink *sink)
+{
+	if (sink == NULL)
+		return;
+	outlet_done(&sink->outlet);
+	if (sink->encoder != NULL)
+		sink->compression->encoder_free(sink->encoder);
+	if (sink->fd >= 0)
+		close(sink->fd);
+	free(sink->path);
+	free(sink);
+}

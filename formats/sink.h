@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the bytes of a recording go: a file, pipe or device, plain or compressed. What
+ * is put together stays together: a write that fails half-way is taken back.
+ */
+#ifndef FORMATS_SINK_H
+#define FORMATS_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "formats/stream.h"
+
+enum sink_mode {
+	SINK_NEW,     /* refuse a file that is there */
+	SINK_REPLACE, /* what was in it goes with the first flush */
+	SINK_APPEND,  /* behind what is there; it must be there */
+};
+
+struct sink_options {
+	enum sink_mode mode;
+	const struct compression *compression; /* NULL: none */
+	bool waiting;  /* wait for a slow pipe instead of queueing */
+	int64_t limit; /* most bytes the file may have; 0: none */
+};
+
+struct sink;
+
+/* Opens a file (mode 0600, not through a symbolic link, locked against a second
+ * writer), a device, a pipe with a reader, or standard output for "-". */
+struct sink *sink_open(
+	const char *path, const struct sink_options *options, struct error *err);
+
+/* Takes bytes that belong together: after a failure the file ends in front of them or
+ * behind them. They reach the file by sink_flush, or when many have gathered. False if
+ * writing failed; the bytes are kept and the next call tries again. */
+bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err);
+
+/* Writes what was put. */
+bool sink_flush(struct sink *sink, struct error *err);
+
+/* How long bytes may gather before sink_flush: flushing a compression costs size. */
+int64_t sink_flush_delay_ns(const struct sink *sink);
+
+/* Sets the limit anew; 0: none. */
+void sink_set_limit(struct sink *sink, int64_t limit);
+
+/* Bytes of a pipe that is slow; while there are any, poll sink_fd for POLLOUT and
+ * call sink_flush. */
+size_t sink_waiting(const struct sink *sink);
+int sink_fd(const struct sink *sink);
+
+/* Bytes written so far: the size of the file. */
+int64_t sink_size(const struct sink *sink);
+
+/* The last bytes. What sink_waiting then tells must still be flushed. */
+bool sink_finish(struct sink *sink, struct error *err);
+
+/* Takes back a file that sink_open has made, if nothing was written to it. */
+void sink_discard(struct sink *sink);
+
+void sink_free(struct sink *sink);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a file or pipe, decompressed on the way; the table of compressions. */
+#include "formats/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+static const struct compression *const compressions[] = {&stream_gzip};
+
+enum {
+	READ_SIZE = 64 << 10,
+	DECODE_SIZE = 64 << 10,
+	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
+};
+
+struct stream {
+	int fd;
+	bool regular, follow, waiting;
+	bool file_ended;  /* the last read met the end of the file */
+	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
+	bool in_member;   /* compressed bytes were decoded since the last member's end */
+	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
+	const struct compression *compression;
+	void *decoder;
+	struct buffer raw;    /* read, not yet decoded; only with a compression */
+	struct buffer window; /* decoded; from `start` on not yet consumed */
+	size_t start;
+	size_t scanned; /* bytes behind start known to hold no newline */
+	int64_t offset, lines;
+	char *path;
+};
+
+const struct compression *compression_of_path(const char *path)
+{
+	size_t size = strlen(path);
+
+	for (size_t i = 0; i < COMPRESSIONS; i++) {
+		size_t length = strlen(compressions[i]->suffix);
+
+		if (size > length &&
+			strcmp(path + size - length, compressions[i]->suffix) == 0)
+			return compressions[i];
+	}
+	return NULL;
+}
+
+/* What grew up to now is about to be read: wait only for what grows after that. */
+static void forget_growth(struct stream *stream)
+{
+	char events[4096];
+
+	while (stream->inotify_fd >= 0 &&
+		io_read(stream->inotify_fd, events, sizeof(events)) > 0)
+		;
+}
+
+/* One read into `to`: FILL_MORE, _WAIT, _END or _FAILED. */
+static enum fill read_more(struct stream *stream, struct buffer *to, struct error *err)
+{
+	char *room = buffer_reserve(to, READ_SIZE);
+	ssize_t count;
+
+	if (room == NULL) {
+		errno = ENOMEM;
+		fail_errno(err, "cannot read");
+		return FILL_FAILED;
+	}
+	if (!stream->regular && !stream->waiting && !io_readable(stream->fd))
+		return FILL_WAIT;
+	forget_growth(stream);
+	count = io_read(stream->fd, room, READ_SIZE);
+	if (count < 0) {
+		if (errno == EAGAIN)
+			return FILL_WAIT;
+		fail_errno(err, "cannot read");
+		return FILL_FAILED;
+	}
+	stream->file_ended = count == 0;
+	if (count == 0)
+		return stream->follow && stream->regular ? FILL_WAIT : FILL_END;
+	to->size += (size_t)count;
+	return FILL_MORE;
+}
+
+/* Decodes some of the raw bytes; true if that gave any, or ended a member. */
+static bool decode_some(struct stream *stream)
+{
+	struct coding coding = {.in = stream->raw.bytes,
+		.in_size = stream->raw.size,
+		.out = buffer_reserve(&stream->window, DECODE_SIZE),
+		.out_size = DECODE_SIZE};
+	enum decoded decoded;
+
+	if (coding.in_size == 0 || coding.out == NULL)
+		return false;
+	if (!stream->in_member && !stream->compression->probe(coding.in, coding.in_size)) {
+		/* Padding behind the last member, or junk: gzip ignores it, too. */
+		if (coding.in_size >= 3)
+			buffer_clear(&stream->raw);
+		return false;
+	}
+	decoded = stream->compression->decode(stream->decoder, &coding);
+	buffer_consume(&stream->raw, stream->raw.size - coding.in_size);
+	stream->window.size += DECODE_SIZE - coding.out_size;
+	stream->in_member = decoded != DECODED_END;
+	if (decoded == DECODED_BAD)
+		stream->state = DAMAGED;
+	return coding.out_size < DECODE_SIZE || decoded == DECODED_END;
+}
+
+/* The bytes in front of damage first, the damage with the next call, then the end. */
+static enum fill fill_decoded(struct stream *stream, struct error *err)
+{
+	size_t before = stream->window.size;
+
+	while (stream->state == WHOLE) {
+		enum fill fill;
+
+		while (decode_some(stream) && stream->window.size == before)
+			;
+		if (stream->window.size > before || stream->state != WHOLE)
+			break;
+		fill = read_more(stream, &stream->raw, err);
+		if (fill != FILL_MORE)
+			return fill;
+	}
+	if (stream->window.size > before)
+		return FILL_MORE;
+	if (stream->state == REPORTED)
+		return FILL_END;
+	stream->state = REPORTED;
+	fail(err, "the compressed data is damaged");
+	return FILL_FAILED;
+}
+
+/* Makes room: what was consumed goes. */
+static void compact(struct stream *stream)
+{
+	if (stream->start == 0)
+		return;
+	buffer_consume(&stream->window, stream->start);
+	stream->start = 0;
+}
+
+enum fill stream_fill(struct stream *stream, struct error *err)
+{
+	compact(stream);
+	if (stream->compression != NULL)
+		return fill_decoded(stream, err);
+	return read_more(stream, &stream->window, err);
+}
+
+/* Looks at the first bytes for a compression and hands them to its decoder. */
+static bool detect(struct stream *stream, struct error *err)
+{
+	enum fill fill = FILL_MORE;
+
+	while (fill == FILL_MORE && stream->window.size < 3)
+		fill = read_more(stream, &stream->window, err);
+	if (fill == FILL_FAILED)
+		return false;
+	for (size_t i = 0; i < COMPRESSIONS; i++)
+		if (compressions[i]->probe(stream->window.bytes, stream->window.size))
+			stream->compression = compressions[i];
+	if (stream->compression == NULL)
+		return true;
+	stream->raw = stream->window;
+	stream->window = (struct buffer){0};
+	stream->decoder = stream->compression->decoder_new();
+	if (stream->decoder == NULL)
+		return fail(err, "out of memory");
+	return true;
+}
+
+struct stream *stream_open(const char *path, struct error *err)
+{
+	struct stream *stream = calloc(1, sizeof(*stream));
+	struct stat status;
+
+	if (stream == NULL || (stream->path = strdup(path)) == NULL) {
+		free(stream);
+		fail(err, "out of memory");
+		return NULL;
+	}
+	stream->inotify_fd = -1;
+	stream->waiting = true;
+	if (strcmp(path, "-") == 0)
+		stream->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	else
+		stream->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (stream->fd < 0 || fstat(stream->fd, &status) < 0) {
+		fail_reason(err);
+		goto failed;
+	}
+	if (S_ISDIR(status.st_mode)) {
+		errno = EISDIR;
+		fail_reason(err);
+		goto failed;
+	}
+	stream->regular = S_ISREG(status.st_mode);
+	if (detect(stream, err))
+		return stream;
+failed:
+	stream_free(stream);
+	return NULL;
+}
+
+const char *stream_bytes(const struct stream *stream, size_t *size)
+{
+	*size = stream->window.size - stream->start;
+	return *size > 0 ? stream->window.bytes + stream->start : "";
+}
+
+void stream_consume(struct stream *stream, size_t size)
+{
+	stream->start += size;
+	stream->offset += (int64_t)size;
+	stream->scanned = 0;
+}
+
+/* Drops bytes up to the next newline: the rest of a line that is too long. */
+static void skip_line(struct stream *stream)
+{
+	for (;;) {
+		size_t size;
+		const char *bytes = stream_bytes(stream, &size);
+		const char *newline = memchr(bytes, '\n', size);
+
+		stream_consume(stream, newline ? (size_t)(newline - bytes) + 1 : size);
+		if (newline != NULL || stream_fill(stream, NULL) != FILL_MORE)
+			return;
+	}
+}
+
+static enum line line_at_end(struct stream *stream, enum fill fill, const char **line,
+	size_t *size)
+{
+	*line = stream_bytes(stream, size);
+	switch (fill) {
+	case FILL_WAIT: return LINE_WAIT;
+	case FILL_FAILED: return LINE_FAILED;
+	default: return *size > 0 ? LINE_TORN : LINE_END;
+	}
+}
+
+enum line stream_line(
+	struct stream *stream, const char **line, size_t *size, struct error *err)
+{
+	for (;;) {
+		size_t have;
+		const char *bytes = stream_bytes(stream, &have);
+		const char *newline =
+			memchr(bytes + stream->scanned, '\n', have - stream->scanned);
+		enum fill fill;
+
+		if (newline != NULL) {
+			*line = bytes;
+			*size = (size_t)(newline - bytes);
+			stream->lines++;
+			stream_consume(stream, *size + 1);
+			return LINE_WHOLE;
+		}
+		if (have > STREAM_LINE_MAX) {
+			stream->lines++;
+			skip_line(stream);
+			fail(err, "the line is longer than %d MiB",
+				STREAM_LINE_MAX >> 20);
+			return LINE_FAILED;
+		}
+		stream->scanned = have;
+		fill = stream_fill(stream, err);
+		if (fill != FILL_MORE)
+			return line_at_end(stream, fill, line, size);
+	}
+}
+
+int64_t stream_line_number(const struct stream *stream)
+{
+	return stream->lines;
+}
+
+int64_t stream_offset(const struct stream *stream)
+{
+	return stream->offset;
+}
+
+void stream_set_follow(struct stream *stream, bool follow)
+{
+	int fd;
+
+	stream->follow = follow;
+	if (!follow || !stream->regular || stream->inotify_fd >= 0)
+		return;
+	fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (fd >= 0 && inotify_add_watch(fd, stream->path, IN_MODIFY) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	stream->inotify_fd = fd;
+}
+
+void stream_set_waiting(struct stream *stream, bool waiting)
+{
+	stream->waiting = waiting;
+}
+
+int stream_wait_fd(const struct stream *stream)
+{
+	return stream->regular ? stream->inotify_fd : stream->fd;
+}
+
+bool stream_is_torn(const struct stream *stream)
+{
+	return stream->compression != NULL && stream->file_ended && stream->in_member;
+}
+
+const struct compression *stream_compression(const struct stream *stream)
+{
+	return stream->compression;
+}
+
+void stream_free(struct stream *stream)
+{
+	if (stream == NULL)
+		return;
+	if (stream->fd >= 0)
+		close(stream->fd);
+	if (stream->inotify_fd >= 0)
+		close(stream->inotify_fd);
+	if (stream->decoder != NULL)
+		stream->compression->decoder_free(stream->decoder);
+	buffer_done(&stream->raw);
+	buffer_done(&stream->window);
+	free(stream->path);
+	free(stream);
+}

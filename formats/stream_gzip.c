@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gzip (RFC 1952) by zlib. inflate() and deflate() rather than gzread(): that one
+ * keeps the last good bytes back when a checksum is wrong.
+ */
+#include "formats/stream.h"
+
+#include <stdlib.h>
+
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include "common/clock.h"
+
+enum {
+	GZIP_WINDOW = 15 + 16, /* the largest window; + 16: with a gzip header */
+	MEMORY_LEVEL = 8,
+};
+
+static bool gzip_probe(const char *start, size_t size)
+{
+	return size >= 3 && start[0] == '\x1f' && start[1] == '\x8b' && start[2] == 8;
+}
+
+static void *gzip_decoder_new(void)
+{
+	z_stream *zlib = calloc(1, sizeof(*zlib));
+
+	if (zlib != NULL && inflateInit2(zlib, GZIP_WINDOW) != Z_OK) {
+		free(zlib);
+		zlib = NULL;
+	}
+	return zlib;
+}
+
+static enum decoded gzip_decode(void *decoder, struct coding *coding)
+{
+	z_stream *zlib = decoder;
+	int status;
+
+	zlib->next_in = (const Bytef *)coding->in;
+	zlib->avail_in = (uInt)coding->in_size;
+	zlib->next_out = (Bytef *)coding->out;
+	zlib->avail_out = (uInt)coding->out_size;
+	status = inflate(zlib, Z_NO_FLUSH);
+	coding->in = (const char *)zlib->next_in;
+	coding->in_size = zlib->avail_in;
+	coding->out = (char *)zlib->next_out;
+	coding->out_size = zlib->avail_out;
+	if (status == Z_STREAM_END) {
+		inflateReset(zlib);
+		return DECODED_END;
+	}
+	return status == Z_OK || status == Z_BUF_ERROR ? DECODED_SOME : DECODED_BAD;
+}
+
+static void gzip_decoder_free(void *decoder)
+{
+	inflateEnd(decoder);
+	free(decoder);
+}
+
+static void *gzip_encoder_new(void)
+{
+	z_stream *zlib = calloc(1, sizeof(*zlib));
+
+	if (zlib != NULL && deflateInit2(zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+				    GZIP_WINDOW, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
+		free(zlib);
+		zlib = NULL;
+	}
+	return zlib;
+}
+
+static bool gzip_encode(void *encoder, const char *bytes, size_t size, enum encode how,
+	struct buffer *out)
+{
+	static const int flush[] = {[ENCODE_MORE] = Z_NO_FLUSH,
+		[ENCODE_FLUSH] = Z_SYNC_FLUSH, [ENCODE_FINISH] = Z_FINISH};
+	const uInt piece = 32768;
+	z_stream *zlib = encoder;
+
+	zlib->next_in = (const Bytef *)bytes;
+	zlib->avail_in = (uInt)size;
+	do {
+		char *room = buffer_reserve(out, piece);
+
+		if (room == NULL)
+			return false;
+		zlib->next_out = (Bytef *)room;
+		zlib->avail_out = piece;
+		deflate(zlib, flush[how]);
+		out->size += piece - zlib->avail_out;
+	} while (zlib->avail_out == 0);
+	return true;
+}
+
+static void gzip_encoder_free(void *encoder)
+{
+	deflateEnd(encoder);
+	free(encoder);
+}
+
+const struct compression stream_gzip = {
+	.suffix = ".gz",
+	.flush_delay_ns = NS_PER_SECOND / 2,
+	.probe = gzip_probe,
+	.decoder_new = gzip_decoder_new,
+	.decode = gzip_decode,
+	.decoder_free = gzip_decoder_free,
+	.encoder_new = gzip_encoder_new,
+	.encode = gzip_encode,
+	.encoder_free = gzip_encoder_free,
+};

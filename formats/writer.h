@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing a recording of any format: all that the recorder sees of formats/.
+ */
+#ifndef FORMATS_WRITER_H
+#define FORMATS_WRITER_H
+
+#include "common/error.h"
+#include "formats/event.h"
+#include "formats/sink.h"
+
+struct format;
+struct writer;
+
+struct writer_options {
+	const char *path;            /* "-": standard output */
+	const struct format *format; /* see formats/formats.h; NULL: by the suffix of
+					path, else asciicast-v2; when appending, that of
+					the file */
+	enum sink_mode mode;         /* SINK_APPEND also makes a file that is not there */
+	bool waiting;                /* wait for a slow pipe instead of queueing */
+	int64_t limit;               /* most bytes the file may have; 0: none */
+};
+
+/* Opens the file; nothing is written to it before the first flush. SINK_APPEND repairs
+ * a torn tail first, and times go on where the file ends. `info` is borrowed during
+ * the call. NULL with *err ("cannot write 'x': ..."); an existing file is untouched. */
+struct writer *writer_create(const struct writer_options *options,
+	const struct info *info, struct error *err);
+
+/* Adds an event. After a failure (disk full...) the file ends with a whole event, what
+ * was put is kept, and the next call tries again. An event beyond the limit is refused
+ * with err->number EOVERFLOW. */
+bool writer_put(struct writer *writer, const struct event *event, struct error *err);
+
+/* Writes what was put; see sink.h for the rest. */
+bool writer_flush(struct writer *writer, struct error *err);
+int64_t writer_flush_delay_ns(const struct writer *writer);
+size_t writer_waiting(const struct writer *writer);
+int writer_fd(const struct writer *writer);
+int64_t writer_size(const struct writer *writer);
+void writer_set_limit(struct writer *writer, int64_t limit);
+
+/* The last bytes; no more events afterwards. May leave writer_waiting > 0. */
+bool writer_finish(struct writer *writer, struct error *err);
+
+/* Takes back a file that was made for nothing: the command could not be started. */
+void writer_discard(struct writer *writer);
+
+void writer_free(struct writer *writer);
+
+#endif

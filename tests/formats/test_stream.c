@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+#include "tests/suites.h"
+#include "tests/support/files.h"
+
+static void compress(struct buffer *out, const char *text)
+{
+	void *encoder = stream_gzip.encoder_new();
+
+	ck_assert(stream_gzip.encode(encoder, text, strlen(text), ENCODE_FINISH, out));
+	stream_gzip.encoder_free(encoder);
+}
+
+/* All bytes, with '!' where reading failed. */
+static char *read_all(struct stream *stream)
+{
+	struct buffer all = {0};
+	enum fill fill;
+
+	do {
+		size_t size;
+		const char *bytes;
+
+		fill = stream_fill(stream, NULL);
+		bytes = stream_bytes(stream, &size);
+		buffer_add(&all, bytes, size);
+		stream_consume(stream, size);
+		if (fill == FILL_FAILED)
+			buffer_add_byte(&all, '!');
+	} while (fill != FILL_END);
+	return buffer_take_text(&all);
+}
+
+static void expect(const struct buffer *file, const char *text, bool torn)
+{
+	struct stream *stream = stream_open(test_file("x", file->bytes, file->size), NULL);
+	char *all;
+
+	ck_assert_ptr_nonnull(stream);
+	all = read_all(stream);
+	ck_assert_str_eq(all, text);
+	ck_assert_int_eq(stream_is_torn(stream), torn);
+	ck_assert_int_eq(stream_offset(stream), (int64_t)strcspn(text, "!"));
+	free(all);
+	stream_free(stream);
+}
+
+START_TEST(reads_plain_and_compressed)
+{
+	struct buffer file = {0};
+
+	buffer_add_text(&file, "plain");
+	expect(&file, "plain", false);
+	buffer_clear(&file);
+	compress(&file, "one");
+	expect(&file, "one", false);
+	compress(&file, " two"); /* a second member, as --append writes it */
+	expect(&file, "one two", false);
+	buffer_add(&file, "\0\0\0\0", 4);
+	expect(&file, "one two", false);
+	buffer_add_text(&file, "junk");
+	expect(&file, "one two", false);
+	buffer_done(&file);
+}
+END_TEST
+
+START_TEST(tells_a_torn_file)
+{
+	struct buffer file = {0};
+
+	compress(&file, "hello");
+	file.size -= 3; /* within the checksum: all bytes are there */
+	expect(&file, "hello", true);
+	buffer_done(&file);
+}
+END_TEST
+
+START_TEST(delivers_what_is_in_front_of_damage)
+{
+	struct buffer file = {0};
+
+	compress(&file, "hello");
+	file.bytes[file.size - 6] ^= 1; /* the checksum */
+	expect(&file, "hello!", false);
+	buffer_done(&file);
+}
+END_TEST
+
+START_TEST(reads_lines)
+{
+	struct stream *stream = stream_open(test_file("x", "one\n\nthree", 10), NULL);
+	const char *line;
+	size_t size;
+
+	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_WHOLE);
+	ck_assert_uint_eq(size, 3);
+	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_WHOLE);
+	ck_assert_uint_eq(size, 0);
+	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_TORN);
+	ck_assert_uint_eq(size, 5);
+	ck_assert_int_eq(memcmp(line, "three", 5), 0);
+	ck_assert_int_eq(stream_line_number(stream), 2);
+	stream_consume(stream, size);
+	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_END);
+	stream_free(stream);
+}
+END_TEST
+
+START_TEST(skips_a_line_that_is_too_long)
+{
+	struct buffer file = {0};
+	struct stream *stream;
+	struct error err;
+	const char *line;
+	size_t size;
+
+	memset(buffer_reserve(&file, STREAM_LINE_MAX * 2), 'x', STREAM_LINE_MAX * 2);
+	file.size = STREAM_LINE_MAX * 2;
+	buffer_add_text(&file, "\nshort\n");
+	stream = stream_open(test_file("x", file.bytes, file.size), NULL);
+	ck_assert_int_eq(stream_line(stream, &line, &size, &err), LINE_FAILED);
+	ck_assert_str_eq(err.message, "the line is longer than 16 MiB");
+	ck_assert_int_eq(stream_line(stream, &line, &size, &err), LINE_WHOLE);
+	ck_assert_uint_eq(size, 5);
+	ck_assert_int_eq(stream_line_number(stream), 2);
+	stream_free(stream);
+	buffer_done(&file);
+}
+END_TEST
+
+START_TEST(follows_a_growing_file)
+{
+	char path[256];
+	struct stream *stream;
+	FILE *file;
+
+	strcpy(path, test_file("x", "one\n", 4));
+	stream = stream_open(path, NULL);
+	stream_set_follow(stream, true);
+	stream_consume(stream, 4);
+	ck_assert_int_eq(stream_fill(stream, NULL), FILL_WAIT);
+	ck_assert_int_ge(stream_wait_fd(stream), 0);
+	file = fopen(path, "a");
+	fputs("two\n", file);
+	fclose(file);
+	ck_assert_int_eq(stream_fill(stream, NULL), FILL_MORE);
+	stream_set_follow(stream, false);
+	ck_assert_int_eq(stream_fill(stream, NULL), FILL_END);
+	stream_free(stream);
+}
+END_TEST
+
+START_TEST(refuses_folders_and_nothing)
+{
+	struct error err;
+
+	ck_assert_ptr_null(stream_open("/", &err));
+	ck_assert_str_eq(err.message, "Is a directory");
+	ck_assert_ptr_null(stream_open(test_path("none"), &err));
+	ck_assert_str_eq(err.message, "No such file or directory");
+}
+END_TEST
+
+START_TEST(knows_suffixes)
+{
+	ck_assert_ptr_eq(compression_of_path("a.cast.gz"), &stream_gzip);
+	ck_assert_ptr_null(compression_of_path("a.cast"));
+	ck_assert_ptr_null(compression_of_path(".gz"));
+}
+END_TEST
+
+Suite *suite_stream(void)
+{
+	Suite *suite = suite_create("stream");
+	TCase *tests = tcase_create("stream");
+
+	tcase_add_checked_fixture(tests, NULL, test_files_remove);
+	tcase_add_test(tests, reads_plain_and_compressed);
+	tcase_add_test(tests, tells_a_torn_file);
+	tcase_add_test(tests, delivers_what_is_in_front_of_damage);
+	tcase_add_test(tests, reads_lines);
+	tcase_add_test(tests, skips_a_line_that_is_too_long);
+	tcase_add_test(tests, follows_a_growing_file);
+	tcase_add_test(tests, refuses_folders_and_nothing);
+	tcase_add_test(tests, knows_suffixes);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
