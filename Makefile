@@ -23,12 +23,16 @@ sources = $(sort $(wildcard $(addsuffix /*.c,$1)))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 unmain  = $(filter-out %/main.o,$(call objects,$1))
 
+RECORDER := recorder recorder/libptyrec
 SHARED   := formats common
-TESTED   := $(call unmain,$(SHARED))
-TESTS    := $(call objects,tests $(addprefix tests/,common formats))
-ALL      := $(call objects,$(SHARED))
+TESTED   := $(call unmain,$(RECORDER) $(SHARED))
+TESTS    := $(call objects,tests $(addprefix tests/,common formats recorder))
+ALL      := $(call objects,$(RECORDER) $(SHARED))
 
-all: $(BUILD)/tests/units
+all: $(BUILD)/ptyrec
+
+$(BUILD)/ptyrec: $(call objects,$(RECORDER) $(SHARED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

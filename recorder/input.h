@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where input comes from (the keyboard, our own standard input) and where it goes (the
+ * pty, the command's standard input, the recording).
+ */
+#ifndef RECORDER_INPUT_H
+#define RECORDER_INPUT_H
+
+#include <poll.h>
+
+#include "common/io.h"
+#include "recorder/libptyrec/ptyrec.h"
+#include "recorder/record.h"
+#include "recorder/tape.h"
+
+enum { INPUT_KEYS, INPUT_STDIN, INPUT_PIPE, INPUT_FDS };
+
+struct input {
+	const struct record_options *options;
+	struct tape *tape;
+	int keyboard_fd;     /* the user's terminal; -1: none */
+	int stdin_fd;        /* ours, if it is read here; -1: it is not */
+	struct outlet pipe;  /* to the command's standard input, if that is recorded */
+	int command_fd;      /* the command's standard input; -1: the pty */
+	bool hiding;         /* a line that is not echoed is being typed */
+	bool stdin_is_its;   /* the command inherits our standard input */
+};
+
+/* Opens what the options ask for. */
+bool input_open(struct input *input, const struct record_options *options,
+	struct tape *tape, struct error *err);
+
+/* Once the command runs: closes what only it shall hold. */
+void input_started(struct input *input);
+
+void input_fds(
+	struct input *input, struct ptyrec *command, struct pollfd slots[INPUT_FDS]);
+void input_step(
+	struct input *input, struct ptyrec *command, const struct pollfd slots[INPUT_FDS]);
+
+void input_close(struct input *input);
+
+#endif

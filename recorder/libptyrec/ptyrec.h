@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libptyrec: runs a command on a pseudo-terminal of its own.
+ *
+ * It prints nothing, starts no thread, and touches neither standard input nor the
+ * signal mask or any other global of the program. It installs no handler; a program
+ * that uses it ignores SIGPIPE if it gives the command a pipe. Functions that can fail
+ * return -1 (or NULL) with errno.
+ *
+ * Between the program and the command stands a monitor process: it leads the session,
+ * so that the command has a parent there and can be stopped and continued like a job
+ * of a shell.
+ */
+#ifndef PTYREC_H
+#define PTYREC_H
+
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+struct ptyrec;
+
+struct ptyrec_options {
+	char *const *argv;             /* argv[0] is searched for in PATH */
+	struct winsize size;           /* of the new terminal; 0x0 is passed on, too */
+	const struct termios *modes;   /* NULL: the kernel's defaults and IUTF8 */
+	int stdin_fd;                  /* the command's standard input; -1: the pty */
+	const sigset_t *signal_mask;   /* the command's; NULL: the caller's */
+	const sigset_t *default_signals; /* reset to SIG_DFL; NULL: none */
+};
+
+/* Called from within ptyrec_step. The session must not be freed there. */
+struct ptyrec_callbacks {
+	/* What the command wrote, in order; at most 64 KiB at a time. */
+	void (*output)(void *context, const void *bytes, size_t size);
+	/* The command was stopped by a signal; ptyrec_continue lets it go on. */
+	void (*stopped)(void *context, int signal_number);
+	/* The command has ended, all it wrote before has been delivered. `wait_status`
+	 * as from waitpid(2). Background processes may still write. */
+	void (*ended)(void *context, int wait_status);
+};
+
+enum { PTYREC_FDS = 2 };
+
+/* Starts the command. The options are borrowed during the call, callbacks and context
+ * until ptyrec_free. NULL with errno on failure; *not_run is then true if it was the
+ * command that could not be executed. */
+struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
+	const struct ptyrec_callbacks *callbacks, void *context, bool *not_run);
+
+/* Queues input; it is written as the terminal takes it. */
+int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size);
+
+/* Queues an end of file: the terminal's EOF character, once at the start of a line and
+ * twice behind an unfinished one. Nothing if the terminal does not read lines (no
+ * ICANON) when its turn comes. */
+int ptyrec_send_eof(struct ptyrec *session);
+
+/* Bytes of input not yet taken by the terminal. */
+size_t ptyrec_queued(const struct ptyrec *session);
+
+int ptyrec_resize(struct ptyrec *session, const struct winsize *size);
+
+/* The modes that the command has set. */
+int ptyrec_modes(struct ptyrec *session, struct termios *modes);
+
+/* Sends a signal to the command's process group and to the foreground one. */
+void ptyrec_signal(struct ptyrec *session, int signal_number);
+
+/* Continues the command after `stopped`. */
+void ptyrec_continue(struct ptyrec *session);
+
+/* Stops reading what the command writes, so that it has to wait; and goes on. */
+void ptyrec_hold(struct ptyrec *session, bool hold);
+
+/* Fills the slots for poll(2). A slot that needs nothing has fd -1. */
+void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS]);
+
+/* Does what the slots say there is to do. 1: there may be more output at once (do not
+ * wait long), 0: all done for now, -1: the session is broken. */
+int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS]);
+
+/* True if the command has ended and nobody holds the terminal any more. */
+bool ptyrec_is_over(const struct ptyrec *session);
+
+/* Closes the terminal, which hangs up on those that still use it. NULL is fine. */
+void ptyrec_free(struct ptyrec *session);
+
+#endif

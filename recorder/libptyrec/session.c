@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* Moves bytes between the caller and the pty, and knows when the command has ended. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "recorder/libptyrec/ptyrec.h"
+#include "recorder/libptyrec/spawn.h"
+
+enum { PTY, MONITOR };
+
+enum {
+	OUTPUT_SIZE = 64 << 10,
+	/* A read of less than this has emptied the pty, or nearly: hand it on. */
+	SHORT_READ = 1024,
+	/* The most that a pty holds, with room to spare: what a command that has ended
+	 * can have left there. Bounds the last reads while others go on writing. */
+	LEFT_IN_PTY = 256 << 10,
+};
+
+struct ptyrec {
+	struct spawned process;
+	const struct ptyrec_callbacks *callbacks;
+	void *context;
+	bool hold, ended, hung_up;
+	char *input; /* queued for the terminal */
+	size_t input_size, input_capacity;
+	bool line_started; /* the last byte of input was no newline */
+	bool eof_queued;   /* behind the input */
+	char output[OUTPUT_SIZE];
+};
+
+struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
+	const struct ptyrec_callbacks *callbacks, void *context, bool *not_run)
+{
+	struct ptyrec *session = calloc(1, sizeof(*session));
+
+	*not_run = false;
+	if (session == NULL)
+		return NULL;
+	if (spawn(options, &session->process, not_run) < 0) {
+		free(session);
+		return NULL;
+	}
+	session->callbacks = callbacks;
+	session->context = context;
+	return session;
+}
+
+int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
+{
+	size_t wanted = session->input_size + size;
+	char *input = session->input;
+
+	if (session->ended || size == 0)
+		return 0;
+	if (wanted > session->input_capacity) {
+		input = realloc(input, wanted * 2);
+		if (input == NULL)
+			return -1;
+		session->input = input;
+		session->input_capacity = wanted * 2;
+	}
+	memcpy(input + session->input_size, bytes, size);
+	session->input_size = wanted;
+	return 0;
+}
+
+int ptyrec_send_eof(struct ptyrec *session)
+{
+	session->eof_queued = true;
+	return 0;
+}
+
+size_t ptyrec_queued(const struct ptyrec *session)
+{
+	return session->input_size + session->eof_queued;
+}
+
+int ptyrec_resize(struct ptyrec *session, const struct winsize *size)
+{
+	return ioctl(session->process.pty_fd, TIOCSWINSZ, size);
+}
+
+int ptyrec_modes(struct ptyrec *session, struct termios *modes)
+{
+	return tcgetattr(session->process.pty_fd, modes);
+}
+
+void ptyrec_signal(struct ptyrec *session, int signal_number)
+{
+	pid_t command = session->process.command_pid;
+	pid_t foreground = tcgetpgrp(session->process.pty_fd);
+
+	if (session->ended)
+		return;
+	/* A command that has left its group is still our command. */
+	if (kill(-command, signal_number) < 0 && errno == ESRCH)
+		kill(command, signal_number);
+	if (foreground > 0 && foreground != command)
+		kill(-foreground, signal_number);
+}
+
+void ptyrec_continue(struct ptyrec *session)
+{
+	char byte = 0;
+
+	(void)!send(session->process.monitor_fd, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void ptyrec_hold(struct ptyrec *session, bool hold)
+{
+	session->hold = hold;
+}
+
+void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS])
+{
+	short events = 0;
+
+	if (!session->hold)
+		events |= POLLIN;
+	if (ptyrec_queued(session) > 0)
+		events |= POLLOUT;
+	slots[PTY] = (struct pollfd){
+		.fd = session->hung_up || events == 0 ? -1 : session->process.pty_fd,
+		.events = events};
+	slots[MONITOR] = (struct pollfd){
+		.fd = session->ended ? -1 : session->process.monitor_fd,
+		.events = POLLIN};
+}
+
+/* Reads what there is, up to the size of the buffer. Bytes read; short of a full
+ * buffer means that there is no more now. */
+static size_t read_output(struct ptyrec *session)
+{
+	size_t size = 0;
+
+	while (size < OUTPUT_SIZE) {
+		ssize_t count = read(session->process.pty_fd, session->output + size,
+			OUTPUT_SIZE - size);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0 && errno == EAGAIN)
+			break;
+		if (count <= 0) { /* EIO: nobody has the terminal open any more */
+			session->hung_up = true;
+			break;
+		}
+		size += (size_t)count;
+		if (size < SHORT_READ)
+			break;
+	}
+	if (size > 0)
+		session->callbacks->output(session->context, session->output, size);
+	return size;
+}
+
+static ssize_t write_input(struct ptyrec *session, const char *bytes, size_t size)
+{
+	ssize_t count;
+
+	do
+		count = write(session->process.pty_fd, bytes, size);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
+
+/* The end of file, when all input before it is gone. */
+static void write_eof(struct ptyrec *session)
+{
+	struct termios modes;
+	char twice[2];
+	size_t size = session->line_started ? 2 : 1;
+
+	session->eof_queued = false;
+	if (ptyrec_modes(session, &modes) < 0 || !(modes.c_lflag & ICANON) ||
+		modes.c_cc[VEOF] == _POSIX_VDISABLE)
+		return;
+	memset(twice, modes.c_cc[VEOF], sizeof(twice));
+	if (write_input(session, twice, size) < 0 && errno == EAGAIN)
+		session->eof_queued = true;
+}
+
+static void write_queue(struct ptyrec *session)
+{
+	ssize_t count;
+
+	if (session->input_size == 0) {
+		if (session->eof_queued)
+			write_eof(session);
+		return;
+	}
+	count = write_input(session, session->input, session->input_size);
+	if (count < 0) {
+		if (errno != EAGAIN)
+			session->input_size = 0; /* the terminal is gone */
+		return;
+	}
+	if (count > 0)
+		session->line_started = session->input[count - 1] != '\n';
+	session->input_size -= (size_t)count;
+	memmove(session->input, session->input + count, session->input_size);
+}
+
+/* The command has ended: deliver what it left in the pty. A read that finds nothing
+ * has waited for what the kernel was still moving there (n_tty flushes its buffer). */
+static void end(struct ptyrec *session, int wait_status)
+{
+	size_t size, left = LEFT_IN_PTY;
+
+	session->ended = true;
+	session->input_size = 0;
+	session->eof_queued = false;
+	while (!session->hung_up && (size = read_output(session)) > 0 && left > size)
+		left -= size;
+	session->callbacks->ended(session->context, wait_status);
+}
+
+static void read_report(struct ptyrec *session)
+{
+	struct report report;
+	ssize_t count = recv(
+		session->process.monitor_fd, &report, sizeof(report), MSG_DONTWAIT);
+	int status;
+
+	if (count < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (count == sizeof(report) && report.kind == REPORT_STOPPED) {
+		session->callbacks->stopped(session->context, report.value);
+	} else if (count == sizeof(report) && report.kind == REPORT_ENDED) {
+		end(session, report.value);
+	} else {
+		/* The monitor was killed; the kernel hangs up on the command. */
+		if (waitpid(session->process.monitor_pid, &status, 0) < 0)
+			status = SIGKILL;
+		session->process.monitor_pid = -1;
+		end(session, status);
+	}
+}
+
+int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS])
+{
+	size_t size = 0;
+
+	if (slots[PTY].revents & POLLOUT)
+		write_queue(session);
+	if ((slots[PTY].revents & (POLLIN | POLLHUP | POLLERR)) && !session->hold)
+		size = read_output(session);
+	if (slots[MONITOR].revents != 0)
+		read_report(session);
+	return size > 0;
+}
+
+bool ptyrec_is_over(const struct ptyrec *session)
+{
+	return session->ended && session->hung_up;
+}
+
+void ptyrec_free(struct ptyrec *session)
+{
+	if (session == NULL)
+		return;
+	close(session->process.pty_fd);
+	close(session->process.monitor_fd);
+	while (session->process.monitor_pid > 0 &&
+		waitpid(session->process.monitor_pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	free(session->input);
+	free(session);
+}

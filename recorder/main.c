@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+/* ptyrec: options in, exit status out; the only file of the recorder that prints. */
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buffer.h"
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/options.h"
+#include "common/terminal.h"
+#include "formats/formats.h"
+#include "recorder/record.h"
+#include "common/version.h"
+
+enum {
+	EXIT_OWN_FAILURE = 125,
+	PATIENCE_MS = 500,    /* with a terminal that takes no message */
+	EXIT_EVENT_SIZE = 64, /* at most: room for it within --max-size */
+};
+
+struct settings {
+	const char *output, *format, *command, *title, *environment;
+	int64_t idle_limit_ns, max_size, linger_ns;
+	struct winsize size;
+	enum stdin_mode stdin_mode;
+	struct key pause_key, marker_key;
+	bool append, overwrite, capture_input, no_command, headless, strict, quiet;
+	bool help, version;
+};
+
+static bool option_format(const char *text, void *target, struct error *err)
+{
+	if (format_by_name(text) == NULL)
+		return fail(err, "there is no format '%s'", text);
+	return option_text(text, target, err);
+}
+
+/* COLSxROWS, COLSx, xROWS */
+static bool option_window_size(const char *text, void *target, struct error *err)
+{
+	struct winsize *size = target;
+	unsigned long columns, rows;
+	char *end;
+
+	columns = strtoul(text, &end, 10);
+	if (*end != 'x' || *text == '-' || end[1] == '-' || columns > UINT16_MAX)
+		return fail(err, "'%s' is no size (80x24, 80x, x24)", text);
+	rows = strtoul(end + 1, &end, 10);
+	if (*end != '\0' || rows > UINT16_MAX || (columns == 0 && rows == 0))
+		return fail(err, "'%s' is no size (80x24, 80x, x24)", text);
+	size->ws_col = (unsigned short)columns;
+	size->ws_row = (unsigned short)rows;
+	return true;
+}
+
+static bool option_stdin(const char *text, void *target, struct error *err)
+{
+	static const char *const names[] = {[STDIN_AUTO] = "auto",
+		[STDIN_PTY] = "pty",
+		[STDIN_INHERIT] = "inherit",
+		[STDIN_NULL] = "null"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) != 0)
+			continue;
+		*(enum stdin_mode *)target = (enum stdin_mode)i;
+		return true;
+	}
+	return fail(err, "'%s' is none of pty, inherit, null, auto", text);
+}
+
+/* ^X, F1 to F12 as xterm sends them, or one character. */
+static bool option_key(const char *text, void *target, struct error *err)
+{
+	static const char *const functions[] = {"\033OP", "\033OQ", "\033OR", "\033OS",
+		"\033[15~", "\033[17~", "\033[18~", "\033[19~", "\033[20~", "\033[21~",
+		"\033[23~", "\033[24~"};
+	struct key *key = target;
+	int number;
+	char rest;
+
+	if (text[0] == '^' && text[1] >= '?' && text[1] < 127 && text[2] == '\0') {
+		key->bytes[0] = text[1] == '?' ? 127 : (char)(text[1] & 31);
+		key->size = 1;
+	} else if (sscanf(text, "F%d%c", &number, &rest) == 1 && number >= 1 &&
+		number <= 12) {
+		key->size = strlen(functions[number - 1]);
+		memcpy(key->bytes, functions[number - 1], key->size);
+	} else if (text[0] != '\0' && strlen(text) <= 4 &&
+		(text[1] == '\0' || (unsigned char)text[0] >= 0xc0)) {
+		key->size = strlen(text);
+		memcpy(key->bytes, text, key->size);
+	} else {
+		return fail(err, "'%s' is no key (^\\, F9, x)", text);
+	}
+	return true;
+}
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct option_row rows[] = {
+	{'o', "output", "FILE", option_text, AT(output),
+		"the recording (default: session.cast, or the first\n"
+		"free session-2.cast...); - is standard output"},
+	{'f', "format", "NAME", option_format, AT(format),
+		"asciicast-v2 (default) or asciicast-v3; a FILE that\n"
+		"ends in .gz is compressed"},
+	{'a', "append", NULL, option_flag, AT(append), "go on at the end of FILE"},
+	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
+	{'c', "command", "STRING", option_text, AT(command), "run sh -c STRING"},
+	{'t', "title", "TEXT", option_text, AT(title), "title of the recording"},
+	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
+		"players shorten pauses to this"},
+	{'I', "capture-input", NULL, option_flag, AT(capture_input),
+		"record what is typed, too (never hidden passwords)"},
+	{0, "capture-env", "NAMES", option_text, AT(environment),
+		"environment variables to store (default: SHELL)"},
+	{0, "no-command", NULL, option_flag, AT(no_command),
+		"do not store the command line"},
+	{0, "window-size", "COLSxROWS", option_window_size, AT(size),
+		"size of the command's terminal; COLSx or xROWS\n"
+		"sets one (default: as the user's terminal)"},
+	{0, "headless", NULL, option_flag, AT(headless),
+		"no live copy, no reading of the keyboard"},
+	{0, "stdin", "MODE", option_stdin, AT(stdin_mode),
+		"the command's standard input: pty, inherit, null,\n"
+		"auto (default: pty if ours is a terminal)"},
+	{0, "pause-key", "KEY", option_key, AT(pause_key),
+		"key that pauses the recording, e.g. ^\\ or F9"},
+	{0, "marker-key", "KEY", option_key, AT(marker_key), "key that sets a marker"},
+	{0, "max-size", "SIZE", option_size, AT(max_size),
+		"stop recording, not the command, at SIZE (10M)"},
+	{0, "linger", "SECS", option_time, AT(linger_ns),
+		"wait for output of background processes"},
+	{0, "strict", NULL, option_flag, AT(strict),
+		"end the command if recording fails"},
+	{'q', "quiet", NULL, option_flag, AT(quiet), "no messages but errors"},
+	{'h', "help", NULL, option_flag, AT(help), "show this help"},
+	{'V', "version", NULL, option_flag, AT(version), "show the version"},
+};
+
+static const struct option_table table = {
+	.usage = "ptyrec [options] [--] [command [argument...]]",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.stop_at_first_word = true,
+	.notes = "Without a command: the shell. Exit status: the command's; 128+N if\n"
+		 "signal N ended it, 127 not found, 126 not runnable, 125 ptyrec failed.\n",
+};
+
+/* One line on standard error, also while the terminal is raw; not if the terminal is
+ * stalled, for then nobody reads it and we would never end. */
+static void say(const char *message)
+{
+	const char *end = terminal_is_raw() ? "\r\n" : "\n";
+
+	if (!io_writable(STDERR_FILENO, PATIENCE_MS))
+		return;
+	fprintf(stderr, "%sptyrec: %s%s", terminal_is_raw() ? "\r\n" : "", message, end);
+}
+
+static void warn_incomplete(const char *message)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "the recording is incomplete: %s", message);
+	say(line);
+}
+
+/* The words as a shell would have to be given them. */
+static char *quote_command(char *const *argv)
+{
+	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				   "0123456789_-+=./:,@%^";
+	struct buffer text = {0};
+
+	for (; *argv != NULL; argv++) {
+		const char *word = *argv;
+
+		if (text.size > 0)
+			buffer_add_byte(&text, ' ');
+		if (*word != '\0' && word[strspn(word, safe)] == '\0') {
+			buffer_add_text(&text, word);
+			continue;
+		}
+		buffer_add_byte(&text, '\'');
+		for (; *word != '\0'; word++)
+			if (*word == '\'')
+				buffer_add_text(&text, "'\\''");
+			else
+				buffer_add_byte(&text, *word);
+		buffer_add_byte(&text, '\'');
+	}
+	return buffer_take_text(&text);
+}
+
+static const char *user_shell(void)
+{
+	const char *shell = getenv("SHELL");
+	const struct passwd *user;
+
+	if (shell != NULL && *shell != '\0')
+		return shell;
+	user = getpwuid(getuid());
+	return user && user->pw_shell && *user->pw_shell ? user->pw_shell : "/bin/sh";
+}
+
+static bool store_environment(struct info *info, const char *names)
+{
+	char *copy = strdup(names ? names : "SHELL");
+	char *rest = copy, *name;
+	bool stored = copy != NULL;
+
+	while (stored && (name = strsep(&rest, ",")) != NULL)
+		if (getenv(name) != NULL)
+			stored = info_set_variable(info, name, getenv(name));
+	free(copy);
+	if (stored && getenv("TERM") != NULL)
+		stored = info_set_variable(info, "TERM", getenv("TERM"));
+	return stored;
+}
+
+static bool fill_info(struct info *info, const struct settings *settings,
+	char *const *argv, bool is_shell, struct error *err)
+{
+	info->idle_limit_ns = settings->idle_limit_ns;
+	if (settings->title != NULL && (info->title = strdup(settings->title)) == NULL)
+		return fail(err, "out of memory");
+	if (!settings->no_command && !is_shell &&
+		(info->command = quote_command(argv)) == NULL)
+		return fail(err, "out of memory");
+	if (!store_environment(info, settings->environment))
+		return fail(err, "out of memory");
+	return true;
+}
+
+/* The first of session.cast, session-2.cast... that is not there. */
+static const char *default_output(const struct settings *settings)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), "session.cast");
+	if (settings->append || settings->overwrite)
+		return name;
+	for (int number = 2; access(name, F_OK) == 0 && number < 1000000; number++)
+		snprintf(name, sizeof(name), "session-%d.cast", number);
+	return name;
+}
+
+/* PTYREC tells the command where it is being recorded. */
+static bool announce(const char *output, struct error *err)
+{
+	struct buffer path = {0};
+	char *directory = NULL, *text;
+	bool set;
+
+	if (output[0] != '/' && strcmp(output, "-") != 0) {
+		directory = getcwd(NULL, 0);
+		buffer_add_text(&path, directory ? directory : ".");
+		buffer_add_byte(&path, '/');
+	}
+	buffer_add_text(&path, output);
+	text = buffer_take_text(&path);
+	set = text != NULL && setenv("PTYREC", text, 1) == 0;
+	free(directory);
+	free(text);
+	return set || fail(err, "out of memory");
+}
+
+static void format_size(int64_t bytes, char *text, size_t size)
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+	int unit = 0;
+	int64_t tenths = bytes * 10;
+
+	for (; tenths >= 10240 && unit < 4; unit++)
+		tenths /= 1024;
+	if (unit == 0)
+		snprintf(text, size, "%lld B", (long long)bytes);
+	else
+		snprintf(text, size, "%lld.%lld %s", (long long)tenths / 10,
+			(long long)tenths % 10, units[unit]);
+}
+
+static void say_result(const struct settings *settings, const struct record_result *result,
+	const struct error *err)
+{
+	char duration[TIME_TEXT_SIZE], size[32], line[5000];
+
+	if (result->ends_in_line && isatty(STDERR_FILENO) &&
+		io_writable(STDERR_FILENO, 0) && (result->incomplete || !settings->quiet))
+		fputc('\n', stderr);
+	if (result->incomplete)
+		warn_incomplete(err->message);
+	if (settings->quiet)
+		return;
+	format_size(settings->max_size, size, sizeof(size));
+	snprintf(line, sizeof(line), "stopped recording at %s", size);
+	if (result->full)
+		say(line);
+	format_time(result->duration_ns, duration);
+	format_size(result->bytes, size, sizeof(size));
+	snprintf(line, sizeof(line), "saved %s (%s, %s, exit %d)",
+		strcmp(settings->output, "-") == 0 ? "standard output" : settings->output,
+		duration, size, result->command_status);
+	say(line);
+}
+
+static bool check(const struct settings *settings, bool has_words, struct error *err)
+{
+	if (settings->append && settings->overwrite)
+		return fail(err, "--append and --overwrite exclude each other");
+	if (settings->command != NULL && has_words)
+		return fail(err, "--command and a command exclude each other");
+	if (settings->max_size > 0 && settings->max_size < 1024)
+		return fail(err, "--max-size is at least 1K");
+	if (settings->append && strcmp(settings->output, "-") == 0)
+		return fail(err, "standard output cannot be appended to");
+	return true;
+}
+
+static int run(const struct settings *settings, char *const *words)
+{
+	char *shell[] = {(char *)user_shell(), "-i", NULL};
+	char *string[] = {"sh", "-c", (char *)settings->command, NULL};
+	struct record_options options = {.argv = words,
+		.writer = {.path = settings->output, .mode = SINK_NEW},
+		.size = settings->size,
+		.stdin_mode = settings->stdin_mode,
+		.headless = settings->headless,
+		.capture_input = settings->capture_input,
+		.strict = settings->strict,
+		.pause_key = settings->pause_key,
+		.marker_key = settings->marker_key,
+		.linger_ns = settings->linger_ns,
+		.warn = warn_incomplete};
+	struct record_result result = {.exit_status = EXIT_OWN_FAILURE};
+	struct error err = {0};
+	struct info info;
+
+	if (settings->command != NULL)
+		options.argv = string;
+	else if (*words == NULL)
+		options.argv = shell;
+	if (settings->format != NULL)
+		options.writer.format = format_by_name(settings->format);
+	if (settings->append)
+		options.writer.mode = SINK_APPEND;
+	else if (settings->overwrite)
+		options.writer.mode = SINK_REPLACE;
+	if (settings->max_size > EXIT_EVENT_SIZE)
+		options.writer.limit = settings->max_size - EXIT_EVENT_SIZE;
+	info_init(&info);
+	if (fill_info(&info, settings, options.argv, options.argv == shell, &err) &&
+		announce(settings->output, &err) &&
+		record(&options, &info, &result, &err))
+		say_result(settings, &result, &err);
+	else
+		say(err.message);
+	info_done(&info);
+	return result.exit_status;
+}
+
+int main(int argc, char **argv)
+{
+	struct settings settings = {0};
+	struct error err = {0};
+	int first;
+
+	(void)argc;
+	if (!io_fill_standard(&err))
+		return EXIT_OWN_FAILURE;
+	if (!options_parse(&table, argv, &settings, &first, &err)) {
+		say(err.message);
+		say("see ptyrec --help");
+		return EXIT_OWN_FAILURE;
+	}
+	if (settings.help) {
+		options_help(&table);
+		return 0;
+	}
+	if (settings.version) {
+		puts("ptyrec " PTYREC_VERSION);
+		return 0;
+	}
+	if (settings.output == NULL)
+		settings.output = default_output(&settings);
+	if (!check(&settings, argv[first] != NULL, &err)) {
+		say(err.message);
+		return EXIT_OWN_FAILURE;
+	}
+	return run(&settings, &argv[first]);
+}

@@ -1,0 +1,28 @@
+#compdef ptyrec
+# SPDX-License-Identifier: MIT
+# Completion of ptyrec in zsh: options, then the command as if it stood alone.
+
+_arguments -s -S -A '-*' : \
+	'(-o --output)'{-o+,--output=}'[the recording]:file:_files -g "*.(cast|cast.gz|json)(-.)"' \
+	'(-f --format)'{-f+,--format=}'[format of the recording]:format:(asciicast-v2 asciicast-v3)' \
+	'(-a --append --overwrite)'{-a,--append}'[go on at the end of the file]' \
+	'(-a --append)--overwrite[replace the file if it exists]' \
+	'(-c --command)'{-c+,--command=}'[run sh -c string]:string:_cmdstring' \
+	'(-t --title)'{-t+,--title=}'[title of the recording]:text: ' \
+	'(-i --idle-time-limit)'{-i+,--idle-time-limit=}'[players shorten pauses to this]:seconds: ' \
+	'(-I --capture-input)'{-I,--capture-input}'[record what is typed, too]' \
+	'--capture-env=[environment variables to store]:names:_sequence _parameters -g "*export*"' \
+	'--no-command[do not store the command line]' \
+	"--window-size=[size of the command's terminal]:size (COLSxROWS): " \
+	'--headless[no live copy, no reading of the keyboard]' \
+	"--stdin=[the command's standard input]:mode:(pty inherit null auto)" \
+	'--pause-key=[key that pauses the recording]:key: ' \
+	'--marker-key=[key that sets a marker]:key: ' \
+	'--max-size=[stop recording, not the command, at this size]:size (10M): ' \
+	'--linger=[wait for output of background processes]:seconds: ' \
+	'--strict[end the command if recording fails]' \
+	'(-q --quiet)'{-q,--quiet}'[no messages but errors]' \
+	'(- : *)'{-h,--help}'[show the help]' \
+	'(- : *)'{-V,--version}'[show the version]' \
+	'(-)1:command: _command_names -e' \
+	'*:: : _normal'

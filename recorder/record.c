@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: MIT */
+/* The session: what happens on each descriptor, and when it is over. */
+#include "recorder/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/signals.h"
+#include "common/terminal.h"
+#include "recorder/input.h"
+#include "recorder/libptyrec/ptyrec.h"
+#include "recorder/tape.h"
+
+enum {
+	COMMAND,
+	INPUT = COMMAND + PTYREC_FDS,
+	LIVE = INPUT + INPUT_FDS,
+	FILE_ROOM,
+	SIGNALS,
+	TIMER,
+	SLOTS
+};
+
+enum { FILE_QUEUE = 256 << 10 }; /* more means that the file is a slow pipe */
+
+/* The steps of ending a command that does not end by itself. */
+enum ending { NOT_ENDING, ASKED, HUNG_UP, KILLED, GIVEN_UP };
+
+static const int64_t ending_pause_ns = NS_PER_SECOND;
+static const int64_t neighbour_pause_ns = NS_PER_SECOND / 10;
+static const int64_t foreground_pause_ns = NS_PER_SECOND / 4;
+
+struct session {
+	const struct record_options *options;
+	struct ptyrec *command;
+	struct writer *writer;
+	struct tape tape;
+	struct input input;
+	struct signals signals;
+	int timer_fd;
+	int64_t timer_ns;   /* what the timer is set to; 0: nothing */
+	struct outlet live; /* fd -1: none, or broken */
+	int live_fd;        /* opened here, -1 if it is standard output */
+	bool ends_in_line;
+	struct winsize size;
+	int64_t keyboard_ns; /* now_ns() of the next try to take the keyboard */
+	bool stop_requested; /* SIGTSTP came: stop with the command */
+	bool ended;          /* the command has */
+	int wait_status;
+	int64_t linger_ns;   /* now_ns() until which background output is taken */
+	bool finished;       /* the recording has its end */
+	enum ending ending;
+	int64_t ending_ns;   /* now_ns() of the next step of it */
+	int end_signal;      /* that ptyrec received */
+	bool warned;
+	bool strict_failure;
+};
+
+static void begin_ending(struct session *session, int signal_number)
+{
+	ptyrec_signal(session->command, signal_number);
+	ptyrec_signal(session->command, SIGCONT);
+	session->ending = ASKED;
+	session->ending_ns = now_ns() + ending_pause_ns;
+}
+
+/* The command did not end: ask louder. */
+static void go_on_ending(struct session *session)
+{
+	session->ending++;
+	session->ending_ns = now_ns() + ending_pause_ns;
+	if (session->ending == HUNG_UP) {
+		ptyrec_signal(session->command, SIGHUP);
+		ptyrec_signal(session->command, SIGTERM);
+		ptyrec_signal(session->command, SIGCONT);
+	} else if (session->ending == KILLED) {
+		ptyrec_signal(session->command, SIGKILL);
+		session->ending_ns = now_ns() + ending_pause_ns / 2;
+	}
+}
+
+/* Output */
+
+static void write_live(struct session *session, const void *bytes, size_t size)
+{
+	struct error err;
+
+	if (session->live.fd < 0)
+		return;
+	if (outlet_put(&session->live, bytes, size, &err))
+		return;
+	if (err.number != EPIPE && err.number != EIO)
+		session->options->warn(err.message);
+	outlet_done(&session->live);
+}
+
+static void on_output(void *context, const void *bytes, size_t size)
+{
+	struct session *session = context;
+	int64_t at_ns = now_ns();
+
+	write_live(session, bytes, size);
+	session->ends_in_line = ((const char *)bytes)[size - 1] != '\n';
+	tape_bytes(&session->tape, EVENT_OUTPUT, at_ns, bytes, size);
+}
+
+static void on_live(struct session *session)
+{
+	if (!outlet_flush(&session->live, NULL))
+		outlet_done(&session->live);
+}
+
+static void warn_of_failure(struct session *session)
+{
+	if (!session->tape.has_failed || session->warned)
+		return;
+	session->warned = true;
+	session->options->warn(session->tape.error.message);
+	if (session->options->strict && session->ending == NOT_ENDING) {
+		session->strict_failure = true;
+		begin_ending(session, SIGTERM);
+		session->ending = HUNG_UP; /* TERM, and 2 s later KILL */
+		session->ending_ns += ending_pause_ns;
+	}
+}
+
+/* Terminal */
+
+/* A terminal to learn size and modes from, -1 if there is none. */
+static int any_terminal(const struct session *session)
+{
+	static const int standard[] = {STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO};
+
+	if (session->input.keyboard_fd >= 0)
+		return session->input.keyboard_fd;
+	for (int i = 0; i < 3; i++)
+		if (isatty(standard[i]))
+			return standard[i];
+	return -1;
+}
+
+static unsigned short environment_cells(const char *name, unsigned short normally)
+{
+	const char *text = getenv(name);
+	long value = text ? strtol(text, NULL, 10) : 0;
+
+	return value > 0 && value <= UINT16_MAX ? (unsigned short)value : normally;
+}
+
+/* The size the command's terminal should have now. */
+static struct winsize wanted_size(const struct session *session)
+{
+	struct winsize size = {.ws_col = environment_cells("COLUMNS", DEFAULT_COLUMNS),
+		.ws_row = environment_cells("LINES", DEFAULT_ROWS)};
+	int fd = any_terminal(session);
+
+	if (fd >= 0)
+		terminal_size(fd, &size);
+	if (session->options->size.ws_col > 0)
+		size.ws_col = session->options->size.ws_col;
+	if (session->options->size.ws_row > 0)
+		size.ws_row = session->options->size.ws_row;
+	return size;
+}
+
+static void update_size(struct session *session)
+{
+	struct winsize size = wanted_size(session);
+
+	if (memcmp(&size, &session->size, sizeof(size)) == 0)
+		return;
+	session->size = size;
+	ptyrec_resize(session->command, &size);
+	tape_resize(&session->tape, now_ns(), usable_cells(size.ws_col, DEFAULT_COLUMNS),
+		usable_cells(size.ws_row, DEFAULT_ROWS));
+}
+
+static bool wants_keyboard(const struct session *session)
+{
+	return session->input.keyboard_fd >= 0 && !session->ended;
+}
+
+/* Fails in the background, and while another recorder has the terminal. Nothing tells
+ * when that changes (`fg` does not), so try again now and then. */
+static void take_keyboard(struct session *session)
+{
+	if (wants_keyboard(session) &&
+		!terminal_enter_raw(
+			session->input.keyboard_fd, !isatty(session->live.fd)))
+		session->keyboard_ns = now_ns() + foreground_pause_ns;
+}
+
+/* Stops this job together with the command, and goes on with it. */
+static void suspend(struct session *session, int signal_number)
+{
+	struct error err;
+
+	writer_flush(session->writer, &err);
+	terminal_leave_raw(false);
+	signals_stop_here(signal_number);
+	take_keyboard(session);
+	update_size(session);
+	ptyrec_continue(session->command);
+}
+
+static void on_stopped(void *context, int signal_number)
+{
+	struct session *session = context;
+
+	/* Without a terminal nobody could continue us. */
+	if (terminal_is_raw() || session->stop_requested)
+		suspend(session, signal_number);
+	session->stop_requested = false;
+}
+
+static void on_ended(void *context, int wait_status)
+{
+	struct session *session = context;
+
+	session->ended = true;
+	session->wait_status = wait_status;
+	session->linger_ns = now_ns() + session->options->linger_ns;
+	if (session->strict_failure)
+		session->ending = NOT_ENDING;
+}
+
+static void on_signal(struct session *session, int signal_number)
+{
+	switch (signal_number) {
+	case SIGWINCH:
+		update_size(session);
+		break;
+	case SIGTSTP:
+		session->stop_requested = true;
+		ptyrec_signal(session->command, SIGTSTP);
+		break;
+	case SIGCONT:
+		take_keyboard(session);
+		update_size(session);
+		break;
+	default:
+		if (session->end_signal != 0) {
+			go_on_ending(session);
+			break;
+		}
+		session->end_signal = signal_number;
+		begin_ending(session, signal_number);
+		break;
+	}
+}
+
+/* Loop */
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a == 0 || (b > 0 && b < a) ? b : a;
+}
+
+static void set_timer(struct session *session)
+{
+	int64_t due = session->finished ? 0 : tape_due_ns(&session->tape);
+
+	if (session->ending != NOT_ENDING)
+		due = earlier(due, session->ending_ns);
+	if (session->ended && !session->finished)
+		due = earlier(due, session->linger_ns);
+	if (wants_keyboard(session) && !terminal_is_raw())
+		due = earlier(due, session->keyboard_ns);
+	if (due == session->timer_ns)
+		return;
+	session->timer_ns = due;
+	if (due > 0)
+		timer_set(session->timer_fd, due);
+	else
+		timer_stop(session->timer_fd);
+}
+
+static void on_timer(struct session *session)
+{
+	int64_t at_ns = now_ns();
+
+	timer_clear(session->timer_fd);
+	session->timer_ns = 0;
+	if (!session->finished)
+		tape_on_time(&session->tape, at_ns);
+	if (session->ending != NOT_ENDING && at_ns >= session->ending_ns)
+		go_on_ending(session);
+	if (at_ns >= session->keyboard_ns)
+		take_keyboard(session);
+}
+
+/* True if the recording goes to a pipe whose reader does not keep up. */
+static bool file_is_slow(const struct session *session)
+{
+	size_t waiting = writer_waiting(session->writer);
+
+	if (session->tape.retry_ns > 0 || waiting == 0)
+		return false;
+	return session->finished || session->tape.unflushed_ns == 0 || waiting > FILE_QUEUE;
+}
+
+static void set_slots(struct session *session, struct pollfd slots[SLOTS])
+{
+	bool live_waits = outlet_waiting(&session->live) > 0;
+	bool file_waits = file_is_slow(session);
+
+	ptyrec_hold(session->command, live_waits || file_waits);
+	ptyrec_fds(session->command, &slots[COMMAND]);
+	for (int i = 0; i < INPUT_FDS; i++)
+		slots[INPUT + i].fd = -1;
+	if (!session->ended)
+		input_fds(&session->input, session->command, &slots[INPUT]);
+	slots[LIVE] = (struct pollfd){
+		.fd = live_waits ? session->live.fd : -1, .events = POLLOUT};
+	slots[FILE_ROOM] = (struct pollfd){
+		.fd = file_waits ? writer_fd(session->writer) : -1, .events = POLLOUT};
+	slots[SIGNALS] = (struct pollfd){.fd = session->signals.fd, .events = POLLIN};
+	slots[TIMER] = (struct pollfd){.fd = session->timer_fd, .events = POLLIN};
+}
+
+static void handle(struct session *session, const struct pollfd slots[SLOTS])
+{
+	int signal_number;
+
+	ptyrec_step(session->command, &slots[COMMAND]);
+	if (!session->ended)
+		input_step(&session->input, session->command, &slots[INPUT]);
+	if (slots[LIVE].revents != 0)
+		on_live(session);
+	if (slots[FILE_ROOM].revents != 0)
+		writer_flush(session->writer, NULL);
+	if (slots[SIGNALS].revents != 0)
+		while ((signal_number = signals_next(&session->signals)) != 0)
+			on_signal(session, signal_number);
+	if (slots[TIMER].revents != 0)
+		on_timer(session);
+}
+
+static int shell_status(int wait_status)
+{
+	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status)
+					: WEXITSTATUS(wait_status);
+}
+
+/* The command and its background output are over: end the recording, once. */
+static void finish_if_over(struct session *session)
+{
+	bool over = session->ended &&
+		(ptyrec_is_over(session->command) || now_ns() >= session->linger_ns);
+
+	if (session->ending == GIVEN_UP && !session->ended) {
+		session->ended = over = true;
+		session->wait_status = SIGKILL;
+	}
+	if (!over || session->finished)
+		return;
+	tape_finish(&session->tape, now_ns(), shell_status(session->wait_status));
+	session->finished = true;
+}
+
+/* All is done, but perhaps for a slow terminal: that may take as long as it likes,
+ * unless we were told to end. */
+static bool is_over(const struct session *session)
+{
+	if (!session->finished)
+		return false;
+	if (session->end_signal != 0 && session->ending >= KILLED)
+		return true;
+	return outlet_waiting(&session->live) == 0 &&
+		(session->tape.retry_ns > 0 || writer_waiting(session->writer) == 0);
+}
+
+static bool run(struct session *session, struct error *err)
+{
+	struct pollfd slots[SLOTS];
+
+	while (!is_over(session)) {
+		bool hungry = !session->finished && tape_is_hungry(&session->tape);
+		int ready;
+
+		set_timer(session);
+		set_slots(session, slots);
+		ready = poll(slots, SLOTS, hungry ? 0 : -1);
+		if (ready < 0 && errno != EINTR && errno != EAGAIN && errno != ENOMEM)
+			return fail_errno(err, "cannot wait for events");
+		if (ready > 0)
+			handle(session, slots);
+		if (!session->finished && ready >= 0)
+			tape_flush(&session->tape, ready > 0 ? now_ns() : 0, ready == 0);
+		finish_if_over(session);
+		warn_of_failure(session);
+	}
+	return true;
+}
+
+/* Start and end */
+
+/* Where the live copy goes. */
+static void open_live(struct session *session)
+{
+	bool taken = strcmp(session->options->writer.path, "-") == 0;
+
+	session->live.fd = session->live_fd = -1;
+	if (session->options->headless)
+		return;
+	if (taken) {
+		session->live_fd = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+		if (session->live_fd < 0)
+			return;
+	}
+	outlet_init(&session->live, taken ? session->live_fd : STDOUT_FILENO);
+}
+
+static bool start_command(
+	struct session *session, struct record_result *result, struct error *err)
+{
+	static const struct ptyrec_callbacks callbacks = {
+		.output = on_output, .stopped = on_stopped, .ended = on_ended};
+	struct ptyrec_options options = {.argv = session->options->argv,
+		.size = session->size,
+		.stdin_fd = session->input.command_fd,
+		.signal_mask = &session->signals.old_mask,
+		.default_signals = &session->signals.old_default};
+	struct termios modes;
+	int fd = any_terminal(session);
+	bool not_run;
+
+	/* A terminal that is raw already belongs to another program of ours. */
+	if (fd >= 0 && tcgetattr(fd, &modes) == 0 && (modes.c_lflag & ICANON))
+		options.modes = &modes;
+	session->command = ptyrec_spawn(&options, &callbacks, session, &not_run);
+	if (session->command != NULL)
+		return true;
+	if (!not_run)
+		return fail_errno(err, "cannot create a pseudo-terminal");
+	result->exit_status = errno == ENOENT ? 127 : 126;
+	return fail_errno(err, "cannot run '%s'", options.argv[0]);
+}
+
+/* All that can fail without a trace fails here, before the command runs. */
+static bool start(struct session *session, struct info *info,
+	struct record_result *result, struct error *err)
+{
+	result->exit_status = 125;
+	if (!signals_open(&session->signals, err))
+		return false;
+	session->timer_fd = timer_open(err);
+	if (session->timer_fd < 0 ||
+		!input_open(&session->input, session->options, &session->tape, err))
+		return false;
+	session->size = wanted_size(session);
+	info->columns = usable_cells(session->size.ws_col, DEFAULT_COLUMNS);
+	info->rows = usable_cells(session->size.ws_row, DEFAULT_ROWS);
+	info->timestamp = wall_seconds();
+	session->writer = writer_create(&session->options->writer, info, err);
+	if (session->writer == NULL)
+		return false;
+	if (!start_command(session, result, err)) {
+		writer_discard(session->writer);
+		return false;
+	}
+	return true;
+}
+
+/* True if the recorder in front of us in a pipeline may want the keyboard: it reads it
+ * as its standard input, for us it is a second one. */
+static bool has_neighbour(void)
+{
+	struct stat status;
+
+	return fstat(STDIN_FILENO, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+static void begin(struct session *session, const struct info *info)
+{
+	bool wait = has_neighbour();
+
+	tape_init(&session->tape, session->writer, info);
+	if (session->options->writer.mode == SINK_APPEND) {
+		/* The size may be another one than that of the file so far. */
+		session->tape.columns = 0;
+		tape_resize(&session->tape, session->tape.start_ns, info->columns,
+			info->rows);
+	}
+	input_started(&session->input);
+	open_live(session);
+	if (wait)
+		session->keyboard_ns = now_ns() + neighbour_pause_ns;
+	else
+		take_keyboard(session);
+}
+
+static void fill_result(struct session *session, struct record_result *result,
+	struct error *err)
+{
+	result->command_status = shell_status(session->wait_status);
+	result->exit_status = result->command_status;
+	result->duration_ns = tape_duration_ns(&session->tape);
+	result->bytes = writer_size(session->writer);
+	result->ends_in_line = session->ends_in_line;
+	result->full = session->tape.full;
+	result->incomplete = session->tape.incomplete;
+	if (result->incomplete && session->tape.has_failed)
+		*err = session->tape.error;
+	if (session->strict_failure || (result->incomplete && result->exit_status == 0))
+		result->exit_status = 125;
+	if (session->end_signal != 0)
+		result->exit_status = 128 + session->end_signal;
+}
+
+bool record(const struct record_options *options, struct info *info,
+	struct record_result *result, struct error *err)
+{
+	struct session session = {.options = options,
+		.signals = {.fd = -1},
+		.timer_fd = -1,
+		.live = {.fd = -1},
+		.live_fd = -1,
+		.input = {.keyboard_fd = -1, .command_fd = -1, .pipe = {.fd = -1}}};
+	bool recorded = false;
+
+	*result = (struct record_result){0};
+	if (!start(&session, info, result, err))
+		goto out;
+	begin(&session, info);
+	recorded = run(&session, err);
+	terminal_leave_raw(false);
+	if (recorded)
+		fill_result(&session, result, err);
+out:
+	ptyrec_free(session.command);
+	outlet_done(&session.live);
+	if (session.live_fd >= 0)
+		close(session.live_fd);
+	input_close(&session.input);
+	writer_free(session.writer);
+	if (session.timer_fd >= 0)
+		close(session.timer_fd);
+	signals_close(&session.signals);
+	return recorded;
+}

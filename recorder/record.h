@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One session: the user's terminal, the command on its pty and the recording, tied
+ * together by one event loop.
+ */
+#ifndef RECORDER_RECORD_H
+#define RECORDER_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+
+#include "common/error.h"
+#include "formats/writer.h"
+
+enum stdin_mode {
+	STDIN_AUTO,    /* STDIN_PTY if ours is a terminal, else STDIN_INHERIT */
+	STDIN_PTY,     /* the command reads the pty, where our input arrives */
+	STDIN_INHERIT, /* the command gets ours, the pty gets the user's terminal */
+	STDIN_NULL,
+};
+
+/* What a key sends. */
+struct key {
+	char bytes[8];
+	size_t size; /* 0: no key */
+};
+
+struct record_options {
+	char *const *argv;
+	struct writer_options writer;
+	struct winsize size; /* 0 columns or rows: as the user's terminal */
+	enum stdin_mode stdin_mode;
+	bool headless, capture_input, strict;
+	struct key pause_key, marker_key;
+	int64_t linger_ns;
+	/* Something went wrong and the session goes on. Called while the terminal is
+	 * raw. */
+	void (*warn)(const char *message);
+};
+
+struct record_result {
+	int exit_status;      /* for our own exit */
+	int command_status;   /* as a shell shows it */
+	int64_t duration_ns, bytes; /* of the recording */
+	bool ends_in_line;    /* the cursor stands behind output without a newline */
+	bool full;            /* --max-size was reached */
+	bool incomplete;      /* *err says why */
+};
+
+/* Runs the command and records it; `info` is completed by size and start. False if
+ * nothing was recorded: *err says why and result->exit_status what to exit with. */
+bool record(const struct record_options *options, struct info *info,
+	struct record_result *result, struct error *err);
+
+#endif

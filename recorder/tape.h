@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is being recorded: events get their time, pauses are left out, output is
+ * gathered while it floods, and a full disk is survived: the session goes on, what
+ * cannot be kept is counted, and when there is room again a marker tells how much is
+ * missing.
+ */
+#ifndef RECORDER_TAPE_H
+#define RECORDER_TAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "formats/writer.h"
+
+struct tape {
+	struct writer *writer; /* borrowed */
+	int64_t start_ns;      /* now_ns() of time 0; moved on by pauses */
+	int64_t paused_at_ns;  /* 0: not paused */
+	int64_t last_ns;       /* now_ns() of the last event, pauses included */
+	int64_t unflushed_ns;  /* now_ns() of the first event not flushed; 0: none */
+	int64_t retry_ns;      /* when to try again after a failure; 0: all is well */
+	int64_t missing;       /* bytes of output that could not be kept */
+	int64_t last_resize_ns;
+	uint16_t columns, rows; /* as last recorded */
+	uint16_t next_columns, next_rows;
+	bool full;         /* --max-size was reached: only the exit is still recorded */
+	bool incomplete;   /* something was lost */
+	bool has_failed;   /* the error below is the first one */
+	struct error error;
+};
+
+/* Borrows the writer. The times begin now. */
+void tape_init(struct tape *tape, struct writer *writer, const struct info *info);
+
+/* All take the now_ns() of the moment that is recorded. */
+void tape_bytes(struct tape *tape, enum event_kind kind, int64_t at_ns, const void *bytes,
+	size_t size);
+void tape_marker(struct tape *tape, int64_t at_ns, const char *label);
+
+/* At most one size every 10 ms is recorded, the last one always; see tape_due_ns. */
+void tape_resize(struct tape *tape, int64_t at_ns, uint16_t columns, uint16_t rows);
+
+/* Leaves out what happens until the next call; a marker is left there. */
+void tape_toggle_pause(struct tape *tape, int64_t at_ns);
+
+/* True if poll should not wait, because there is something to flush as soon as there
+ * is nothing else to do. */
+bool tape_is_hungry(const struct tape *tape);
+
+/* Writes what was gathered: when nothing else is to be done (`idle`), or because it
+ * waited for long enough. */
+void tape_flush(struct tape *tape, int64_t at_ns, bool idle);
+
+/* When tape_on_time wants to be called; 0: not at all. */
+int64_t tape_due_ns(const struct tape *tape);
+void tape_on_time(struct tape *tape, int64_t at_ns);
+
+/* The exit event and the end of the file. */
+void tape_finish(struct tape *tape, int64_t at_ns, int exit_status);
+
+/* Seconds that were recorded. */
+int64_t tape_duration_ns(const struct tape *tape);
+
+/* A usable number of columns or rows for the file, whatever the terminal claims. */
+uint16_t usable_cells(unsigned cells, uint16_t normally);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "common/buffer.h"
+#include "recorder/libptyrec/ptyrec.h"
+#include "tests/suites.h"
+
+static struct buffer output;
+static int stopped, ended, status;
+static struct ptyrec *session;
+
+static void on_output(void *context, const void *bytes, size_t size)
+{
+	(void)context;
+	buffer_add(&output, bytes, size);
+}
+
+static void on_stopped(void *context, int signal_number)
+{
+	(void)context;
+	stopped = signal_number;
+}
+
+static void on_ended(void *context, int wait_status)
+{
+	(void)context;
+	ended = 1;
+	status = wait_status;
+}
+
+static bool start(char *const *argv)
+{
+	static const struct ptyrec_callbacks callbacks = {on_output, on_stopped, on_ended};
+	struct ptyrec_options options = {
+		.argv = argv, .size = {.ws_row = 30, .ws_col = 100}, .stdin_fd = -1};
+	bool not_run;
+
+	session = ptyrec_spawn(&options, &callbacks, NULL, &not_run);
+	return session != NULL || !not_run;
+}
+
+static void step(void)
+{
+	struct pollfd slots[PTYREC_FDS];
+
+	ptyrec_fds(session, slots);
+	ck_assert_int_gt(poll(slots, PTYREC_FDS, 10000), 0);
+	ptyrec_step(session, slots);
+}
+
+static void run_to_end(void)
+{
+	while (!ended)
+		step();
+	buffer_add_byte(&output, '\0');
+}
+
+static void end(void)
+{
+	ptyrec_free(session);
+	buffer_done(&output);
+}
+
+#define SHELL(text) ((char *[]){"sh", "-c", text, NULL})
+
+START_TEST(runs_on_a_terminal_of_its_own)
+{
+	ck_assert(start(SHELL("test -t 0 && test -t 1 && stty size </dev/tty; exit 3")));
+	run_to_end();
+	ck_assert_str_eq(output.bytes, "30 100\r\n");
+	ck_assert_int_eq(WEXITSTATUS(status), 3);
+}
+END_TEST
+
+START_TEST(tells_why_it_did_not_run)
+{
+	ck_assert(!start((char *[]){"no such program", NULL}));
+	ck_assert_int_eq(errno, ENOENT);
+	ck_assert(!start((char *[]){"/dev", NULL}));
+	ck_assert_int_eq(errno, EACCES);
+}
+END_TEST
+
+START_TEST(input_arrives)
+{
+	ck_assert(start(SHELL("stty -echo; echo ready; head -c 4 | od -An -c")));
+	while (output.size == 0 || memmem(output.bytes, output.size, "ready", 5) == NULL)
+		step();
+	ptyrec_send(session, "hi\nx", 4);
+	ptyrec_send_eof(session);
+	run_to_end();
+	ck_assert_ptr_nonnull(strstr(output.bytes, "h   i  \\n   x"));
+}
+END_TEST
+
+START_TEST(eof_ends_input)
+{
+	ck_assert(start((char *[]){"cat", NULL}));
+	ptyrec_send(session, "hi", 2);
+	ptyrec_send_eof(session);
+	run_to_end();
+	ck_assert_ptr_nonnull(strstr(output.bytes, "hihi"));
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+START_TEST(stops_and_continues)
+{
+	ck_assert(start(SHELL("kill -STOP $$; echo again")));
+	while (!stopped)
+		step();
+	ck_assert_int_eq(stopped, SIGSTOP);
+	ck_assert(!ended);
+	ptyrec_continue(session);
+	run_to_end();
+	ck_assert_str_eq(output.bytes, "again\r\n");
+}
+END_TEST
+
+START_TEST(signals_reach_the_command)
+{
+	ck_assert(start(SHELL("trap 'exit 9' TERM; echo ready; while :; do sleep 1; done")));
+	while (output.size == 0)
+		step();
+	ptyrec_signal(session, SIGTERM);
+	run_to_end();
+	ck_assert_int_eq(WEXITSTATUS(status), 9);
+}
+END_TEST
+
+START_TEST(resizing_is_seen)
+{
+	struct winsize size = {.ws_row = 40, .ws_col = 120};
+
+	ck_assert(start(SHELL("trap 'stty size; exit' WINCH; echo ready; "
+			      "while :; do sleep 0.1; done")));
+	while (output.size == 0)
+		step();
+	ck_assert_int_eq(ptyrec_resize(session, &size), 0);
+	run_to_end();
+	ck_assert_ptr_nonnull(strstr(output.bytes, "40 120\r\n"));
+}
+END_TEST
+
+START_TEST(nothing_of_a_quick_end_is_lost)
+{
+	for (int i = 0; i < 20; i++) {
+		output.size = 0;
+		ended = 0;
+		ck_assert(start(SHELL("head -c 65000 /dev/zero | tr '\\0' x; printf END")));
+		run_to_end();
+		ck_assert_uint_eq(output.size, 65000 + 4);
+		ck_assert_str_eq(output.bytes + 65000, "END");
+		ptyrec_free(session);
+		session = NULL;
+	}
+}
+END_TEST
+
+START_TEST(background_processes_do_not_keep_it)
+{
+	ck_assert(start(SHELL("trap '' HUP; sleep 30 & echo hi")));
+	run_to_end();
+	ck_assert_str_eq(output.bytes, "hi\r\n");
+	ck_assert(!ptyrec_is_over(session));
+}
+END_TEST
+
+Suite *suite_session(void)
+{
+	Suite *suite = suite_create("session");
+	TCase *tests = tcase_create("session");
+
+	tcase_set_timeout(tests, 30);
+	tcase_add_checked_fixture(tests, NULL, end);
+	tcase_add_test(tests, runs_on_a_terminal_of_its_own);
+	tcase_add_test(tests, tells_why_it_did_not_run);
+	tcase_add_test(tests, input_arrives);
+	tcase_add_test(tests, eof_ends_input);
+	tcase_add_test(tests, stops_and_continues);
+	tcase_add_test(tests, signals_reach_the_command);
+	tcase_add_test(tests, resizing_is_seen);
+	tcase_add_test(tests, nothing_of_a_quick_end_is_lost);
+	tcase_add_test(tests, background_processes_do_not_keep_it);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
