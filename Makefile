@@ -24,14 +24,18 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 unmain  = $(filter-out %/main.o,$(call objects,$1))
 
 RECORDER := recorder recorder/libptyrec
+PLAYER   := player player/views
 SHARED   := formats common
-TESTED   := $(call unmain,$(RECORDER) $(SHARED))
-TESTS    := $(call objects,tests $(addprefix tests/,common formats recorder))
-ALL      := $(call objects,$(RECORDER) $(SHARED))
+TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
+TESTS    := $(call objects,tests $(addprefix tests/,common formats recorder player))
+ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
-all: $(BUILD)/ptyrec
+all: $(BUILD)/ptyrec $(BUILD)/ptyplay
 
 $(BUILD)/ptyrec: $(call objects,$(RECORDER) $(SHARED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/%.o: %.c
@@ -44,11 +48,49 @@ $(TESTS): override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 $(BUILD)/tests/units: $(TESTS) $(BUILD)/tests/support/files.o $(TESTED)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell $(PKG_CONFIG) --libs check)
 
-check: $(BUILD)/tests/units
-	$<
+$(BUILD)/tests/support/onpty: tests/support/onpty.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE $(filter-out -fsanitize=%,$(CFLAGS)) -o $@ $< -lutil
+
+# A make of its own behind the preparation, which pkg-config must be asked after.
+check:
+	@tests/packages.sh check
+	@$(MAKE) --no-print-directory tests
+	BUILD=$(abspath $(BUILD)) tests/run.sh
+
+tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty
+
+# A recording of git cloning this project: it draws its progress only on a terminal.
+try:
+	@tests/packages.sh build
+	@$(MAKE) --no-print-directory all
+	@rm -rf $(BUILD)/try.cast $(BUILD)/try
+	@echo; echo "Recording: git clone"
+	$(BUILD)/ptyrec -o $(BUILD)/try.cast -- git -c safe.directory='*' clone --no-local . $(BUILD)/try
+	@echo; echo "Playing it back:"
+	$(BUILD)/ptyplay $(BUILD)/try.cast
+	@rm -rf $(BUILD)/try
+	@$(BUILD)/ptyplay --info $(BUILD)/try.cast
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(BASHDIR) \
+		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	install -m 755 $(BUILD)/ptyrec $(BUILD)/ptyplay $(DESTDIR)$(BINDIR)
+	install -m 644 recorder/ptyrec.1 player/ptyplay.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 recorder/ptyrec.bash $(DESTDIR)$(BASHDIR)/ptyrec
+	install -m 644 player/ptyplay.bash $(DESTDIR)$(BASHDIR)/ptyplay
+	install -m 644 recorder/ptyrec.zsh $(DESTDIR)$(ZSHDIR)/_ptyrec
+	install -m 644 player/ptyplay.zsh $(DESTDIR)$(ZSHDIR)/_ptyplay
+	install -m 644 recorder/ptyrec.fish player/ptyplay.fish $(DESTDIR)$(FISHDIR)
+
+compile_commands.json:
+	@{ separator='['; for source in $(call sources,$(RECORDER) $(PLAYER) $(SHARED)); do \
+		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s"}' "$$separator" \
+			'$(CURDIR)' "$$source" '$(CC) $(CPPFLAGS) $(CFLAGS) -c '"$$source"; \
+		separator=,; done; echo ']'; } > $@
 
 clean:
-	rm -rf build
+	rm -rf build compile_commands.json
 
-.PHONY: all check clean
--include $(patsubst %.o,%.d,$(ALL) $(TESTS))
+.PHONY: all check tests try install clean compile_commands.json
+-include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(BUILD)/tests/support/files.o)

@@ -8,7 +8,8 @@
 #define SUITES(add) \
 	add(buffer) add(clock) add(io) add(options) add(utf8) \
 	add(asciicast) add(golden) add(stream) add(writer) \
-	add(session) add(tape)
+	add(session) add(tape) \
+	add(position)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

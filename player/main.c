@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: MIT */
+/* ptyplay: options in, exit status out; the only file of the player that prints. */
+#include <errno.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cjson/cJSON.h>
+
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/options.h"
+#include "common/utf8.h"
+#include "common/version.h"
+#include "formats/formats.h"
+#include "player/keys.h"
+#include "player/play.h"
+#include "player/summary.h"
+
+enum exit_code {
+	EXIT_PLAYED = 0,
+	EXIT_UNUSABLE = 1,
+	EXIT_USAGE = 2,
+	EXIT_DAMAGED = 4,
+};
+
+struct settings {
+	int64_t speed, idle_limit_ns, loops;
+	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
+	bool resize, exit_status, quiet, help, version;
+	struct position from, to;
+	const char *output, *format;
+};
+
+static bool option_speed(const char *text, void *target, struct error *err)
+{
+	int64_t speed = 0;
+	size_t size = strlen(text);
+
+	if (strcmp(text, "max") != 0 &&
+		(decimal_to_ns(text, size, &speed) != size || size == 0 ||
+			speed < SPEED_LEAST || speed > SPEED_MOST))
+		return fail(err, "'%s' is no speed (0.01 to 1000, max)", text);
+	*(int64_t *)target = speed;
+	return true;
+}
+
+/* No number: for ever. */
+static bool option_loops(const char *text, void *target, struct error *err)
+{
+	char *end = NULL;
+	long loops = text ? strtol(text, &end, 10) : INT32_MAX;
+
+	if (loops < 1 || (end != NULL && *end != '\0'))
+		return fail(err, "'%s' is no number of times", text);
+	*(int64_t *)target = loops;
+	return true;
+}
+
+static bool option_position(const char *text, void *target, struct error *err)
+{
+	return position_parse(text, target, err);
+}
+
+static bool option_format(const char *text, void *target, struct error *err)
+{
+	if (format_by_name(text) == NULL)
+		return fail(err, "there is no format '%s'", text);
+	return option_text(text, target, err);
+}
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct option_row rows[] = {
+	{'s', "speed", "X", option_speed, AT(speed), "0.01 to 1000 times as fast, or max"},
+	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
+		"shorten pauses to this (0: as the recording says)"},
+	{0, "no-idle-limit", NULL, option_flag, AT(no_idle_limit),
+		"do not shorten pauses"},
+	{'l', "loop", "[=N]", option_loops, AT(loops), "again and again, or N times"},
+	{0, "from", "POS", option_position, AT(from),
+		"begin at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
+		"end), marker:NAME or end"},
+	{0, "to", "POS", option_position, AT(to), "stop there"},
+	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers),
+		"pause at every marker"},
+	{'F', "follow", NULL, option_flag, AT(follow),
+		"wait for more at the end of a growing file"},
+	{'o', "output", "FILE", option_text, AT(output),
+		"play into a file: convert, cut, join;\n- is standard output"},
+	{'f', "format", "NAME", option_format, AT(format),
+		"its format: asciicast-v2 or asciicast-v3"},
+	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
+	{0, "info", NULL, option_flag, AT(info), "tell what is in the recording"},
+	{0, "json", NULL, option_flag, AT(json), "the same as one JSON object"},
+	{0, "resize", NULL, option_flag, AT(resize),
+		"resize the terminal to the recording, and back"},
+	{0, "exit-status", NULL, option_flag, AT(exit_status),
+		"exit with the recorded status"},
+	{'q', "quiet", NULL, option_flag, AT(quiet), "no messages but errors"},
+	{'h', "help", NULL, option_flag, AT(help), "show this help"},
+	{'V', "version", NULL, option_flag, AT(version), "show the version"},
+};
+
+static const struct option_table table = {
+	.usage = "ptyplay [options] [file...]",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.notes = "A file of - is standard input; without a file the newest session*.cast*\n"
+		 "here is played. Exit status: 0 played, 1 cannot be opened, 2 usage,\n"
+		 "4 damaged in the middle, 128+N by signal N.\n",
+};
+
+static void say(const char *message)
+{
+	fprintf(stderr, "ptyplay: %s\n", message);
+}
+
+/* --info */
+
+static bool is_text_trick(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+		code_point == 0x61c || code_point == 0x200e || code_point == 0x200f ||
+		(code_point >= 0x2028 && code_point <= 0x202e) ||
+		(code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+/* Text of a recording may hold anything: nothing of it may act on the terminal. */
+static void print_safely(const char *name, const char *text)
+{
+	size_t left = strlen(text);
+
+	printf("%-10s ", name);
+	for (int shown = 0; left > 0 && shown < 200; shown++) {
+		uint32_t code_point = 0xfffd;
+		int length = utf8_decode(text, left, &code_point);
+		size_t used = length > 0 ? (size_t)length : 1;
+
+		if (length <= 0)
+			printf("\\x%02x", (unsigned char)*text);
+		else if (code_point < 0x20)
+			printf("^%c", (char)(code_point + 64));
+		else if (is_text_trick(code_point))
+			printf("\\u{%x}", code_point);
+		else
+			fwrite(text, 1, used, stdout);
+		text += used;
+		left -= used;
+	}
+	puts(left > 0 ? "..." : "");
+}
+
+static void print_time_of_day(int64_t timestamp)
+{
+	time_t seconds = (time_t)timestamp;
+	struct tm local;
+	char text[64];
+
+	if (timestamp < 0 || localtime_r(&seconds, &local) == NULL)
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &local);
+	printf("%-10s %s\n", "recorded", text);
+}
+
+static void print_counts(const struct summary *summary)
+{
+	printf("%-10s", "events");
+	for (size_t i = 0; i < summary->codes_used; i++)
+		printf(" %lld %s", (long long)summary->codes[i].count,
+			summary->codes[i].code);
+	printf("\n%-10s %lld bytes\n", "output", (long long)summary->bytes);
+}
+
+static void print_info(const char *path, const struct reader *reader,
+	const struct summary *summary)
+{
+	const struct info *info = reader_info(reader);
+	char text[TIME_TEXT_SIZE];
+
+	print_safely("file", path);
+	printf("%-10s %s\n", "format", format_name(reader_format(reader)));
+	printf("%-10s %ux%u\n", "size", info->columns, info->rows);
+	format_time(summary->duration_ns, text);
+	printf("%-10s %s\n", "duration", text);
+	print_time_of_day(info->timestamp);
+	if (info->title != NULL)
+		print_safely("title", info->title);
+	if (info->command != NULL)
+		print_safely("command", info->command);
+	if (summary->exit_status >= 0)
+		printf("%-10s %d\n", "exit", summary->exit_status);
+	print_counts(summary);
+	for (size_t i = 0; i < summary->marker_count; i++) {
+		format_microseconds(summary->markers[i].time_ns, text);
+		printf("%-10s %s ", "marker", text);
+		print_safely("", summary->markers[i].label);
+	}
+	printf("%-10s %s\n", "complete", summary->complete ? "yes" : "no");
+}
+
+static void add_text(cJSON *object, const char *name, const char *text)
+{
+	cJSON_AddItemToObject(
+		object, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
+}
+
+static void add_seconds(cJSON *array_or_object, const char *name, int64_t ns)
+{
+	char text[TIME_TEXT_SIZE];
+
+	format_microseconds(ns, text);
+	if (name != NULL)
+		cJSON_AddRawToObject(array_or_object, name, text);
+	else
+		cJSON_AddItemToArray(array_or_object, cJSON_CreateRaw(text));
+}
+
+static void add_number(cJSON *object, const char *name, int64_t number, bool known)
+{
+	if (known)
+		cJSON_AddNumberToObject(object, name, (double)number);
+	else
+		cJSON_AddNullToObject(object, name);
+}
+
+static void print_json(const struct reader *reader, const struct summary *summary)
+{
+	const struct info *info = reader_info(reader);
+	cJSON *object = cJSON_CreateObject();
+	cJSON *events, *markers;
+	char *text;
+
+	add_text(object, "format", format_name(reader_format(reader)));
+	add_number(object, "width", info->columns, true);
+	add_number(object, "height", info->rows, true);
+	add_seconds(object, "duration", summary->duration_ns);
+	add_number(object, "timestamp", info->timestamp, info->timestamp >= 0);
+	add_text(object, "title", info->title);
+	add_text(object, "command", info->command);
+	add_number(object, "exit_status", summary->exit_status, summary->exit_status >= 0);
+	events = cJSON_AddObjectToObject(object, "events");
+	for (size_t i = 0; i < summary->codes_used; i++)
+		add_number(events, summary->codes[i].code, summary->codes[i].count, true);
+	markers = cJSON_AddArrayToObject(object, "markers");
+	for (size_t i = 0; i < summary->marker_count; i++) {
+		cJSON *marker = cJSON_CreateArray();
+
+		add_seconds(marker, NULL, summary->markers[i].time_ns);
+		cJSON_AddItemToArray(
+			marker, cJSON_CreateString(summary->markers[i].label));
+		cJSON_AddItemToArray(markers, marker);
+	}
+	add_number(object, "bytes", summary->bytes, true);
+	cJSON_AddBoolToObject(object, "complete", summary->complete);
+	text = cJSON_PrintUnformatted(object);
+	puts(text ? text : "null");
+	cJSON_free(text);
+	cJSON_Delete(object);
+}
+
+static int show_info(const char *path, const struct settings *settings)
+{
+	struct error err;
+	struct summary summary;
+	struct reader *reader = reader_open(path, &err);
+	int status = EXIT_UNUSABLE;
+
+	if (reader == NULL || !summarize(reader, &summary, &err)) {
+		say(err.message);
+		reader_free(reader);
+		return status;
+	}
+	if (settings->json)
+		print_json(reader, &summary);
+	else
+		print_info(path, reader, &summary);
+	status = EXIT_PLAYED;
+	if (summary.damages > 0) {
+		say(summary.first.message);
+		status = EXIT_DAMAGED;
+	}
+	summary_done(&summary);
+	reader_free(reader);
+	return status;
+}
+
+/* Playing */
+
+/* Damage and torn ends, in one line each. */
+static int say_damage(const struct settings *settings, const struct play_result *result)
+{
+	if (result->damages > 0) {
+		say(result->first.message);
+		if (result->damages > 1)
+			fprintf(stderr, "ptyplay: and %lld more damaged places\n",
+				(long long)result->damages - 1);
+		return EXIT_DAMAGED;
+	}
+	if (result->torn && !settings->quiet)
+		say("the recording ends in the middle of an event, which was skipped");
+	return EXIT_PLAYED;
+}
+
+static bool play_all(struct player *player, char *const *files, int64_t loops,
+	struct play_result *result, struct error *err)
+{
+	for (; loops > 0; loops--)
+		for (char *const *file = files; *file != NULL; file++) {
+			if (!player_play(player, *file, result, err))
+				return false;
+			if (result->quit || result->signal_number != 0)
+				return true;
+		}
+	return true;
+}
+
+static int play(const struct settings *settings, char *const *files)
+{
+	bool into_file = settings->output != NULL;
+	struct view_options view_options = {.resize = settings->resize,
+		.writer = {.path = settings->output,
+			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
+			.waiting = true}};
+	struct play_options options = {.speed = settings->speed,
+		.idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns,
+		.headers_limit = !settings->no_idle_limit && !into_file,
+		.from = settings->from,
+		.to = settings->to,
+		.pause_on_markers = settings->pause_on_markers,
+		.follow = settings->follow,
+		.keys = !into_file && isatty(STDOUT_FILENO),
+		.into_file = into_file};
+	struct play_result result = {.exit_status = -1};
+	struct error err = {0}, finish_err;
+	struct player *player = NULL;
+	struct view view = {0};
+	bool played = false;
+	int status;
+
+	if (settings->format != NULL)
+		view_options.writer.format = format_by_name(settings->format);
+	if (view_init(&view, into_file ? &view_recording : &view_terminal, &view_options,
+		    &err) &&
+		(player = player_new(&options, &view, &err)) != NULL) {
+		played = play_all(player, files, settings->loops, &result, &err);
+		if (!player_finish(player, &finish_err) && played) {
+			err = finish_err;
+			played = false;
+		}
+	}
+	player_free(player);
+	view_done(&view);
+	status = say_damage(settings, &result);
+	if (result.signal_number != 0)
+		return 128 + result.signal_number;
+	if (!played && err.number == EPIPE) /* the reader has enough, as with SIGPIPE */
+		return 128 + SIGPIPE;
+	if (!played) {
+		say(err.message);
+		return EXIT_UNUSABLE;
+	}
+	if (settings->exit_status && result.exit_status >= 0)
+		return result.exit_status;
+	return status;
+}
+
+/* The newest session*.cast* here. The caller frees it; NULL if there is none. */
+static char *newest_session(void)
+{
+	struct timespec newest = {0};
+	char *found = NULL;
+	glob_t paths;
+
+	if (glob("session*.cast*", GLOB_NOSORT, NULL, &paths) != 0)
+		return NULL;
+	for (size_t i = 0; i < paths.gl_pathc; i++) {
+		struct stat status;
+
+		if (stat(paths.gl_pathv[i], &status) < 0)
+			continue;
+		if (found != NULL &&
+			(status.st_mtim.tv_sec < newest.tv_sec ||
+				(status.st_mtim.tv_sec == newest.tv_sec &&
+					status.st_mtim.tv_nsec < newest.tv_nsec)))
+			continue;
+		newest = status.st_mtim;
+		free(found);
+		found = strdup(paths.gl_pathv[i]);
+	}
+	globfree(&paths);
+	return found;
+}
+
+/* Replacing a file while it is read would lose it. */
+static bool check_output(const char *output, char *const *files, struct error *err)
+{
+	struct stat written, read;
+
+	if (output == NULL || stat(output, &written) < 0 || !S_ISREG(written.st_mode))
+		return true;
+	for (; *files != NULL; files++)
+		if (stat(*files, &read) == 0 && read.st_dev == written.st_dev &&
+			read.st_ino == written.st_ino)
+			return fail(err, "'%s' is read and written", output);
+	return true;
+}
+
+static int run(const struct settings *settings, char *const *files)
+{
+	struct error err;
+	int status = EXIT_PLAYED;
+
+	if (!check_output(settings->output, files, &err)) {
+		say(err.message);
+		return EXIT_USAGE;
+	}
+	if (!settings->info)
+		return play(settings, files);
+	for (; *files != NULL; files++) {
+		int one = show_info(*files, settings);
+
+		if (one != EXIT_PLAYED)
+			status = one;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct settings settings = {.speed = SPEED_NORMAL, .loops = 1};
+	char *newest[2] = {NULL, NULL};
+	struct error err;
+	int first, status;
+
+	(void)argc;
+	if (!io_fill_standard(&err))
+		return EXIT_UNUSABLE;
+	if (!options_parse(&table, argv, &settings, &first, &err)) {
+		say(err.message);
+		say("see ptyplay --help");
+		return EXIT_USAGE;
+	}
+	if (settings.help) {
+		options_help(&table);
+		keys_help();
+		return EXIT_PLAYED;
+	}
+	if (settings.version) {
+		puts("ptyplay " PTYREC_VERSION);
+		return EXIT_PLAYED;
+	}
+	if (argv[first] != NULL)
+		return run(&settings, &argv[first]);
+	newest[0] = newest_session();
+	if (newest[0] == NULL) {
+		say("there is no session*.cast here; name a file");
+		return EXIT_UNUSABLE;
+	}
+	status = run(&settings, newest);
+	free(newest[0]);
+	return status;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plays recordings into a view: when the next event is due, what the keys change about
+ * that, and the event loop.
+ */
+#ifndef PLAYER_PLAY_H
+#define PLAYER_PLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "player/position.h"
+#include "player/views/view.h"
+
+/* A speed of 1 is written as 1 second per second: SPEED_NORMAL. */
+#define SPEED_NORMAL INT64_C(1000000000)
+#define SPEED_LEAST (SPEED_NORMAL / 100)
+#define SPEED_MOST (SPEED_NORMAL * 1000)
+
+struct play_options {
+	int64_t speed;          /* SPEED_LEAST to SPEED_MOST; 0: no waiting */
+	int64_t idle_limit_ns;  /* 0: that of the header, if headers_limit */
+	bool headers_limit;
+	struct position from, to;
+	bool pause_on_markers, follow;
+	bool keys;              /* read them from the terminal */
+	bool into_file;         /* no waiting at all, and what lies before `from` is left
+				   out rather than shown at once */
+};
+
+struct play_result {
+	bool quit;        /* by key */
+	int signal_number; /* that ended playing; 0: none */
+	int exit_status;  /* the last recorded one; -1: none */
+	bool torn;        /* a recording stopped within an event */
+	int64_t damages;  /* places that could not be read */
+	struct error first; /* the first of them */
+};
+
+struct player;
+
+/* NULL with *err on failure. Options and view are borrowed. */
+struct player *player_new(
+	const struct play_options *options, struct view *view, struct error *err);
+
+/* Plays one recording to its end, or until result->quit or ->signal_number, and adds
+ * to *result. False with *err if it cannot be opened or the view fails. */
+bool player_play(struct player *player, const char *path, struct play_result *result,
+	struct error *err);
+
+/* Shows all that the view still holds, and leaves the terminal as it was. */
+bool player_finish(struct player *player, struct error *err);
+
+void player_free(struct player *player);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Places in a recording. */
+#include "player/position.h"
+
+#include <string.h>
+
+#include "common/clock.h"
+
+bool position_parse(const char *text, struct position *position, struct error *err)
+{
+	static const char marker[] = "marker:";
+	size_t size = strlen(text), used;
+
+	if (strcmp(text, "end") == 0) {
+		*position = (struct position){.kind = POSITION_BEFORE_END};
+		return true;
+	}
+	if (strncmp(text, marker, sizeof(marker) - 1) == 0) {
+		*position = (struct position){.kind = POSITION_MARKER,
+			.label = text + sizeof(marker) - 1};
+		return true;
+	}
+	if (size > 0 && text[size - 1] == '%') {
+		position->kind = POSITION_PERCENT;
+		used = decimal_to_ns(text, size - 1, &position->value);
+		if (used == size - 1 && position->value >= 0 &&
+			position->value <= 100 * NS_PER_SECOND)
+			return true;
+	} else if (text[0] == '-') {
+		position->kind = POSITION_BEFORE_END;
+		if (parse_time(text + 1, &position->value))
+			return true;
+	} else {
+		position->kind = POSITION_TIME;
+		if (parse_time(text, &position->value))
+			return true;
+	}
+	return fail(err, "'%s' is no position (12.5, 1:30, 50%%, -5, marker:NAME, end)",
+		text);
+}
+
+bool position_needs_summary(const struct position *position)
+{
+	return position->kind > POSITION_TIME;
+}
+
+bool position_resolve(const struct position *position, const struct summary *summary,
+	int64_t *time_ns, struct error *err)
+{
+	switch (position->kind) {
+	case POSITION_PERCENT:
+		*time_ns = (int64_t)((__int128)summary->duration_ns * position->value /
+			(100 * NS_PER_SECOND));
+		return true;
+	case POSITION_BEFORE_END:
+		*time_ns = summary->duration_ns - position->value;
+		if (*time_ns < 0)
+			*time_ns = 0;
+		return true;
+	case POSITION_MARKER:
+		for (size_t i = 0; i < summary->marker_count; i++)
+			if (strcmp(summary->markers[i].label, position->label) == 0) {
+				*time_ns = summary->markers[i].time_ns;
+				return true;
+			}
+		return fail(err, "there is no marker '%s'", position->label);
+	default:
+		*time_ns = position->value;
+		return true;
+	}
+}

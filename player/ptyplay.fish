@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# Completion of ptyplay in fish.
+
+# Recordings and folders; fish itself adds the other files behind them.
+function __ptyplay_recordings
+    set -l word (commandline -ct | string replace -r -- '^--[^=]*=' '')
+    complete -C "__fish_command_without_completions $word" |
+        string match -r -- '^.*(?:\.cast|\.cast\.gz|\.json|/)$'
+end
+
+complete -c ptyplay -k -a '(__ptyplay_recordings)'
+
+complete -c ptyplay -s s -l speed -x -a 'max 0.5 1 2 4' -d 'Times as fast, or max'
+complete -c ptyplay -s i -l idle-time-limit -x -d 'Shorten pauses to this'
+complete -c ptyplay -l no-idle-limit -d 'Do not shorten pauses'
+complete -c ptyplay -s l -l loop -d 'Again and again, or =N times'
+complete -c ptyplay -l from -x -a end -d 'Begin there'
+complete -c ptyplay -l to -x -a end -d 'Stop there'
+complete -c ptyplay -s m -l pause-on-markers -d 'Pause at every marker'
+complete -c ptyplay -s F -l follow -d 'Wait for more at the end of a growing file'
+complete -c ptyplay -s o -l output -r -k -a '(__ptyplay_recordings)' -d 'Play into a file'
+complete -c ptyplay -s f -l format -x -a 'asciicast-v2 asciicast-v3' -d 'Format of that file'
+complete -c ptyplay -l overwrite -d 'Replace that file if it exists'
+complete -c ptyplay -l info -d 'Tell what is in the recording'
+complete -c ptyplay -l json -d 'The same as one JSON object'
+complete -c ptyplay -l resize -d 'Resize the terminal to the recording, and back'
+complete -c ptyplay -l exit-status -d 'Exit with the recorded status'
+complete -c ptyplay -s q -l quiet -d 'No messages but errors'
+complete -c ptyplay -s h -l help -d 'Show the help'
+complete -c ptyplay -s V -l version -d 'Show the version'

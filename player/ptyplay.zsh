@@ -1,0 +1,24 @@
+#compdef ptyplay
+# SPDX-License-Identifier: MIT
+# Completion of ptyplay in zsh.
+
+_arguments -s -S : \
+	'(-s --speed)'{-s+,--speed=}'[times as fast, or max]:speed:(max 0.5 1 2 4)' \
+	'(-i --idle-time-limit --no-idle-limit)'{-i+,--idle-time-limit=}'[shorten pauses to this]:seconds: ' \
+	'(-i --idle-time-limit)--no-idle-limit[do not shorten pauses]' \
+	'(-l --loop)'{-l-,--loop=-}'[again and again, or so many times]::times: ' \
+	'--from=[begin there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end): ' \
+	'--to=[stop there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end): ' \
+	'(-m --pause-on-markers)'{-m,--pause-on-markers}'[pause at every marker]' \
+	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
+	'(-o --output)'{-o+,--output=}'[play into a file]:file:_files -g "*.(cast|cast.gz|json)(-.)"' \
+	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v2 asciicast-v3)' \
+	'--overwrite[replace that file if it exists]' \
+	'--info[tell what is in the recording]' \
+	'--json[the same as one JSON object]' \
+	'--resize[resize the terminal to the recording, and back]' \
+	'--exit-status[exit with the recorded status]' \
+	'(-q --quiet)'{-q,--quiet}'[no messages but errors]' \
+	'(- : *)'{-h,--help}'[show the help]' \
+	'(- : *)'{-V,--version}'[show the version]' \
+	'*:recording:_files -g "*.(cast|cast.gz|json)(-.)"'

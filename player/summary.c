@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Counts events and collects markers. */
+#include "player/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *code_of(const struct event *event)
+{
+	static const char *const codes[] = {[EVENT_OUTPUT] = "o",
+		[EVENT_INPUT] = "i",
+		[EVENT_RESIZE] = "r",
+		[EVENT_MARKER] = "m",
+		[EVENT_EXIT] = "x"};
+
+	return event->kind == EVENT_OTHER ? event->code : codes[event->kind];
+}
+
+static void count(struct summary *summary, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < summary->codes_used; i++)
+		if (strcmp(summary->codes[i].code, code) == 0)
+			break;
+	if (i == SUMMARY_CODES)
+		return;
+	if (i == summary->codes_used) {
+		strcpy(summary->codes[i].code, code);
+		summary->codes_used++;
+	}
+	summary->codes[i].count++;
+}
+
+static bool add_marker(struct summary *summary, const struct event *event, struct error *err)
+{
+	struct summary_marker marker = {.time_ns = event->time_ns};
+	struct summary_marker *grown = summary->markers;
+	size_t number = summary->marker_count;
+
+	if ((number & (number - 1)) == 0) /* 0, 1, 2, 4, 8...: double the room */
+		grown = realloc(grown, (number ? number * 2 : 1) * sizeof(*grown));
+	if (grown == NULL)
+		return fail(err, "out of memory");
+	summary->markers = grown;
+	marker.label = strndup(event->bytes, event->size);
+	if (marker.label == NULL)
+		return fail(err, "out of memory");
+	summary->markers[summary->marker_count++] = marker;
+	return true;
+}
+
+static bool add_event(struct summary *summary, const struct event *event, struct error *err)
+{
+	summary->duration_ns = event->time_ns;
+	summary->complete = event->kind == EVENT_EXIT;
+	count(summary, code_of(event));
+	if (event->kind == EVENT_OUTPUT)
+		summary->bytes += (int64_t)event->size;
+	if (event->kind == EVENT_EXIT)
+		summary->exit_status = event->exit_status;
+	return event->kind != EVENT_MARKER || add_marker(summary, event, err);
+}
+
+bool summarize(struct reader *reader, struct summary *summary, struct error *err)
+{
+	struct event event;
+	struct error damage;
+	enum next next;
+
+	*summary = (struct summary){.exit_status = -1};
+	while ((next = reader_next(reader, &event, &damage)) != NEXT_END) {
+		if (next == NEXT_EVENT && !add_event(summary, &event, err)) {
+			summary_done(summary);
+			return false;
+		}
+		if (next == NEXT_FAILED && summary->damages++ == 0)
+			summary->first = damage;
+	}
+	summary->torn = reader_is_torn(reader);
+	if (summary->torn || summary->damages > 0)
+		summary->complete = false;
+	return true;
+}
+
+void summary_done(struct summary *summary)
+{
+	for (size_t i = 0; i < summary->marker_count; i++)
+		free(summary->markers[i].label);
+	free(summary->markers);
+	*summary = (struct summary){.exit_status = -1};
+}

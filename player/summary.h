@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What a whole recording holds, found by reading it once. */
+#ifndef PLAYER_SUMMARY_H
+#define PLAYER_SUMMARY_H
+
+#include "common/error.h"
+#include "formats/reader.h"
+
+enum { SUMMARY_CODES = 32 };
+
+struct summary {
+	int64_t duration_ns, bytes; /* bytes of output */
+	struct code_count {
+		char code[5]; /* "o" */
+		int64_t count;
+	} codes[SUMMARY_CODES]; /* further codes are not counted */
+	size_t codes_used;
+	struct summary_marker {
+		int64_t time_ns;
+		char *label;
+	} *markers;
+	size_t marker_count;
+	int exit_status;    /* the last one; -1: unknown */
+	bool torn;          /* it stops within an event */
+	bool complete;      /* the exit event comes last, and nothing is torn or damaged */
+	int64_t damages;    /* places that could not be read */
+	struct error first; /* the first of them */
+};
+
+/* Reads the rest of the recording. False without memory. */
+bool summarize(struct reader *reader, struct summary *summary, struct error *err);
+
+void summary_done(struct summary *summary);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Plays into another recording: conversion, cutting and joining in one. */
+#include "player/views/view.h"
+
+struct recording {
+	struct writer *writer; /* NULL before the first recording begins */
+	uint16_t columns, rows;
+	int64_t time_ns;
+};
+
+static bool recording_begin(struct view *view, const struct info *info, struct error *err)
+{
+	struct recording *state = view->state;
+	struct event resize = {.kind = EVENT_RESIZE,
+		.time_ns = state->time_ns,
+		.columns = info->columns,
+		.rows = info->rows};
+	bool same = state->columns == info->columns && state->rows == info->rows;
+
+	state->columns = info->columns;
+	state->rows = info->rows;
+	if (state->writer == NULL) {
+		state->writer = writer_create(&view->options->writer, info, err);
+		return state->writer != NULL;
+	}
+	return same || writer_put(state->writer, &resize, err);
+}
+
+static bool recording_show(struct view *view, const struct event *event, struct error *err)
+{
+	struct recording *state = view->state;
+
+	state->time_ns = event->time_ns;
+	if (event->kind == EVENT_RESIZE) {
+		state->columns = event->columns;
+		state->rows = event->rows;
+	}
+	return writer_put(state->writer, event, err);
+}
+
+static bool recording_finish(struct view *view, struct error *err)
+{
+	struct recording *state = view->state;
+
+	return state->writer == NULL || writer_finish(state->writer, err);
+}
+
+static void recording_release(struct view *view)
+{
+	struct recording *state = view->state;
+
+	writer_free(state->writer);
+}
+
+const struct view_type view_recording = {
+	.state_size = sizeof(struct recording),
+	.begin = recording_begin,
+	.show = recording_show,
+	.finish = recording_finish,
+	.release = recording_release,
+};

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where playing goes: the terminal, or a file of another form. One view per file in
+ * this folder, in the same shape as the formats.
+ */
+#ifndef PLAYER_VIEWS_VIEW_H
+#define PLAYER_VIEWS_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "formats/event.h"
+#include "formats/writer.h"
+
+struct view;
+
+struct view_options {
+	struct writer_options writer; /* of the recording view */
+	bool resize;                  /* the terminal follows the recording's size */
+};
+
+/* What a view provides; a missing function does nothing. */
+struct view_type {
+	size_t state_size;
+	/* A recording begins: the first one, or another one behind it. */
+	bool (*begin)(struct view *view, const struct info *info, struct error *err);
+	/* event->time_ns is the time it is played at, not the recorded one. */
+	bool (*show)(struct view *view, const struct event *event, struct error *err);
+	/* Bytes that the other side did not take yet: nothing should be shown before
+	 * poll reports POLLOUT on `fd` and `flush` was called. */
+	size_t (*waiting)(const struct view *view);
+	int (*fd)(const struct view *view);
+	bool (*flush)(struct view *view, struct error *err);
+	/* The last bytes; may fail. */
+	bool (*finish)(struct view *view, struct error *err);
+	/* Cannot fail; also when begin was never called. */
+	void (*release)(struct view *view);
+};
+
+struct view {
+	const struct view_type *type;
+	const struct view_options *options; /* borrowed */
+	void *state;                        /* zeroed, type->state_size bytes */
+};
+
+extern const struct view_type view_terminal, view_recording;
+
+bool view_init(struct view *view, const struct view_type *type,
+	const struct view_options *options, struct error *err);
+bool view_begin(struct view *view, const struct info *info, struct error *err);
+bool view_show(struct view *view, const struct event *event, struct error *err);
+size_t view_waiting(const struct view *view);
+int view_fd(const struct view *view);
+bool view_flush(struct view *view, struct error *err);
+bool view_finish(struct view *view, struct error *err);
+void view_done(struct view *view);
+
+#endif

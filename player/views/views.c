@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls the functions that a view has. */
+#include "player/views/view.h"
+
+#include <stdlib.h>
+
+bool view_init(struct view *view, const struct view_type *type,
+	const struct view_options *options, struct error *err)
+{
+	*view = (struct view){.type = type,
+		.options = options,
+		.state = calloc(1, type->state_size)};
+	return view->state != NULL || fail(err, "out of memory");
+}
+
+bool view_begin(struct view *view, const struct info *info, struct error *err)
+{
+	return view->type->begin == NULL || view->type->begin(view, info, err);
+}
+
+bool view_show(struct view *view, const struct event *event, struct error *err)
+{
+	return view->type->show(view, event, err);
+}
+
+size_t view_waiting(const struct view *view)
+{
+	return view->type->waiting ? view->type->waiting(view) : 0;
+}
+
+int view_fd(const struct view *view)
+{
+	return view->type->fd ? view->type->fd(view) : -1;
+}
+
+bool view_flush(struct view *view, struct error *err)
+{
+	return view->type->flush == NULL || view->type->flush(view, err);
+}
+
+bool view_finish(struct view *view, struct error *err)
+{
+	return view->type->finish == NULL || view->type->finish(view, err);
+}
+
+void view_done(struct view *view)
+{
+	if (view->state != NULL && view->type->release != NULL)
+		view->type->release(view);
+	free(view->state);
+	view->state = NULL;
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs what is missing for `make` (build) or `make check` (check), through apt-get,
+# with sudo only when needed; elsewhere it says which packages to install.
+set -u
+
+build_commands="cc pkg-config"
+build_libraries="libcjson zlib"
+build_packages="gcc libc6-dev pkg-config libcjson-dev zlib1g-dev"
+check_commands="$build_commands python3 tmux asciinema vim less top"
+check_libraries="$build_libraries check"
+check_packages="$build_packages check python3-minimal tmux asciinema vim less procps"
+
+what=${1:-build}
+commands=${what}_commands libraries=${what}_libraries packages=${what}_packages
+
+missing() {
+	local name
+	for name in ${!commands}; do
+		command -v "$name" >/dev/null 2>&1 || return 0
+	done
+	for name in ${!libraries}; do
+		pkg-config --exists "$name" || return 0
+	done
+	return 1
+}
+
+missing || exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+	cat <<-EOF
+	Please install a C compiler, make, pkg-config, and:
+	  dnf install cjson-devel zlib-devel check-devel tmux asciinema
+	  pacman -S cjson zlib check tmux asciinema
+	  apk add cjson-dev zlib-dev check-dev tmux asciinema
+	  brew install cjson zlib check tmux asciinema
+	EOF
+	exit 1
+fi
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+echo "installing: ${!packages}"
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086
+$sudo apt-get update -qq &&
+	$sudo env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends ${!packages} >/dev/null || exit 1
+if missing; then
+	echo "something is still missing after the installation" >&2
+	exit 1
+fi

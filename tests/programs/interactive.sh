@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# ptyrec in front of a user: keys, sizes, passwords, job control, signals.
+. "$(dirname "$0")/../support/lib.sh"
+
+# run NAME ONPTY-ARGUMENTS...: output in NAME.out, status in $status
+run() {
+	local name=$1
+	shift
+	timeout 60 onpty "$@" >"$name.out" 2>"$name.err"
+	status=$?
+}
+
+saw() {
+	grep -qF -- "$2" "$1"
+}
+
+# Typing.
+run type -w ready -t $'hello\r' -- ptyrec -o type.cast sh -c 'echo ready; read line; echo "<$line>"'
+is "typing: status" $status 0
+check "typing: the command got it" saw type.out "<hello>"
+check "typing: the message" saw type.out "ptyrec: saved type.cast"
+is "typing: input is not recorded" "$(grep -c '"i"' type.cast)" 0
+run interrupt -w ready -t $'\003' -- ptyrec -o interrupt.cast sh -c 'echo ready; sleep 60'
+is "^C: status" $status 130
+is "^C: exit event" "$(tail -1 interrupt.cast | cut -d' ' -f3)" '"130"]'
+run raw -w ready -t 'q' -- ptyrec -o raw.cast sh -c 'stty raw -echo; echo ready; head -c 1 | od -An -c'
+is "a raw command: status" $status 0
+check "a raw command" saw raw.out q
+run modes -- ptyrec -q -o modes.cast sh -c 'stty -a | tr ";" "\n" | grep erase'
+check "the user's terminal modes" saw modes.out "erase = ^?"
+run eof -w ready -t $'\004' -- ptyrec -o eof.cast sh -c 'echo ready; cat; echo done'
+is "^D: status" $status 0
+check "^D" saw eof.out done
+
+# A command in a pipe still has the keyboard.
+run piped -w ready -t $'yes\r' -- sh -c \
+	'seq 3 | ptyrec -q -o piped.cast sh -c "cat; echo ready; read a </dev/tty; echo got \$a"'
+is "a keyboard besides the pipe: status" $status 0
+check "a keyboard besides the pipe" saw piped.out "got yes"
+run pipes -w one -t $'x\r' -- sh -c \
+	'ptyrec -q -o l.cast sh -c "echo one; read a; echo two" | ptyrec -q -o r.cast cat'
+is "two recorders in one pipeline leave the terminal as it was" $status 0
+check "two recorders in one pipeline" saw pipes.out two
+
+# Input capture.
+run capture -w ready -t $'hello\r' -w 'word:' -t $'hunter2\r' -w again -t $'x\r' -- \
+	ptyrec -q -I -o capture.cast bash -c 'echo ready; read a; read -s -p word: b; echo; echo again; read c'
+is "capture: status" $status 0
+check "capture: what was typed" grep -q '"i", "hello\\r"' capture.cast
+is "capture: no password" "$(grep -c hunter capture.cast)" 0
+is "capture: a star for it" "$(grep -c '"i", "\*"' capture.cast)" 1
+check "capture: what was typed behind it" grep -q '"i", "x\\r"' capture.cast
+is "capture of a pipe" "$(printf 'a\nb' | ptyrec -q -I -o cp.cast cat | tr -d '\r')" $'a\nb'
+is "capture of a pipe: recorded" "$(grep -c '"i", "a\\nb"' cp.cast)" 1
+is "capture of much" "$(head -c 3000000 /dev/zero | ptyrec -q -I -o cm.cast wc -c | tr -d '\r')" 3000000
+is "capture: the command stops reading" \
+	"$(timeout 10 bash -c 'yes | ptyrec -q -I -o cy.cast head -1' | tr -d '\r')" y
+
+# Keys of our own.
+run keys -w one -t $'\034' -t $'\r' -w two -t $'\034' -t m -t $'\r' -w three -- \
+	ptyrec -q --pause-key '^\' --marker-key m -o keys.cast sh -c \
+	'echo one; read a; echo two; read a; echo three'
+is "pause and marker: status" $status 0
+is "pause: nothing of it is recorded" "$(tail -n +2 keys.cast | grep -c two)" 0
+check "pause: live all the same" saw keys.out two
+is "pause: a marker" "$(grep -c '"m", "paused"' keys.cast)" 1
+is "marker" "$(grep -c '"m", ""' keys.cast)" 1
+check "pause: what follows is recorded" grep -q '"o", ".*three' keys.cast
+check "pause and marker: valid" valid keys.cast
+run function -w one -t $'\033[20~' -t $'\r' -- ptyrec -q --marker-key F9 -o function.cast \
+	sh -c 'echo one; read a; echo "<$a>"'
+is "F9 is a marker" "$(grep -c '"m", ""' function.cast)" 1
+check "F9 does not reach the command" saw function.out "<>"
+
+# Size.
+run size -z 100x30 -w '30 100' -r 120x40 -w '40 120' -- ptyrec -q -o size.cast bash -c \
+	'trap "stty size; exit" WINCH; stty size; while :; do sleep 0.05; done'
+is "resize: status" $status 0
+is "resize: the first size" "$(head -1 size.cast | grep -c '"width": 100, "height": 30')" 1
+is "resize: the event" "$(grep -c '"r", "120x40"' size.cast)" 1
+run huge -z 65535x65535 -- ptyrec -q -o huge.cast stty size
+check "65535x65535 is passed on" saw huge.out "65535 65535"
+check "65535x65535: valid" valid huge.cast
+run zero -z 0x0 -- ptyrec -q -o zero.cast stty size
+check "0x0 is passed on" saw zero.out "0 0"
+is "0x0: a usable header" "$(head -1 zero.cast | grep -c '"width": 80, "height": 24')" 1
+
+# Every way out leaves the terminal as it was (else onpty's status is 99).
+for signal in TERM INT HUP QUIT; do
+	number=$(kill -l $signal)
+	run end -w ready -c "kill -$signal \$CHILD" -- ptyrec -o end$signal.cast sh -c \
+		'echo ready; sleep 60'
+	is "SIG$signal: status" $status $((128 + number))
+	is "SIG$signal: the file is finished" "$(tail -1 end$signal.cast | cut -d' ' -f2)" '"x",'
+	check "SIG$signal: valid" valid end$signal.cast
+done
+run stubborn -w ready -c 'kill -TERM $CHILD' -- ptyrec -o stubborn.cast sh -c \
+	'trap "" HUP TERM; echo ready; while :; do sleep 1; done'
+is "a command that ignores TERM and HUP: status" $status 143
+is "a command that ignores TERM and HUP: killed" "$(tail -1 stubborn.cast | cut -d' ' -f3)" '"137"]'
+run stalled -w ready -c 'sleep 0.3; kill -TERM $CHILD; for i in $(seq 300); do
+	kill -0 $CHILD 2>/dev/null && ! grep -q "State:.Z" /proc/$CHILD/status || exit 0
+	sleep 0.01; done; echo >stalled.late' -- ptyrec -o stalled.cast sh -c 'echo ready; yes'
+is "TERM while the terminal is stalled: status" $status 143
+check "TERM while the terminal is stalled: in time" test ! -e stalled.late
+run missing -- ptyrec /no/such/program
+is "a missing program: status" $status 127
+
+# Slow terminals lose nothing.
+run slow -w 'ready' -c 'sleep 0.5' -- ptyrec -q -o slow.cast sh -c 'echo ready; seq 100000'
+is "a slow terminal: the copy" "$(tr -d '\r' <slow.out | cksum)" "$( (echo ready; seq 100000) | cksum)"
+check "a slow terminal: the recording" cmp -s slow.out <(output_of slow.cast)
+
+# Nested.
+run nested -- ptyrec -q -o outer.cast ptyrec -q -o inner.cast sh -c 'echo deep; exit 4'
+is "nested: status" $status 4
+check "nested: outer" grep -q deep outer.cast
+check "nested: inner" grep -q deep inner.cast
+
+# The shell.
+run shell -w 'prompt>' -t $'exit 5\r' -- env -i PATH="$PATH" PS1='prompt>' SHELL=/bin/sh \
+	ptyrec -q -o shell.cast
+is "without a command: the shell" $status 5
+
+# Job control, from a shell that has it.
+jobs_of() {
+	run "$1" -w 'prompt>' "${@:2}" -w 'prompt>' -t $'exit\r' -- \
+		env PS1='prompt>' PATH="$PATH" bash --norc --noprofile -i
+}
+jobs_of suspend -t $'ptyrec -q -o suspend.cast sh -c "echo re\'\'ady; read a; echo got:\$a"\r' \
+	-w ready -t $'\032' -w Stopped -w 'prompt>' -t $'stty -a | grep -c "[^-]echo "; fg\r' \
+	-w 'sh -c' -t $'hello\r' -w got:hello
+is "^Z and fg: status" $status 0
+is "^Z: the terminal is as before meanwhile" "$(grep -c $'\r1\r' suspend.out)" 1
+jobs_of background -t $'ptyrec -q -o bg.cast sh -c "sleep 0.2; echo from-the-back" &\r' \
+	-w from-the-back -w 'prompt>' -t $'wait; jobs -l; echo st:$?\r' -w st:0
+is "in the background: status" $status 0
+is "in the background: not stopped" "$(grep -c Stopped background.out)" 0
+jobs_of foreground -t $'ptyrec -q -o fg.cast sh -c "read a; echo got:\$a" &\r' \
+	-w 'prompt>' -t $'fg\r' -w 'sh -c' -c 'sleep 0.6' -t $'hi\r' -w got:hi
+is "from the background to the foreground" $status 0
+
+for file in type raw eof piped capture cp size stubborn stalled slow outer inner suspend bg; do
+	check "$file.cast is valid" valid $file.cast
+done
+finish

@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# ptyplay: playing, cutting, converting, telling what is in a recording.
+. "$(dirname "$0")/../support/lib.sh"
+data=$root/tests/data
+
+status_of() {
+	"$@" >out 2>err </dev/null
+	echo $?
+}
+
+cat >three.cast <<'EOF'
+{"version": 2, "width": 80, "height": 24, "timestamp": 1700000000, "title": "T", "x": 1}
+[0.100000, "o", "one "]
+[0.200000, "m", "first"]
+[0.300000, "o", "two "]
+[5.000000, "m", "second"]
+[9.000000, "o", "three"]
+[10.000000, "x", "7"]
+EOF
+
+# Playing without a terminal.
+is "play" "$(ptyplay -s max three.cast)" "one two three"
+is "standard input" "$(ptyplay -s max - <three.cast)" "one two three"
+is "several files" "$(ptyplay -s max three.cast three.cast)" "one two threeone two three"
+is "loop" "$(ptyplay -s max -l2 three.cast)" "one two threeone two three"
+is "options behind the file" "$(ptyplay three.cast --speed max)" "one two three"
+is "the newest session" "$(cp three.cast session.cast; touch -d '1 hour ago' session.cast
+	cp "$data/asciicast-v2/plain.cast" session-2.cast; ptyplay -s max | tail -c 7)" better.
+is "gzip" "$(gzip <three.cast >three.cast.gz; ptyplay -s max three.cast.gz)" "one two three"
+is "by content, not by name" "$(cp three.cast.gz name.txt; ptyplay -s max name.txt)" "one two three"
+is "v1" "$(ptyplay -s max "$data/asciicast-v1/pretty.json")" 'a ] " [ bsame timenever back😀'
+is "v3" "$(ptyplay -s max "$data/asciicast-v3/plain.cast" | tr -d '\r\n')" \
+	"HelloWorldbehind the exit, as after an append"
+is "exact bytes" "$(ptyplay -s max "$data/asciicast-v2/exact-bytes.cast" | head -c 3 | od -An -tx1)" " 61 ff 62"
+is "--exit-status" "$(status_of ptyplay -s max --exit-status three.cast)" 7
+is "exit status" "$(status_of ptyplay -s max three.cast)" 0
+
+# Positions.
+is "--from" "$(ptyplay -s max --from 5 -o - three.cast | ptyplay -s max -)" three
+is "--to" "$(ptyplay -s max --to 0.3 three.cast)" "one two "
+is "--to percent" "$(ptyplay -s max --to 2% three.cast)" "one "
+is "--to before the end" "$(ptyplay -s max --to -5 three.cast)" "one two "
+is "--to a marker" "$(ptyplay -s max --to marker:first three.cast)" "one "
+is "--from shows at once what is before" "$(ptyplay --from 9.9 three.cast)" "one two three"
+is "no such marker" "$(status_of ptyplay --from marker:none three.cast)" 1
+is "percent of standard input" "$(status_of ptyplay --from 50% -)" 1
+
+# Time: shorter pauses, then speed; no drift over many events.
+elapsed_ms() {
+	local start=${EPOCHREALTIME/./}
+	"$@" >/dev/null </dev/null
+	echo $(((${EPOCHREALTIME/./} - start) / 1000))
+}
+check "idle limit and speed take their time" test "$(elapsed_ms ptyplay -i 0.2 -s 2 three.cast)" -ge 390
+is "idle limit and speed, written" \
+	"$(ptyplay -i 0.2 -s 2 -o - three.cast | cut -d, -f1 | tail -n +2 | tr '\n' ' ')" \
+	"[0.050000 [0.100000 [0.150000 [0.250000 [0.350000 [0.450000 "
+is "the header's idle limit is kept" "$(ptyplay -o - "$data/asciicast-v2/plain.cast" |
+	grep -c '"idle_time_limit": 2.500000')" 1
+is "from, idle and speed" "$(ptyplay --from 5 -i 1 -s 10 -o - three.cast | tail -n +2 | cut -d, -f1,2 |
+	tr '\n' ' ')" '[0.000000, "m" [0.100000, "o" [0.200000, "x" '
+
+# Conversion.
+ptyplay three.cast -o three-v3.cast -f asciicast-v3
+check "v3: valid" valid three-v3.cast v3
+is "v3: the same" "$(ptyplay -o - three-v3.cast -f asciicast-v2)" \
+	"$(sed -e '1s/"title": "T", "x": 1/"title": "T", "env": {}, "x": 1/' three.cast)"
+for file in "$data"/asciicast-v*/*[!s]; do
+	name=$(basename "$(dirname "$file")")-$(basename "$file")
+	[ "${name%.events}" = "$name" ] || continue
+	ptyplay "$file" -o "v2-$name.cast" 2>/dev/null
+	check "$name to v2 is valid" valid "v2-$name.cast"
+	ptyplay "$file" -o "v3-$name.cast.gz" -f asciicast-v3 2>/dev/null
+	is "$name to v3 and back" "$(ptyplay -o - -f asciicast-v2 "v3-$name.cast.gz")" \
+		"$(ptyplay -o - "v2-$name.cast")"
+done
+is "unknown keys and codes are kept" "$(ptyplay -o - "$data/asciicast-v2/plain.cast" |
+	grep -cE '"x-unknown": \{"kept":\[1,null\]\}|"z", "kept"')" 2
+is "tags and terminal version are kept" "$(ptyplay -o - -f asciicast-v3 "$data/asciicast-v3/plain.cast" |
+	grep -c '"version": "VTE(7802)".*"tags": \["a","b"\]')" 1
+is "joining" "$(ptyplay three.cast "$data/asciicast-v2/plain.cast" -o - | cut -d, -f1,2 | tail -n +7 |
+	head -3 | tr '\n' ' ')" '[10.000000, "x" [10.248848, "o" [11.001376, "o" '
+is "an existing file" "$(status_of ptyplay three.cast -o three.cast.gz)" 1
+is "its message" "$(cat err)" \
+	"ptyplay: cannot write 'three.cast.gz': the file exists; see --overwrite"
+is "--overwrite" "$(status_of ptyplay three.cast -o name.txt --overwrite)" 0
+is "onto itself" "$(status_of ptyplay three.cast -o three.cast --overwrite)" 2
+is "it is still there" "$(ptyplay -s max three.cast)" "one two three"
+
+# Info.
+is "--info" "$(TZ=UTC ptyplay --info three.cast)" "file       three.cast
+format     asciicast-v2
+size       80x24
+duration   10.0 s
+recorded   2023-11-14 22:13:20 +0000
+title      T
+exit       7
+events     3 o 2 m 1 x
+output     13 bytes
+marker     0.200000            first
+marker     5.000000            second
+complete   yes"
+is "--info --json" "$(ptyplay --info --json three.cast)" '{"format":"asciicast-v2","width":80,"height":24,"duration":10.000000,"timestamp":1700000000,"title":"T","command":null,"exit_status":7,"events":{"o":3,"m":2,"x":1},"markers":[[0.200000,"first"],[5.000000,"second"]],"bytes":13,"complete":true}'
+printf '{"version": 2, "width": 80, "height": 24, "title": "\\u001b]0;x\\u0007\\u009b1m\\u202e"}\n' >title.cast
+is "a hostile title" "$(ptyplay --info title.cast | grep ^title)" 'title      ^[]0;x^G\u{9b}1m\u{202e}'
+
+# Damage.
+head -c -4 three.cast >torn.cast
+is "torn" "$(status_of ptyplay -s max torn.cast; cat out)" "0
+one two three"
+is "torn: a warning" "$(cat err)" \
+	"ptyplay: the recording ends in the middle of an event, which was skipped"
+is "damaged" "$(status_of ptyplay -s max "$data/asciicast-v2/damaged.cast"; cat out)" "4
+onetwo"
+is "damaged: where" "$(cat err)" "ptyplay: $data/asciicast-v2/damaged.cast:3: a string does not end
+ptyplay: and 2 more damaged places"
+for file in /dev/null /etc/passwd / none.cast; do
+	is "$file is no recording" "$(status_of ptyplay "$file")" 1
+done
+is "no session here" "$(mkdir empty; cd empty; ptyplay 2>&1; echo $?)" \
+	"ptyplay: there is no session*.cast here; name a file
+1"
+for words in "--nope" "-s 0" "-s nan" "-s 1e9" "-s -1" "-i x" "--from x" "-l0" "-f nope"; do
+	is "ptyplay $words" "$(status_of ptyplay $words three.cast)" 2
+done
+is "a closed pipe" "$(ptyplay -s max <(cat three.cast; seq 100000 | sed 's/.*/[11,"o","&\\n"]/') 2>err |
+	head -1; cat err)" "one two three1"
+
+# Live: a pipe, a growing file.
+is "a recorder's pipe" "$(ptyrec -q -o - sh -c 'echo a; sleep 0.1; echo b' | ptyplay -)" $'a\r\nb\r'
+mkfifo go
+ptyrec -q -o grow.cast sh -c 'echo a; read x <go; echo b' >/dev/null &
+eventually test -s grow.cast
+timeout 20 ptyplay -F grow.cast >followed &
+follower=$!
+eventually grep -q a followed
+echo >go
+wait $follower
+is "--follow ends with the exit event" $? 0
+is "--follow" "$(cat followed)" $'a\r\nb\r'
+ptyrec -q -o grow.cast.gz sh -c 'echo a; read x <go; echo b' >/dev/null &
+eventually grep -q . grow.cast.gz 2>/dev/null
+timeout 20 ptyplay -F grow.cast.gz >followed &
+follower=$!
+eventually grep -q a followed
+echo >go
+wait $follower
+is "--follow gzip" "$(cat followed)" $'a\r\nb\r'
+
+# Keys.
+keys() {
+	timeout 60 onpty "$@" >keys.out 2>keys.err
+	status=$?
+}
+keys -w one -t q -- ptyplay three.cast
+is "q: status, terminal" $status 0
+keys -w one -t $'\003' -- ptyplay three.cast
+is "^C: status, terminal" $status 0
+keys -w two -t ' ]' -t . -w three -t q -- ptyplay three.cast
+is "Space, marker, step" $status 0
+keys -w two -t '++++++++++' -w three -- ptyplay three.cast
+is "faster" $status 0
+paused='until grep -q "^it_value: (0, 0)" /proc/$CHILD/fdinfo/*; do :; done'
+keys -w one -c "$paused" -t ' ' -w two -c "$paused" -t ' ' -w three -- ptyplay -m -s 4 three.cast
+is "pause on markers" $status 0
+keys -w one -c 'kill -TERM $CHILD' -- ptyplay three.cast
+is "TERM: status, terminal" $status 143
+keys -w one -c 'kill -HUP $CHILD' -- ptyplay three.cast
+is "HUP: status, terminal" $status 129
+keys -w three -- sh -c 'ptyplay -s max - <three.cast'
+is "a pipe with a keyboard: terminal" $status 0
+keys -- ptyplay --resize -s max three.cast
+check "--resize" grep -q $'\033\[8;24;80t' keys.out
+printf '\033[?1049hfull screen' | ptyrec -q -o screen.cast cat >/dev/null
+keys -- ptyplay -s max screen.cast
+check "what the recording left on is reset" grep -q $'\033\[?47l' keys.out
+finish

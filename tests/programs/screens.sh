@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What a recording shows at its end, in tmux, is what the live run showed.
+. "$(dirname "$0")/../support/lib.sh"
+
+if ! have tmux; then
+	skip "screens" "no tmux"
+	finish
+	exit
+fi
+
+terminal=0
+tm() {
+	tmux -L "ptyrec$$-$terminal" -f /dev/null "$@" 2>>tmux.err
+}
+
+# start COMMAND: in a terminal of its own, 80x24, with nothing else on it
+start() {
+	tm kill-server
+	terminal=$((terminal + 1)) # a server needs a moment to end
+	tm new-session -d -x 80 -y 24 "env -u TMUX $1; read wait" \; \
+		set -g status off \; set -g default-terminal screen-256color \; resize-window -x 80 -y 24
+}
+
+screen() {
+	tm capture-pane -e -p
+}
+
+shows() {
+	tm capture-pane -p | grep -qF -- "$1"
+}
+
+shows_file() {
+	screen | cmp -s - "$1"
+}
+
+# Two pictures in a row that are the same.
+still() {
+	local before
+	before=$(screen)
+	read -rt 0.1 <> <(:) || :
+	[ "$before" = "$(screen)" ]
+}
+
+# same NAME: what is on the screen now comes out of the recording, too. A copy without
+# its end is followed, so that the player leaves the screen as it is.
+same() {
+	eventually still
+	screen >"$1.live"
+	grep -v '"x", "' "$1.cast" >"$1-part.cast"
+	start "ptyplay -s max -F $1-part.cast"
+	eventually shows_file "$1.live"
+	screen >"$1.played"
+	check "$1: the same screen" cmp -s "$1.live" "$1.played"
+	check "$1: valid" valid "$1-part.cast"
+}
+
+# missing PROGRAM: skips its test
+missing() {
+	have "$1" && return 1
+	skip "$1" "not installed"
+}
+
+seq 1 500 | sed 's/$/ some text of a line/' >lines.txt
+
+missing vim || {
+	start "ptyrec -q -o vim.cast vim -u NONE -c 'set nocompatible number hlsearch' lines.txt"
+	check shown eventually shows "1 1 some text"
+	tm send-keys "300Gothe new line" Escape "/line" Enter
+	tm send-keys "nn:vsplit" Enter "zz"
+	same vim
+}
+missing less || {
+	start "ptyrec -q -o less.cast less -N lines.txt"
+	check shown eventually shows "some text"
+	tm send-keys "200g" "/250 some" Enter
+	check shown eventually shows "250 "
+	same less
+}
+missing top || {
+	start "ptyrec -q -o top.cast top -d 0.3 -n 3"
+	check ended eventually grep -qs '"x", "' top.cast
+	same top
+}
+start "ptyrec -q -o pull.cast $root/tests/support/pull.sh"
+check ended eventually grep -qs '"x", "' pull.cast
+same pull
+start "ptyrec -q -o resized.cast sh -c 'stty size; sleep 1 & wait; stty size; seq 50'"
+check ended eventually grep -qs '"x", "' resized.cast
+same resized
+
+tm kill-server
+finish

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Runs all tests against the programs in BUILD and prints the totals.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export BUILD=${BUILD:-$PWD/build}
+counts=$(mktemp)
+trap 'rm -f "$counts"' EXIT
+export COUNTS=$counts
+passed=0 failed=0 skipped=0
+
+# A part that did not tell its counts has failed.
+add_counts() {
+	local p f s rest
+	if read -r p rest f rest s rest <"$counts" && [ -n "${s:-}" ]; then
+		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	else
+		echo "  FAILED $1: it ended without its counts"
+		failed=$((failed + 1))
+	fi
+	: >"$counts"
+}
+
+echo "layers"
+if tests/layers.sh; then
+	passed=$((passed + 1))
+else
+	failed=$((failed + 1))
+fi
+
+echo "units"
+TEST_DATA=$PWD/tests/data "$BUILD/tests/units" | tee "$counts.log" | grep -vE '^ |^Running|^100%'
+# "98%: Checks: 215, Failures: 3, Errors: 1"
+sed -n 's/.*Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' \
+	"$counts.log" | while read -r checks failures errors; do
+	echo "$((checks - failures - errors)) passed, $((failures + errors)) failed, 0 skipped"
+done >"$counts"
+rm -f "$counts.log"
+add_counts units
+
+for script in ${SCRIPTS:-tests/programs/*.sh}; do
+	echo "$script"
+	bash "$script" </dev/null || true
+	add_counts "$script"
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+# For scripts that use the two programs as a user would. Each script gets a folder of its
+# own and ends with `finish`, which tells the counts to the runner.
+#
+#   BUILD   the folder of the built programs (absolute)
+
+set -u
+export LC_ALL=C.UTF-8
+unset PTYREC COLUMNS LINES
+passed=0 failed=0 skipped=0
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=${BUILD:-$root/build}
+PATH=$BUILD:$BUILD/tests/support:$PATH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+ok() {
+	passed=$((passed + 1))
+}
+
+bad() {
+	failed=$((failed + 1))
+	printf '  FAILED %s: %s\n' "${0##*/}" "$1"
+}
+
+# skip WHAT WHY
+skip() {
+	skipped=$((skipped + 1))
+	printf '  skipped %s: %s (%s)\n' "${0##*/}" "$1" "$2"
+}
+
+# is WHAT ACTUAL EXPECTED
+is() {
+	if [ "$2" = "$3" ]; then
+		ok
+	else
+		bad "$1: '$2' is not '$3'"
+	fi
+}
+
+# check WHAT COMMAND...: the command succeeds
+check() {
+	local what=$1
+	shift
+	if "$@"; then
+		ok
+	else
+		bad "$what"
+	fi
+}
+
+have() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+# eventually COMMAND...: waits until it succeeds, at most 20 seconds
+eventually() {
+	local i
+	for ((i = 0; i < 1000; i++)); do
+		"$@" && return 0
+		read -rt 0.02 <> <(:) || :
+	done
+	return 1
+}
+
+# Everything the command printed, as the recording has it.
+output_of() {
+	ptyplay --speed max "$1"
+}
+
+# valid FILE: strict JSON in every line, and a player that is not ours takes it
+valid() {
+	if have python3; then
+		python3 "$root/tests/support/strict.py" "$1" || return 1
+	fi
+	if have asciinema && [ "${2:-v2}" = v2 ]; then
+		onpty -- asciinema cat "$1" >asciinema.out 2>asciinema.err || return 1
+	fi
+}
+
+finish() {
+	printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped" \
+		>"${COUNTS:-/dev/stdout}"
+	[ "$failed" = 0 ]
+}
