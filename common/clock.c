@@ -21,6 +21,11 @@ int64_t now_ns(void)
 	return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
+int64_t earlier(int64_t a, int64_t b)
+{
+	return a == 0 || (b > 0 && b < a) ? b : a;
+}
+
 int64_t wall_seconds(void)
 {
 	struct timespec now;

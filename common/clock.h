@@ -22,6 +22,9 @@
 /* Nanoseconds since the machine started, the time it slept included; never decreases. */
 int64_t now_ns(void);
 
+/* The earlier of two moments, where 0 stands for never. */
+int64_t earlier(int64_t a, int64_t b);
+
 /* Seconds since 1970-01-01 UTC. */
 int64_t wall_seconds(void);
 

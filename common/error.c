@@ -48,6 +48,14 @@ bool fail_reason(struct error *err)
 	return false;
 }
 
+bool fail_memory(struct error *err)
+{
+	fail(err, "out of memory");
+	if (err != NULL)
+		err->number = ENOMEM;
+	return false;
+}
+
 void error_prefix(struct error *err, const char *format, ...)
 {
 	char message[sizeof(err->message)];

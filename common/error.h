@@ -23,6 +23,9 @@ bool fail_errno(struct error *err, const char *format, ...)
 /* Only strerror(errno), for a caller that puts the rest in front. */
 bool fail_reason(struct error *err);
 
+/* "out of memory", with ENOMEM. */
+bool fail_memory(struct error *err);
+
 /* Puts more context in front of a message that is already there: "a.cast:12: ". */
 void error_prefix(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

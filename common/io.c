@@ -161,14 +161,19 @@ bool outlet_flush(struct outlet *outlet, struct error *err)
 			return true;
 		outlet->written += (size_t)count;
 	}
-	buffer_clear(&outlet->queue);
-	outlet->written = 0;
+	outlet_forget(outlet);
 	return true;
 }
 
 size_t outlet_waiting(const struct outlet *outlet)
 {
 	return outlet->queue.size - outlet->written;
+}
+
+void outlet_forget(struct outlet *outlet)
+{
+	buffer_clear(&outlet->queue);
+	outlet->written = 0;
 }
 
 void outlet_done(struct outlet *outlet)

@@ -61,6 +61,9 @@ bool outlet_flush(struct outlet *outlet, struct error *err);
 /* Bytes not yet written. While there are any, poll outlet->fd for POLLOUT. */
 size_t outlet_waiting(const struct outlet *outlet);
 
+/* Forgets what waits: its reader has gone away. */
+void outlet_forget(struct outlet *outlet);
+
 /* Closes what outlet_init opened; the queue is forgotten. */
 void outlet_done(struct outlet *outlet);
 

@@ -44,8 +44,21 @@ bool signals_open(struct signals *signals, struct error *err)
 		return fail_errno(err, "cannot receive signals");
 	sigaddset(&set, SIGTTIN);
 	sigaddset(&set, SIGTTOU);
+	signals->blocked = set;
 	sigprocmask(SIG_BLOCK, &set, &signals->old_mask);
 	return true;
+}
+
+void signals_release(const struct signals *signals)
+{
+	if (signals->fd >= 0)
+		sigprocmask(SIG_SETMASK, &signals->old_mask, NULL);
+}
+
+void signals_resume(const struct signals *signals)
+{
+	if (signals->fd >= 0)
+		sigprocmask(SIG_BLOCK, &signals->blocked, NULL);
 }
 
 int signals_next(struct signals *signals)

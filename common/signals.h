@@ -13,6 +13,7 @@
 
 struct signals {
 	int fd;               /* readable while a blocked signal waits */
+	sigset_t blocked;     /* while they are received */
 	sigset_t old_mask;    /* what the process was started with, for its children */
 	sigset_t old_default; /* signals ignored by signals_open that were not before */
 };
@@ -29,6 +30,11 @@ int signals_next(struct signals *signals);
  * and returns when it is continued. Returns at once where the kernel refuses to stop
  * an orphaned group. */
 void signals_stop_here(int signal_number);
+
+/* While something is done that may take for ever: signals act as they did before
+ * signals_open. The terminal must not be raw. Then receive them again. */
+void signals_release(const struct signals *signals);
+void signals_resume(const struct signals *signals);
 
 void signals_close(struct signals *signals);
 

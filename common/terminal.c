@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static struct {
@@ -31,6 +32,30 @@ static int open_again(int fd)
 	return opened >= 0 ? opened : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 
+/* The controlling terminal by its own name: a lock on /dev/tty would be one for all
+ * terminals of the machine. */
+static int open_controlling(void)
+{
+	const int flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	int alias = open("/dev/tty", flags), fd;
+	unsigned device;
+	char path[64];
+
+	if (alias < 0 || ioctl(alias, TIOCGDEV, &device) < 0)
+		return alias;
+	snprintf(path, sizeof(path), "/dev/pts/%u", minor(device));
+	fd = open(path, flags);
+	/* In a container the name may be that of another terminal. */
+	if (fd >= 0 && tcgetpgrp(fd) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0)
+		return alias;
+	close(alias);
+	return fd;
+}
+
 int terminal_open(int fd)
 {
 	static const int standard[] = {STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO};
@@ -41,7 +66,7 @@ int terminal_open(int fd)
 	for (int i = 0; i < 3; i++)
 		if (isatty(standard[i]) && tcgetpgrp(standard[i]) >= 0)
 			return open_again(standard[i]);
-	return open("/dev/tty", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return open_controlling();
 }
 
 bool terminal_size(int fd, struct winsize *size)

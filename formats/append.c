@@ -5,10 +5,12 @@
  */
 #include "formats/append.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,8 +23,10 @@ static bool read_to_end(struct reader *reader, struct append_state *state, struc
 	struct event event;
 	enum next next;
 
-	while ((next = reader_next(reader, &event, err)) == NEXT_EVENT)
-		state->time_ns = event.time_ns;
+	while ((next = reader_next(reader, &event, err)) == NEXT_EVENT ||
+		next == NEXT_WAIT)
+		if (next == NEXT_EVENT)
+			state->time_ns = event.time_ns;
 	if (next == NEXT_FAILED)
 		return false;
 	state->format = reader->format;
@@ -31,20 +35,12 @@ static bool read_to_end(struct reader *reader, struct append_state *state, struc
 }
 
 /* A plain file: cut, and end the last line. */
-static bool mend_plain(const char *path, const struct reader *reader, struct error *err)
+static bool mend_plain(int fd, const struct reader *reader, struct error *err)
 {
-	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
-	bool mended;
-
-	if (fd < 0)
-		return fail_errno(err, "cannot open");
 	if (reader->torn && ftruncate(fd, reader->whole_offset) < 0)
-		mended = fail_errno(err, "cannot cut the torn end off");
-	else
-		mended = !reader->unterminated ||
-			(lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
-	close(fd);
-	return mended;
+		return fail_errno(err, "cannot cut the torn end off");
+	return !reader->unterminated ||
+		(lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
 }
 
 static bool copy_bytes(struct stream *from, struct sink *to, int64_t left, struct error *err)
@@ -74,6 +70,7 @@ static bool mend_compressed(
 	struct stream *from = NULL;
 	struct sink *to = NULL;
 	struct buffer name = {0};
+	struct stat status;
 	char *repaired;
 	bool mended = false;
 
@@ -81,7 +78,7 @@ static bool mend_compressed(
 	buffer_add_text(&name, ".repaired");
 	repaired = buffer_take_text(&name);
 	if (repaired == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	if ((from = stream_open(path, err)) == NULL)
 		goto out;
 	if ((to = sink_open(repaired, &options, err)) == NULL)
@@ -91,6 +88,10 @@ static bool mend_compressed(
 	if (reader->unterminated && !sink_put(to, "\n", 1, err))
 		goto out;
 	mended = sink_finish(to, err);
+	if (mended && stat(path, &status) == 0) {
+		(void)!chown(repaired, status.st_uid, status.st_gid);
+		chmod(repaired, status.st_mode & 07777);
+	}
 	if (mended && rename(repaired, path) < 0)
 		mended = fail_errno(err, "cannot replace the torn file");
 	if (!mended)
@@ -102,21 +103,37 @@ out:
 	return mended;
 }
 
-bool append_prepare(const char *path, struct append_state *state, struct error *err)
+/* The file, locked: what another recorder is writing only looks torn. */
+static int open_locked(const char *path, struct error *err)
 {
-	struct reader *reader = reader_open(path, err);
-	struct append_state found = {0};
-	bool prepared = false;
+	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat status;
 
+	if (fd < 0) {
+		fail_reason(err);
+		return -1;
+	}
+	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+		fail(err, "only a regular file can be continued");
+	else if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		fail(err, "another recorder is writing it");
+	else
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool append_prepare(const char *path, struct append_state *state, struct error *err)
+{
+	int fd = open_locked(path, err);
+	struct reader *reader = fd < 0 ? NULL : reader_open(path, err);
+	struct append_state found = {0};
+	bool prepared = false;
+
 	if (reader == NULL)
-		return false;
+		goto out;
 	if (!reader->format->appends) {
 		fail(err, "%s cannot be continued", reader->format->name);
-		goto out;
-	}
-	if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode)) {
-		fail(err, "only a regular file can be continued");
 		goto out;
 	}
 	if (!read_to_end(reader, &found, err))
@@ -124,12 +141,14 @@ bool append_prepare(const char *path, struct append_state *state, struct error *
 	if (found.compression != NULL && (reader->torn || reader->unterminated))
 		prepared = mend_compressed(path, reader, err);
 	else if (reader->torn || reader->unterminated)
-		prepared = mend_plain(path, reader, err);
+		prepared = mend_plain(fd, reader, err);
 	else
 		prepared = true;
 	if (prepared)
 		*state = found;
 out:
 	reader_free(reader);
+	if (fd >= 0)
+		close(fd);
 	return prepared;
 }

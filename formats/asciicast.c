@@ -18,6 +18,8 @@
 #include "common/utf8.h"
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
+enum { VARIABLES_MAX = 1000 }; /* of an environment; more is an attack */
+
 static const char replacement[] = "\xef\xbf\xbd";
 
 /* A JSON text that is read from the front. */
@@ -40,6 +42,17 @@ static bool take(struct scan *scan, char byte)
 	return true;
 }
 
+/* Any other value: passed over, without looking closely. */
+static bool skip_value(struct scan *scan)
+{
+	size_t size;
+
+	skip_space(scan);
+	size = asciicast_value_size(scan->at, (size_t)(scan->end - scan->at));
+	scan->at += size;
+	return size > 0;
+}
+
 int asciicast_probe(const char *start, size_t size, int version)
 {
 	static const char key[] = "\"version\"";
@@ -50,17 +63,19 @@ int asciicast_probe(const char *start, size_t size, int version)
 		scan.at += 3;
 	if (!take(&scan, '{'))
 		return 0;
-	while ((scan.at = memmem(scan.at, (size_t)(scan.end - scan.at), key,
-			sizeof(key) - 1)) != NULL) {
-		bool quoted = scan.at[-1] == '\\';
+	do {
+		bool is_version;
 
-		scan.at += sizeof(key) - 1;
-		if (quoted || !take(&scan, ':'))
-			continue;
 		skip_space(&scan);
-		if (decimal_to_ns(scan.at, (size_t)(scan.end - scan.at), &found) > 0)
+		is_version = (size_t)(scan.end - scan.at) > sizeof(key) &&
+			memcmp(scan.at, key, sizeof(key) - 1) == 0;
+		if (!skip_value(&scan) || !take(&scan, ':'))
+			return 0;
+		skip_space(&scan);
+		if (is_version &&
+			decimal_to_ns(scan.at, (size_t)(scan.end - scan.at), &found) > 0)
 			return found == version * NS_PER_SECOND ? 100 : 0;
-	}
+	} while (skip_value(&scan) && take(&scan, ','));
 	return 0;
 }
 
@@ -195,17 +210,6 @@ static bool take_number(struct scan *scan, int64_t *ns)
 	return used > 0 && (!quoted || take(scan, '"'));
 }
 
-/* Any other value: passed over, without looking closely. */
-static bool skip_value(struct scan *scan)
-{
-	size_t size;
-
-	skip_space(scan);
-	size = asciicast_value_size(scan->at, (size_t)(scan->end - scan->at));
-	scan->at += size;
-	return size > 0;
-}
-
 /* Events */
 
 static uint16_t saturate_cells(long cells)
@@ -238,6 +242,27 @@ static int parse_status(const char *text)
 	return end == text || *end != '\0' || status < 0 || status > 255 ? 1 : (int)status;
 }
 
+/* Labels and the like are UTF-8: what is not becomes U+FFFD. */
+static void clean_text(struct buffer *data)
+{
+	struct buffer clean = {0};
+	uint32_t code_point;
+
+	for (size_t at = 0; at < data->size;) {
+		int size = utf8_decode(data->bytes + at, data->size - at, &code_point);
+
+		if (size > 0)
+			buffer_add(&clean, data->bytes + at, (size_t)size);
+		else
+			buffer_add(&clean, replacement, 3);
+		at += size > 0 ? (size_t)size : size < 0 ? (size_t)-size : data->size - at;
+	}
+	buffer_clear(data);
+	buffer_add(data, clean.bytes, clean.size);
+	data->failed |= clean.failed;
+	buffer_done(&clean);
+}
+
 /* Turns code and data into an event; what makes no sense is kept as EVENT_OTHER. */
 static void interpret(struct event *event, struct buffer *data)
 {
@@ -251,6 +276,8 @@ static void interpret(struct event *event, struct buffer *data)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(event->code, kinds[i].code) == 0)
 			event->kind = kinds[i].kind;
+	if (event->kind == EVENT_MARKER || event->kind == EVENT_OTHER)
+		clean_text(data);
 	event->size = data->size;
 	buffer_add_byte(data, '\0'); /* for the texts below, not counted */
 	event->bytes = data->bytes;
@@ -321,7 +348,7 @@ bool asciicast_parse_event(const char *text, size_t size, bool coded, struct eve
 	if (scan.at != scan.end)
 		return fail(err, "more behind an event");
 	interpret(event, data);
-	return data->failed ? fail(err, "out of memory") : true;
+	return data->failed ? fail_memory(err) : true;
 }
 
 /* base64 */
@@ -410,32 +437,50 @@ static bool holds_replacement(const struct event *event)
 		memmem(event->bytes, event->size, replacement, 3) != NULL;
 }
 
-/* Bytes that were not UTF-8 follow in an event of their own: take them instead. */
-static void take_exact_bytes(struct reader *reader, struct event *event)
+/* If the line holds exact bytes they become those of the waiting event. */
+static bool replace_bytes(struct asciicast *state, const char *line, size_t size)
 {
-	struct asciicast *state = reader->state;
 	struct buffer data = {0};
 	struct event next = {0};
+	bool replaced = false;
+
+	if (asciicast_parse_event(line, size, true, &next, &data, NULL) &&
+		strcmp(next.code, "b") == 0) {
+		data.size = next.size;
+		replaced = decode_base64(&data);
+	}
+	if (replaced) {
+		buffer_clear(&state->data);
+		buffer_add(&state->data, data.bytes, data.size);
+		state->waiting.bytes = state->data.bytes;
+		state->waiting.size = state->data.size;
+	}
+	buffer_done(&data);
+	return replaced;
+}
+
+/* Bytes that were not UTF-8 follow in an event of their own, so the next line must be
+ * known. A recorder writes both at once: who follows its file need not wait. */
+static enum next finish_waiting(struct reader *reader, struct event *event)
+{
+	struct asciicast *state = reader->state;
 	const char *line;
 	size_t size;
+	enum line kind = next_line(reader, &line, &size, &state->failure);
 
-	if (next_line(reader, &line, &size, NULL) != LINE_WHOLE)
-		return;
-	state->pending = line;
-	state->pending_size = size;
-	if (!asciicast_parse_event(line, size, true, &next, &data, NULL) ||
-		strcmp(next.code, "b") != 0)
-		goto out;
-	data.size = next.size;
-	if (!decode_base64(&data))
-		goto out;
-	state->pending = NULL;
-	buffer_clear(&state->data);
-	buffer_add(&state->data, data.bytes, data.size);
-	event->bytes = state->data.bytes;
-	event->size = state->data.size;
-out:
-	buffer_done(&data);
+	if (kind == LINE_WAIT && (!reader->following || size > 0))
+		return NEXT_WAIT;
+	if (kind == LINE_WHOLE && !replace_bytes(state, line, size)) {
+		state->pending = line;
+		state->pending_size = size;
+	} else if (kind == LINE_TORN && replace_bytes(state, line, size)) {
+		reader->unterminated = true;
+		stream_consume(reader->stream, size);
+	}
+	state->has_failure = kind == LINE_FAILED;
+	state->is_waiting = false;
+	*event = state->waiting;
+	return NEXT_EVENT;
 }
 
 enum next asciicast_read(struct reader *reader, struct event *event, struct error *err)
@@ -443,8 +488,16 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	struct asciicast *state = reader->state;
 	const char *text;
 	size_t size;
-	enum line line = next_line(reader, &text, &size, err);
+	enum line line;
 
+	if (state->is_waiting)
+		return finish_waiting(reader, event);
+	if (state->has_failure) {
+		state->has_failure = false;
+		*err = state->failure;
+		goto damaged;
+	}
+	line = next_line(reader, &text, &size, err);
 	switch (line) {
 	case LINE_WAIT: return NEXT_WAIT;
 	case LINE_END: return NEXT_END;
@@ -473,9 +526,11 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	if (event->time_ns > TIME_MAX_NS)
 		event->time_ns = TIME_MAX_NS;
 	state->time_ns = event->time_ns;
-	if (holds_replacement(event))
-		take_exact_bytes(reader, event);
-	return NEXT_EVENT;
+	if (!holds_replacement(event))
+		return NEXT_EVENT;
+	state->waiting = *event;
+	state->is_waiting = true;
+	return finish_waiting(reader, event);
 damaged:
 	error_prefix(err, "%s:%lld: ", reader->path,
 		(long long)stream_line_number(reader->stream));
@@ -583,7 +638,8 @@ static void take_environment(cJSON *object, struct info *info)
 
 	if (cJSON_IsObject(environment))
 		cJSON_ArrayForEach(item, environment)
-			if (cJSON_IsString(item))
+			if (cJSON_IsString(item) &&
+				info->environment_count < VARIABLES_MAX)
 				info_set_variable(info, item->string, item->valuestring);
 	cJSON_Delete(environment);
 }
@@ -607,7 +663,11 @@ static void take_header(cJSON *header, int version, struct info *info)
 	cJSON_Delete(take_member(header, "duration"));
 	take_environment(header, info);
 	if (version == 3)
-		terminal = cJSON_GetObjectItemCaseSensitive(header, "term");
+		terminal = take_member(header, "term");
+	if (version == 3 && !cJSON_IsObject(terminal)) {
+		cJSON_Delete(terminal);
+		terminal = NULL;
+	}
 	info->columns = take_cells(terminal, version == 3 ? "cols" : "width", info->columns);
 	info->rows = take_cells(terminal, version == 3 ? "rows" : "height", info->rows);
 	take_theme(terminal, info);
@@ -616,8 +676,10 @@ static void take_header(cJSON *header, int version, struct info *info)
 		if (type != NULL && info_variable(info, "TERM") == NULL)
 			info_set_variable(info, "TERM", type);
 		free(type);
-		if (terminal != NULL && terminal->child == NULL)
-			cJSON_DeleteItemFromObjectCaseSensitive(header, "term");
+		if (terminal != NULL && terminal->child != NULL)
+			cJSON_AddItemToObject(header, "term", terminal);
+		else
+			cJSON_Delete(terminal);
 	}
 	info->timestamp = take_integer(header, "timestamp", 1, -1);
 	info->idle_limit_ns = take_integer(header, "idle_time_limit", 1e9, 0);
@@ -783,24 +845,38 @@ static void add_environment(struct buffer *line, const struct info *info)
 	buffer_add_text(line, "}");
 }
 
-void asciicast_add_members(struct buffer *line, const cJSON *object)
+static bool is_among(const char *name, const char *const *names)
 {
-	const cJSON *item;
+	for (; *names != NULL; names++)
+		if (strcmp(name, *names) == 0)
+			return true;
+	return false;
+}
 
-	cJSON_ArrayForEach(item, object)
-	{
-		char *value = cJSON_PrintUnformatted(item);
+void asciicast_add_members(
+	struct buffer *line, const cJSON *object, const char *const *ours)
+{
+	const cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
 
+	for (; item != NULL; item = item->next) {
+		char *value = is_among(item->string, ours) ? NULL : cJSON_PrintUnformatted(item);
+
+		if (value == NULL)
+			continue;
 		buffer_add_text(line, ", ");
 		asciicast_add_string(line, item->string, strlen(item->string));
 		buffer_add_text(line, ": ");
-		buffer_add_text(line, value ? value : "null");
+		buffer_add_text(line, value);
 		cJSON_free(value);
 	}
 }
 
 void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme)
 {
+	/* Of any version: they would be read as what they are there. */
+	static const char *const ours[] = {"version", "width", "height", "timestamp",
+		"duration", "idle_time_limit", "command", "title", "env", "theme", "term",
+		NULL};
 	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
 	char text[TIME_TEXT_SIZE];
 
@@ -821,9 +897,7 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 		buffer_add_text(line, ", \"theme\": ");
 		buffer_add_text(line, info->theme);
 	}
-	if (!with_theme)
-		cJSON_DeleteItemFromObjectCaseSensitive(extra, "term");
-	asciicast_add_members(line, extra);
+	asciicast_add_members(line, extra, ours);
 	cJSON_Delete(extra);
 }
 
@@ -832,7 +906,7 @@ bool asciicast_put_header(struct writer *writer, struct buffer *line, struct err
 	bool put;
 
 	buffer_add_text(line, "}\n");
-	put = line->failed ? fail(err, "out of memory")
+	put = line->failed ? fail_memory(err)
 			   : sink_put(writer->sink, line->bytes, line->size, err);
 	buffer_done(line);
 	return put;
@@ -922,7 +996,7 @@ static bool put_lines(struct writer *writer, struct error *err)
 	bool put = true;
 
 	if (state->line.failed)
-		put = fail(err, "out of memory");
+		put = fail_memory(err);
 	else if (state->line.size > 0)
 		put = sink_put(writer->sink, state->line.bytes, state->line.size, err);
 	buffer_clear(&state->line);

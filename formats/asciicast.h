@@ -14,7 +14,7 @@
 #include "common/buffer.h"
 #include "formats/format.h"
 
-enum { ASCIICAST_HEADER_MAX = 1 << 20 };
+enum { ASCIICAST_HEADER_MAX = 4 << 20 };
 
 /* 100 if the bytes are the start of a JSON object with this "version", else 0. */
 int asciicast_probe(const char *start, size_t size, int version);
@@ -48,6 +48,10 @@ struct asciicast {
 	struct buffer data;  /* of the last event read */
 	const char *pending; /* a line read ahead, NULL if there is none */
 	size_t pending_size;
+	struct event waiting; /* for the line that may hold its exact bytes */
+	bool is_waiting;
+	bool has_failure; /* met while reading ahead */
+	struct error failure;
 	struct buffer line; /* to be written */
 	struct asciicast_held held_output, held_input;
 };
@@ -70,9 +74,11 @@ bool asciicast_add_string(struct buffer *line, const char *bytes, size_t size);
  * a comma in front. `with_theme`: the theme is among them (versions 1 and 2). */
 void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme);
 
-/* Adds the members of a JSON object, each with a comma in front. NULL is none. */
+/* Adds the members of a JSON object, each with a comma in front, but for those named in
+ * `ours` (ended by NULL), which are written otherwise. No object: nothing. */
 struct cJSON;
-void asciicast_add_members(struct buffer *line, const struct cJSON *object);
+void asciicast_add_members(
+	struct buffer *line, const struct cJSON *object, const char *const *ours);
 
 /* Ends the header in `line` with `}` and writes it; frees `line`. */
 bool asciicast_put_header(

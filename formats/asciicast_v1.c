@@ -11,6 +11,7 @@
 #include <string.h>
 
 struct v1_reader {
+	enum fill fill; /* why there was no more, when something was missing */
 	struct buffer data;
 	int64_t time_ns;
 	bool ended;
@@ -22,7 +23,7 @@ static int v1_probe(const char *start, size_t size)
 }
 
 /* The next byte that is no space, -1 at the end of the input. */
-static int next_byte(struct stream *stream)
+static int next_byte(struct stream *stream, enum fill *fill)
 {
 	for (;;) {
 		size_t size, at = 0;
@@ -33,23 +34,24 @@ static int next_byte(struct stream *stream)
 			at++;
 		found = at < size ? (unsigned char)bytes[at] : -1;
 		stream_consume(stream, at);
-		if (found >= 0 || stream_fill(stream, NULL) != FILL_MORE)
+		if (found >= 0 || (*fill = stream_fill(stream, NULL)) != FILL_MORE)
 			return found;
 	}
 }
 
-static bool take_byte(struct stream *stream, char byte)
+static bool take_byte(struct stream *stream, char byte, enum fill *fill)
 {
-	if (next_byte(stream) != byte)
+	if (next_byte(stream, fill) != byte)
 		return false;
 	stream_consume(stream, 1);
 	return true;
 }
 
 /* The JSON value that comes next, not consumed; false if the input ends in it. */
-static bool next_value(struct stream *stream, const char **text, size_t *size)
+static bool next_value(
+	struct stream *stream, const char **text, size_t *size, enum fill *fill)
 {
-	if (next_byte(stream) < 0)
+	if (next_byte(stream, fill) < 0)
 		return false;
 	for (;;) {
 		size_t have;
@@ -58,7 +60,11 @@ static bool next_value(struct stream *stream, const char **text, size_t *size)
 		*size = asciicast_value_size(*text, have);
 		if (*size > 0)
 			return true;
-		if (have > STREAM_LINE_MAX || stream_fill(stream, NULL) != FILL_MORE)
+		if (have > STREAM_LINE_MAX) {
+			*fill = FILL_END;
+			return false;
+		}
+		if ((*fill = stream_fill(stream, NULL)) != FILL_MORE)
 			return false;
 	}
 }
@@ -70,8 +76,9 @@ static bool take_member(
 {
 	const char *text;
 	size_t size;
+	enum fill fill;
 
-	if (next_byte(stream) != '"' || !next_value(stream, &text, &size))
+	if (next_byte(stream, &fill) != '"' || !next_value(stream, &text, &size, &fill))
 		return fail(err, "the header has no \"stdout\"");
 	*found = size == 8 && memcmp(text, "\"stdout\"", 8) == 0;
 	if (!*found) {
@@ -79,16 +86,16 @@ static bool take_member(
 		buffer_add(header, text, size);
 	}
 	stream_consume(stream, size);
-	if (!take_byte(stream, ':'))
+	if (!take_byte(stream, ':', &fill))
 		return fail(err, "the header is damaged");
 	if (*found)
-		return take_byte(stream, '[') || fail(err, "\"stdout\" is no array");
-	if (!next_value(stream, &text, &size) || header->size > ASCIICAST_HEADER_MAX)
+		return take_byte(stream, '[', &fill) || fail(err, "\"stdout\" is no array");
+	if (!next_value(stream, &text, &size, &fill) || header->size > ASCIICAST_HEADER_MAX)
 		return fail(err, "the header is damaged");
 	buffer_add_byte(header, ':');
 	buffer_add(header, text, size);
 	stream_consume(stream, size);
-	take_byte(stream, ',');
+	take_byte(stream, ',', &fill);
 	return true;
 }
 
@@ -97,11 +104,12 @@ static bool v1_open(struct reader *reader, struct error *err)
 	struct buffer header = {0};
 	bool found = false, opened = false;
 	size_t size;
+	enum fill fill;
 	const char *start = stream_bytes(reader->stream, &size);
 
 	if (size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0)
 		stream_consume(reader->stream, 3);
-	take_byte(reader->stream, '{');
+	take_byte(reader->stream, '{', &fill);
 	buffer_add_byte(&header, '{');
 	while (!found)
 		if (!take_member(reader->stream, &header, &found, err))
@@ -118,28 +126,32 @@ static enum next v1_read(struct reader *reader, struct event *event, struct erro
 {
 	struct v1_reader *state = reader->state;
 	struct stream *stream = reader->stream;
-	int64_t at = stream_offset(stream);
 	const char *text;
 	size_t size;
+	int64_t at;
 	bool parsed;
 
-	if (state->ended || take_byte(stream, ']')) {
+	if (state->ended)
+		return NEXT_END;
+	take_byte(stream, ',', &state->fill);
+	if (take_byte(stream, ']', &state->fill)) {
 		state->ended = true;
 		return NEXT_END;
 	}
-	if (!next_value(stream, &text, &size)) {
+	if (!next_value(stream, &text, &size, &state->fill)) {
+		if (state->fill == FILL_WAIT)
+			return NEXT_WAIT;
 		state->ended = reader->torn = true;
 		return NEXT_END;
 	}
+	at = stream_offset(stream);
 	buffer_clear(&state->data);
 	parsed = asciicast_parse_event(text, size, false, event, &state->data, err);
 	stream_consume(stream, size);
 	if (!parsed) {
 		error_prefix(err, "%s: byte %lld: ", reader->path, (long long)at);
-		state->ended = !take_byte(stream, ',');
 		return NEXT_FAILED;
 	}
-	take_byte(stream, ',');
 	if (event->time_ns > 0)
 		state->time_ns += event->time_ns;
 	event->time_ns = state->time_ns;

@@ -29,6 +29,7 @@ static bool v3_open(struct reader *reader, struct error *err)
 /* "term": {...}, with the members of a "term" that was read and not understood. */
 static void add_terminal(struct buffer *line, const struct info *info)
 {
+	static const char *const ours[] = {"cols", "rows", "type", "theme", NULL};
 	const char *type = info_variable(info, "TERM");
 	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
 	cJSON *member = cJSON_GetObjectItemCaseSensitive(extra, "term");
@@ -45,7 +46,7 @@ static void add_terminal(struct buffer *line, const struct info *info)
 		buffer_add_text(line, ", \"theme\": ");
 		buffer_add_text(line, info->theme);
 	}
-	asciicast_add_members(line, member);
+	asciicast_add_members(line, member, ours);
 	buffer_add_text(line, "}");
 	cJSON_Delete(extra);
 }

@@ -39,7 +39,7 @@ static bool open_format(struct reader *reader, struct error *err)
 		return fail(err, "%s cannot be read", reader->format->name);
 	reader->state = calloc(1, reader->format->state_size);
 	if (reader->state == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	return reader->format->open(reader, err);
 }
 
@@ -48,7 +48,7 @@ struct reader *reader_open(const char *path, struct error *err)
 	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (reader == NULL) {
-		fail(err, "out of memory");
+		fail_memory(err);
 		return NULL;
 	}
 	info_init(&reader->info);

@@ -36,7 +36,7 @@ static int open_special(const char *path, struct error *err)
 	struct stat status;
 	int fd;
 
-	if (stat(path, &status) < 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
+	if (stat(path, &status) < 0 || S_ISREG(status.st_mode))
 		return -1;
 	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0 && errno == ENXIO && S_ISFIFO(status.st_mode))
@@ -46,7 +46,8 @@ static int open_special(const char *path, struct error *err)
 	return fd < 0 ? -2 : fd;
 }
 
-static int open_file(const char *path, enum sink_mode mode, struct error *err)
+static int open_file(
+	const char *path, enum sink_mode mode, bool *created, struct error *err)
 {
 	int flags = O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK;
 	int fd = open_special(path, err);
@@ -55,11 +56,11 @@ static int open_file(const char *path, enum sink_mode mode, struct error *err)
 		return -1;
 	if (fd >= 0)
 		return fd;
-	if (mode == SINK_NEW)
-		flags |= O_CREAT | O_EXCL;
-	else if (mode == SINK_REPLACE)
-		flags |= O_CREAT;
-	fd = open(path, flags, 0600);
+	if (mode != SINK_APPEND)
+		fd = open(path, flags | O_CREAT | O_EXCL, 0600);
+	*created = fd >= 0;
+	if (fd < 0 && (mode == SINK_APPEND || (mode == SINK_REPLACE && errno == EEXIST)))
+		fd = open(path, flags);
 	if (fd >= 0)
 		return fd;
 	if (errno == EEXIST)
@@ -83,7 +84,6 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 		return true;
 	if (flock(sink->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return fail(err, "another recorder is writing it");
-	sink->created = mode == SINK_NEW;
 	sink->replaces = mode == SINK_REPLACE;
 	if (mode == SINK_APPEND)
 		sink->size = lseek(sink->fd, 0, SEEK_END);
@@ -97,7 +97,7 @@ struct sink *sink_open(
 
 	if (sink == NULL || (sink->path = strdup(path)) == NULL) {
 		free(sink);
-		fail(err, "out of memory");
+		fail_memory(err);
 		return NULL;
 	}
 	sink->fd = -1;
@@ -105,14 +105,14 @@ struct sink *sink_open(
 	sink->limit = options->limit;
 	sink->compression = options->compression;
 	if (strcmp(path, "-") != 0) {
-		sink->fd = open_file(path, options->mode, err);
+		sink->fd = open_file(path, options->mode, &sink->created, err);
 		if (sink->fd < 0 || !take_file(sink, options->mode, err))
 			goto failed;
 	}
 	outlet_init(&sink->outlet, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
 	if (sink->compression != NULL &&
 		(sink->encoder = sink->compression->encoder_new()) == NULL) {
-		fail(err, "out of memory");
+		fail_memory(err);
 		goto failed;
 	}
 	return sink;
@@ -122,14 +122,24 @@ failed:
 	return NULL;
 }
 
-/* After a failure half of a batch may be in the file: cut it off, keep the batch. */
+/* After a failure half of a batch may be in the file. Whole lines stay; the rest is cut
+ * off and kept for the next try, as is a whole batch of compressed bytes. */
 static void take_back(struct sink *sink)
 {
+	const char *bytes = sink->outlet.queue.bytes, *newline = NULL;
+	size_t good;
+
 	if (!sink->regular || sink->outlet.written == 0)
 		return;
-	if (ftruncate(sink->fd, sink->size) == 0 &&
-		lseek(sink->fd, sink->size, SEEK_SET) == sink->size)
-		sink->outlet.written = 0;
+	if (sink->compression == NULL)
+		newline = memrchr(bytes, '\n', sink->outlet.written);
+	good = newline ? (size_t)(newline - bytes) + 1 : 0;
+	if (ftruncate(sink->fd, sink->size + (int64_t)good) < 0 ||
+		lseek(sink->fd, sink->size + (int64_t)good, SEEK_SET) < 0)
+		return;
+	sink->size += (int64_t)good;
+	buffer_consume(&sink->outlet.queue, good);
+	sink->outlet.written = 0;
 }
 
 static bool write_queue(struct sink *sink, struct error *err)
@@ -167,7 +177,7 @@ static bool encode(struct sink *sink, const void *bytes, size_t size, enum encod
 	if (!sink->outlet.queue.failed)
 		return true;
 	sink->outlet.queue.failed = false;
-	return fail(err, "out of memory");
+	return fail_memory(err);
 }
 
 /* What the file may grow to with `size` more bytes; compression makes it less. */

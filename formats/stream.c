@@ -25,6 +25,7 @@ struct stream {
 	int fd;
 	bool regular, follow, waiting;
 	bool file_ended;  /* the last read met the end of the file */
+	bool failed;      /* a read failed: that was the end */
 	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
 	bool in_member;   /* compressed bytes were decoded since the last member's end */
 	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
@@ -34,6 +35,7 @@ struct stream {
 	struct buffer window; /* decoded; from `start` on not yet consumed */
 	size_t start;
 	size_t scanned; /* bytes behind start known to hold no newline */
+	bool skipping;  /* within a line that is too long */
 	int64_t offset, lines;
 	char *path;
 };
@@ -68,9 +70,11 @@ static enum fill read_more(struct stream *stream, struct buffer *to, struct erro
 	char *room = buffer_reserve(to, READ_SIZE);
 	ssize_t count;
 
-	if (room == NULL) {
-		errno = ENOMEM;
-		fail_errno(err, "cannot read");
+	if (stream->failed)
+		return FILL_END;
+	stream->failed = room == NULL;
+	if (stream->failed) {
+		fail_memory(err);
 		return FILL_FAILED;
 	}
 	if (!stream->regular && !stream->waiting && !io_readable(stream->fd))
@@ -80,6 +84,7 @@ static enum fill read_more(struct stream *stream, struct buffer *to, struct erro
 	if (count < 0) {
 		if (errno == EAGAIN)
 			return FILL_WAIT;
+		stream->failed = true;
 		fail_errno(err, "cannot read");
 		return FILL_FAILED;
 	}
@@ -176,7 +181,7 @@ static bool detect(struct stream *stream, struct error *err)
 	stream->window = (struct buffer){0};
 	stream->decoder = stream->compression->decoder_new();
 	if (stream->decoder == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	return true;
 }
 
@@ -187,7 +192,7 @@ struct stream *stream_open(const char *path, struct error *err)
 
 	if (stream == NULL || (stream->path = strdup(path)) == NULL) {
 		free(stream);
-		fail(err, "out of memory");
+		fail_memory(err);
 		return NULL;
 	}
 	stream->inotify_fd = -1;
@@ -226,18 +231,21 @@ void stream_consume(struct stream *stream, size_t size)
 	stream->scanned = 0;
 }
 
-/* Drops bytes up to the next newline: the rest of a line that is too long. */
-static void skip_line(struct stream *stream)
+/* Drops bytes up to the next newline, the rest of a line that is too long: as many as
+ * there are, so that the caller can look around in between. */
+static enum fill skip_line(struct stream *stream, struct error *err)
 {
-	for (;;) {
-		size_t size;
-		const char *bytes = stream_bytes(stream, &size);
-		const char *newline = memchr(bytes, '\n', size);
+	size_t size;
+	const char *bytes = stream_bytes(stream, &size);
+	const char *newline = memchr(bytes, '\n', size);
+	enum fill fill;
 
-		stream_consume(stream, newline ? (size_t)(newline - bytes) + 1 : size);
-		if (newline != NULL || stream_fill(stream, NULL) != FILL_MORE)
-			return;
-	}
+	stream->skipping = newline == NULL;
+	stream_consume(stream, newline ? (size_t)(newline - bytes) + 1 : size);
+	if (newline != NULL)
+		return FILL_MORE;
+	fill = stream_fill(stream, err);
+	return fill == FILL_MORE ? FILL_WAIT : fill;
 }
 
 static enum line line_at_end(struct stream *stream, enum fill fill, const char **line,
@@ -247,13 +255,19 @@ static enum line line_at_end(struct stream *stream, enum fill fill, const char *
 	switch (fill) {
 	case FILL_WAIT: return LINE_WAIT;
 	case FILL_FAILED: return LINE_FAILED;
-	default: return *size > 0 ? LINE_TORN : LINE_END;
+	default: return *size > 0 && !stream->skipping ? LINE_TORN : LINE_END;
 	}
 }
 
 enum line stream_line(
 	struct stream *stream, const char **line, size_t *size, struct error *err)
 {
+	if (stream->skipping) {
+		enum fill fill = skip_line(stream, err);
+
+		if (fill != FILL_MORE)
+			return line_at_end(stream, fill, line, size);
+	}
 	for (;;) {
 		size_t have;
 		const char *bytes = stream_bytes(stream, &have);
@@ -270,7 +284,7 @@ enum line stream_line(
 		}
 		if (have > STREAM_LINE_MAX) {
 			stream->lines++;
-			skip_line(stream);
+			stream->skipping = true;
 			fail(err, "the line is longer than %d MiB",
 				STREAM_LINE_MAX >> 20);
 			return LINE_FAILED;
@@ -314,7 +328,7 @@ void stream_set_waiting(struct stream *stream, bool waiting)
 
 int stream_wait_fd(const struct stream *stream)
 {
-	return stream->regular ? stream->inotify_fd : stream->fd;
+	return stream->regular && stream->follow ? stream->inotify_fd : stream->fd;
 }
 
 bool stream_is_torn(const struct stream *stream)

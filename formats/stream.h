@@ -43,9 +43,9 @@ void stream_consume(struct stream *stream, size_t size);
 enum line {
 	LINE_WHOLE,  /* consumed, newline and all; `size` does not count the newline */
 	LINE_TORN,   /* the input ends behind it without a newline; not consumed */
-	LINE_WAIT,   /* none now */
+	LINE_WAIT,   /* none now, or not before a long line was skipped: ask again */
 	LINE_END,    /* none left */
-	LINE_FAILED, /* too long (skipped), or the bytes behind it cannot be read */
+	LINE_FAILED, /* too long, or the bytes behind it cannot be read */
 };
 
 /* The next line, borrowed until the next call with this stream. */

@@ -57,7 +57,7 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 		return fail(err, "%s cannot be written", writer->format->name);
 	writer->state = calloc(1, writer->format->state_size);
 	if (writer->state == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	writer->sink = sink_open(options->path, &sink, err);
 	return writer->sink != NULL && writer->format->create(writer, info, err);
 }
@@ -68,7 +68,7 @@ struct writer *writer_create(const struct writer_options *options,
 	struct writer *writer = calloc(1, sizeof(*writer));
 
 	if (writer == NULL) {
-		fail(err, "out of memory");
+		fail_memory(err);
 		return NULL;
 	}
 	if (!open_writer(writer, options, info, err)) {

@@ -12,12 +12,13 @@
 #include "common/io.h"
 #include "common/options.h"
 #include "common/terminal.h"
+#include "common/version.h"
 #include "formats/formats.h"
 #include "recorder/record.h"
-#include "common/version.h"
 
 enum {
 	EXIT_OWN_FAILURE = 125,
+	TEXT_MAX = 32 << 10,  /* of a text in the header: players refuse long ones */
 	PATIENCE_MS = 500,    /* with a terminal that takes no message */
 	EXIT_EVENT_SIZE = 64, /* at most: room for it within --max-size */
 };
@@ -163,11 +164,12 @@ static void say(const char *message)
 	fprintf(stderr, "%sptyrec: %s%s", terminal_is_raw() ? "\r\n" : "", message, end);
 }
 
-static void warn_incomplete(const char *message)
+/* The terminal or the recording fails, and the session goes on. */
+static void warn(const char *message)
 {
 	char line[300];
 
-	snprintf(line, sizeof(line), "the recording is incomplete: %s", message);
+	snprintf(line, sizeof(line), "warning: %s", message);
 	say(line);
 }
 
@@ -178,7 +180,7 @@ static char *quote_command(char *const *argv)
 				   "0123456789_-+=./:,@%^";
 	struct buffer text = {0};
 
-	for (; *argv != NULL; argv++) {
+	for (; *argv != NULL && text.size < TEXT_MAX; argv++) {
 		const char *word = *argv;
 
 		if (text.size > 0)
@@ -195,6 +197,8 @@ static char *quote_command(char *const *argv)
 				buffer_add_byte(&text, *word);
 		buffer_add_byte(&text, '\'');
 	}
+	if (text.size > TEXT_MAX)
+		text.size = TEXT_MAX;
 	return buffer_take_text(&text);
 }
 
@@ -209,6 +213,17 @@ static const char *user_shell(void)
 	return user && user->pw_shell && *user->pw_shell ? user->pw_shell : "/bin/sh";
 }
 
+static bool store_variable(struct info *info, const char *name)
+{
+	const char *value = getenv(name);
+	char *copy = value ? strndup(value, TEXT_MAX) : NULL;
+	bool stored = value == NULL ||
+		(copy != NULL && info_set_variable(info, name, copy));
+
+	free(copy);
+	return stored;
+}
+
 static bool store_environment(struct info *info, const char *names)
 {
 	char *copy = strdup(names ? names : "SHELL");
@@ -216,25 +231,22 @@ static bool store_environment(struct info *info, const char *names)
 	bool stored = copy != NULL;
 
 	while (stored && (name = strsep(&rest, ",")) != NULL)
-		if (getenv(name) != NULL)
-			stored = info_set_variable(info, name, getenv(name));
+		stored = store_variable(info, name);
 	free(copy);
-	if (stored && getenv("TERM") != NULL)
-		stored = info_set_variable(info, "TERM", getenv("TERM"));
-	return stored;
+	return stored && store_variable(info, "TERM");
 }
 
 static bool fill_info(struct info *info, const struct settings *settings,
 	char *const *argv, bool is_shell, struct error *err)
 {
 	info->idle_limit_ns = settings->idle_limit_ns;
-	if (settings->title != NULL && (info->title = strdup(settings->title)) == NULL)
-		return fail(err, "out of memory");
+	if (settings->title != NULL && (info->title = strndup(settings->title, TEXT_MAX)) == NULL)
+		return fail_memory(err);
 	if (!settings->no_command && !is_shell &&
 		(info->command = quote_command(argv)) == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	if (!store_environment(info, settings->environment))
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	return true;
 }
 
@@ -268,7 +280,7 @@ static bool announce(const char *output, struct error *err)
 	set = text != NULL && setenv("PTYREC", text, 1) == 0;
 	free(directory);
 	free(text);
-	return set || fail(err, "out of memory");
+	return set || fail_memory(err);
 }
 
 static void format_size(int64_t bytes, char *text, size_t size)
@@ -294,8 +306,9 @@ static void say_result(const struct settings *settings, const struct record_resu
 	if (result->ends_in_line && isatty(STDERR_FILENO) &&
 		io_writable(STDERR_FILENO, 0) && (result->incomplete || !settings->quiet))
 		fputc('\n', stderr);
+	snprintf(line, sizeof(line), "the recording is incomplete: %s", err->message);
 	if (result->incomplete)
-		warn_incomplete(err->message);
+		say(line);
 	if (settings->quiet)
 		return;
 	format_size(settings->max_size, size, sizeof(size));
@@ -337,7 +350,7 @@ static int run(const struct settings *settings, char *const *words)
 		.pause_key = settings->pause_key,
 		.marker_key = settings->marker_key,
 		.linger_ns = settings->linger_ns,
-		.warn = warn_incomplete};
+		.warn = warn};
 	struct record_result result = {.exit_status = EXIT_OWN_FAILURE};
 	struct error err = {0};
 	struct info info;
@@ -372,8 +385,10 @@ int main(int argc, char **argv)
 	int first;
 
 	(void)argc;
-	if (!io_fill_standard(&err))
+	if (!io_fill_standard(&err)) {
+		say(err.message);
 		return EXIT_OWN_FAILURE;
+	}
 	if (!options_parse(&table, argv, &settings, &first, &err)) {
 		say(err.message);
 		say("see ptyrec --help");

@@ -48,7 +48,7 @@ struct session {
 	int64_t timer_ns;   /* what the timer is set to; 0: nothing */
 	struct outlet live; /* fd -1: none, or broken */
 	int live_fd;        /* opened here, -1 if it is standard output */
-	bool ends_in_line;
+	bool live_is_terminal, ends_in_line;
 	struct winsize size;
 	int64_t keyboard_ns; /* now_ns() of the next try to take the keyboard */
 	bool stop_requested; /* SIGTSTP came: stop with the command */
@@ -74,7 +74,8 @@ static void begin_ending(struct session *session, int signal_number)
 /* The command did not end: ask louder. */
 static void go_on_ending(struct session *session)
 {
-	session->ending++;
+	if (session->ending < GIVEN_UP)
+		session->ending++;
 	session->ending_ns = now_ns() + ending_pause_ns;
 	if (session->ending == HUNG_UP) {
 		ptyrec_signal(session->command, SIGHUP);
@@ -96,7 +97,8 @@ static void write_live(struct session *session, const void *bytes, size_t size)
 		return;
 	if (outlet_put(&session->live, bytes, size, &err))
 		return;
-	if (err.number != EPIPE && err.number != EIO)
+	error_prefix(&err, "no more live output: ");
+	if (err.number != EPIPE && !(err.number == EIO && session->live_is_terminal))
 		session->options->warn(err.message);
 	outlet_done(&session->live);
 }
@@ -119,10 +121,13 @@ static void on_live(struct session *session)
 
 static void warn_of_failure(struct session *session)
 {
+	struct error err = session->tape.error;
+
 	if (!session->tape.has_failed || session->warned)
 		return;
 	session->warned = true;
-	session->options->warn(session->tape.error.message);
+	error_prefix(&err, "the recording fails, the command goes on: ");
+	session->options->warn(err.message);
 	if (session->options->strict && session->ending == NOT_ENDING) {
 		session->strict_failure = true;
 		begin_ending(session, SIGTERM);
@@ -193,16 +198,14 @@ static void take_keyboard(struct session *session)
 {
 	if (wants_keyboard(session) &&
 		!terminal_enter_raw(
-			session->input.keyboard_fd, !isatty(session->live.fd)))
+			session->input.keyboard_fd, !session->live_is_terminal))
 		session->keyboard_ns = now_ns() + foreground_pause_ns;
 }
 
 /* Stops this job together with the command, and goes on with it. */
 static void suspend(struct session *session, int signal_number)
 {
-	struct error err;
-
-	writer_flush(session->writer, &err);
+	tape_write(&session->tape, now_ns());
 	terminal_leave_raw(false);
 	signals_stop_here(signal_number);
 	take_keyboard(session);
@@ -257,11 +260,6 @@ static void on_signal(struct session *session, int signal_number)
 }
 
 /* Loop */
-
-static int64_t earlier(int64_t a, int64_t b)
-{
-	return a == 0 || (b > 0 && b < a) ? b : a;
-}
 
 static void set_timer(struct session *session)
 {
@@ -335,9 +333,9 @@ static void handle(struct session *session, const struct pollfd slots[SLOTS])
 	if (slots[LIVE].revents != 0)
 		on_live(session);
 	if (slots[FILE_ROOM].revents != 0)
-		writer_flush(session->writer, NULL);
+		tape_write(&session->tape, now_ns());
 	if (slots[SIGNALS].revents != 0)
-		while ((signal_number = signals_next(&session->signals)) != 0)
+		if ((signal_number = signals_next(&session->signals)) != 0)
 			on_signal(session, signal_number);
 	if (slots[TIMER].revents != 0)
 		on_timer(session);
@@ -355,7 +353,7 @@ static void finish_if_over(struct session *session)
 	bool over = session->ended &&
 		(ptyrec_is_over(session->command) || now_ns() >= session->linger_ns);
 
-	if (session->ending == GIVEN_UP && !session->ended) {
+	if (session->ending >= GIVEN_UP && !session->ended) {
 		session->ended = over = true;
 		session->wait_status = SIGKILL;
 	}
@@ -416,6 +414,7 @@ static void open_live(struct session *session)
 			return;
 	}
 	outlet_init(&session->live, taken ? session->live_fd : STDOUT_FILENO);
+	session->live_is_terminal = isatty(session->live.fd);
 }
 
 static bool start_command(
@@ -489,6 +488,8 @@ static void begin(struct session *session, const struct info *info)
 		tape_resize(&session->tape, session->tape.start_ns, info->columns,
 			info->rows);
 	}
+	/* The header by itself: on a full disk it may be all that fits. */
+	tape_write(&session->tape, session->tape.start_ns);
 	input_started(&session->input);
 	open_live(session);
 	if (wait)

@@ -56,8 +56,14 @@ static void put(struct tape *tape, int64_t at_ns, struct event *event)
 	event->time_ns = at_ns - tape->start_ns;
 	if (tape->unflushed_ns == 0)
 		tape->unflushed_ns = at_ns;
-	if (!writer_put(tape->writer, event, &err))
-		note_failure(tape, at_ns, &err);
+	if (writer_put(tape->writer, event, &err))
+		return;
+	note_failure(tape, at_ns, &err);
+	if (err.number != ENOMEM)
+		return;
+	tape->incomplete = true; /* without memory it was not even kept */
+	if (event->kind == EVENT_OUTPUT)
+		tape->missing += (int64_t)event->size;
 }
 
 static bool is_recording(const struct tape *tape)
@@ -73,6 +79,7 @@ void tape_bytes(struct tape *tape, enum event_kind kind, int64_t at_ns, const vo
 	if (!is_recording(tape))
 		return;
 	if (tape->retry_ns > 0 && writer_waiting(tape->writer) > KEPT_WHILE_FAILING) {
+		tape->incomplete = true;
 		if (kind == EVENT_OUTPUT)
 			tape->missing += (int64_t)size;
 		return;
@@ -136,7 +143,7 @@ bool tape_is_hungry(const struct tape *tape)
 		writer_flush_delay_ns(tape->writer) == 0;
 }
 
-static void flush(struct tape *tape, int64_t at_ns)
+void tape_write(struct tape *tape, int64_t at_ns)
 {
 	struct error err = {0};
 
@@ -150,12 +157,7 @@ void tape_flush(struct tape *tape, int64_t at_ns, bool idle)
 	if (!tape_is_hungry(tape))
 		return;
 	if (idle || at_ns - tape->unflushed_ns >= flood_flush_ns)
-		flush(tape, at_ns);
-}
-
-static int64_t earlier(int64_t a, int64_t b)
-{
-	return a == 0 || (b > 0 && b < a) ? b : a;
+		tape_write(tape, at_ns);
 }
 
 /* When a compression should be flushed. */
@@ -188,11 +190,10 @@ static void retry(struct tape *tape, int64_t at_ns)
 		return;
 	}
 	tape->retry_ns = 0;
-	if (tape->missing == 0)
+	if (tape->missing == 0 || tape->full)
 		return;
 	snprintf(label, sizeof(label), "ptyrec: %lld bytes not recorded",
 		(long long)tape->missing);
-	tape->incomplete = true;
 	tape->missing = 0;
 	tape_marker(tape, at_ns, label);
 }
@@ -204,7 +205,7 @@ void tape_on_time(struct tape *tape, int64_t at_ns)
 	if (tape->retry_ns > 0 && at_ns >= tape->retry_ns)
 		retry(tape, at_ns);
 	else if (tape->retry_ns == 0 && flush_at > 0 && at_ns >= flush_at)
-		flush(tape, at_ns);
+		tape_write(tape, at_ns);
 	if (size_waits(tape) && at_ns - tape->last_resize_ns >= resize_pause_ns)
 		put_size(tape, at_ns);
 }
@@ -221,8 +222,10 @@ void tape_finish(struct tape *tape, int64_t at_ns, int exit_status)
 	if (size_waits(tape))
 		put_size(tape, at_ns);
 	put(tape, at_ns, &event);
-	if (!writer_finish(tape->writer, &err))
+	if (!writer_finish(tape->writer, &err)) {
 		note_failure(tape, at_ns, &err);
+		retry(tape, at_ns); /* the last chance */
+	}
 	if (tape->retry_ns > 0 || tape->missing > 0)
 		tape->incomplete = true;
 }

@@ -54,6 +54,9 @@ bool tape_is_hungry(const struct tape *tape);
  * waited for long enough. */
 void tape_flush(struct tape *tape, int64_t at_ns, bool idle);
 
+/* Writes what was gathered, now. */
+void tape_write(struct tape *tape, int64_t at_ns);
+
 /* When tape_on_time wants to be called; 0: not at all. */
 int64_t tape_due_ns(const struct tape *tape);
 void tape_on_time(struct tape *tape, int64_t at_ns);

@@ -26,9 +26,10 @@ struct ptyrec {
 	const struct ptyrec_callbacks *callbacks;
 	void *context;
 	bool hold, ended, hung_up;
+	bool failed_once; /* the last read; before the end that may be an accident */
 	char *input; /* queued for the terminal */
 	size_t input_size, input_capacity;
-	bool line_started; /* the last byte of input was no newline */
+	char last_input;   /* the last byte that was written */
 	bool eof_queued;   /* behind the input */
 	char output[OUTPUT_SIZE];
 };
@@ -45,6 +46,7 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 		free(session);
 		return NULL;
 	}
+	session->last_input = '\n';
 	session->callbacks = callbacks;
 	session->context = context;
 	return session;
@@ -98,7 +100,8 @@ void ptyrec_signal(struct ptyrec *session, int signal_number)
 	if (session->ended)
 		return;
 	/* A command that has left its group is still our command. */
-	if (kill(-command, signal_number) < 0 && errno == ESRCH)
+	kill(-command, signal_number);
+	if (getpgid(command) != command)
 		kill(command, signal_number);
 	if (foreground > 0 && foreground != command)
 		kill(-foreground, signal_number);
@@ -147,9 +150,11 @@ static size_t read_output(struct ptyrec *session)
 		if (count < 0 && errno == EAGAIN)
 			break;
 		if (count <= 0) { /* EIO: nobody has the terminal open any more */
-			session->hung_up = true;
+			session->hung_up = session->ended || session->failed_once;
+			session->failed_once = true;
 			break;
 		}
+		session->failed_once = false;
 		size += (size_t)count;
 		if (size < SHORT_READ)
 			break;
@@ -174,12 +179,15 @@ static void write_eof(struct ptyrec *session)
 {
 	struct termios modes;
 	char twice[2];
-	size_t size = session->line_started ? 2 : 1;
+	size_t size = 2;
 
 	session->eof_queued = false;
 	if (ptyrec_modes(session, &modes) < 0 || !(modes.c_lflag & ICANON) ||
 		modes.c_cc[VEOF] == _POSIX_VDISABLE)
 		return;
+	if (session->last_input == '\n' ||
+		(session->last_input == '\r' && (modes.c_iflag & ICRNL)))
+		size = 1;
 	memset(twice, modes.c_cc[VEOF], sizeof(twice));
 	if (write_input(session, twice, size) < 0 && errno == EAGAIN)
 		session->eof_queued = true;
@@ -201,7 +209,7 @@ static void write_queue(struct ptyrec *session)
 		return;
 	}
 	if (count > 0)
-		session->line_started = session->input[count - 1] != '\n';
+		session->last_input = session->input[count - 1];
 	session->input_size -= (size_t)count;
 	memmove(session->input, session->input + count, session->input_size);
 }

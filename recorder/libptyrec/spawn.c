@@ -24,14 +24,18 @@ struct start {
 	int terminal_fd; /* the command's side of the pty */
 	int monitor_fd;  /* the monitor's end of the socket pair */
 	sigset_t mask;   /* for the command */
+	struct sigaction child_action; /* for SIGCHLD, as it was inherited */
 };
 
-static void put_report(int fd, enum report_kind kind, int value)
+/* False if nobody is there to read it. */
+static bool put_report(int fd, enum report_kind kind, int value)
 {
 	struct report report = {.kind = kind, .value = value};
 
-	while (write(fd, &report, sizeof(report)) < 0 && errno == EINTR)
-		;
+	while (write(fd, &report, sizeof(report)) < 0)
+		if (errno == EPIPE || errno == ECONNRESET)
+			return false;
+	return true;
 }
 
 static bool get_report(int fd, struct report *report)
@@ -54,6 +58,7 @@ static void reset_signals(const struct start *start)
 		if (start->options->default_signals != NULL &&
 			sigismember(start->options->default_signals, signal_number) == 1)
 			sigaction(signal_number, &normal, NULL);
+	sigaction(SIGCHLD, &start->child_action, NULL);
 	sigprocmask(SIG_SETMASK, &start->mask, NULL);
 }
 
@@ -119,26 +124,25 @@ static void watch(int socket_fd, pid_t command)
 	struct pollfd slots[SLOTS] = {[PARENT] = {.fd = socket_fd, .events = POLLIN},
 		[CHILD] = {.events = POLLIN}};
 	struct signalfd_siginfo info;
+	bool running = true;
 	sigset_t child_signal;
 	char byte;
 
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
 	slots[CHILD].fd = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (report_change(socket_fd, command))
-		slots[CHILD].fd = -1;
 	for (;;) {
-		if (poll(slots, SLOTS, -1) < 0)
+		running = running && !report_change(socket_fd, command);
+		/* Without a descriptor for the signal, look now and then. */
+		if (poll(slots, SLOTS, running && slots[CHILD].fd < 0 ? 50 : -1) < 0)
 			continue;
-		if (slots[CHILD].revents != 0 &&
-			read(slots[CHILD].fd, &info, sizeof(info)) > 0 &&
-			report_change(socket_fd, command))
-			slots[CHILD].fd = -1;
+		if (slots[CHILD].revents != 0)
+			(void)!read(slots[CHILD].fd, &info, sizeof(info));
 		if (slots[PARENT].revents == 0)
 			continue;
 		if (read(socket_fd, &byte, 1) <= 0)
 			return;
-		if (slots[CHILD].fd >= 0)
+		if (running)
 			kill(-command, SIGCONT);
 	}
 }
@@ -170,11 +174,14 @@ static pid_t start_command(const struct start *start, struct report *report)
 	return command;
 }
 
-static void run_monitor(const struct start *start)
+static void run_monitor(struct start *start)
 {
+	struct sigaction normal = {.sa_handler = SIG_DFL};
 	struct report report = {.kind = REPORT_FAILED};
 	pid_t command = -1;
 
+	/* Where SIGCHLD is ignored nobody can wait for a child. */
+	sigaction(SIGCHLD, &normal, &start->child_action);
 	if (setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
 		report.value = errno;
 	else
@@ -252,6 +259,8 @@ static int wait_for_start(struct spawned *spawned, bool *not_run)
 		return 0;
 	}
 	*not_run = report.kind == REPORT_NOT_RUN;
+	close(spawned->monitor_fd); /* whatever it does, it ends now */
+	spawned->monitor_fd = -1;
 	while (waitpid(spawned->monitor_pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	errno = report.value;

@@ -118,6 +118,7 @@ START_TEST(skips_a_line_that_is_too_long)
 	struct stream *stream;
 	struct error err;
 	const char *line;
+	enum line kind;
 	size_t size;
 
 	memset(buffer_reserve(&file, STREAM_LINE_MAX * 2), 'x', STREAM_LINE_MAX * 2);
@@ -126,7 +127,10 @@ START_TEST(skips_a_line_that_is_too_long)
 	stream = stream_open(test_file("x", file.bytes, file.size), NULL);
 	ck_assert_int_eq(stream_line(stream, &line, &size, &err), LINE_FAILED);
 	ck_assert_str_eq(err.message, "the line is longer than 16 MiB");
-	ck_assert_int_eq(stream_line(stream, &line, &size, &err), LINE_WHOLE);
+	do
+		kind = stream_line(stream, &line, &size, &err);
+	while (kind == LINE_WAIT);
+	ck_assert_int_eq(kind, LINE_WHOLE);
 	ck_assert_uint_eq(size, 5);
 	ck_assert_int_eq(stream_line_number(stream), 2);
 	stream_free(stream);
