@@ -97,7 +97,7 @@ static const struct option_row rows[] = {
 		"its format: asciicast-v2 or asciicast-v3"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
 	{0, "info", NULL, option_flag, AT(info), "tell what is in the recording"},
-	{0, "json", NULL, option_flag, AT(json), "the same as one JSON object"},
+	{0, "json", NULL, option_flag, AT(json), "--info as one JSON object"},
 	{0, "resize", NULL, option_flag, AT(resize),
 		"resize the terminal to the recording, and back"},
 	{0, "exit-status", NULL, option_flag, AT(exit_status),
@@ -132,11 +132,10 @@ static bool is_text_trick(uint32_t code_point)
 }
 
 /* Text of a recording may hold anything: nothing of it may act on the terminal. */
-static void print_safely(const char *name, const char *text)
+static void print_text(const char *text)
 {
 	size_t left = strlen(text);
 
-	printf("%-10s ", name);
 	for (int shown = 0; left > 0 && shown < 200; shown++) {
 		uint32_t code_point = 0xfffd;
 		int length = utf8_decode(text, left, &code_point);
@@ -153,7 +152,14 @@ static void print_safely(const char *name, const char *text)
 		text += used;
 		left -= used;
 	}
-	puts(left > 0 ? "..." : "");
+	fputs(left > 0 ? "..." : "", stdout);
+}
+
+static void print_safely(const char *name, const char *text)
+{
+	printf("%-10s ", name);
+	print_text(text);
+	putchar('\n');
 }
 
 static void print_time_of_day(int64_t timestamp)
@@ -171,9 +177,10 @@ static void print_time_of_day(int64_t timestamp)
 static void print_counts(const struct summary *summary)
 {
 	printf("%-10s", "events");
-	for (size_t i = 0; i < summary->codes_used; i++)
-		printf(" %lld %s", (long long)summary->codes[i].count,
-			summary->codes[i].code);
+	for (size_t i = 0; i < summary->codes_used; i++) {
+		printf(" %lld ", (long long)summary->codes[i].count);
+		print_text(summary->codes[i].code);
+	}
 	printf("\n%-10s %lld bytes\n", "output", (long long)summary->bytes);
 }
 
@@ -405,9 +412,19 @@ static bool check_output(const char *output, char *const *files, struct error *e
 	if (output == NULL || stat(output, &written) < 0 || !S_ISREG(written.st_mode))
 		return true;
 	for (; *files != NULL; files++)
-		if (stat(*files, &read) == 0 && read.st_dev == written.st_dev &&
+		if ((strcmp(*files, "-") == 0 ? fstat(STDIN_FILENO, &read)
+					       : stat(*files, &read)) == 0 && read.st_dev == written.st_dev &&
 			read.st_ino == written.st_ino)
 			return fail(err, "'%s' is read and written", output);
+	return true;
+}
+
+static bool check_loop(
+	const struct settings *settings, char *const *files, struct error *err)
+{
+	for (; settings->loops > 1 && *files != NULL; files++)
+		if (strcmp(*files, "-") == 0)
+			return fail(err, "standard input cannot be played again");
 	return true;
 }
 
@@ -416,17 +433,22 @@ static int run(const struct settings *settings, char *const *files)
 	struct error err;
 	int status = EXIT_PLAYED;
 
-	if (!check_output(settings->output, files, &err)) {
+	if (!check_loop(settings, files, &err) ||
+		!check_output(settings->output, files, &err)) {
 		say(err.message);
 		return EXIT_USAGE;
 	}
-	if (!settings->info)
+	if (!settings->info && !settings->json)
 		return play(settings, files);
 	for (; *files != NULL; files++) {
 		int one = show_info(*files, settings);
 
 		if (one != EXIT_PLAYED)
 			status = one;
+	}
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		say("cannot write to standard output");
+		status = EXIT_UNUSABLE;
 	}
 	return status;
 }
@@ -439,8 +461,10 @@ int main(int argc, char **argv)
 	int first, status;
 
 	(void)argc;
-	if (!io_fill_standard(&err))
+	if (!io_fill_standard(&err)) {
+		say(err.message);
 		return EXIT_UNUSABLE;
+	}
 	if (!options_parse(&table, argv, &settings, &first, &err)) {
 		say(err.message);
 		say("see ptyplay --help");

@@ -48,6 +48,7 @@ struct player {
 
 	/* The recording that is played. */
 	struct reader *reader;
+	const char *path;
 	struct play_result *result;
 	int64_t from_ns, to_ns;
 	int64_t idle_limit_ns;   /* 0: none */
@@ -59,14 +60,19 @@ struct player {
 	int64_t time_ns;         /* of the last event, as played */
 };
 
+static int64_t limited(__int128 ns)
+{
+	return ns > TIME_MAX_NS ? TIME_MAX_NS : (int64_t)ns;
+}
+
 static int64_t playing_time(const struct player *player)
 {
 	const struct pace *pace = &player->pace;
 
 	if (player->paused)
 		return player->paused_ns;
-	return pace->time_ns +
-		(int64_t)((__int128)(now_ns() - pace->at_ns) * pace->speed / SPEED_NORMAL);
+	return limited(pace->time_ns +
+		(__int128)(now_ns() - pace->at_ns) * pace->speed / SPEED_NORMAL);
 }
 
 /* From now on time goes on from `time_ns`. */
@@ -83,7 +89,7 @@ static int64_t due_ns(const struct player *player)
 	const struct pace *pace = &player->pace;
 	int64_t ahead = player->event.time_ns - pace->time_ns;
 
-	return pace->at_ns + (int64_t)((__int128)ahead * SPEED_NORMAL / pace->speed);
+	return pace->at_ns + limited((__int128)ahead * SPEED_NORMAL / pace->speed);
 }
 
 static bool never_waits(const struct player *player)
@@ -116,6 +122,28 @@ static void change_speed(struct player *player, int64_t speed)
 static void fetch_event(struct player *player);
 static bool show_event(struct player *player, struct error *err);
 
+/* Without one ahead, going to the next marker would go to the end. */
+static bool has_marker_ahead(const struct player *player)
+{
+	struct reader *reader;
+	struct event event;
+	struct error err;
+	enum next next;
+	bool found = false;
+
+	if (strcmp(player->path, "-") == 0 || player->options->follow)
+		return true;
+	if (player->has_event && player->event.kind == EVENT_MARKER)
+		return true;
+	if ((reader = reader_open(player->path, &err)) == NULL)
+		return false;
+	while (!found && (next = reader_next(reader, &event, &err)) != NEXT_END)
+		found = next == NEXT_EVENT && event.kind == EVENT_MARKER &&
+			event.time_ns > player->recorded_ns;
+	reader_free(reader);
+	return found;
+}
+
 /* Stops this job as ^Z would; time stands still meanwhile. */
 static bool suspend(struct player *player)
 {
@@ -143,7 +171,7 @@ static bool act(struct player *player, enum action action, struct error *err)
 		set_pace(player, player->event.time_ns);
 		return show_event(player, err);
 	case ACTION_NEXT_MARKER:
-		player->skips_to_marker = true;
+		player->skips_to_marker = has_marker_ahead(player);
 		break;
 	case ACTION_FASTER:
 		change_speed(player, player->pace.speed * 2);
@@ -189,6 +217,9 @@ static bool handle_keys(struct player *player, struct error *err)
 	size_t used = 0;
 	bool handled = true;
 
+	for (size_t i = 0; i < player->keys_size; i++)
+		if (key_action(player->keys[i]) == ACTION_QUIT)
+			player->result->quit = true;
 	while (handled && used < player->keys_size && !player->skips_to_marker)
 		handled = act(player, key_action(player->keys[used++]), err);
 	player->keys_size -= used;
@@ -222,6 +253,7 @@ static void fetch_event(struct player *player)
 		break;
 	case NEXT_WAIT:
 		player->waits_for_input = true;
+		player->skips_to_marker = false;
 		return;
 	case NEXT_FAILED:
 		if (player->result->damages++ == 0)
@@ -245,7 +277,7 @@ static void fetch_event(struct player *player)
 	if (player->idle_limit_ns > 0 && gap > player->idle_limit_ns)
 		gap = player->idle_limit_ns;
 	player->recorded_ns = player->event.time_ns;
-	player->event.time_ns = player->time_ns + gap;
+	player->event.time_ns = limited((__int128)player->time_ns + gap);
 	player->has_event = true;
 }
 
@@ -272,12 +304,12 @@ static bool show_event(struct player *player, struct error *err)
 	if (event.kind == EVENT_EXIT)
 		player->result->exit_status = event.exit_status;
 	if (is_before_start(player)) {
-		if (player->options->into_file)
+		if (player->options->into_file && event.kind != EVENT_RESIZE)
 			return true;
 		is_marker = false;
 	}
 	if (player->options->speed > 0)
-		event.time_ns = (int64_t)((__int128)event.time_ns * SPEED_NORMAL /
+		event.time_ns = limited((__int128)event.time_ns * SPEED_NORMAL /
 			player->options->speed);
 	if (!view_show(player->view, &event, err))
 		return false;
@@ -298,11 +330,19 @@ static bool is_stopped(const struct player *player)
 	return player->result->quit || player->result->signal_number != 0;
 }
 
+/* True while nothing happens without a key; the end is not looked for either. */
+static bool stands_still(const struct player *player)
+{
+	return player->paused && !player->skips_to_marker;
+}
+
 /* Shows what is due, a little at a time. */
 static bool show_due(struct player *player, struct error *err)
 {
 	for (int i = 0; i < BURST && !player->ended && !is_stopped(player); i++) {
 		if (view_waiting(player->view) > 0)
+			return true;
+		if (!player->has_event && stands_still(player))
 			return true;
 		if (!player->has_event)
 			fetch_event(player);
@@ -323,7 +363,9 @@ static bool is_busy(struct player *player)
 {
 	if (view_waiting(player->view) > 0 || player->waits_for_input)
 		return false;
-	return !player->has_event || is_due(player);
+	if (player->ended)
+		return true;
+	return player->has_event ? is_due(player) : !stands_still(player);
 }
 
 /* Loop */
@@ -402,9 +444,14 @@ static bool open_recording(struct player *player, const char *path, struct error
 	const struct play_options *options = player->options;
 	const struct info *info;
 
-	if (!resolve(player, path, err))
-		return false;
-	player->reader = reader_open(path, err);
+	/* A pipe may be silent for ever: until its header is there ^C must work. */
+	terminal_leave_raw(false);
+	signals_release(&player->signals);
+	if (resolve(player, path, err))
+		player->reader = reader_open(path, err);
+	signals_resume(&player->signals);
+	if (player->keyboard_fd >= 0)
+		terminal_enter_raw(player->keyboard_fd, false);
 	if (player->reader == NULL)
 		return false;
 	reader_never_wait(player->reader);
@@ -426,13 +473,12 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	bool played = true;
 
 	player->result = result;
+	player->path = path;
 	if (!open_recording(player, path, err))
 		return false;
 	set_pace(player, player->time_ns);
 	while (played && !player->ended && !is_stopped(player)) {
-		played = show_due(player, err);
-		if (played && !player->ended)
-			played = wait_and_handle(player, err);
+		played = show_due(player, err) && wait_and_handle(player, err);
 	}
 	reader_free(player->reader);
 	player->reader = NULL;
@@ -445,7 +491,7 @@ struct player *player_new(
 	struct player *player = calloc(1, sizeof(*player));
 
 	if (player == NULL) {
-		fail(err, "out of memory");
+		fail_memory(err);
 		return NULL;
 	}
 	player->options = options;
@@ -455,7 +501,9 @@ struct player *player_new(
 	/* The kernel may wake us 50 us late to save power: not here. */
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	player->timer_fd = timer_open(err);
-	if (player->timer_fd < 0 || !signals_open(&player->signals, err)) {
+	/* Writing a file may wait for its reader; a signal then just ends us. */
+	if (player->timer_fd < 0 ||
+		(!options->into_file && !signals_open(&player->signals, err))) {
 		player_free(player);
 		return NULL;
 	}
@@ -478,6 +526,8 @@ bool player_finish(struct player *player, struct error *err)
 	bool finished = true;
 	int patience = stopped ? 5 : -1;
 
+	if (stopped)
+		view_abandon(player->view);
 	finished = view_finish(player->view, err);
 	while (finished && view_waiting(player->view) > 0 && patience != 0) {
 		struct pollfd slots[2] = {

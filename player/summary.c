@@ -41,11 +41,11 @@ static bool add_marker(struct summary *summary, const struct event *event, struc
 	if ((number & (number - 1)) == 0) /* 0, 1, 2, 4, 8...: double the room */
 		grown = realloc(grown, (number ? number * 2 : 1) * sizeof(*grown));
 	if (grown == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	summary->markers = grown;
 	marker.label = strndup(event->bytes, event->size);
 	if (marker.label == NULL)
-		return fail(err, "out of memory");
+		return fail_memory(err);
 	summary->markers[summary->marker_count++] = marker;
 	return true;
 }

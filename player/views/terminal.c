@@ -19,6 +19,9 @@ static const char reset[] = "\033[?47l\033[m\033[?25h\033[?1l\033>"
 			    "\033[?1000l\033[?1002l\033[?1003l\033[?1004l\033[?1006l"
 			    "\033[?2004l\033[4l\033[?7h\033(B\017";
 
+/* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
+static const char cancel[] = "\030\033\\";
+
 struct terminal_view {
 	struct outlet outlet;
 	bool is_terminal, began, in_line;
@@ -89,6 +92,17 @@ static bool terminal_flush(struct view *view, struct error *err)
 	return outlet_flush(&state->outlet, err);
 }
 
+static void terminal_abandon(struct view *view)
+{
+	struct terminal_view *state = view->state;
+
+	if (!state->began || outlet_waiting(&state->outlet) == 0)
+		return;
+	outlet_forget(&state->outlet);
+	write_text(state, cancel, NULL);
+	state->in_line = true;
+}
+
 /* Leaves the terminal in order, the cursor on a fresh line. */
 static bool terminal_finish(struct view *view, struct error *err)
 {
@@ -118,6 +132,7 @@ const struct view_type view_terminal = {
 	.waiting = terminal_waiting,
 	.fd = terminal_fd,
 	.flush = terminal_flush,
+	.abandon = terminal_abandon,
 	.finish = terminal_finish,
 	.release = terminal_release,
 };

@@ -33,6 +33,8 @@ struct view_type {
 	size_t (*waiting)(const struct view *view);
 	int (*fd)(const struct view *view);
 	bool (*flush)(struct view *view, struct error *err);
+	/* The user leaves: forget the bytes that wait. */
+	void (*abandon)(struct view *view);
 	/* The last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
 	/* Cannot fail; also when begin was never called. */
@@ -54,6 +56,7 @@ bool view_show(struct view *view, const struct event *event, struct error *err);
 size_t view_waiting(const struct view *view);
 int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
+void view_abandon(struct view *view);
 bool view_finish(struct view *view, struct error *err);
 void view_done(struct view *view);
 

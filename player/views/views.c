@@ -10,7 +10,7 @@ bool view_init(struct view *view, const struct view_type *type,
 	*view = (struct view){.type = type,
 		.options = options,
 		.state = calloc(1, type->state_size)};
-	return view->state != NULL || fail(err, "out of memory");
+	return view->state != NULL || fail_memory(err);
 }
 
 bool view_begin(struct view *view, const struct info *info, struct error *err)
@@ -36,6 +36,12 @@ int view_fd(const struct view *view)
 bool view_flush(struct view *view, struct error *err)
 {
 	return view->type->flush == NULL || view->type->flush(view, err);
+}
+
+void view_abandon(struct view *view)
+{
+	if (view->type->abandon != NULL)
+		view->type->abandon(view);
 }
 
 bool view_finish(struct view *view, struct error *err)

@@ -21,7 +21,7 @@ is "typing: status" $status 0
 check "typing: the command got it" saw type.out "<hello>"
 check "typing: the message" saw type.out "ptyrec: saved type.cast"
 is "typing: input is not recorded" "$(grep -c '"i"' type.cast)" 0
-run interrupt -w ready -t $'\003' -- ptyrec -o interrupt.cast sh -c 'echo ready; sleep 60'
+run interrupt -w ready -t $'\003' -- ptyrec -o interrupt.cast sh -c 'echo ready; exec sleep 60'
 is "^C: status" $status 130
 is "^C: exit event" "$(tail -1 interrupt.cast | cut -d' ' -f3)" '"130"]'
 run raw -w ready -t 'q' -- ptyrec -o raw.cast sh -c 'stty raw -echo; echo ready; head -c 1 | od -An -c'
@@ -90,7 +90,7 @@ is "0x0: a usable header" "$(head -1 zero.cast | grep -c '"width": 80, "height":
 for signal in TERM INT HUP QUIT; do
 	number=$(kill -l $signal)
 	run end -w ready -c "kill -$signal \$CHILD" -- ptyrec -o end$signal.cast sh -c \
-		'echo ready; sleep 60'
+		'echo ready; exec sleep 60'
 	is "SIG$signal: status" $status $((128 + number))
 	is "SIG$signal: the file is finished" "$(tail -1 end$signal.cast | cut -d' ' -f2)" '"x",'
 	check "SIG$signal: valid" valid end$signal.cast
@@ -132,7 +132,7 @@ jobs_of suspend -t $'ptyrec -q -o suspend.cast sh -c "echo re\'\'ady; read a; ec
 	-w ready -t $'\032' -w Stopped -w 'prompt>' -t $'stty -a | grep -c "[^-]echo "; fg\r' \
 	-w 'sh -c' -t $'hello\r' -w got:hello
 is "^Z and fg: status" $status 0
-is "^Z: the terminal is as before meanwhile" "$(grep -c $'\r1\r' suspend.out)" 1
+is "^Z: the terminal is as before meanwhile" "$(grep -cE $'(^|\r)1\r' suspend.out)" 1
 jobs_of background -t $'ptyrec -q -o bg.cast sh -c "sleep 0.2; echo from-the-back" &\r' \
 	-w from-the-back -w 'prompt>' -t $'wait; jobs -l; echo st:$?\r' -w st:0
 is "in the background: status" $status 0

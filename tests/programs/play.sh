@@ -127,6 +127,53 @@ done
 is "a closed pipe" "$(ptyplay -s max <(cat three.cast; seq 100000 | sed 's/.*/[11,"o","&\\n"]/') 2>err |
 	head -1; cat err)" "one two three1"
 
+# Hostile and odd files.
+header='{"version":2,"width":80,"height":24}'
+printf '{"version":3,"term":[1,2]}\n[0,"o","x"]\n' >array.cast
+is "a term that is an array" "$(ptyplay -o - -f asciicast-v3 array.cast | tail -1)" '[0.000000, "o", "x"]'
+printf '{"version":2,"width":80,"height":24,"term":{"cols":500}}\n[0,"o","x"]\n' >term.cast
+is "members of another version" "$(ptyplay -o - -f asciicast-v3 term.cast | ptyplay --info - | grep ^size)" \
+	"size       80x24"
+printf '{"app":{"version":1},"version":2,"width":80,"height":24}\n[0,"o","x"]\n' >nested.cast
+is "a nested version" "$(ptyplay -s max nested.cast)" x
+printf '%s\n[1,"\\u001b","x"]\n[1,"\\u009d","x"]\n' "$header" >codes.cast
+is "hostile codes" "$(ptyplay --info codes.cast | grep ^events)" 'events     1 ^[ 1 \u{9d}'
+printf '%s\n[0,"m","a\377b"]\n' "$header" >label.cast
+check "a label that is not UTF-8: JSON all the same" python3 -c 'import json,subprocess
+json.loads(subprocess.check_output(["ptyplay","--info","--json","label.cast"]).decode())'
+printf '%s\n[4e8,"o","x"]\n' "$header" >late.cast
+is "times without end" "$(ptyplay -s 0.01 -o - late.cast late.cast | tail -1)" '[315360000.000000, "o", "x"]'
+printf '%s\n[1,"o","\357\277\275"]\n[1,"o","%017000000d"]\n[2,"o","end"]\n' "$header" 0 >long.cast
+is "a long line behind bytes that may be replaced" "$(status_of ptyplay -s max long.cast; tail -c 3 out)" "4
+end"
+is "exact bytes from a slow pipe" "$( (printf '%s\n[1,"o","\357\277\275"]\n' "$header"
+	sleep 0.1; printf '[1,"b","/w=="]\n') | ptyplay -s max - | od -An -tx1)" " ff"
+is "v1 from a slow pipe" "$( (head -c 300 "$data/asciicast-v1/one-line.json"; sleep 0.1
+	tail -c +301 "$data/asciicast-v1/one-line.json") | ptyplay -s max - | tail -1 | tail -c 5)" line.
+is "resizes in front of --from" "$(printf '%s\n[1,"r","120x40"]\n[2,"o","x"]\n' "$header" |
+	ptyplay --from 2 -o - - | tail -n +2 | tr -d '\n')" '[0.000000, "r", "120x40"][0.000000, "o", "x"]'
+is "onto its own standard input" "$(status_of sh -c 'ptyplay -o three.cast --overwrite - <three.cast')" 2
+is "standard input again and again" "$(status_of ptyplay -l2 -)" 2
+is "--info to a full disk" "$(ptyplay --info three.cast >/dev/full 2>/dev/null; echo $?)" 1
+
+# It can always be ended.
+ended() {
+	local pid
+	"${@:2}" >/dev/null 2>&1 </dev/null &
+	pid=$!
+	eventually grep -q 'State:.[SR]' /proc/$pid/status
+	read -rt 0.2 <> <(:)
+	kill -$1 $pid
+	wait $pid 2>/dev/null
+	is "ended by $1: ${*:2}" $? $((128 + $(kill -l $1)))
+}
+printf '%s\n[0,"o",""]\n' "$header" >short.cast
+ended TERM ptyplay -l -s max short.cast
+ended HUP ptyplay -l short.cast
+mkfifo silent
+ended TERM ptyplay silent
+ended TERM ptyplay -F short.cast
+
 # Live: a pipe, a growing file.
 is "a recorder's pipe" "$(ptyrec -q -o - sh -c 'echo a; sleep 0.1; echo b' | ptyplay -)" $'a\r\nb\r'
 mkfifo go
@@ -164,6 +211,8 @@ is "faster" $status 0
 paused='until grep -q "^it_value: (0, 0)" /proc/$CHILD/fdinfo/*; do :; done'
 keys -w one -c "$paused" -t ' ' -w two -c "$paused" -t ' ' -w three -- ptyplay -m -s 4 three.cast
 is "pause on markers" $status 0
+keys -w one -t ']' -c 'sleep 0.2' -t q -- ptyplay --to 8 --follow three.cast
+is "q while there is no next marker" $status 0
 keys -w one -c 'kill -TERM $CHILD' -- ptyplay three.cast
 is "TERM: status, terminal" $status 143
 keys -w one -c 'kill -HUP $CHILD' -- ptyplay three.cast
