@@ -52,20 +52,24 @@ $(BUILD)/tests/support/onpty: tests/support/onpty.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(filter-out -fsanitize=%,$(CFLAGS)) -o $@ $< -lutil
 
+$(BUILD)/tests/support/shim.so: tests/support/shim.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -O2 -Wall -Wextra -shared -fPIC -o $@ $< -ldl
+
 # A make of its own behind the preparation, which pkg-config must be asked after.
 check:
 	@tests/packages.sh check
 	@$(MAKE) --no-print-directory tests
 	BUILD=$(abspath $(BUILD)) tests/run.sh
 
-tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty
+tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/support/shim.so
 
-# A recording of git cloning this project: it draws its progress only on a terminal.
+# Also without a terminal, for ptyrec brings one.
 try:
 	@tests/packages.sh build
 	@$(MAKE) --no-print-directory all
 	@rm -rf $(BUILD)/try.cast $(BUILD)/try
-	@echo; echo "Recording: git clone"
+	@echo; echo "git shows its progress on a terminal only. Recording it:"
 	$(BUILD)/ptyrec -o $(BUILD)/try.cast -- git -c safe.directory='*' clone --no-local . $(BUILD)/try
 	@echo; echo "Playing it back:"
 	$(BUILD)/ptyplay $(BUILD)/try.cast

@@ -39,7 +39,6 @@ fi
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 echo "installing: ${!packages}"
-export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086
 $sudo apt-get update -qq &&
 	$sudo env DEBIAN_FRONTEND=noninteractive \

@@ -38,7 +38,7 @@ done >"$counts"
 rm -f "$counts.log"
 add_counts units
 
-for script in ${SCRIPTS:-tests/programs/*.sh}; do
+for script in ${SCRIPTS:-tests/programs/*.sh tests/faults/*.sh}; do
 	echo "$script"
 	bash "$script" </dev/null || true
 	add_counts "$script"

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The disk is full, the file may not grow, writing fails: the command and its live copy
+# go on, the user is told, and the file stays whole.
+. "$(dirname "$0")/../support/lib.sh"
+
+whole() {
+	[ ! -s "$1" ] || { [ "$(tail -c 1 "$1")" = "" ] && ptyplay -s max "$1" >/dev/null; }
+}
+
+# A limit of the file's size, at many sizes.
+for ((kib = 1; kib <= 64; kib += 3)); do
+	(ulimit -f $kib && exec ptyrec -o limit.cast sh -c 'seq 20000; exit 5') 2>err </dev/null |
+		cat >out
+	status=${PIPESTATUS[0]}
+	is "$kib KiB: the command's status" $status 5
+	is "$kib KiB: the copy" "$(tr -d '\r' <out | cksum)" "$(seq 20000 | cksum)"
+	is "$kib KiB: one warning at once" "$(grep -c 'warning: the recording fails' err)" 1
+	check "$kib KiB: a whole line at the end" whole limit.cast
+	rm -f limit.cast
+done
+is "SIGXFSZ is the command's own business" \
+	"$(ptyrec -q -o own.cast sh -c 'ulimit -f 1; exec head -c 9999 /dev/zero >big'; echo $?)" 153
+
+# A full file system, and one that gets room again; in a mount namespace of our own.
+if ! unshare -m true 2>/dev/null; then
+	skip "full file systems" "no mount namespace"
+	finish
+	exit
+fi
+mkdir full
+cat >full.sh <<'EOF'
+mount -t tmpfs -o size=${1}k tmpfs full || exit 99
+shift
+"$@"
+EOF
+for ((kib = 4; kib <= 128; kib += 12)); do
+	unshare -m bash full.sh $kib bash -c 'ptyrec -o full/x.cast sh -c "seq 30000" >out 2>err </dev/null
+		echo $? >status; cp full/x.cast copy.cast'
+	is "tmpfs $kib KiB: status" "$(cat status)" 125
+	is "tmpfs $kib KiB: the copy" "$(tr -d '\r' <out | cksum)" "$(seq 30000 | cksum)"
+	check "tmpfs $kib KiB: a whole line at the end" whole copy.cast
+	check "tmpfs $kib KiB: said" grep -q 'No space left on device' err
+done
+unshare -m bash full.sh 64 bash -c 'head -c 40000 /dev/zero >full/filler
+	ptyrec -o full/x.cast bash -c "echo before; head -c 2000000 /dev/zero | tr \\\\0 x; echo
+		rm full/filler; mount -o remount,size=9000k full
+		until tail -n +2 full/x.cast | grep -q \"bytes not recorded\"; do sleep 0.05; done; echo after" >out 2>err </dev/null
+	echo $? >status; cp full/x.cast copy.cast'
+is "room again: status" "$(cat status)" 125
+missing=$(sed -n 's/.*"m", "ptyrec: \([0-9]*\) bytes not recorded".*/\1/p' copy.cast)
+is "room again: what is missing is told to the byte" \
+	$(($(ptyplay -s max copy.cast | wc -c) + missing)) "$(wc -c <out)"
+check "room again: what follows is there" bash -c 'ptyplay -s max copy.cast | grep -q after'
+check "room again: valid" valid copy.cast
+unshare -m bash full.sh 16 bash -c 'ptyrec --strict -o full/x.cast sh -c "seq 30000; exec sleep 60" >out 2>err </dev/null
+	echo $? >status'
+is "--strict: status" "$(cat status)" 125
+
+# An error of the disk.
+if have strace && strace -o /dev/null true 2>/dev/null; then
+	for n in 1 2 3 5; do
+		rm -f eio.cast
+		: >eio.cast
+		strace -f -qq -o /dev/null -P "$work/eio.cast" -e inject=write:error=EIO:when=$n+ \
+			ptyrec --overwrite -o eio.cast sh -c 'for i in 1 2 3 4 5 6; do echo $i; sleep 0.02; done' \
+			>out 2>err </dev/null
+		is "EIO from write $n on: status" $? 125
+		is "EIO from write $n on: the copy" "$(tr -d '\r\n' <out)" 123456
+		check "EIO from write $n on: whole" whole eio.cast
+	done
+else
+	skip "EIO" "no strace"
+fi
+finish

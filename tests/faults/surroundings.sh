@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Descriptors, paths, terminals and neighbours that are not as one would like.
+. "$(dirname "$0")/../support/lib.sh"
+
+# Descriptors.
+for ((n = 3; n <= 24; n++)); do
+	rm -f n.cast
+	out=$( (ulimit -n $n && exec ptyrec -q -o n.cast echo hi) 2>err </dev/null | tr -d '\r')
+	case ${PIPESTATUS[0]},$out in
+	*,hi) check "$n descriptors: the recording" grep -q hi n.cast ;;
+	*,) check "$n descriptors: a message" test -s err ;;
+	*) bad "$n descriptors: '$out'" ;;
+	esac
+done
+for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+	rm -f closed.cast
+	eval "ptyrec -q -o closed.cast echo hi $closed" >out 2>/dev/null
+	is "closed $closed: status" $? 0
+	check "closed $closed: valid" valid closed.cast
+	is "closed $closed: the recording" "$(output_of closed.cast)" $'hi\r'
+done
+is "SIGCHLD ignored by our parent" \
+	"$(timeout 20 bash -c 'trap "" CHLD; ptyrec -q -o chld.cast sh -c "exit 3" </dev/null; echo $?')" 3
+is "nothing in the environment" "$(env -i "$BUILD/ptyrec" -q -o env.cast /bin/echo hi </dev/null)" $'hi\r'
+
+# Paths: refused before the command runs, and untouched.
+mkdir folder
+echo precious >file
+ln -s file link
+ln -s nowhere dangling
+mkfifo fifo
+name=$(printf '%4096s' '' | tr ' ' x)
+for path in folder none/x.cast link dangling file fifo "$name"; do
+	timeout 10 ptyrec -o "$path" touch was-run >out 2>err </dev/null
+	is "${path:0:20}: status" $? 125
+	check "${path:0:20}: a message" grep -q '^ptyrec: cannot write' err
+done
+is "the command was not run" "$(ls was-run nowhere 2>/dev/null)" ""
+is "the file is untouched" "$(cat file)" precious
+is "--overwrite, of a link" "$(ptyrec --overwrite -o link true 2>/dev/null </dev/null; echo $?)" 125
+is "--overwrite, of a command that cannot run, leaves no file" \
+	"$(ptyrec --overwrite -o never.cast /no/such 2>/dev/null; ls never.cast 2>/dev/null)" ""
+check "a name with a newline" ptyrec -q -o $'new\nline.cast' true </dev/null
+
+# Two recorders on one file.
+mkfifo go
+ptyrec -q -o one.cast sh -c 'echo one; read x <go; echo two' >/dev/null </dev/null &
+recorder=$! # eventually starts processes, too
+eventually grep -qs one one.cast
+is "a second recorder is refused" "$(ptyrec -a -o one.cast true 2>/dev/null </dev/null; echo $?)" 125
+echo >go
+wait $recorder
+is "the first one is complete" "$(output_of one.cast)" $'one\r\ntwo\r'
+ptyrec -q -o two.cast.gz sh -c 'echo one; read x <go; echo two' >/dev/null </dev/null &
+recorder=$! # eventually starts processes, too
+eventually bash -c 'ptyplay -s max two.cast.gz 2>/dev/null | grep -q one'
+is "a second recorder is refused, gzip" "$(ptyrec -a -o two.cast.gz true 2>/dev/null </dev/null; echo $?)" 125
+echo >go
+wait $recorder
+is "the first one is complete, gzip" "$(output_of two.cast.gz)" $'one\r\ntwo\r'
+is "a recording's pipe that nobody reads" \
+	"$(timeout 20 bash -c 'ptyrec -q -o - --headless seq 300000 </dev/null 2>/dev/null | head -c 9 >/dev/null; echo ${PIPESTATUS[0]}')" 125
+
+is "a command that left its group is ended" "$(cat >left.py <<'EOF'
+import os, signal, time
+if os.fork() == 0:
+    time.sleep(60)
+    os._exit(0)
+helper = os.fork()
+if helper == 0:
+    os.setpgid(0, 0)
+    time.sleep(60)
+    os._exit(0)
+time.sleep(0.2)
+os.setpgid(0, helper)
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+print("ready", flush=True)
+time.sleep(60)
+EOF
+ptyrec -q -o left.cast python3 left.py >left.out </dev/null & left=$!
+eventually grep -q ready left.out; kill -TERM $left; wait $left; tail -1 left.cast | cut -d' ' -f3)" '"143"]'
+is "a command line that is too long for a header" \
+	"$(ptyrec -q -o longarg.cast true $(seq -f '%0100g' 1 11000) </dev/null; ptyplay --info longarg.cast | grep ^exit)" \
+	"exit       0"
+
+# A stalled terminal costs no memory.
+stalled=$(timeout 60 onpty -w ready -c 'sleep 0.5; grep VmHWM /proc/$CHILD/status >memory; kill -TERM $CHILD' -- \
+	ptyrec -q -o stall.cast sh -c 'echo ready; yes' >/dev/null 2>&1; echo $?)
+is "a stalled terminal: TERM ends it" "$stalled" 143
+case $BUILD in
+*address*) ;;
+*) check "a stalled terminal: memory" test "$(tr -dc 0-9 <memory)" -le 8192 ;;
+esac
+check "a stalled terminal: valid" valid stall.cast
+
+# The terminal hangs up.
+timeout 60 onpty -w ready -c 'kill -HUP $CHILD' -- ptyrec -q -o hup.cast sh -c \
+	'echo ready; exec sleep 60' >/dev/null 2>&1
+is "hang-up: the file is finished" "$(tail -1 hup.cast | cut -d' ' -f2)" '"x",'
+
+# Much output, memory and bytes.
+ptyrec -q -o line.cast sh -c 'head -c 30000000 /dev/zero | tr "\0" x; grep VmHWM /proc/$PPID/status >monitor' \
+	</dev/null | cksum >live
+is "30 MB without a newline: the copy" "$(cat live)" "$(head -c 30000000 /dev/zero | tr '\0' x | cksum)"
+is "30 MB without a newline: the recording" "$(ptyplay -s max line.cast | cksum)" "$(cat live)"
+cat >tiny.sh <<'EOF'
+for ((i = 0; i < 20000; i++)); do printf x; done
+EOF
+is "20000 writes of a byte" "$(ptyrec -q -o tiny.cast bash tiny.sh </dev/null | wc -c)" 20000
+is "20000 writes of a byte: recorded" "$(output_of tiny.cast | wc -c)" 20000
+for file in stall tiny hup one; do
+	check "$file.cast is valid" valid $file.cast
+done
+finish
