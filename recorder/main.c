@@ -338,7 +338,7 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 
 static int run(const struct settings *settings, char *const *words)
 {
-	char *shell[] = {(char *)user_shell(), "-i", NULL};
+	char *shell[] = {NULL, "-i", NULL};
 	char *string[] = {"sh", "-c", (char *)settings->command, NULL};
 	struct record_options options = {.argv = words,
 		.writer = {.path = settings->output, .mode = SINK_NEW},
@@ -357,8 +357,10 @@ static int run(const struct settings *settings, char *const *words)
 
 	if (settings->command != NULL)
 		options.argv = string;
-	else if (*words == NULL)
+	else if (*words == NULL) {
+		shell[0] = (char *)user_shell();
 		options.argv = shell;
+	}
 	if (settings->format != NULL)
 		options.writer.format = format_by_name(settings->format);
 	if (settings->append)
