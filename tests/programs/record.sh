@@ -41,6 +41,9 @@ is "head -1" "$(ptyrec -q -o p6.cast seq 100000 | head -1 | tr -d '\r')" 1
 check "head -1: all is recorded" cmp -s <(output_of p6.cast) <(seq 100000 | sed 's/$/\r/')
 is "a background process does not keep it" \
 	"$(ptyrec -q -o p7.cast sh -c 'sleep 60 & echo hi')" $'hi\r'
+is "--linger takes what it says later" \
+	"$(ptyrec -q --linger 20 -o p10.cast sh -c '(sleep 0.3; echo late) & echo hi')" $'hi\r\nlate\r'
+is "--linger: recorded" "$(output_of p10.cast)" $'hi\r\nlate\r'
 is "a process substitution does not keep it" \
 	"$(timeout 10 bash -c 'ptyrec -q -o p8.cast true > >(cat); echo $?')" 0
 is "an inherited child is not ours" \
