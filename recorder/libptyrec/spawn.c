@@ -186,9 +186,15 @@ static void run_monitor(struct start *start)
 		report.value = errno;
 	else
 		command = start_command(start, &report);
-	put_report(start->monitor_fd, report.kind, report.value);
-	if (command > 0)
-		watch(close_the_rest(start), command);
+	if (command > 0) {
+		/* First, so that a lock on the recording dies with its recorder. */
+		int socket_fd = close_the_rest(start);
+
+		if (put_report(socket_fd, report.kind, report.value))
+			watch(socket_fd, command);
+	} else {
+		put_report(start->monitor_fd, report.kind, report.value);
+	}
 	_exit(0);
 }
 
