@@ -21,7 +21,7 @@ struct reader {
 	bool following;
 	bool torn;         /* set by a format that finds half an event at the end */
 	bool unterminated; /* set if the last event is whole but for its newline */
-	int64_t whole_offset;
+	int64_t whole_offset; /* where the last whole event ends, uncompressed */
 };
 
 struct writer {

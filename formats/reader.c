@@ -73,11 +73,6 @@ const struct format *reader_format(const struct reader *reader)
 	return reader->format;
 }
 
-const struct compression *reader_compression(const struct reader *reader)
-{
-	return stream_compression(reader->stream);
-}
-
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
 {
 	enum next next;
@@ -102,11 +97,6 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 bool reader_is_torn(const struct reader *reader)
 {
 	return reader->torn;
-}
-
-int64_t reader_offset(const struct reader *reader)
-{
-	return reader->whole_offset;
 }
 
 void reader_follow(struct reader *reader)

@@ -8,7 +8,6 @@
 #include "common/error.h"
 #include "formats/event.h"
 
-struct compression;
 struct format;
 struct reader;
 
@@ -28,7 +27,6 @@ struct reader *reader_open(const char *path, struct error *err);
 /* Never NULL; valid until reader_free. */
 const struct info *reader_info(const struct reader *reader);
 const struct format *reader_format(const struct reader *reader);
-const struct compression *reader_compression(const struct reader *reader);
 
 /* The next event. Its bytes are borrowed until the next call. */
 enum next reader_next(struct reader *reader, struct event *event, struct error *err);
@@ -36,10 +34,6 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 /* True at NEXT_END if the recording stops within an event, as after a crash of the
  * recorder: what was whole has been delivered. */
 bool reader_is_torn(const struct reader *reader);
-
-/* How far the whole events delivered so far reach: bytes of the file's content, not
- * counting its compression. */
-int64_t reader_offset(const struct reader *reader);
 
 /* At the end of a growing file return NEXT_WAIT instead of NEXT_END, until the `x`
  * event of an asciicast recording has come. */

@@ -147,7 +147,7 @@ static void act(struct terminal *terminal, int action, const char *text)
 	}
 }
 
-static void start(struct terminal *terminal, char **command, struct winsize *size)
+static void start(struct terminal *terminal, char **command)
 {
 	terminal->child = fork();
 	if (terminal->child < 0)
@@ -159,7 +159,6 @@ static void start(struct terminal *terminal, char **command, struct winsize *siz
 		execvp(command[0], command);
 		die(command[0]);
 	}
-	(void)size;
 }
 
 int main(int argc, char **argv)
@@ -177,7 +176,7 @@ int main(int argc, char **argv)
 				     &size) < 0)
 		die("onpty");
 	tcgetattr(terminal.slave_fd, &before);
-	start(&terminal, argv + first, &size);
+	start(&terminal, argv + first);
 	optind = 1;
 	while ((option = getopt(argc, argv, "+z:w:t:r:c:")) != -1)
 		if (option != 'z')
