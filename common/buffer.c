@@ -2,7 +2,9 @@
 /* Growable bytes that remember a failed allocation. */
 #include "common/buffer.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +53,23 @@ void buffer_add_byte(struct buffer *buffer, char byte)
 void buffer_add_text(struct buffer *buffer, const char *text)
 {
 	buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_add_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments, again;
+	char *end;
+	int size;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	size = vsnprintf(NULL, 0, format, arguments);
+	if (size > 0 && (end = buffer_reserve(buffer, (size_t)size + 1)) != NULL) {
+		vsnprintf(end, (size_t)size + 1, format, again);
+		buffer->size += (size_t)size;
+	}
+	va_end(again);
+	va_end(arguments);
 }
 
 void buffer_consume(struct buffer *buffer, size_t size)

@@ -26,6 +26,8 @@ char *buffer_reserve(struct buffer *buffer, size_t size);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_add_byte(struct buffer *buffer, char byte);
 void buffer_add_text(struct buffer *buffer, const char *text);
+void buffer_add_format(struct buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Drops `size` bytes (at most all) from the front. */
 void buffer_consume(struct buffer *buffer, size_t size);

@@ -6,7 +6,7 @@
 #include <check.h>
 
 #define SUITES(add) \
-	add(buffer) add(clock) add(io) add(options) add(utf8) \
+	add(buffer) add(clock) add(escape) add(io) add(options) add(utf8) \
 	add(asciicast) add(golden) add(stream) add(writer) \
 	add(session) add(tape) \
 	add(position)

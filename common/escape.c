@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+/* A VT500 parser that is asked for tokens. */
+#include "common/escape.h"
+
+#include <string.h>
+
+#include "common/utf8.h"
+
+enum state {
+	GROUND,
+	ESCAPED,      /* behind ESC */
+	CSI_START,    /* behind CSI */
+	CSI_NUMBERS,
+	CSI_INTERMEDIATE,
+	CSI_IGNORE,   /* wrong: up to its final byte */
+	DCS_START,
+	DCS_NUMBERS,
+	DCS_INTERMEDIATE,
+	DCS_IGNORE,
+	IN_STRING,    /* OSC, DCS, APC, PM, SOS */
+	STRING_ESCAPED, /* ESC within one: its end if \ follows */
+};
+
+static const char replacement[] = "\xef\xbf\xbd";
+
+void escape_init(struct escape *escape)
+{
+	*escape = (struct escape){.state = GROUND};
+}
+
+void escape_done(struct escape *escape)
+{
+	buffer_done(&escape->text);
+	escape_init(escape);
+}
+
+bool escape_is_open(const struct escape *escape)
+{
+	return escape->state != GROUND || escape->held_size > 0;
+}
+
+int escape_number(const struct escape_token *token, unsigned i, int normally)
+{
+	const struct escape_parameters *parameters = token->parameters;
+
+	if (parameters == NULL || i >= parameters->count || parameters->values[i][0] <= 0)
+		return normally;
+	return parameters->values[i][0];
+}
+
+/* Collecting */
+
+static void begin_sequence(struct escape *escape, enum state state)
+{
+	escape->state = (uint8_t)state;
+	escape->prefix = escape->final = '\0';
+	escape->cut = false;
+	escape->intermediate_count = 0;
+	escape->intermediates[0] = '\0';
+	escape->parameters.count = 0;
+	escape->in_parameter = false;
+}
+
+static void begin_string(struct escape *escape, char string)
+{
+	escape->state = IN_STRING;
+	escape->string = string;
+	escape->bell_ends = string == ']';
+	if (string != 'P')
+		escape->cut = false;
+	buffer_clear(&escape->text);
+}
+
+/* False if there are too many: no known sequence has three. */
+static bool add_intermediate(struct escape *escape, char byte)
+{
+	if (escape->intermediate_count == 2)
+		return false;
+	escape->intermediates[escape->intermediate_count++] = byte;
+	escape->intermediates[escape->intermediate_count] = '\0';
+	return true;
+}
+
+/* The parameter that the next digit belongs to, NULL if it is one too many. */
+static int32_t *present_number(struct escape *escape)
+{
+	struct escape_parameters *parameters = &escape->parameters;
+	unsigned last;
+
+	if (!escape->in_parameter) {
+		if (parameters->count == ESCAPE_PARAMETERS) {
+			escape->cut = true;
+			return NULL;
+		}
+		parameters->values[parameters->count][0] = -1;
+		parameters->counts[parameters->count++] = 1;
+		escape->in_parameter = true;
+	}
+	last = parameters->count - 1;
+	if (parameters->counts[last] > ESCAPE_SUBPARAMETERS)
+		return NULL;
+	return &parameters->values[last][parameters->counts[last] - 1];
+}
+
+static void add_parameter_byte(struct escape *escape, char byte)
+{
+	struct escape_parameters *parameters = &escape->parameters;
+	int32_t *number = present_number(escape);
+	uint8_t *count = &parameters->counts[parameters->count ? parameters->count - 1 : 0];
+
+	if (byte == ';') {
+		/* The next one is there even if nothing follows. */
+		escape->in_parameter = false;
+		present_number(escape);
+	} else if (number == NULL) {
+		return;
+	} else if (byte == ':') {
+		if (++*count > ESCAPE_SUBPARAMETERS)
+			escape->cut = true;
+		else
+			parameters->values[parameters->count - 1][*count - 1] = -1;
+	} else {
+		*number = (*number < 0 ? 0 : *number) * 10 + (byte - '0');
+		if (*number > ESCAPE_NUMBER_MAX)
+			*number = ESCAPE_NUMBER_MAX;
+	}
+}
+
+static void add_string_bytes(struct escape *escape, const char *bytes, size_t size)
+{
+	size_t room = ESCAPE_STRING_MAX - escape->text.size;
+
+	if (size > room) {
+		size = room;
+		escape->cut = true;
+	}
+	buffer_add(&escape->text, bytes, size);
+	if (escape->text.failed) {
+		escape->text.failed = false;
+		escape->cut = true;
+	}
+}
+
+/* Tokens */
+
+static void finish_counts(struct escape *escape)
+{
+	struct escape_parameters *parameters = &escape->parameters;
+
+	for (unsigned i = 0; i < parameters->count; i++)
+		if (parameters->counts[i] > ESCAPE_SUBPARAMETERS)
+			parameters->counts[i] = ESCAPE_SUBPARAMETERS;
+}
+
+static bool give(struct escape *escape, enum escape_kind kind, char final,
+	struct escape_token *token)
+{
+	*token = (struct escape_token){.kind = kind,
+		.prefix = escape->prefix,
+		.final = final,
+		.cut = escape->cut,
+		.parameters = &escape->parameters};
+	memcpy(token->intermediates, escape->intermediates, sizeof(token->intermediates));
+	escape->state = GROUND;
+	finish_counts(escape);
+	return true;
+}
+
+static bool give_control(char byte, struct escape_token *token)
+{
+	*token = (struct escape_token){.kind = ESCAPE_CONTROL, .final = byte};
+	return true;
+}
+
+static bool give_string(struct escape *escape, struct escape_token *token)
+{
+	enum escape_kind kind = ESCAPE_STRING;
+	char final = escape->string;
+
+	if (escape->string == ']')
+		kind = ESCAPE_OSC;
+	if (escape->string == 'P') {
+		kind = ESCAPE_DCS;
+		final = escape->final;
+	}
+	give(escape, kind, final, token);
+	if (kind != ESCAPE_DCS) {
+		token->prefix = token->intermediates[0] = '\0';
+		token->parameters = NULL;
+	}
+	token->text = escape->text.size > 0 ? escape->text.bytes : "";
+	token->size = escape->text.size;
+	return true;
+}
+
+/* States */
+
+/* ESC and a byte 0x40 to 0x5f, or the C1 control that is the same. */
+static bool on_c1(struct escape *escape, char final, struct escape_token *token)
+{
+	begin_sequence(escape, GROUND);
+	switch (final) {
+	case '[':
+		escape->state = CSI_START;
+		return false;
+	case 'P':
+		escape->state = DCS_START;
+		return false;
+	case ']':
+	case '_':
+	case '^':
+	case 'X':
+		begin_string(escape, final);
+		return false;
+	default:
+		return give(escape, ESCAPE_ESC, final, token);
+	}
+}
+
+static bool on_escaped(struct escape *escape, char byte, struct escape_token *token)
+{
+	if (byte >= 0x20 && byte < 0x30) {
+		if (!add_intermediate(escape, byte))
+			escape->cut = true;
+		return false;
+	}
+	if (escape->intermediate_count == 0 && byte >= 0x40 && byte < 0x60)
+		return on_c1(escape, byte, token);
+	if (escape->cut) {
+		escape->state = GROUND;
+		return false;
+	}
+	return give(escape, ESCAPE_ESC, byte, token);
+}
+
+/* CSI and DCS have the same grammar up to the final byte. `start` is CSI_START or
+ * DCS_START, behind which the other states stand in the same order. */
+static bool on_sequence(struct escape *escape, char byte, enum state start,
+	struct escape_token *token)
+{
+	enum state numbers = start + 1, intermediate = start + 2, ignore = start + 3;
+	enum state state = escape->state;
+
+	if (byte >= 0x40) {
+		if (state == ignore && start == CSI_START) {
+			escape->state = GROUND;
+			return false;
+		}
+		if (start == CSI_START)
+			return give(escape, ESCAPE_CSI, byte, token);
+		escape->final = state == ignore ? '\0' : byte;
+		begin_string(escape, 'P');
+		return false;
+	}
+	if (state == ignore)
+		return false;
+	if (byte < 0x30)
+		escape->state = add_intermediate(escape, byte) ? intermediate : ignore;
+	else if (state == intermediate)
+		escape->state = ignore;
+	else if (byte <= ';') {
+		add_parameter_byte(escape, byte);
+		escape->state = numbers;
+	} else if (state == start) {
+		escape->prefix = byte;
+		escape->state = numbers;
+	} else {
+		escape->state = ignore;
+	}
+	return false;
+}
+
+static bool is_in_string(const struct escape *escape)
+{
+	return escape->state == IN_STRING || escape->state == STRING_ESCAPED;
+}
+
+/* A byte below 0x20, or DEL. */
+static bool on_control(struct escape *escape, char byte, struct escape_token *token)
+{
+	if (byte == 0x18 || byte == 0x1a) { /* CAN, SUB: whatever was begun is over */
+		escape->state = GROUND;
+		return give_control(byte, token);
+	}
+	if (byte == 0x1b) {
+		if (escape->state == IN_STRING) {
+			escape->state = STRING_ESCAPED;
+		} else {
+			begin_sequence(escape, ESCAPED);
+		}
+		return false;
+	}
+	if (escape->state == IN_STRING) {
+		if (byte == 0x07 && escape->bell_ends)
+			return give_string(escape, token);
+		add_string_bytes(escape, &byte, 1);
+		return false;
+	}
+	if (byte == 0x7f && escape->state != GROUND)
+		return false;
+	return give_control(byte, token);
+}
+
+/* One ASCII byte of a sequence or string. */
+static bool on_byte(struct escape *escape, char byte, struct escape_token *token)
+{
+	if (escape->state == STRING_ESCAPED) {
+		/* ESC ended the string, whatever follows; \ was its proper end. */
+		if (byte == '\\')
+			return give_string(escape, token);
+		begin_sequence(escape, ESCAPED);
+	}
+	if ((unsigned char)byte < 0x20 || byte == 0x7f)
+		return on_control(escape, byte, token);
+	switch (escape->state) {
+	case ESCAPED:
+		return on_escaped(escape, byte, token);
+	case IN_STRING:
+		add_string_bytes(escape, &byte, 1);
+		return false;
+	default:
+		return on_sequence(escape, byte,
+			escape->state < DCS_START ? CSI_START : DCS_START, token);
+	}
+}
+
+/* A character above ASCII, or U+FFFD for what is none. */
+static bool on_character(struct escape *escape, const char *bytes, size_t size,
+	uint32_t code_point, struct escape_token *token)
+{
+	if (escape->state == STRING_ESCAPED)
+		begin_sequence(escape, ESCAPED);
+	if (code_point >= 0x80 && code_point < 0xa0) {
+		if (code_point == 0x9c && is_in_string(escape))
+			return give_string(escape, token);
+		return on_c1(escape, (char)(code_point - 0x40), token);
+	}
+	if (escape->state == IN_STRING) {
+		add_string_bytes(escape, bytes, size);
+		return false;
+	}
+	escape->state = GROUND; /* no sequence goes on with it */
+	*token = (struct escape_token){.kind = ESCAPE_TEXT, .text = bytes, .size = size};
+	return true;
+}
+
+/* The length of the text at the front: whole characters, no controls. */
+static size_t text_length(const char *at, const char *end)
+{
+	const char *start = at;
+
+	while (at < end) {
+		unsigned char byte = (unsigned char)*at;
+		uint32_t code_point;
+		int size;
+
+		if (byte >= 0x20 && byte < 0x7f) {
+			at++;
+			continue;
+		}
+		if (byte < 0x80)
+			break;
+		size = utf8_decode(at, (size_t)(end - at), &code_point);
+		if (size <= 0 || code_point < 0xa0)
+			break;
+		at += size;
+	}
+	return (size_t)(at - start);
+}
+
+/* Takes one character that is not ASCII; it may have begun in the piece before. */
+static bool take_character(struct escape *escape, const char **at, const char *end,
+	struct escape_token *token)
+{
+	char bytes[4];
+	size_t had = escape->held_size, size = had;
+	uint32_t code_point = 0xfffd;
+	int length;
+
+	memcpy(bytes, escape->held, had);
+	while (size < sizeof(bytes) && (size_t)(end - *at) > size - had) {
+		bytes[size] = (*at)[size - had];
+		size++;
+	}
+	length = utf8_decode(bytes, size, &code_point);
+	escape->held_size = 0;
+	if (length == 0) {
+		memcpy(escape->held, bytes, size);
+		escape->held_size = (uint8_t)size;
+		*at = end;
+		return false;
+	}
+	*at += (size_t)(length > 0 ? length : -length) - had;
+	if (length == -1 && (unsigned char)bytes[0] < 0xa0) /* C1 in eight bits */
+		return on_character(escape, replacement, 3, (unsigned char)bytes[0], token);
+	if (length < 0)
+		return on_character(escape, replacement, 3, 0xfffd, token);
+	memcpy(escape->held, bytes, (size_t)length); /* borrowed by the token */
+	return on_character(escape, escape->held, (size_t)length, code_point, token);
+}
+
+bool escape_next(struct escape *escape, const char **at, const char *end,
+	struct escape_token *token)
+{
+	while (*at < end) {
+		bool given;
+
+		if (escape->state == GROUND && escape->held_size == 0) {
+			size_t size = text_length(*at, end);
+
+			if (size > 0) {
+				*token = (struct escape_token){
+					.kind = ESCAPE_TEXT, .text = *at, .size = size};
+				*at += size;
+				return true;
+			}
+			if ((unsigned char)**at < 0x80 && **at != 0x1b)
+				return give_control(*(*at)++, token);
+		}
+		if (escape->held_size > 0 || (unsigned char)**at >= 0x80)
+			given = take_character(escape, at, end, token);
+		else
+			given = on_byte(escape, *(*at)++, token);
+		if (given)
+			return true;
+	}
+	return false;
+}
