@@ -10,11 +10,13 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 CFLAGS  ?= -O2 -g
 
 PKG_CONFIG ?= pkg-config
-LIBRARIES  := libcjson zlib
+has         = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo $2)
+OPTIONAL   := $(call has,libzstd,ZSTD) $(call has,liblzma,XZ)
+LIBRARIES  := libcjson zlib $(call has,libzstd,libzstd) $(call has,liblzma,liblzma)
 comma      := ,
 BUILD      := build$(addprefix /,$(subst $(comma),-,$(SANITIZE)))
 
-override CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
+override CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP $(addprefix -DHAVE_,$(OPTIONAL)) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
 override CFLAGS   += -std=c11 -Wall -Wextra -Wshadow $(addprefix -fsanitize=,$(SANITIZE))
 override LDFLAGS  += $(addprefix -fsanitize=,$(SANITIZE))
 override LDLIBS   += $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)

@@ -56,18 +56,19 @@ bool fail_memory(struct error *err)
 	return false;
 }
 
-void error_prefix(struct error *err, const char *format, ...)
+bool error_prefix(struct error *err, const char *format, ...)
 {
 	char message[sizeof(err->message)];
 	va_list arguments;
 	size_t used;
 
 	if (err == NULL)
-		return;
+		return false;
 	memcpy(message, err->message, sizeof(message));
 	va_start(arguments, format);
 	vsnprintf(err->message, sizeof(err->message), format, arguments);
 	va_end(arguments);
 	used = strlen(err->message);
 	snprintf(err->message + used, sizeof(err->message) - used, "%s", message);
+	return false;
 }

@@ -26,8 +26,9 @@ bool fail_reason(struct error *err);
 /* "out of memory", with ENOMEM. */
 bool fail_memory(struct error *err);
 
-/* Puts more context in front of a message that is already there: "a.cast:12: ". */
-void error_prefix(struct error *err, const char *format, ...)
+/* Puts more context in front of a message that is already there: "a.cast:12: ". Returns
+ * false. */
+bool error_prefix(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 #endif

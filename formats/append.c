@@ -126,7 +126,7 @@ static int open_locked(const char *path, struct error *err)
 bool append_prepare(const char *path, struct append_state *state, struct error *err)
 {
 	int fd = open_locked(path, err);
-	struct reader *reader = fd < 0 ? NULL : reader_open(path, err);
+	struct reader *reader = fd < 0 ? NULL : reader_open(path, NULL, err);
 	struct append_state found = {0};
 	bool prepared = false;
 

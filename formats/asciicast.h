@@ -23,22 +23,14 @@ int asciicast_probe(const char *start, size_t size, int version);
 bool asciicast_parse_header(const char *text, size_t size, int version, struct info *info,
 	struct error *err);
 
-/* The size of the JSON value that begins at bytes[0] (no space in front), 0 if its end
- * is not there yet. Whether it is valid is seen when it is parsed. A number ends at
- * the byte behind it, so `size` must reach beyond it. */
-size_t asciicast_value_size(const char *bytes, size_t size);
+/* True for a line that is neither an event nor damage: empty, or a comment. */
+bool asciicast_is_skipped(const char *line, size_t size);
 
 /* Reads one event array: [time, "code", "data"], or [time, "data"] of version 1 with
  * `coded` false. event->time_ns is the number in it, event->bytes is in *text. False
  * with *err if it is no such array. */
 bool asciicast_parse_event(const char *text, size_t size, bool coded, struct event *event,
 	struct buffer *data, struct error *err);
-
-/* The start of a character whose end has not come yet. */
-struct asciicast_held {
-	char bytes[4];
-	size_t size;
-};
 
 /* The state of a reader or a writer of versions 2 and 3. */
 struct asciicast {
@@ -53,7 +45,6 @@ struct asciicast {
 	bool has_failure; /* met while reading ahead */
 	struct error failure;
 	struct buffer line; /* to be written */
-	struct asciicast_held held_output, held_input;
 };
 
 /* Reads the header line. */
@@ -63,12 +54,7 @@ bool asciicast_open(struct reader *reader, int version, struct error *err);
 enum next asciicast_read(struct reader *reader, struct event *event, struct error *err);
 bool asciicast_write(
 	struct writer *writer, const struct event *event, struct error *err);
-bool asciicast_finish(struct writer *writer, struct error *err);
 void asciicast_release(void *state);
-
-/* Adds "bytes" as a JSON string; what is not UTF-8 becomes U+FFFD. False if that
- * happened. */
-bool asciicast_add_string(struct buffer *line, const char *bytes, size_t size);
 
 /* Adds `"command":...,` to `"env":{...}` and the members kept in info->extra, each with
  * a comma in front. `with_theme`: the theme is among them (versions 1 and 2). */
@@ -79,9 +65,5 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 struct cJSON;
 void asciicast_add_members(
 	struct buffer *line, const struct cJSON *object, const char *const *ours);
-
-/* Ends the header in `line` with `}` and writes it; frees `line`. */
-bool asciicast_put_header(
-	struct writer *writer, struct buffer *line, struct error *err);
 
 #endif

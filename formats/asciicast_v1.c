@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asciicast v1 (read only): one JSON object for the whole recording, whose member
- * "stdout" is an array of [delay, "data"]. It is read in pieces, never as a whole.
- * Members behind "stdout" are ignored; every known writer has it last.
+ * asciicast v1: one JSON object for the whole recording, whose member "stdout" is an
+ * array of [delay, "data"]. It is read in pieces, never as a whole, and written in
+ * pieces: the duration, not known before the end, is the last member. Members behind
+ * "stdout" are not read; nothing depends on them.
  * Source: https://docs.asciinema.org/manual/asciicast/v1/
  */
 #include "formats/asciicast.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
-struct v1_reader {
+#include "common/clock.h"
+#include "formats/json.h"
+
+struct v1 {
+	/* Reading */
 	enum fill fill; /* why there was no more, when something was missing */
+	struct json_extent extent; /* of the value that comes next, as far as it is there */
+	bool too_long;             /* that value: it is being skipped */
 	struct buffer data;
 	int64_t time_ns;
 	bool ended;
+	/* Writing */
+	struct buffer line;
+	int64_t time_us; /* of the last event written */
+	bool has_events;
 };
 
 static int v1_probe(const char *start, size_t size)
@@ -47,24 +59,30 @@ static bool take_byte(struct stream *stream, char byte, enum fill *fill)
 	return true;
 }
 
-/* The JSON value that comes next, not consumed; false if the input ends in it. */
-static bool next_value(
-	struct stream *stream, const char **text, size_t *size, enum fill *fill)
+/* The JSON value that comes next, not consumed; false if the input ends in it, or ends
+ * for now. Of a value that is too long the last piece is given. */
+static bool next_value(struct reader *reader, const char **text, size_t *size)
 {
-	if (next_byte(stream, fill) < 0)
+	struct v1 *state = reader->state;
+
+	if (!state->extent.begun && next_byte(reader->stream, &state->fill) < 0)
 		return false;
 	for (;;) {
 		size_t have;
 
-		*text = stream_bytes(stream, &have);
-		*size = asciicast_value_size(*text, have);
-		if (*size > 0)
+		*text = stream_bytes(reader->stream, &have);
+		*size = json_extent_size(&state->extent, *text, have);
+		if (*size > 0) {
+			state->extent = (struct json_extent){0};
 			return true;
-		if (have > STREAM_LINE_MAX) {
-			*fill = FILL_END;
-			return false;
 		}
-		if ((*fill = stream_fill(stream, NULL)) != FILL_MORE)
+		if (have > STREAM_LINE_MAX || state->too_long) {
+			state->too_long = true;
+			state->extent.at -= have;
+			stream_consume(reader->stream, have);
+		}
+		state->fill = stream_fill(reader->stream, NULL);
+		if (state->fill != FILL_MORE)
 			return false;
 	}
 }
@@ -72,13 +90,14 @@ static bool next_value(
 /* Copies `"key": value` into the header unless the key is "stdout", whose array is
  * then next. False with *err if the input is not as it should be. */
 static bool take_member(
-	struct stream *stream, struct buffer *header, bool *found, struct error *err)
+	struct reader *reader, struct buffer *header, bool *found, struct error *err)
 {
+	struct stream *stream = reader->stream;
 	const char *text;
 	size_t size;
 	enum fill fill;
 
-	if (next_byte(stream, &fill) != '"' || !next_value(stream, &text, &size, &fill))
+	if (next_byte(stream, &fill) != '"' || !next_value(reader, &text, &size))
 		return fail(err, "the header has no \"stdout\"");
 	*found = size == 8 && memcmp(text, "\"stdout\"", 8) == 0;
 	if (!*found) {
@@ -90,7 +109,7 @@ static bool take_member(
 		return fail(err, "the header is damaged");
 	if (*found)
 		return take_byte(stream, '[', &fill) || fail(err, "\"stdout\" is no array");
-	if (!next_value(stream, &text, &size, &fill) || header->size > ASCIICAST_HEADER_MAX)
+	if (!next_value(reader, &text, &size) || header->size > ASCIICAST_HEADER_MAX)
 		return fail(err, "the header is damaged");
 	buffer_add_byte(header, ':');
 	buffer_add(header, text, size);
@@ -101,6 +120,7 @@ static bool take_member(
 
 static bool v1_open(struct reader *reader, struct error *err)
 {
+	struct v1 *state = reader->state;
 	struct buffer header = {0};
 	bool found = false, opened = false;
 	size_t size;
@@ -112,66 +132,129 @@ static bool v1_open(struct reader *reader, struct error *err)
 	take_byte(reader->stream, '{', &fill);
 	buffer_add_byte(&header, '{');
 	while (!found)
-		if (!take_member(reader->stream, &header, &found, err))
+		if (!take_member(reader, &header, &found, err))
 			goto out;
 	buffer_add_byte(&header, '}');
-	opened = !header.failed && asciicast_parse_header(header.bytes, header.size, 1,
+	opened = !header.failed && !state->too_long && asciicast_parse_header(header.bytes, header.size, 1,
 					   &reader->info, err);
 out:
 	buffer_done(&header);
 	return opened;
 }
 
+/* Turns the next value into an event and consumes it. */
+static bool take_event(struct reader *reader, const char *text, size_t size,
+	struct event *event, struct error *err)
+{
+	struct v1 *state = reader->state;
+	int64_t at = stream_offset(reader->stream);
+	bool parsed;
+
+	buffer_clear(&state->data);
+	if (state->too_long)
+		parsed = fail(err, "the event is longer than %d MiB", STREAM_LINE_MAX >> 20);
+	else
+		parsed = asciicast_parse_event(text, size, false, event, &state->data, err);
+	stream_consume(reader->stream, size);
+	state->too_long = false;
+	if (!parsed)
+		error_prefix(err, "%s: byte %lld: ", reader->path, (long long)at);
+	return parsed;
+}
+
 static enum next v1_read(struct reader *reader, struct event *event, struct error *err)
 {
-	struct v1_reader *state = reader->state;
-	struct stream *stream = reader->stream;
+	struct v1 *state = reader->state;
 	const char *text;
 	size_t size;
-	int64_t at;
-	bool parsed;
 
 	if (state->ended)
 		return NEXT_END;
-	take_byte(stream, ',', &state->fill);
-	if (take_byte(stream, ']', &state->fill)) {
-		state->ended = true;
-		return NEXT_END;
+	if (!state->extent.begun) {
+		take_byte(reader->stream, ',', &state->fill);
+		if (take_byte(reader->stream, ']', &state->fill)) {
+			state->ended = true;
+			return NEXT_END;
+		}
 	}
-	if (!next_value(stream, &text, &size, &state->fill)) {
+	if (!next_value(reader, &text, &size)) {
 		if (state->fill == FILL_WAIT)
 			return NEXT_WAIT;
 		state->ended = reader->torn = true;
 		return NEXT_END;
 	}
-	at = stream_offset(stream);
-	buffer_clear(&state->data);
-	parsed = asciicast_parse_event(text, size, false, event, &state->data, err);
-	stream_consume(stream, size);
-	if (!parsed) {
-		error_prefix(err, "%s: byte %lld: ", reader->path, (long long)at);
+	if (!take_event(reader, text, size, event, err))
 		return NEXT_FAILED;
-	}
 	if (event->time_ns > 0)
 		state->time_ns += event->time_ns;
 	event->time_ns = state->time_ns;
 	return NEXT_EVENT;
 }
 
+/* Writing */
+
+static bool v1_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct v1 *state = writer->state;
+
+	buffer_add_format(&state->line, "{\"version\": 1, \"width\": %u, \"height\": %u",
+		info->columns, info->rows);
+	asciicast_add_info(&state->line, info, false);
+	buffer_add_text(&state->line, ", \"stdout\": [");
+	return writer_put_line(writer, &state->line, err);
+}
+
+/* Only output gets here. */
+static bool v1_write(struct writer *writer, const struct event *event, struct error *err)
+{
+	struct v1 *state = writer->state;
+	int64_t time_us = event->time_ns / 1000;
+	char text[TIME_TEXT_SIZE];
+
+	buffer_add_text(&state->line, state->has_events ? ",\n[" : "\n[");
+	format_microseconds((time_us - state->time_us) * 1000, text);
+	buffer_add_text(&state->line, text);
+	buffer_add_text(&state->line, ", ");
+	if (!json_add_string(&state->line, event->bytes, event->size))
+		writer->lost[LOST_BYTES]++;
+	buffer_add_text(&state->line, "]");
+	state->time_us = time_us;
+	state->has_events = true;
+	return writer_put_line(writer, &state->line, err);
+}
+
+static bool v1_finish(struct writer *writer, struct error *err)
+{
+	struct v1 *state = writer->state;
+	char text[TIME_TEXT_SIZE];
+
+	buffer_add_text(&state->line, "\n], \"duration\": ");
+	format_microseconds(writer->time_ns, text);
+	buffer_add_text(&state->line, text);
+	buffer_add_text(&state->line, "}\n");
+	return writer_put_line(writer, &state->line, err);
+}
+
 static void v1_release(void *state)
 {
-	struct v1_reader *reader = state;
+	struct v1 *v1 = state;
 
-	buffer_done(&reader->data);
+	buffer_done(&v1->data);
+	buffer_done(&v1->line);
 }
 
 const struct format asciicast_v1 = {
 	.name = "asciicast-v1",
 	.suffix = ".json",
 	.summary = "one JSON object, of asciinema 1",
-	.state_size = sizeof(struct v1_reader),
+	.state_size = sizeof(struct v1),
+	.keeps = KEEPS(EVENT_OUTPUT),
+	.whole_characters = true,
 	.probe = v1_probe,
 	.open = v1_open,
 	.read_event = v1_read,
+	.create = v1_create,
+	.write_event = v1_write,
+	.finish = v1_finish,
 	.release = v1_release,
 };

@@ -19,16 +19,15 @@ static bool v2_open(struct reader *reader, struct error *err)
 
 static bool v2_create(struct writer *writer, const struct info *info, struct error *err)
 {
-	struct buffer line = {0};
-	char text[128];
+	struct asciicast *state = writer->state;
 
 	if (writer->appending)
 		return true;
-	snprintf(text, sizeof(text), "{\"version\": 2, \"width\": %u, \"height\": %u",
+	buffer_add_format(&state->line, "{\"version\": 2, \"width\": %u, \"height\": %u",
 		info->columns, info->rows);
-	buffer_add_text(&line, text);
-	asciicast_add_info(&line, info, true);
-	return asciicast_put_header(writer, &line, err);
+	asciicast_add_info(&state->line, info, true);
+	buffer_add_text(&state->line, "}\n");
+	return writer_put_line(writer, &state->line, err);
 }
 
 const struct format asciicast_v2 = {
@@ -41,7 +40,8 @@ const struct format asciicast_v2 = {
 	.read_event = asciicast_read,
 	.create = v2_create,
 	.write_event = asciicast_write,
-	.finish = asciicast_finish,
 	.release = asciicast_release,
+	.keeps = KEEPS_ALL,
+	.whole_characters = true,
 	.appends = true,
 };

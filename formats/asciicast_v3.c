@@ -13,6 +13,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "formats/json.h"
+
 static int v3_probe(const char *start, size_t size)
 {
 	return asciicast_probe(start, size, 3);
@@ -33,14 +35,12 @@ static void add_terminal(struct buffer *line, const struct info *info)
 	const char *type = info_variable(info, "TERM");
 	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
 	cJSON *member = cJSON_GetObjectItemCaseSensitive(extra, "term");
-	char text[64];
 
-	snprintf(text, sizeof(text), ", \"term\": {\"cols\": %u, \"rows\": %u",
-		info->columns, info->rows);
-	buffer_add_text(line, text);
+	buffer_add_format(line, ", \"term\": {\"cols\": %u, \"rows\": %u", info->columns,
+		info->rows);
 	if (type != NULL) {
 		buffer_add_text(line, ", \"type\": ");
-		asciicast_add_string(line, type, strlen(type));
+		json_add_string(line, type, strlen(type));
 	}
 	if (info->theme != NULL) {
 		buffer_add_text(line, ", \"theme\": ");
@@ -54,16 +54,16 @@ static void add_terminal(struct buffer *line, const struct info *info)
 static bool v3_create(struct writer *writer, const struct info *info, struct error *err)
 {
 	struct asciicast *state = writer->state;
-	struct buffer line = {0};
 
 	state->relative = true;
 	state->time_us = writer->offset_ns / 1000;
 	if (writer->appending)
 		return true;
-	buffer_add_text(&line, "{\"version\": 3");
-	add_terminal(&line, info);
-	asciicast_add_info(&line, info, false);
-	return asciicast_put_header(writer, &line, err);
+	buffer_add_text(&state->line, "{\"version\": 3");
+	add_terminal(&state->line, info);
+	asciicast_add_info(&state->line, info, false);
+	buffer_add_text(&state->line, "}\n");
+	return writer_put_line(writer, &state->line, err);
 }
 
 const struct format asciicast_v3 = {
@@ -76,7 +76,8 @@ const struct format asciicast_v3 = {
 	.read_event = asciicast_read,
 	.create = v3_create,
 	.write_event = asciicast_write,
-	.finish = asciicast_finish,
 	.release = asciicast_release,
+	.keeps = KEEPS_ALL,
+	.whole_characters = true,
 	.appends = true,
 };

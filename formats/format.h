@@ -5,6 +5,7 @@
 #ifndef FORMATS_FORMAT_H
 #define FORMATS_FORMAT_H
 
+#include "common/buffer.h"
 #include "formats/event.h"
 #include "formats/reader.h"
 #include "formats/sink.h"
@@ -13,25 +14,44 @@
 
 struct reader {
 	const struct format *format;
-	char *path;            /* for messages */
-	struct stream *stream; /* owned */
-	struct info info;      /* filled by open */
-	void *state;           /* zeroed, format->state_size bytes */
-	int64_t time_ns;       /* of the last event */
+	char *path;                    /* for messages */
+	struct reader_options options; /* its strings are borrowed */
+	struct stream *stream;         /* owned */
+	struct stream *companion;      /* owned; the second file, NULL if there is none */
+	const struct stream *waits_for; /* set by a format that returns NEXT_WAIT because
+					   of another stream than the first */
+	struct info info;              /* filled by open */
+	void *state;                   /* zeroed, format->state_size bytes */
+	int64_t time_ns;               /* of the last event */
 	bool following;
 	bool torn;         /* set by a format that finds half an event at the end */
 	bool unterminated; /* set if the last event is whole but for its newline */
 	int64_t whole_offset; /* where the last whole event ends, uncompressed */
+	struct buffer notice; /* see reader_notice */
+};
+
+/* The start of a character whose end has not come yet. */
+struct held {
+	char bytes[4];
+	size_t size;
 };
 
 struct writer {
 	const struct format *format;
 	char *path;
-	struct sink *sink; /* owned */
-	void *state;       /* zeroed, format->state_size bytes */
+	struct sink *sink;      /* owned */
+	struct sink *companion; /* owned; the second file, NULL if there is none */
+	void *state;            /* zeroed, format->state_size bytes */
 	int64_t offset_ns; /* the end of what is appended to; added to all times */
 	bool appending;    /* no header: the file has one */
+	int64_t time_ns;   /* of the last event */
+	int64_t lost[LOST_KINDS];
+	struct held held[2]; /* of output and of input */
+	struct buffer joined; /* held bytes and those behind them */
 };
+
+#define KEEPS(kind) (1U << (kind))
+#define KEEPS_ALL (~0U)
 
 /* A missing function means that the direction is not supported. */
 struct format {
@@ -45,15 +65,36 @@ struct format {
 	/* May return times that go back or are negative: reader.c puts them right. */
 	enum next (*read_event)(
 		struct reader *reader, struct event *event, struct error *err);
+	/* Tells of each recording in the file; NULL: there is but one. */
+	bool (*list)(struct reader *reader, struct listing *listing, struct error *err);
 	bool (*create)(
 		struct writer *writer, const struct info *info, struct error *err);
+	/* Gets only the kinds of events that it keeps. */
 	bool (*write_event)(
 		struct writer *writer, const struct event *event, struct error *err);
 	bool (*finish)(struct writer *writer, struct error *err);
 	void (*release)(void *state); /* cannot fail; NULL: nothing to free */
+	unsigned keeps;               /* KEEPS() of each kind of event it can hold */
+	bool whole_characters;        /* write_event gets no half characters */
 	bool appends;                 /* a file of this format can be continued */
+	enum sink_unit unit;          /* what a write that failed may leave */
+	/* A second file: what may stand behind the name of the first, ended by NULL; the
+	 * first of them is written. How sure bytes are the second file: as probe. */
+	const char *const *companion_suffixes;
+	int (*probe_companion)(const char *start, size_t size);
+	/* A folder that holds a file of this name is a recording, and that file is the
+	 * one that is read. */
+	const char *member;
 };
 
-extern const struct format asciicast_v1, asciicast_v2, asciicast_v3;
+/* Opens another file of the folder in which the recording is. NULL with *err. */
+struct stream *reader_open_part(
+	const struct reader *reader, const char *name, struct error *err);
+
+/* Gives the line to the sink and clears it. */
+bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err);
+
+extern const struct format asciicast_v1, asciicast_v2, asciicast_v3, ttyrec, typescript,
+	tlog, sudo_log, raw, plain;
 
 #endif

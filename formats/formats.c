@@ -11,9 +11,20 @@ static const struct format *const formats[] = {
 	&asciicast_v2,
 	&asciicast_v3,
 	&asciicast_v1,
+	&ttyrec,
+	&typescript,
+	&tlog,
+	&sudo_log,
+	&raw,
+	&plain,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+const struct format *format_at(int number)
+{
+	return number < FORMATS ? formats[number] : NULL;
+}
 
 const struct format *format_by_name(const char *name)
 {
@@ -39,16 +50,16 @@ const struct format *format_by_suffix(const char *path)
 	return NULL;
 }
 
-const struct format *format_by_content(const char *start, size_t size)
+const struct format *format_by_content(const char *start, size_t size, int *best_score)
 {
 	const struct format *best = NULL;
-	int best_score = 0;
 
+	*best_score = 0;
 	for (size_t i = 0; i < FORMATS; i++) {
 		int score = formats[i]->probe ? formats[i]->probe(start, size) : 0;
 
-		if (score > best_score) {
-			best_score = score;
+		if (score > *best_score) {
+			*best_score = score;
 			best = formats[i];
 		}
 	}
@@ -58,4 +69,51 @@ const struct format *format_by_content(const char *start, size_t size)
 const char *format_name(const struct format *format)
 {
 	return format->name;
+}
+
+bool format_holds_exit(const struct format *format)
+{
+	return (format->keeps & KEEPS(EVENT_EXIT)) != 0;
+}
+
+static void describe_compression(
+	const struct compression *compression, struct format_description *description)
+{
+	*description = (struct format_description){.name = compression->name,
+		.suffix = compression->suffix,
+		.summary = compression->decoder_new ? "compression of any of these"
+						    : "compression, not built in",
+		.reads = compression->decoder_new != NULL,
+		.writes = compression->encoder_new != NULL};
+}
+
+bool format_describe(int number, struct format_description *description)
+{
+	const struct format *format = format_at(number);
+	const struct compression *compression;
+
+	if (format != NULL) {
+		*description = (struct format_description){.name = format->name,
+			.suffix = format->suffix ? format->suffix : "-",
+			.summary = format->summary,
+			.reads = format->open != NULL,
+			.writes = format->create != NULL};
+		return true;
+	}
+	compression = compression_at(number - FORMATS);
+	if (compression != NULL)
+		describe_compression(compression, description);
+	return compression != NULL;
+}
+
+bool option_format(const char *text, void *target, struct error *err)
+{
+	const struct format *format = format_by_name(text);
+
+	if (format == NULL)
+		return fail(err, "there is no format '%s'; see ptyplay --list-formats", text);
+	if (format->create == NULL)
+		return fail(err, "%s cannot be written", text);
+	*(const struct format **)target = format;
+	return true;
 }

@@ -3,7 +3,10 @@
 #ifndef FORMATS_FORMATS_H
 #define FORMATS_FORMATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "common/error.h"
 
 struct format;
 
@@ -14,10 +17,28 @@ const struct format *format_by_name(const char *name);
  * format that can be written has it. */
 const struct format *format_by_suffix(const char *path);
 
-/* The format that the first bytes fit best, NULL if none. */
-const struct format *format_by_content(const char *start, size_t size);
+/* The format that the first bytes fit best and how well, 1 to 100; NULL and 0 if none. */
+const struct format *format_by_content(const char *start, size_t size, int *score);
+
+/* All formats in turn, from 0; NULL behind the last one. */
+const struct format *format_at(int number);
 
 /* "asciicast-v2" */
 const char *format_name(const struct format *format);
+
+/* True if the format can tell how a command ended. */
+bool format_holds_exit(const struct format *format);
+
+/* What people should know of a format, or of a compression. */
+struct format_description {
+	const char *name, *suffix, *summary; /* "asciicast-v2", ".cast" or "-" */
+	bool reads, writes;
+};
+
+/* All of them in turn, from 0; false behind the last one. */
+bool format_describe(int number, struct format_description *description);
+
+/* For a table of options: a format that can be written, to a const struct format *. */
+bool option_format(const char *text, void *target, struct error *err);
 
 #endif

@@ -4,15 +4,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/clock.h"
 #include "formats/format.h"
 #include "formats/formats.h"
 
-enum { PROBE_SIZE = 64 << 10 };
+enum {
+	PROBE_SIZE = 64 << 10,
+	CERTAIN = 100, /* of a format: no second file would change that */
+};
 
-/* The best format for what the file begins with. */
-static const struct format *probe(struct stream *stream, struct error *err)
+/* The best format for what the file begins with; NULL if there is none. */
+static const struct format *probe(struct stream *stream, int *score)
 {
 	const struct format *format;
 	const char *start;
@@ -20,47 +25,257 @@ static const struct format *probe(struct stream *stream, struct error *err)
 
 	do {
 		start = stream_bytes(stream, &size);
-		format = format_by_content(start, size);
+		format = format_by_content(start, size, score);
 		/* A header comes in one piece from a recorder, so a match is enough;
 		 * without one, more bytes may help. */
-	} while (format == NULL && size < PROBE_SIZE &&
-		 stream_fill(stream, NULL) == FILL_MORE);
-	if (format == NULL)
-		fail(err, size == 0 ? "the file is empty" : "it is no recording");
+	} while (*score < CERTAIN && size < PROBE_SIZE &&
+		stream_fill(stream, NULL) == FILL_MORE);
 	return format;
+}
+
+/* How sure this is the second file of the format. */
+static int probe_companion(const struct format *format, struct stream *stream)
+{
+	const char *start;
+	size_t size;
+
+	start = stream_bytes(stream, &size);
+	if (size == 0 && stream_fill(stream, NULL) == FILL_MORE)
+		start = stream_bytes(stream, &size);
+	return format->probe_companion(start, size);
+}
+
+/* Opens `path` with its first `keep` bytes and what stands behind them; NULL if there
+ * is no such file. */
+static struct stream *open_beside(const char *path, size_t keep, const char *suffix,
+	const char *compression)
+{
+	struct buffer name = {0};
+	struct stream *stream = NULL;
+	char *text;
+
+	buffer_add(&name, path, keep);
+	buffer_add_text(&name, suffix);
+	buffer_add_text(&name, compression);
+	text = buffer_take_text(&name);
+	if (text != NULL && *text != '\0' && access(text, F_OK) == 0)
+		stream = stream_open(text, NULL);
+	free(text);
+	return stream;
+}
+
+static bool ends_with(const char *text, size_t size, const char *end)
+{
+	size_t length = strlen(end);
+
+	return size > length && memcmp(text + size - length, end, length) == 0;
+}
+
+/* Looks for x.timing if the path up to `size` is x, and for x if it is x.timing. */
+static struct stream *find_beside(const struct format *format, const char *path,
+	size_t size, const char *compression)
+{
+	struct stream *found = NULL;
+
+	for (const char *const *suffix = format->companion_suffixes;
+		found == NULL && *suffix != NULL; suffix++)
+		if (ends_with(path, size, *suffix))
+			found = open_beside(
+				path, size - strlen(*suffix), "", compression);
+		else
+			found = open_beside(path, size, *suffix, compression);
+	return found;
+}
+
+/* x.gz may lie beside x.gz.timing, x.timing or x.timing.gz. */
+static struct stream *find_companion(const struct format *format, const char *path)
+{
+	const struct compression *compression = compression_of_path(path);
+	size_t size = strlen(path);
+	struct stream *found = find_beside(format, path, size, "");
+
+	if (found != NULL || compression == NULL)
+		return found;
+	size -= strlen(compression->suffix);
+	found = find_beside(format, path, size, "");
+	return found ? found : find_beside(format, path, size, compression->suffix);
+}
+
+/* Sets format and companion if one of the two streams is the second file of a format;
+ * either of them may have been named first. */
+static void pair(struct reader *reader, const struct format *format, struct stream *other)
+{
+	int first = probe_companion(format, reader->stream);
+	int second = probe_companion(format, other);
+
+	if (first == 0 && second == 0) {
+		stream_free(other);
+		return;
+	}
+	reader->format = format;
+	reader->companion = other;
+	if (first > second) {
+		reader->companion = reader->stream;
+		reader->stream = other;
+	}
+}
+
+static bool choose_companion(struct reader *reader, int score, struct error *err)
+{
+	const struct format *format;
+	struct stream *other;
+
+	for (int i = 0; reader->companion == NULL && (format = format_at(i)) != NULL; i++) {
+		if (format->probe_companion == NULL)
+			continue;
+		other = NULL;
+		if (reader->options.companion != NULL) {
+			other = stream_open(reader->options.companion, err);
+			if (other == NULL)
+				return error_prefix(
+					err, "'%s': ", reader->options.companion);
+		} else if (score < CERTAIN) {
+			other = find_companion(format, reader->path);
+		}
+		if (other != NULL)
+			pair(reader, format, other);
+	}
+	return reader->options.companion == NULL || reader->companion != NULL ||
+		fail(err, "'%s' holds no times", reader->options.companion);
+}
+
+/* Archives and the like, whose bytes would only be noise. */
+static bool refuse(struct stream *stream, struct error *err)
+{
+	static const struct {
+		const char *start, *what;
+	} known[] = {{"PK\003\004", "it is a zip archive; unpack the recording first"},
+		{"BZh", "it is compressed by bzip2; unpack it first"}};
+	size_t size;
+	const char *start = stream_bytes(stream, &size);
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (size >= strlen(known[i].start) &&
+			memcmp(start, known[i].start, strlen(known[i].start)) == 0)
+			return fail(err, "%s", known[i].what);
+	return fail(err, size == 0 ? "the file is empty" : "it is no recording");
+}
+
+static bool choose_format(struct reader *reader, struct error *err)
+{
+	int score = 0;
+
+	reader->format = probe(reader->stream, &score);
+	if (!choose_companion(reader, score, err))
+		return false;
+	if (reader->format == NULL && reader->options.baud > 0)
+		reader->format = &raw;
+	if (reader->format == NULL)
+		return refuse(reader->stream, err);
+	if (reader->format->open == NULL)
+		return fail(err, "%s cannot be read", reader->format->name);
+	return true;
+}
+
+/* The file; of a folder the one in it that makes it a recording. */
+static struct stream *open_first(struct reader *reader, struct error *err)
+{
+	const struct format *format;
+	struct stat status;
+	struct stream *stream;
+	struct buffer path = {0};
+
+	if (stat(reader->path, &status) < 0 || !S_ISDIR(status.st_mode))
+		return stream_open(reader->path, err);
+	buffer_add_text(&path, reader->path);
+	buffer_add_byte(&path, '/');
+	free(reader->path);
+	reader->path = buffer_take_text(&path);
+	if (reader->path == NULL) {
+		fail_memory(err);
+		return NULL;
+	}
+	for (int i = 0; (format = format_at(i)) != NULL; i++) {
+		stream = format->member ? reader_open_part(reader, format->member, err)
+					: NULL;
+		if (stream != NULL)
+			return stream;
+	}
+	fail(err, "it is a folder, and none of an I/O log");
+	return NULL;
+}
+
+struct stream *reader_open_part(
+	const struct reader *reader, const char *name, struct error *err)
+{
+	const char *slash = strrchr(reader->path, '/');
+	struct buffer path = {0};
+	struct stream *stream = NULL;
+	char *text;
+
+	if (slash != NULL)
+		buffer_add(&path, reader->path, (size_t)(slash - reader->path) + 1);
+	buffer_add_text(&path, name);
+	text = buffer_take_text(&path);
+	if (text == NULL)
+		fail_memory(err);
+	else
+		stream = stream_open(text, err);
+	free(text);
+	return stream;
 }
 
 static bool open_format(struct reader *reader, struct error *err)
 {
-	reader->format = probe(reader->stream, err);
-	if (reader->format == NULL)
+	reader->stream = open_first(reader, err);
+	if (reader->stream == NULL || !choose_format(reader, err))
 		return false;
-	if (reader->format->open == NULL)
-		return fail(err, "%s cannot be read", reader->format->name);
-	reader->state = calloc(1, reader->format->state_size);
+	reader->state = calloc(1, reader->format->state_size + 1);
 	if (reader->state == NULL)
 		return fail_memory(err);
 	return reader->format->open(reader, err);
 }
 
-struct reader *reader_open(const char *path, struct error *err)
+struct reader *reader_open(
+	const char *path, const struct reader_options *options, struct error *err)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
 
-	if (reader == NULL) {
+	if (reader == NULL || (reader->path = strdup(path)) == NULL) {
+		free(reader);
 		fail_memory(err);
 		return NULL;
 	}
+	if (options != NULL)
+		reader->options = *options;
 	info_init(&reader->info);
-	reader->path = strdup(path);
-	reader->stream = stream_open(path, err);
-	if (reader->stream == NULL || reader->path == NULL || !open_format(reader, err)) {
+	if (!open_format(reader, err)) {
 		error_prefix(err, "cannot open '%s': ", path);
 		reader_free(reader);
 		return NULL;
 	}
 	reader->whole_offset = stream_offset(reader->stream);
 	return reader;
+}
+
+const char *reader_notice(const struct reader *reader)
+{
+	return reader->notice.size > 0 ? reader->notice.bytes : NULL;
+}
+
+bool reader_list(struct reader *reader, struct listing *listing, struct error *err)
+{
+	*listing = (struct listing){0};
+	return reader->format->list == NULL ||
+		reader->format->list(reader, listing, err);
+}
+
+void listing_done(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		free(listing->entries[i].id);
+	free(listing->entries);
+	*listing = (struct listing){0};
 }
 
 const struct info *reader_info(const struct reader *reader)
@@ -73,11 +288,19 @@ const struct format *reader_format(const struct reader *reader)
 	return reader->format;
 }
 
+static void set_follow(struct reader *reader, bool follow)
+{
+	stream_set_follow(reader->stream, follow);
+	if (reader->companion != NULL)
+		stream_set_follow(reader->companion, follow);
+}
+
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
 {
 	enum next next;
 
 	*event = (struct event){0};
+	reader->waits_for = NULL;
 	next = reader->format->read_event(reader, event, err);
 	if (next == NEXT_END && stream_is_torn(reader->stream))
 		reader->torn = true;
@@ -90,7 +313,7 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 		event->time_ns = TIME_MAX_NS;
 	reader->time_ns = event->time_ns;
 	if (reader->following)
-		stream_set_follow(reader->stream, event->kind != EVENT_EXIT);
+		set_follow(reader, event->kind != EVENT_EXIT);
 	return NEXT_EVENT;
 }
 
@@ -102,17 +325,19 @@ bool reader_is_torn(const struct reader *reader)
 void reader_follow(struct reader *reader)
 {
 	reader->following = true;
-	stream_set_follow(reader->stream, true);
+	set_follow(reader, true);
 }
 
 void reader_never_wait(struct reader *reader)
 {
 	stream_set_waiting(reader->stream, false);
+	if (reader->companion != NULL)
+		stream_set_waiting(reader->companion, false);
 }
 
 int reader_wait_fd(const struct reader *reader)
 {
-	return stream_wait_fd(reader->stream);
+	return stream_wait_fd(reader->waits_for ? reader->waits_for : reader->stream);
 }
 
 void reader_free(struct reader *reader)
@@ -123,6 +348,8 @@ void reader_free(struct reader *reader)
 		reader->format->release(reader->state);
 	free(reader->state);
 	stream_free(reader->stream);
+	stream_free(reader->companion);
+	buffer_done(&reader->notice);
 	info_done(&reader->info);
 	free(reader->path);
 	free(reader);

@@ -19,10 +19,37 @@ enum next {
 			it, or returns NEXT_END if that cannot be done. */
 };
 
+struct reader_options {
+	const char *companion; /* the second file of a typescript; NULL: look for it */
+	const char *recording; /* which of several in one file; NULL: the first */
+	int64_t baud;          /* pace of raw bytes, 10 bits each; 0: all at once */
+};
+
 /* Opens a recording ("-": standard input) and reads its header; the format is the
- * one that its content fits best. NULL with *err ("cannot open 'x': ...") if it cannot
- * be opened or is no recording. */
-struct reader *reader_open(const char *path, struct error *err);
+ * one that its content fits best. Options may be NULL, their strings are borrowed. NULL
+ * with *err ("cannot open 'x': ...") if it cannot be opened or is no recording. */
+struct reader *reader_open(
+	const char *path, const struct reader_options *options, struct error *err);
+
+/* What the user should know of how it was opened, NULL if nothing. */
+const char *reader_notice(const struct reader *reader);
+
+/* One of several recordings in a file. */
+struct listed {
+	char *id;          /* as in struct reader_options */
+	int64_t timestamp; /* seconds since 1970; -1: unknown */
+	int64_t duration_ns;
+};
+
+struct listing {
+	struct listed *entries; /* owned */
+	size_t count;
+};
+
+/* The recordings in the file; their list is empty if the format holds but one. The
+ * reader is used up. */
+bool reader_list(struct reader *reader, struct listing *listing, struct error *err);
+void listing_done(struct listing *listing);
 
 /* Never NULL; valid until reader_free. */
 const struct info *reader_info(const struct reader *reader);

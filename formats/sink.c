@@ -19,6 +19,7 @@ struct sink {
 	int fd; /* opened here; -1 for standard output */
 	char *path;
 	bool regular, waiting;
+	enum sink_unit unit; /* of what is put, not of what a compression makes of it */
 	bool created;  /* by us, and nothing was written yet */
 	bool replaces; /* the old contents go with the first flush */
 	int64_t limit;
@@ -102,6 +103,7 @@ struct sink *sink_open(
 	}
 	sink->fd = -1;
 	sink->waiting = options->waiting;
+	sink->unit = options->compression ? SINK_WHOLE : options->unit;
 	sink->limit = options->limit;
 	sink->compression = options->compression;
 	if (strcmp(path, "-") != 0) {
@@ -122,18 +124,28 @@ failed:
 	return NULL;
 }
 
-/* After a failure half of a batch may be in the file. Whole lines stay; the rest is cut
- * off and kept for the next try, as is a whole batch of compressed bytes. */
+/* How many of the bytes that were written before the failure may stay. */
+static size_t good_size(const struct sink *sink)
+{
+	const char *bytes = sink->outlet.queue.bytes, *newline;
+
+	if (sink->unit == SINK_BYTES)
+		return sink->outlet.written;
+	if (sink->unit == SINK_WHOLE)
+		return 0;
+	newline = memrchr(bytes, '\n', sink->outlet.written);
+	return newline ? (size_t)(newline - bytes) + 1 : 0;
+}
+
+/* After a failure half of a batch may be in the file. What is whole stays; the rest is
+ * cut off and kept for the next try. */
 static void take_back(struct sink *sink)
 {
-	const char *bytes = sink->outlet.queue.bytes, *newline = NULL;
 	size_t good;
 
 	if (!sink->regular || sink->outlet.written == 0)
 		return;
-	if (sink->compression == NULL)
-		newline = memrchr(bytes, '\n', sink->outlet.written);
-	good = newline ? (size_t)(newline - bytes) + 1 : 0;
+	good = good_size(sink);
 	if (ftruncate(sink->fd, sink->size + (int64_t)good) < 0 ||
 		lseek(sink->fd, sink->size + (int64_t)good, SEEK_SET) < 0)
 		return;

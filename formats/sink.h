@@ -19,8 +19,16 @@ enum sink_mode {
 	SINK_APPEND,  /* behind what is there; it must be there */
 };
 
+/* What may stay in the file of a write that failed half-way. */
+enum sink_unit {
+	SINK_LINES, /* whole lines */
+	SINK_BYTES, /* all that was written */
+	SINK_WHOLE, /* nothing: what is written at once is whole */
+};
+
 struct sink_options {
 	enum sink_mode mode;
+	enum sink_unit unit;
 	const struct compression *compression; /* NULL: none */
 	bool waiting;  /* wait for a slow pipe instead of queueing */
 	int64_t limit; /* most bytes the file may have; 0: none */

@@ -13,11 +13,13 @@
 
 #include "common/io.h"
 
-static const struct compression *const compressions[] = {&stream_gzip};
+static const struct compression *const compressions[] = {
+	&stream_gzip, &stream_zstd, &stream_xz};
 
 enum {
 	READ_SIZE = 64 << 10,
 	DECODE_SIZE = 64 << 10,
+	MAGIC_MAX = 6, /* bytes that tell a compression */
 	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
 };
 
@@ -39,6 +41,11 @@ struct stream {
 	int64_t offset, lines;
 	char *path;
 };
+
+const struct compression *compression_at(int number)
+{
+	return number < COMPRESSIONS ? compressions[number] : NULL;
+}
 
 const struct compression *compression_of_path(const char *path)
 {
@@ -108,7 +115,7 @@ static bool decode_some(struct stream *stream)
 		return false;
 	if (!stream->in_member && !stream->compression->probe(coding.in, coding.in_size)) {
 		/* Padding behind the last member, or junk: gzip ignores it, too. */
-		if (coding.in_size >= 3)
+		if (coding.in_size >= MAGIC_MAX)
 			buffer_clear(&stream->raw);
 		return false;
 	}
@@ -168,7 +175,7 @@ static bool detect(struct stream *stream, struct error *err)
 {
 	enum fill fill = FILL_MORE;
 
-	while (fill == FILL_MORE && stream->window.size < 3)
+	while (fill == FILL_MORE && stream->window.size < MAGIC_MAX)
 		fill = read_more(stream, &stream->window, err);
 	if (fill == FILL_FAILED)
 		return false;
@@ -177,6 +184,9 @@ static bool detect(struct stream *stream, struct error *err)
 			stream->compression = compressions[i];
 	if (stream->compression == NULL)
 		return true;
+	if (stream->compression->decoder_new == NULL)
+		return fail(err, "%s was not built in; unpack it first",
+			stream->compression->name);
 	stream->raw = stream->window;
 	stream->window = (struct buffer){0};
 	stream->decoder = stream->compression->decoder_new();
@@ -222,6 +232,15 @@ const char *stream_bytes(const struct stream *stream, size_t *size)
 {
 	*size = stream->window.size - stream->start;
 	return *size > 0 ? stream->window.bytes + stream->start : "";
+}
+
+enum fill stream_require(struct stream *stream, size_t size, struct error *err)
+{
+	enum fill fill = FILL_MORE;
+
+	while (fill == FILL_MORE && stream->window.size - stream->start < size)
+		fill = stream_fill(stream, err);
+	return fill;
 }
 
 void stream_consume(struct stream *stream, size_t size)

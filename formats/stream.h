@@ -38,6 +38,9 @@ const char *stream_bytes(const struct stream *stream, size_t *size);
 /* Reads more behind them. Waits for a slow pipe unless stream_set_waiting(false). */
 enum fill stream_fill(struct stream *stream, struct error *err);
 
+/* Reads until there are at least `size` bytes: FILL_MORE then, else why not. */
+enum fill stream_require(struct stream *stream, size_t size, struct error *err);
+
 void stream_consume(struct stream *stream, size_t size);
 
 enum line {
@@ -89,7 +92,10 @@ struct coding {
 	size_t out_size;
 };
 
+/* Without decoder_new it cannot be read, without encoder_new not be written: it was not
+ * built in, or never is. */
 struct compression {
+	const char *name;        /* "gzip" */
 	const char *suffix;      /* ".gz" */
 	int64_t flush_delay_ns;
 	bool (*probe)(const char *start, size_t size);
@@ -104,9 +110,12 @@ struct compression {
 	void (*encoder_free)(void *encoder);
 };
 
-extern const struct compression stream_gzip;
+extern const struct compression stream_gzip, stream_zstd, stream_xz;
 
 /* The compression that the end of a file name asks for, NULL if none. */
 const struct compression *compression_of_path(const char *path);
+
+/* All of them in turn, from 0; NULL behind the last one. */
+const struct compression *compression_at(int number);
 
 #endif

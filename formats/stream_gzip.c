@@ -102,6 +102,7 @@ static void gzip_encoder_free(void *encoder)
 }
 
 const struct compression stream_gzip = {
+	.name = "gzip",
 	.suffix = ".gz",
 	.flush_delay_ns = NS_PER_SECOND / 2,
 	.probe = gzip_probe,

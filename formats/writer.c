@@ -3,13 +3,17 @@
 #include "formats/writer.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/utf8.h"
 #include "formats/append.h"
 #include "formats/format.h"
 #include "formats/formats.h"
+
+enum { PIECE_SIZE = 64 << 10 }; /* most bytes of one event */
 
 static const struct format *choose_format(const struct writer_options *options)
 {
@@ -31,10 +35,35 @@ static bool prepare_appending(struct writer *writer, const struct writer_options
 	if (options->format != NULL && options->format != end.format)
 		return fail(err, "the file is %s", end.format->name);
 	writer->format = end.format;
-	writer->offset_ns = end.time_ns;
+	writer->offset_ns = writer->time_ns = end.time_ns;
 	writer->appending = true;
 	sink->compression = end.compression;
 	return true;
+}
+
+/* "x.timing" beside "x"; neither of them stays if one cannot be made. */
+static bool open_companion(struct writer *writer, const struct writer_options *options,
+	const struct sink_options *sink, struct error *err)
+{
+	struct sink_options companion = {
+		.mode = sink->mode, .unit = SINK_LINES, .waiting = sink->waiting};
+	struct buffer path = {0};
+	char *text;
+
+	if (writer->format->companion_suffixes == NULL)
+		return true;
+	if (strcmp(options->path, "-") == 0)
+		return fail(err, "%s needs two files", writer->format->name);
+	buffer_add_text(&path, options->path);
+	buffer_add_text(&path, writer->format->companion_suffixes[0]);
+	text = buffer_take_text(&path);
+	if (text == NULL)
+		return fail_memory(err);
+	writer->companion = sink_open(text, &companion, err);
+	if (writer->companion == NULL)
+		error_prefix(err, "'%s': ", text);
+	free(text);
+	return writer->companion != NULL;
 }
 
 static bool open_writer(struct writer *writer, const struct writer_options *options,
@@ -55,11 +84,15 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 	}
 	if (writer->format->create == NULL)
 		return fail(err, "%s cannot be written", writer->format->name);
-	writer->state = calloc(1, writer->format->state_size);
+	if (sink.compression != NULL && sink.compression->encoder_new == NULL)
+		return fail(err, "%s cannot be written", sink.compression->name);
+	writer->state = calloc(1, writer->format->state_size + 1);
 	if (writer->state == NULL)
 		return fail_memory(err);
+	sink.unit = writer->format->unit;
 	writer->sink = sink_open(options->path, &sink, err);
-	return writer->sink != NULL && writer->format->create(writer, info, err);
+	return writer->sink != NULL && open_companion(writer, options, &sink, err) &&
+		writer->format->create(writer, info, err);
 }
 
 struct writer *writer_create(const struct writer_options *options,
@@ -80,17 +113,149 @@ struct writer *writer_create(const struct writer_options *options,
 	return writer;
 }
 
+bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err)
+{
+	bool put = true;
+
+	if (line->failed)
+		put = fail_memory(err);
+	else if (line->size > 0)
+		put = sink_put(writer->sink, line->bytes, line->size, err);
+	buffer_clear(line);
+	return put;
+}
+
+static enum lost loss_of(enum event_kind kind)
+{
+	static const enum lost losses[] = {[EVENT_OUTPUT] = LOST_BYTES,
+		[EVENT_INPUT] = LOST_INPUT,
+		[EVENT_RESIZE] = LOST_RESIZE,
+		[EVENT_MARKER] = LOST_MARKER,
+		[EVENT_EXIT] = LOST_EXIT,
+		[EVENT_OTHER] = LOST_OTHER};
+
+	return losses[kind];
+}
+
+/* Passes the bytes on in pieces, so that memory does not grow with events. A failure
+ * of the disk keeps what was put, so the pieces behind it must come, too. */
+static bool put_pieces(struct writer *writer, struct event event, struct error *err)
+{
+	const char *end = event.bytes + event.size;
+	struct error later;
+	bool put = true;
+
+	do {
+		event.size = (size_t)(end - event.bytes);
+		if (event.size > PIECE_SIZE) {
+			event.size = PIECE_SIZE;
+			if (writer->format->whole_characters)
+				event.size -= utf8_unfinished(event.bytes, event.size);
+		}
+		if (!writer->format->write_event(writer, &event, put ? err : &later))
+			put = false;
+		event.bytes += event.size;
+	} while (event.bytes < end);
+	return put;
+}
+
+/* Output or input. A character that is not complete waits for the next event. */
+static bool put_bytes(struct writer *writer, struct event event, struct error *err)
+{
+	struct held *held = &writer->held[event.kind == EVENT_INPUT];
+	bool was_empty = event.size == 0, put = true;
+	size_t unfinished;
+
+	if (!writer->format->whole_characters)
+		return put_pieces(writer, event, err);
+	if (held->size > 0) {
+		buffer_add(&writer->joined, held->bytes, held->size);
+		buffer_add(&writer->joined, event.bytes, event.size);
+		event.bytes = writer->joined.bytes;
+		event.size = writer->joined.size;
+	}
+	if (writer->joined.failed) {
+		put = fail_memory(err);
+	} else {
+		unfinished = utf8_unfinished(event.bytes, event.size);
+		event.size -= unfinished;
+		memcpy(held->bytes, event.bytes + event.size, unfinished);
+		held->size = unfinished;
+		if (event.size > 0 || was_empty)
+			put = put_pieces(writer, event, err);
+	}
+	writer->joined.failed = false;
+	buffer_clear(&writer->joined);
+	return put;
+}
+
+/* No more will come: half a character is written as it is. */
+static bool put_held(struct writer *writer, int64_t time_ns, struct error *err)
+{
+	static const enum event_kind kinds[] = {EVENT_OUTPUT, EVENT_INPUT};
+	bool put = true;
+
+	for (int i = 0; i < 2; i++) {
+		struct held held = writer->held[i];
+		struct event event = {.kind = kinds[i],
+			.time_ns = time_ns,
+			.bytes = held.bytes,
+			.size = held.size};
+
+		writer->held[i].size = 0;
+		if (held.size > 0)
+			put = writer->format->write_event(writer, &event, err) && put;
+	}
+	return put;
+}
+
 bool writer_put(struct writer *writer, const struct event *event, struct error *err)
 {
 	struct event shifted = *event;
+	bool put = true;
 
 	shifted.time_ns += writer->offset_ns;
-	return writer->format->write_event(writer, &shifted, err);
+	if (shifted.time_ns > writer->time_ns)
+		writer->time_ns = shifted.time_ns;
+	if (event->kind == EVENT_EXIT)
+		put = put_held(writer, shifted.time_ns, err);
+	if ((writer->format->keeps & KEEPS(event->kind)) == 0)
+		writer->lost[loss_of(event->kind)]++;
+	else if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
+		put = put_bytes(writer, shifted, err);
+	else
+		put = writer->format->write_event(writer, &shifted, err) && put;
+	return put;
 }
 
+const char *writer_loss(const struct writer *writer, enum lost *kind)
+{
+	static const char *const names[] = {[LOST_INPUT] = "input",
+		[LOST_RESIZE] = "changes of size",
+		[LOST_MARKER] = "markers",
+		[LOST_EXIT] = "exit status",
+		[LOST_OTHER] = "events of other kinds",
+		[LOST_BYTES] = "bytes that are not UTF-8"};
+	static char line[128];
+
+	while (*kind < LOST_KINDS) {
+		enum lost lost = (*kind)++;
+
+		if (writer->lost[lost] == 0)
+			continue;
+		snprintf(line, sizeof(line), "%s cannot hold %s: %lld left out",
+			writer->format->name, names[lost],
+			(long long)writer->lost[lost]);
+		return line;
+	}
+	return NULL;
+}
+
+/* What comes when goes behind what came. */
 bool writer_flush(struct writer *writer, struct error *err)
 {
-	return sink_flush(writer->sink, err);
+	return sink_flush(writer->sink, err) &&
+		(writer->companion == NULL || sink_flush(writer->companion, err));
 }
 
 int64_t writer_flush_delay_ns(const struct writer *writer)
@@ -110,7 +275,8 @@ int writer_fd(const struct writer *writer)
 
 int64_t writer_size(const struct writer *writer)
 {
-	return sink_size(writer->sink);
+	return sink_size(writer->sink) +
+		(writer->companion ? sink_size(writer->companion) : 0);
 }
 
 void writer_set_limit(struct writer *writer, int64_t limit)
@@ -120,13 +286,18 @@ void writer_set_limit(struct writer *writer, int64_t limit)
 
 bool writer_finish(struct writer *writer, struct error *err)
 {
-	return writer->format->finish(writer, err) && sink_finish(writer->sink, err);
+	return put_held(writer, writer->time_ns, err) &&
+		(writer->format->finish == NULL || writer->format->finish(writer, err)) &&
+		sink_finish(writer->sink, err) &&
+		(writer->companion == NULL || sink_finish(writer->companion, err));
 }
 
 void writer_discard(struct writer *writer)
 {
 	if (writer->sink != NULL)
 		sink_discard(writer->sink);
+	if (writer->companion != NULL)
+		sink_discard(writer->companion);
 }
 
 void writer_free(struct writer *writer)
@@ -137,5 +308,7 @@ void writer_free(struct writer *writer)
 		writer->format->release(writer->state);
 	free(writer->state);
 	sink_free(writer->sink);
+	sink_free(writer->companion);
+	buffer_done(&writer->joined);
 	free(writer);
 }

@@ -28,7 +28,7 @@ struct writer_options {
 struct writer *writer_create(const struct writer_options *options,
 	const struct info *info, struct error *err);
 
-/* Adds an event. After a failure (disk full...) the file ends with a whole event, what
+/* Adds an event; what the format cannot hold is counted. After a failure (disk full...) the file ends with a whole event, what
  * was put is kept, and the next call tries again. An event beyond the limit is refused
  * with err->number EOVERFLOW. */
 bool writer_put(struct writer *writer, const struct event *event, struct error *err);
@@ -46,6 +46,21 @@ bool writer_finish(struct writer *writer, struct error *err);
 
 /* Takes back a file that was made for nothing: the command could not be started. */
 void writer_discard(struct writer *writer);
+
+/* What the format could not hold: events of a kind, or bytes that are not UTF-8. */
+enum lost {
+	LOST_INPUT,
+	LOST_RESIZE,
+	LOST_MARKER,
+	LOST_EXIT,
+	LOST_OTHER,
+	LOST_BYTES, /* events with such bytes */
+	LOST_KINDS,
+};
+
+/* The next line that tells of it, from *kind on (0 at first), NULL at the end. The line
+ * lives until the next call. */
+const char *writer_loss(const struct writer *writer, enum lost *kind);
 
 void writer_free(struct writer *writer);
 

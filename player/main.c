@@ -7,19 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-#include <cjson/cJSON.h>
 
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/options.h"
-#include "common/utf8.h"
 #include "common/version.h"
 #include "formats/formats.h"
 #include "player/keys.h"
 #include "player/play.h"
+#include "player/report.h"
 #include "player/summary.h"
 
 enum exit_code {
@@ -33,8 +30,11 @@ struct settings {
 	int64_t speed, idle_limit_ns, loops;
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
+	bool list_formats, list, keep_gaps;
 	struct position from, to;
-	const char *output, *format;
+	const char *output;
+	const struct format *format;
+	struct reader_options reader;
 };
 
 static bool option_speed(const char *text, void *target, struct error *err)
@@ -67,11 +67,15 @@ static bool option_position(const char *text, void *target, struct error *err)
 	return position_parse(text, target, err);
 }
 
-static bool option_format(const char *text, void *target, struct error *err)
+static bool option_baud(const char *text, void *target, struct error *err)
 {
-	if (format_by_name(text) == NULL)
-		return fail(err, "there is no format '%s'", text);
-	return option_text(text, target, err);
+	char *end;
+	long baud = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || baud < 10 || baud > 1000000000)
+		return fail(err, "'%s' is no number of bits per second", text);
+	*(int64_t *)target = baud;
+	return true;
 }
 
 #define AT(field) offsetof(struct settings, field)
@@ -94,8 +98,21 @@ static const struct option_row rows[] = {
 	{'o', "output", "FILE", option_text, AT(output),
 		"play into a file: convert, cut, join;\n- is standard output"},
 	{'f', "format", "NAME", option_format, AT(format),
-		"its format: asciicast-v2 or asciicast-v3"},
+		"its format, see --list-formats; without it the\n"
+		"suffix of FILE decides, a further .gz compresses"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
+	{0, "list-formats", NULL, option_flag, AT(list_formats),
+		"the formats that are read and written"},
+	{0, "timing", "FILE", option_text, AT(reader.companion),
+		"the times of a typescript"},
+	{0, "recording", "ID", option_text, AT(reader.recording),
+		"which of several recordings in a file"},
+	{0, "list", NULL, option_flag, AT(list), "list those"},
+	{0, "baud", "N", option_baud, AT(reader.baud),
+		"play raw bytes as a line of N bits per second does"},
+	{0, "keep-gaps", NULL, option_flag, AT(keep_gaps),
+		"between files: wait as long as it was between\n"
+		"their recordings"},
 	{0, "info", NULL, option_flag, AT(info), "tell what is in the recording"},
 	{0, "json", NULL, option_flag, AT(json), "--info as one JSON object"},
 	{0, "resize", NULL, option_flag, AT(resize),
@@ -121,161 +138,11 @@ static void say(const char *message)
 	fprintf(stderr, "ptyplay: %s\n", message);
 }
 
-/* --info */
-
-static bool is_text_trick(uint32_t code_point)
-{
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-		code_point == 0x61c || code_point == 0x200e || code_point == 0x200f ||
-		(code_point >= 0x2028 && code_point <= 0x202e) ||
-		(code_point >= 0x2066 && code_point <= 0x2069);
-}
-
-/* Text of a recording may hold anything: nothing of it may act on the terminal. */
-static void print_text(const char *text)
-{
-	size_t left = strlen(text);
-
-	for (int shown = 0; left > 0 && shown < 200; shown++) {
-		uint32_t code_point = 0xfffd;
-		int length = utf8_decode(text, left, &code_point);
-		size_t used = length > 0 ? (size_t)length : 1;
-
-		if (length <= 0)
-			printf("\\x%02x", (unsigned char)*text);
-		else if (code_point < 0x20)
-			printf("^%c", (char)(code_point + 64));
-		else if (is_text_trick(code_point))
-			printf("\\u{%x}", code_point);
-		else
-			fwrite(text, 1, used, stdout);
-		text += used;
-		left -= used;
-	}
-	fputs(left > 0 ? "..." : "", stdout);
-}
-
-static void print_safely(const char *name, const char *text)
-{
-	printf("%-10s ", name);
-	print_text(text);
-	putchar('\n');
-}
-
-static void print_time_of_day(int64_t timestamp)
-{
-	time_t seconds = (time_t)timestamp;
-	struct tm local;
-	char text[64];
-
-	if (timestamp < 0 || localtime_r(&seconds, &local) == NULL)
-		return;
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &local);
-	printf("%-10s %s\n", "recorded", text);
-}
-
-static void print_counts(const struct summary *summary)
-{
-	printf("%-10s", "events");
-	for (size_t i = 0; i < summary->codes_used; i++) {
-		printf(" %lld ", (long long)summary->codes[i].count);
-		print_text(summary->codes[i].code);
-	}
-	printf("\n%-10s %lld bytes\n", "output", (long long)summary->bytes);
-}
-
-static void print_info(const char *path, const struct reader *reader,
-	const struct summary *summary)
-{
-	const struct info *info = reader_info(reader);
-	char text[TIME_TEXT_SIZE];
-
-	print_safely("file", path);
-	printf("%-10s %s\n", "format", format_name(reader_format(reader)));
-	printf("%-10s %ux%u\n", "size", info->columns, info->rows);
-	format_time(summary->duration_ns, text);
-	printf("%-10s %s\n", "duration", text);
-	print_time_of_day(info->timestamp);
-	if (info->title != NULL)
-		print_safely("title", info->title);
-	if (info->command != NULL)
-		print_safely("command", info->command);
-	if (summary->exit_status >= 0)
-		printf("%-10s %d\n", "exit", summary->exit_status);
-	print_counts(summary);
-	for (size_t i = 0; i < summary->marker_count; i++) {
-		format_microseconds(summary->markers[i].time_ns, text);
-		printf("%-10s %s ", "marker", text);
-		print_safely("", summary->markers[i].label);
-	}
-	printf("%-10s %s\n", "complete", summary->complete ? "yes" : "no");
-}
-
-static void add_text(cJSON *object, const char *name, const char *text)
-{
-	cJSON_AddItemToObject(
-		object, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
-}
-
-static void add_seconds(cJSON *array_or_object, const char *name, int64_t ns)
-{
-	char text[TIME_TEXT_SIZE];
-
-	format_microseconds(ns, text);
-	if (name != NULL)
-		cJSON_AddRawToObject(array_or_object, name, text);
-	else
-		cJSON_AddItemToArray(array_or_object, cJSON_CreateRaw(text));
-}
-
-static void add_number(cJSON *object, const char *name, int64_t number, bool known)
-{
-	if (known)
-		cJSON_AddNumberToObject(object, name, (double)number);
-	else
-		cJSON_AddNullToObject(object, name);
-}
-
-static void print_json(const struct reader *reader, const struct summary *summary)
-{
-	const struct info *info = reader_info(reader);
-	cJSON *object = cJSON_CreateObject();
-	cJSON *events, *markers;
-	char *text;
-
-	add_text(object, "format", format_name(reader_format(reader)));
-	add_number(object, "width", info->columns, true);
-	add_number(object, "height", info->rows, true);
-	add_seconds(object, "duration", summary->duration_ns);
-	add_number(object, "timestamp", info->timestamp, info->timestamp >= 0);
-	add_text(object, "title", info->title);
-	add_text(object, "command", info->command);
-	add_number(object, "exit_status", summary->exit_status, summary->exit_status >= 0);
-	events = cJSON_AddObjectToObject(object, "events");
-	for (size_t i = 0; i < summary->codes_used; i++)
-		add_number(events, summary->codes[i].code, summary->codes[i].count, true);
-	markers = cJSON_AddArrayToObject(object, "markers");
-	for (size_t i = 0; i < summary->marker_count; i++) {
-		cJSON *marker = cJSON_CreateArray();
-
-		add_seconds(marker, NULL, summary->markers[i].time_ns);
-		cJSON_AddItemToArray(
-			marker, cJSON_CreateString(summary->markers[i].label));
-		cJSON_AddItemToArray(markers, marker);
-	}
-	add_number(object, "bytes", summary->bytes, true);
-	cJSON_AddBoolToObject(object, "complete", summary->complete);
-	text = cJSON_PrintUnformatted(object);
-	puts(text ? text : "null");
-	cJSON_free(text);
-	cJSON_Delete(object);
-}
-
 static int show_info(const char *path, const struct settings *settings)
 {
 	struct error err;
 	struct summary summary;
-	struct reader *reader = reader_open(path, &err);
+	struct reader *reader = reader_open(path, &settings->reader, &err);
 	int status = EXIT_UNUSABLE;
 
 	if (reader == NULL || !summarize(reader, &summary, &err)) {
@@ -284,9 +151,9 @@ static int show_info(const char *path, const struct settings *settings)
 		return status;
 	}
 	if (settings->json)
-		print_json(reader, &summary);
+		report_json(reader, &summary);
 	else
-		print_info(path, reader, &summary);
+		report_info(path, reader, &summary);
 	status = EXIT_PLAYED;
 	if (summary.damages > 0) {
 		say(summary.first.message);
@@ -314,6 +181,21 @@ static int say_damage(const struct settings *settings, const struct play_result 
 	return EXIT_PLAYED;
 }
 
+/* What the target could not hold, and what was odd about the recordings. */
+static void say_notices(const struct settings *settings, const struct view *view,
+	const struct play_result *result)
+{
+	enum lost kind = 0;
+	const char *loss;
+
+	if (settings->quiet)
+		return;
+	if (result->notice[0] != '\0')
+		fprintf(stderr, "ptyplay: warning: %s\n", result->notice);
+	while ((loss = view_loss(view, &kind)) != NULL)
+		fprintf(stderr, "ptyplay: warning: %s\n", loss);
+}
+
 static bool play_all(struct player *player, char *const *files, int64_t loops,
 	struct play_result *result, struct error *err)
 {
@@ -332,10 +214,13 @@ static int play(const struct settings *settings, char *const *files)
 	bool into_file = settings->output != NULL;
 	struct view_options view_options = {.resize = settings->resize,
 		.writer = {.path = settings->output,
+			.format = settings->format,
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
 			.waiting = true}};
 	struct play_options options = {.speed = settings->speed,
 		.idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns,
+		.keep_gaps = settings->keep_gaps,
+		.reader = settings->reader,
 		.headers_limit = !settings->no_idle_limit && !into_file,
 		.from = settings->from,
 		.to = settings->to,
@@ -350,8 +235,6 @@ static int play(const struct settings *settings, char *const *files)
 	bool played = false;
 	int status;
 
-	if (settings->format != NULL)
-		view_options.writer.format = format_by_name(settings->format);
 	if (view_init(&view, into_file ? &view_recording : &view_terminal, &view_options,
 		    &err) &&
 		(player = player_new(&options, &view, &err)) != NULL) {
@@ -362,6 +245,7 @@ static int play(const struct settings *settings, char *const *files)
 		}
 	}
 	player_free(player);
+	say_notices(settings, &view, &result);
 	view_done(&view);
 	status = say_damage(settings, &result);
 	if (result.signal_number != 0)
@@ -428,6 +312,26 @@ static bool check_loop(
 	return true;
 }
 
+static int show_list(const char *path, const struct settings *settings)
+{
+	struct reader_options options = settings->reader;
+	struct listing listing = {0};
+	struct error err;
+	struct reader *reader;
+	bool listed;
+
+	options.recording = NULL;
+	reader = reader_open(path, &options, &err);
+	listed = reader != NULL && reader_list(reader, &listing, &err);
+	if (listed)
+		report_listing(&listing);
+	else
+		say(err.message);
+	listing_done(&listing);
+	reader_free(reader);
+	return listed ? EXIT_PLAYED : EXIT_UNUSABLE;
+}
+
 static int run(const struct settings *settings, char *const *files)
 {
 	struct error err;
@@ -438,10 +342,11 @@ static int run(const struct settings *settings, char *const *files)
 		say(err.message);
 		return EXIT_USAGE;
 	}
-	if (!settings->info && !settings->json)
+	if (!settings->info && !settings->json && !settings->list)
 		return play(settings, files);
 	for (; *files != NULL; files++) {
-		int one = show_info(*files, settings);
+		int one = settings->list ? show_list(*files, settings)
+					 : show_info(*files, settings);
 
 		if (one != EXIT_PLAYED)
 			status = one;
@@ -473,6 +378,10 @@ int main(int argc, char **argv)
 	if (settings.help) {
 		options_help(&table);
 		keys_help();
+		return EXIT_PLAYED;
+	}
+	if (settings.list_formats) {
+		report_formats();
 		return EXIT_PLAYED;
 	}
 	if (settings.version) {

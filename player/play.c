@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -58,6 +59,7 @@ struct player {
 	bool skips_to_marker;
 	int64_t recorded_ns;     /* of the last event, as recorded */
 	int64_t time_ns;         /* of the last event, as played */
+	int64_t first_timestamp; /* when the first recording began; -1: unknown */
 };
 
 static int64_t limited(__int128 ns)
@@ -135,7 +137,7 @@ static bool has_marker_ahead(const struct player *player)
 		return true;
 	if (player->has_event && player->event.kind == EVENT_MARKER)
 		return true;
-	if ((reader = reader_open(player->path, &err)) == NULL)
+	if ((reader = reader_open(player->path, &player->options->reader, &err)) == NULL)
 		return false;
 	while (!found && (next = reader_next(reader, &event, &err)) != NEXT_END)
 		found = next == NEXT_EVENT && event.kind == EVENT_MARKER &&
@@ -426,7 +428,7 @@ static bool resolve(struct player *player, const char *path, struct error *err)
 	if (position_needs_summary(&options->from) || position_needs_summary(&options->to)) {
 		if (strcmp(path, "-") == 0)
 			return fail(err, "standard input has no known end; give a time");
-		if ((reader = reader_open(path, err)) == NULL)
+		if ((reader = reader_open(path, &options->reader, err)) == NULL)
 			return false;
 		resolved = summarize(reader, &summary, err);
 		reader_free(reader);
@@ -439,6 +441,20 @@ static bool resolve(struct player *player, const char *path, struct error *err)
 	return resolved;
 }
 
+/* A further recording begins as long after the first one as it did then. */
+static void keep_gap(struct player *player, int64_t timestamp)
+{
+	int64_t begins_ns;
+
+	if (player->first_timestamp < 0)
+		player->first_timestamp = timestamp;
+	if (!player->options->keep_gaps || timestamp < player->first_timestamp)
+		return;
+	begins_ns = limited((__int128)(timestamp - player->first_timestamp) * NS_PER_SECOND);
+	if (begins_ns > player->time_ns)
+		player->time_ns = begins_ns;
+}
+
 static bool open_recording(struct player *player, const char *path, struct error *err)
 {
 	const struct play_options *options = player->options;
@@ -448,7 +464,7 @@ static bool open_recording(struct player *player, const char *path, struct error
 	terminal_leave_raw(false);
 	signals_release(&player->signals);
 	if (resolve(player, path, err))
-		player->reader = reader_open(path, err);
+		player->reader = reader_open(path, &options->reader, err);
 	signals_resume(&player->signals);
 	if (player->keyboard_fd >= 0)
 		terminal_enter_raw(player->keyboard_fd, false);
@@ -464,12 +480,14 @@ static bool open_recording(struct player *player, const char *path, struct error
 	player->has_event = player->ended = player->waits_for_input = false;
 	player->skips_to_marker = false;
 	player->recorded_ns = 0;
+	keep_gap(player, info->timestamp);
 	return view_begin(player->view, info, err);
 }
 
 bool player_play(struct player *player, const char *path, struct play_result *result,
 	struct error *err)
 {
+	const char *notice;
 	bool played = true;
 
 	player->result = result;
@@ -480,6 +498,9 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	while (played && !player->ended && !is_stopped(player)) {
 		played = show_due(player, err) && wait_and_handle(player, err);
 	}
+	notice = reader_notice(player->reader);
+	if (notice != NULL && result->notice[0] == '\0')
+		snprintf(result->notice, sizeof(result->notice), "%s: %s", path, notice);
 	reader_free(player->reader);
 	player->reader = NULL;
 	return played;
@@ -496,6 +517,7 @@ struct player *player_new(
 	}
 	player->options = options;
 	player->view = view;
+	player->first_timestamp = -1;
 	player->pace.speed = options->speed > 0 ? options->speed : SPEED_NORMAL;
 	player->timer_fd = player->signals.fd = player->keyboard_fd = -1;
 	/* The kernel may wake us 50 us late to save power: not here. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "formats/reader.h"
 #include "player/position.h"
 #include "player/views/view.h"
 
@@ -25,6 +26,8 @@ struct play_options {
 	bool headers_limit;
 	struct position from, to;
 	bool pause_on_markers, follow;
+	bool keep_gaps; /* between recordings: as long as it was between their starts */
+	struct reader_options reader;
 	bool keys;              /* read them from the terminal */
 	bool into_file;         /* no waiting at all, and what lies before `from` is left
 				   out rather than shown at once */
@@ -37,6 +40,7 @@ struct play_result {
 	bool torn;        /* a recording stopped within an event */
 	int64_t damages;  /* places that could not be read */
 	struct error first; /* the first of them */
+	char notice[256];   /* see reader_notice; empty: none */
 };
 
 struct player;

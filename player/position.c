@@ -59,7 +59,7 @@ bool position_resolve(const struct position *position, const struct summary *sum
 		return true;
 	case POSITION_MARKER:
 		for (size_t i = 0; i < summary->marker_count; i++)
-			if (strcmp(summary->markers[i].label, position->label) == 0) {
+			if (strcmp(summary_label(summary, i), position->label) == 0) {
 				*time_ns = summary->markers[i].time_ns;
 				return true;
 			}

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/formats.h"
+
 static const char *code_of(const struct event *event)
 {
 	static const char *const codes[] = {[EVENT_OUTPUT] = "o",
@@ -34,26 +36,37 @@ static void count(struct summary *summary, const char *code)
 
 static bool add_marker(struct summary *summary, const struct event *event, struct error *err)
 {
-	struct summary_marker marker = {.time_ns = event->time_ns};
+	struct summary_marker marker = {
+		.time_ns = event->time_ns, .label = summary->labels.size};
 	struct summary_marker *grown = summary->markers;
 	size_t number = summary->marker_count;
 
+	if (event->size >= SUMMARY_LABELS - summary->labels.size) {
+		summary->unlisted++;
+		return true;
+	}
 	if ((number & (number - 1)) == 0) /* 0, 1, 2, 4, 8...: double the room */
 		grown = realloc(grown, (number ? number * 2 : 1) * sizeof(*grown));
 	if (grown == NULL)
 		return fail_memory(err);
 	summary->markers = grown;
-	marker.label = strndup(event->bytes, event->size);
-	if (marker.label == NULL)
+	buffer_add(&summary->labels, event->bytes, event->size);
+	buffer_add_byte(&summary->labels, '\0');
+	if (summary->labels.failed)
 		return fail_memory(err);
 	summary->markers[summary->marker_count++] = marker;
 	return true;
 }
 
+const char *summary_label(const struct summary *summary, size_t marker)
+{
+	return summary->labels.bytes + summary->markers[marker].label;
+}
+
 static bool add_event(struct summary *summary, const struct event *event, struct error *err)
 {
 	summary->duration_ns = event->time_ns;
-	summary->complete = event->kind == EVENT_EXIT;
+	summary->ended = event->kind == EVENT_EXIT;
 	count(summary, code_of(event));
 	if (event->kind == EVENT_OUTPUT)
 		summary->bytes += (int64_t)event->size;
@@ -78,15 +91,14 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 			summary->first = damage;
 	}
 	summary->torn = reader_is_torn(reader);
-	if (summary->torn || summary->damages > 0)
-		summary->complete = false;
+	summary->complete = !summary->torn && summary->damages == 0 &&
+		(summary->ended || !format_holds_exit(reader_format(reader)));
 	return true;
 }
 
 void summary_done(struct summary *summary)
 {
-	for (size_t i = 0; i < summary->marker_count; i++)
-		free(summary->markers[i].label);
 	free(summary->markers);
+	buffer_done(&summary->labels);
 	*summary = (struct summary){.exit_status = -1};
 }

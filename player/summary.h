@@ -3,10 +3,14 @@
 #ifndef PLAYER_SUMMARY_H
 #define PLAYER_SUMMARY_H
 
+#include "common/buffer.h"
 #include "common/error.h"
 #include "formats/reader.h"
 
-enum { SUMMARY_CODES = 32 };
+enum {
+	SUMMARY_CODES = 32,
+	SUMMARY_LABELS = 16 << 20, /* bytes of all labels together */
+};
 
 struct summary {
 	int64_t duration_ns, bytes; /* bytes of output */
@@ -17,18 +21,24 @@ struct summary {
 	size_t codes_used;
 	struct summary_marker {
 		int64_t time_ns;
-		char *label;
+		size_t label; /* where it begins in `labels` */
 	} *markers;
 	size_t marker_count;
+	struct buffer labels; /* terminated strings */
+	int64_t unlisted;     /* further markers, for which there is no room */
 	int exit_status;    /* the last one; -1: unknown */
 	bool torn;          /* it stops within an event */
-	bool complete;      /* the exit event comes last, and nothing is torn or damaged */
+	bool ended;         /* the exit event comes last */
+	bool complete;      /* that, if the format knows of it, and nothing is torn or
+			       damaged */
 	int64_t damages;    /* places that could not be read */
 	struct error first; /* the first of them */
 };
 
 /* Reads the rest of the recording. False without memory. */
 bool summarize(struct reader *reader, struct summary *summary, struct error *err);
+
+const char *summary_label(const struct summary *summary, size_t marker);
 
 void summary_done(struct summary *summary);
 

@@ -11,6 +11,7 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/options.h"
+#include "common/quote.h"
 #include "common/terminal.h"
 #include "common/version.h"
 #include "formats/formats.h"
@@ -24,7 +25,8 @@ enum {
 };
 
 struct settings {
-	const char *output, *format, *command, *title, *environment;
+	const char *output, *command, *title, *environment;
+	const struct format *format;
 	int64_t idle_limit_ns, max_size, linger_ns;
 	struct winsize size;
 	enum stdin_mode stdin_mode;
@@ -32,13 +34,6 @@ struct settings {
 	bool append, overwrite, capture_input, no_command, headless, strict, quiet;
 	bool help, version;
 };
-
-static bool option_format(const char *text, void *target, struct error *err)
-{
-	if (format_by_name(text) == NULL)
-		return fail(err, "there is no format '%s'", text);
-	return option_text(text, target, err);
-}
 
 /* COLSxROWS, COLSx, xROWS */
 static bool option_window_size(const char *text, void *target, struct error *err)
@@ -108,8 +103,9 @@ static const struct option_row rows[] = {
 		"the recording (default: session.cast, or the first\n"
 		"free session-2.cast...); - is standard output"},
 	{'f', "format", "NAME", option_format, AT(format),
-		"asciicast-v2 (default) or asciicast-v3; a FILE that\n"
-		"ends in .gz is compressed"},
+		"asciicast-v2 (default), asciicast-v3, ttyrec,\n"
+		"typescript, tlog, raw or plain; without it the suffix\n"
+		"of FILE decides, a further .gz compresses"},
 	{'a', "append", NULL, option_flag, AT(append), "go on at the end of FILE"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
 	{'c', "command", "STRING", option_text, AT(command), "run sh -c STRING"},
@@ -173,35 +169,6 @@ static void warn(const char *message)
 	say(line);
 }
 
-/* The words as a shell would have to be given them. */
-static char *quote_command(char *const *argv)
-{
-	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				   "0123456789_-+=./:,@%^";
-	struct buffer text = {0};
-
-	for (; *argv != NULL && text.size < TEXT_MAX; argv++) {
-		const char *word = *argv;
-
-		if (text.size > 0)
-			buffer_add_byte(&text, ' ');
-		if (*word != '\0' && word[strspn(word, safe)] == '\0') {
-			buffer_add_text(&text, word);
-			continue;
-		}
-		buffer_add_byte(&text, '\'');
-		for (; *word != '\0'; word++)
-			if (*word == '\'')
-				buffer_add_text(&text, "'\\''");
-			else
-				buffer_add_byte(&text, *word);
-		buffer_add_byte(&text, '\'');
-	}
-	if (text.size > TEXT_MAX)
-		text.size = TEXT_MAX;
-	return buffer_take_text(&text);
-}
-
 static const char *user_shell(void)
 {
 	const char *shell = getenv("SHELL");
@@ -243,7 +210,7 @@ static bool fill_info(struct info *info, const struct settings *settings,
 	if (settings->title != NULL && (info->title = strndup(settings->title, TEXT_MAX)) == NULL)
 		return fail_memory(err);
 	if (!settings->no_command && !is_shell &&
-		(info->command = quote_command(argv)) == NULL)
+		(info->command = quote_words(argv, TEXT_MAX)) == NULL)
 		return fail_memory(err);
 	if (!store_environment(info, settings->environment))
 		return fail_memory(err);
@@ -341,7 +308,9 @@ static int run(const struct settings *settings, char *const *words)
 	char *shell[] = {NULL, "-i", NULL};
 	char *string[] = {"sh", "-c", (char *)settings->command, NULL};
 	struct record_options options = {.argv = words,
-		.writer = {.path = settings->output, .mode = SINK_NEW},
+		.writer = {.path = settings->output,
+			.format = settings->format,
+			.mode = SINK_NEW},
 		.size = settings->size,
 		.stdin_mode = settings->stdin_mode,
 		.headless = settings->headless,
@@ -350,7 +319,8 @@ static int run(const struct settings *settings, char *const *words)
 		.pause_key = settings->pause_key,
 		.marker_key = settings->marker_key,
 		.linger_ns = settings->linger_ns,
-		.warn = warn};
+		.warn = warn,
+		.note_loss = settings->quiet ? NULL : warn};
 	struct record_result result = {.exit_status = EXIT_OWN_FAILURE};
 	struct error err = {0};
 	struct info info;
@@ -361,8 +331,6 @@ static int run(const struct settings *settings, char *const *words)
 		shell[0] = (char *)user_shell();
 		options.argv = shell;
 	}
-	if (settings->format != NULL)
-		options.writer.format = format_by_name(settings->format);
 	if (settings->append)
 		options.writer.mode = SINK_APPEND;
 	else if (settings->overwrite)

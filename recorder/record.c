@@ -516,6 +516,17 @@ static void fill_result(struct session *session, struct record_result *result,
 		result->exit_status = 128 + session->end_signal;
 }
 
+static void note_losses(const struct session *session)
+{
+	enum lost kind = 0;
+	const char *loss;
+
+	if (session->options->note_loss == NULL)
+		return;
+	while ((loss = writer_loss(session->writer, &kind)) != NULL)
+		session->options->note_loss(loss);
+}
+
 bool record(const struct record_options *options, struct info *info,
 	struct record_result *result, struct error *err)
 {
@@ -533,8 +544,10 @@ bool record(const struct record_options *options, struct info *info,
 	begin(&session, info);
 	recorded = run(&session, err);
 	terminal_leave_raw(false);
-	if (recorded)
+	if (recorded) {
 		fill_result(&session, result, err);
+		note_losses(&session);
+	}
 out:
 	ptyrec_free(session.command);
 	outlet_done(&session.live);

@@ -38,6 +38,8 @@ struct record_options {
 	/* Something went wrong and the session goes on. Called while the terminal is
 	 * raw. */
 	void (*warn)(const char *message);
+	/* What the format could not hold, told at the end; NULL: not told. */
+	void (*note_loss)(const char *message);
 };
 
 struct record_result {

@@ -7,7 +7,7 @@
 
 #define SUITES(add) \
 	add(buffer) add(clock) add(escape) add(io) add(options) add(utf8) \
-	add(asciicast) add(golden) add(stream) add(writer) \
+	add(asciicast) add(exchange) add(golden) add(stream) add(writer) \
 	add(session) add(tape) \
 	add(position)
 

@@ -45,6 +45,13 @@ static bool recording_finish(struct view *view, struct error *err)
 	return state->writer == NULL || writer_finish(state->writer, err);
 }
 
+static const char *recording_loss(const struct view *view, enum lost *kind)
+{
+	const struct recording *state = view->state;
+
+	return state->writer ? writer_loss(state->writer, kind) : NULL;
+}
+
 static void recording_release(struct view *view)
 {
 	struct recording *state = view->state;
@@ -57,5 +64,6 @@ const struct view_type view_recording = {
 	.begin = recording_begin,
 	.show = recording_show,
 	.finish = recording_finish,
+	.loss = recording_loss,
 	.release = recording_release,
 };

@@ -37,6 +37,8 @@ struct view_type {
 	void (*abandon)(struct view *view);
 	/* The last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
+	/* See writer_loss. */
+	const char *(*loss)(const struct view *view, enum lost *kind);
 	/* Cannot fail; also when begin was never called. */
 	void (*release)(struct view *view);
 };
@@ -57,6 +59,7 @@ size_t view_waiting(const struct view *view);
 int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
+const char *view_loss(const struct view *view, enum lost *kind);
 bool view_finish(struct view *view, struct error *err);
 void view_done(struct view *view);
 

@@ -49,6 +49,11 @@ bool view_finish(struct view *view, struct error *err)
 	return view->type->finish == NULL || view->type->finish(view, err);
 }
 
+const char *view_loss(const struct view *view, enum lost *kind)
+{
+	return view->state && view->type->loss ? view->type->loss(view, kind) : NULL;
+}
+
 void view_done(struct view *view)
 {
 	if (view->state != NULL && view->type->release != NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/asciicast.h"
+#include "formats/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +113,7 @@ START_TEST(writes_strings)
 {
 	struct buffer line = {0};
 
-	ck_assert_int_eq(asciicast_add_string(
+	ck_assert_int_eq(json_add_string(
 				 &line, strings[_i].bytes, strlen(strings[_i].bytes)),
 		strings[_i].lossless);
 	buffer_add_byte(&line, '\0');
@@ -139,8 +140,14 @@ static const struct {
 
 START_TEST(finds_the_end_of_values)
 {
-	ck_assert_uint_eq(asciicast_value_size(values[_i].text, strlen(values[_i].text)),
-		values[_i].size);
+	struct json_extent whole = {0}, piecewise = {0};
+	size_t length = strlen(values[_i].text), size = 0;
+
+	ck_assert_uint_eq(
+		json_extent_size(&whole, values[_i].text, length), values[_i].size);
+	for (size_t have = 1; have <= length && size == 0; have++)
+		size = json_extent_size(&piecewise, values[_i].text, have);
+	ck_assert_uint_eq(size, values[_i].size);
 }
 END_TEST
 

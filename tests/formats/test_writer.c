@@ -78,7 +78,7 @@ START_TEST(every_byte_comes_back)
 		put(writer, (int64_t)at * 333333, sent + at, piece);
 	}
 	finish(writer);
-	reader = reader_open(test_path(names[_i]), &err);
+	reader = reader_open(test_path(names[_i]), NULL, &err);
 	ck_assert_ptr_nonnull(reader);
 	while (reader_next(reader, &event, &err) == NEXT_EVENT) {
 		ck_assert_int_ge(event.time_ns, last);
@@ -130,7 +130,7 @@ START_TEST(intervals_add_up)
 	for (int i = 1; i <= 10000; i++)
 		put(writer, i * INT64_C(1000333), "x", 1);
 	finish(writer);
-	reader = reader_open(test_path("y.cast"), &err);
+	reader = reader_open(test_path("y.cast"), NULL, &err);
 	for (int i = 1; i <= 10000; i++) {
 		ck_assert_int_eq(reader_next(reader, &event, &err), NEXT_EVENT);
 		ck_assert_int_eq(event.time_ns, i * INT64_C(1000333) / 1000 * 1000);

@@ -5,11 +5,14 @@
 #include "tests/suites.h"
 
 static struct summary_marker markers[] = {
-	{.time_ns = 2 * NS_PER_SECOND, .label = "build"},
-	{.time_ns = 7 * NS_PER_SECOND, .label = "test"},
+	{.time_ns = 2 * NS_PER_SECOND, .label = 0},
+	{.time_ns = 7 * NS_PER_SECOND, .label = 6},
 };
-static const struct summary summary = {
-	.duration_ns = 10 * NS_PER_SECOND, .markers = markers, .marker_count = 2};
+static char labels[] = "build\0test";
+static const struct summary summary = {.duration_ns = 10 * NS_PER_SECOND,
+	.markers = markers,
+	.marker_count = 2,
+	.labels = {.bytes = labels, .size = sizeof(labels)}};
 
 static const struct {
 	const char *text;

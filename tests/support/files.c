@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/files.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,15 @@
 #include "formats/reader.h"
 
 static char folder[64];
+
+static int remove_one(
+	const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+	(void)status;
+	(void)kind;
+	(void)walk;
+	return remove(path);
+}
 
 const char *test_path(const char *name)
 {
@@ -39,16 +48,8 @@ const char *test_file(const char *name, const void *bytes, size_t size)
 
 void test_files_remove(void)
 {
-	DIR *directory = folder[0] ? opendir(folder) : NULL;
-	struct dirent *entry;
-
-	if (directory == NULL)
-		return;
-	while ((entry = readdir(directory)) != NULL)
-		if (entry->d_name[0] != '.')
-			unlink(test_path(entry->d_name));
-	closedir(directory);
-	rmdir(folder);
+	if (folder[0] != '\0')
+		nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	folder[0] = '\0';
 }
 
@@ -169,7 +170,7 @@ char *test_events(const char *path)
 {
 	struct buffer text = {0};
 	struct error err;
-	struct reader *reader = reader_open(path, &err);
+	struct reader *reader = reader_open(path, NULL, &err);
 	struct event event;
 	enum next next;
 

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/* The header of asciicast, read by cJSON and written by hand. */
+#include "formats/asciicast.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "common/clock.h"
+#include "formats/json.h"
+
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+enum { VARIABLES_MAX = 1000 }; /* of an environment; more is an attack */
+
+int asciicast_probe(const char *start, size_t size, int version)
+{
+	static const char key[] = "\"version\"";
+	struct json scan = {.at = start, .end = start + size};
+	int64_t found;
+
+	if (size >= 3 && memcmp(start, byte_order_mark, 3) == 0)
+		scan.at += 3;
+	if (!json_take(&scan, '{'))
+		return 0;
+	do {
+		bool is_version;
+
+		json_skip_space(&scan);
+		is_version = (size_t)(scan.end - scan.at) > sizeof(key) &&
+			memcmp(scan.at, key, sizeof(key) - 1) == 0;
+		if (!json_skip_value(&scan) || !json_take(&scan, ':'))
+			return 0;
+		json_skip_space(&scan);
+		if (is_version &&
+			decimal_to_ns(scan.at, (size_t)(scan.end - scan.at), &found) > 0)
+			return found == version * NS_PER_SECOND ? 100 : 0;
+	} while (json_skip_value(&scan) && json_take(&scan, ','));
+	return 0;
+}
+
+static bool is_number(const cJSON *item)
+{
+	return cJSON_IsNumber(item) && isfinite(item->valuedouble);
+}
+
+/* Takes a member out of the object; of several with one name the last one counts. The
+ * caller frees it. */
+static cJSON *take_member(cJSON *object, const char *name)
+{
+	cJSON *last = NULL, *member;
+
+	while ((member = cJSON_DetachItemFromObjectCaseSensitive(object, name)) != NULL) {
+		cJSON_Delete(last);
+		last = member;
+	}
+	return last;
+}
+
+static uint16_t take_cells(cJSON *object, const char *name, uint16_t normally)
+{
+	cJSON *item = take_member(object, name);
+	uint16_t cells = normally;
+
+	if (is_number(item) && item->valuedouble >= 1)
+		cells = item->valuedouble > UINT16_MAX ? UINT16_MAX
+						       : (uint16_t)item->valuedouble;
+	cJSON_Delete(item);
+	return cells;
+}
+
+/* The member, or `normally`, within 0 and most. */
+static int64_t take_integer(cJSON *object, const char *name, double factor, int64_t normally)
+{
+	const double most = 9e17;
+	cJSON *item = take_member(object, name);
+	int64_t value = normally;
+
+	if (is_number(item) && item->valuedouble >= 0) {
+		double scaled = item->valuedouble * factor;
+
+		value = (int64_t)(scaled > most ? most : scaled);
+	}
+	cJSON_Delete(item);
+	return value;
+}
+
+static char *take_text(cJSON *object, const char *name)
+{
+	cJSON *item = take_member(object, name);
+	char *text = cJSON_IsString(item) ? strdup(item->valuestring) : NULL;
+
+	cJSON_Delete(item);
+	return text;
+}
+
+static void take_environment(cJSON *object, struct info *info)
+{
+	cJSON *environment = take_member(object, "env");
+	cJSON *item;
+
+	if (cJSON_IsObject(environment))
+		cJSON_ArrayForEach(item, environment)
+			if (cJSON_IsString(item) &&
+				info->environment_count < VARIABLES_MAX)
+				info_set_variable(info, item->string, item->valuestring);
+	cJSON_Delete(environment);
+}
+
+static void take_theme(cJSON *object, struct info *info)
+{
+	cJSON *theme = take_member(object, "theme");
+
+	if (cJSON_IsObject(theme) && theme->child != NULL)
+		info->theme = cJSON_PrintUnformatted(theme);
+	cJSON_Delete(theme);
+}
+
+/* Takes what we know out of the object; what is left is kept in info->extra. */
+static void take_header(cJSON *header, int version, struct info *info)
+{
+	cJSON *terminal = header;
+	char *type;
+
+	cJSON_Delete(take_member(header, "version"));
+	cJSON_Delete(take_member(header, "duration"));
+	take_environment(header, info);
+	if (version == 3)
+		terminal = take_member(header, "term");
+	if (version == 3 && !cJSON_IsObject(terminal)) {
+		cJSON_Delete(terminal);
+		terminal = NULL;
+	}
+	info->columns = take_cells(terminal, version == 3 ? "cols" : "width", info->columns);
+	info->rows = take_cells(terminal, version == 3 ? "rows" : "height", info->rows);
+	take_theme(terminal, info);
+	if (version == 3) {
+		type = take_text(terminal, "type");
+		if (type != NULL && info_variable(info, "TERM") == NULL)
+			info_set_variable(info, "TERM", type);
+		free(type);
+		if (terminal != NULL && terminal->child != NULL)
+			cJSON_AddItemToObject(header, "term", terminal);
+		else
+			cJSON_Delete(terminal);
+	}
+	info->timestamp = take_integer(header, "timestamp", 1, -1);
+	info->idle_limit_ns = take_integer(header, "idle_time_limit", 1e9, 0);
+	info->command = take_text(header, "command");
+	info->title = take_text(header, "title");
+	if (header->child != NULL)
+		info->extra = cJSON_PrintUnformatted(header);
+}
+
+bool asciicast_parse_header(const char *text, size_t size, int version, struct info *info,
+	struct error *err)
+{
+	struct buffer clean = {0};
+	cJSON *header = NULL;
+	bool parsed = false;
+
+	if (size > ASCIICAST_HEADER_MAX)
+		return fail(err, "the header is too long");
+	if (json_clean(text, size, &clean) && !clean.failed)
+		header = cJSON_ParseWithLength(clean.bytes, clean.size);
+	if (cJSON_IsObject(header)) {
+		take_header(header, version, info);
+		parsed = true;
+	} else {
+		fail(err, "the header is damaged");
+	}
+	cJSON_Delete(header);
+	buffer_done(&clean);
+	return parsed;
+}
+
+bool asciicast_open(struct reader *reader, int version, struct error *err)
+{
+	const char *line;
+	size_t size;
+	enum line kind;
+
+	do
+		kind = stream_line(reader->stream, &line, &size, err);
+	while (kind == LINE_WHOLE && asciicast_is_skipped(line, size));
+	if (kind != LINE_WHOLE && kind != LINE_TORN)
+		return kind == LINE_FAILED ? false : fail(err, "there is no header");
+	if (size >= 3 && memcmp(line, byte_order_mark, 3) == 0) {
+		line += 3;
+		size -= 3;
+	}
+	if (!asciicast_parse_header(line, size, version, &reader->info, err))
+		return false;
+	if (kind == LINE_TORN) {
+		reader->unterminated = true;
+		stream_consume(reader->stream, size);
+	}
+	return true;
+}
+
+static void add_text_member(struct buffer *line, const char *name, const char *text)
+{
+	if (text == NULL)
+		return;
+	buffer_add_text(line, ", \"");
+	buffer_add_text(line, name);
+	buffer_add_text(line, "\": ");
+	json_add_string(line, text, strlen(text));
+}
+
+/* Names of other characters are refused by a server. */
+static bool is_portable_name(const char *name)
+{
+	return *name != '\0' &&
+		name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
+static void add_environment(struct buffer *line, const struct info *info)
+{
+	const char *separator = "";
+
+	buffer_add_text(line, ", \"env\": {");
+	for (size_t i = 0; i < info->environment_count; i++) {
+		const struct variable *variable = &info->environment[i];
+
+		if (!is_portable_name(variable->name))
+			continue;
+		buffer_add_text(line, separator);
+		json_add_string(line, variable->name, strlen(variable->name));
+		buffer_add_text(line, ": ");
+		json_add_string(line, variable->value, strlen(variable->value));
+		separator = ", ";
+	}
+	buffer_add_text(line, "}");
+}
+
+static bool is_among(const char *name, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (strcmp(name, *names) == 0)
+			return true;
+	return false;
+}
+
+void asciicast_add_members(
+	struct buffer *line, const cJSON *object, const char *const *ours)
+{
+	const cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
+
+	for (; item != NULL; item = item->next) {
+		char *value = is_among(item->string, ours) ? NULL : cJSON_PrintUnformatted(item);
+
+		if (value == NULL)
+			continue;
+		buffer_add_text(line, ", ");
+		json_add_string(line, item->string, strlen(item->string));
+		buffer_add_text(line, ": ");
+		buffer_add_text(line, value);
+		cJSON_free(value);
+	}
+}
+
+void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme)
+{
+	/* Of any version: they would be read as what they are there. */
+	static const char *const ours[] = {"version", "width", "height", "timestamp",
+		"duration", "idle_time_limit", "command", "title", "env", "theme", "term",
+		NULL};
+	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
+	char text[TIME_TEXT_SIZE];
+
+	if (info->timestamp >= 0) {
+		snprintf(text, sizeof(text), "%lld", (long long)info->timestamp);
+		buffer_add_text(line, ", \"timestamp\": ");
+		buffer_add_text(line, text);
+	}
+	if (info->idle_limit_ns > 0) {
+		format_microseconds(info->idle_limit_ns, text);
+		buffer_add_text(line, ", \"idle_time_limit\": ");
+		buffer_add_text(line, text);
+	}
+	add_text_member(line, "command", info->command);
+	add_text_member(line, "title", info->title);
+	add_environment(line, info);
+	if (with_theme && info->theme != NULL) {
+		buffer_add_text(line, ", \"theme\": ");
+		buffer_add_text(line, info->theme);
+	}
+	asciicast_add_members(line, extra, ours);
+	cJSON_Delete(extra);
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/* A JSON scanner, strings both ways. Sources: RFC 8259 (JSON), RFC 4648 (base64). */
+#include "formats/json.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/utf8.h"
+
+static const char replacement[] = "\xef\xbf\xbd";
+
+void json_skip_space(struct json *scan)
+{
+	while (scan->at < scan->end && isspace((unsigned char)*scan->at))
+		scan->at++;
+}
+
+bool json_take(struct json *scan, char byte)
+{
+	json_skip_space(scan);
+	if (scan->at == scan->end || *scan->at != byte)
+		return false;
+	scan->at++;
+	return true;
+}
+
+bool json_skip_value(struct json *scan)
+{
+	struct json_extent extent = {0};
+	size_t size;
+
+	json_skip_space(scan);
+	size = json_extent_size(&extent, scan->at, (size_t)(scan->end - scan->at));
+	scan->at += size;
+	return size > 0;
+}
+
+/* One byte outside of strings. True if the value ends in front of it or with it. */
+static bool ends_value(struct json_extent *extent, char byte, bool first)
+{
+	if (byte == '"')
+		extent->in_string = true;
+	else if (byte == '[' || byte == '{')
+		extent->depth++;
+	else if (byte == ']' || byte == '}')
+		return extent->depth == 0 || --extent->depth == 0;
+	else if (extent->depth == 0 && strchr(first ? ",:" : ",: \t\r\n", byte) != NULL)
+		return true;
+	return false;
+}
+
+size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t size)
+{
+	while (extent->at < size) {
+		char byte = bytes[extent->at];
+		bool first = !extent->begun;
+		size_t depth = extent->depth;
+
+		extent->begun = true;
+		if (extent->in_string) {
+			if (byte == '\\')
+				extent->at++;
+			else if (byte == '"')
+				extent->in_string = false;
+			if (!extent->in_string && extent->depth == 0)
+				return extent->at + 1;
+		} else if (byte != '\0' && ends_value(extent, byte, first)) {
+			/* Behind a number or word; or no value at all: let the parser
+			 * say so. */
+			return extent->at + (first || depth > 0 ? 1 : 0);
+		}
+		extent->at++;
+	}
+	return 0;
+}
+
+/* Strings */
+
+static int hex4(const char *at, const char *end)
+{
+	int value = 0;
+
+	if (end - at < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		char digit = at[i];
+
+		if (digit >= '0' && digit <= '9')
+			value = value * 16 + (digit - '0');
+		else if ((digit | 32) >= 'a' && (digit | 32) <= 'f')
+			value = value * 16 + ((digit | 32) - 'a' + 10);
+		else
+			return -1;
+	}
+	return value;
+}
+
+/* Behind "\u": adds the character; half a surrogate pair becomes U+FFFD. */
+static bool take_unicode(struct json *scan, struct buffer *out)
+{
+	int unit = hex4(scan->at, scan->end), low;
+	uint32_t code_point = (uint32_t)unit;
+	char bytes[4];
+
+	if (unit < 0)
+		return false;
+	scan->at += 4;
+	if (unit >= 0xd800 && unit < 0xdc00 && scan->end - scan->at >= 6 &&
+		scan->at[0] == '\\' && scan->at[1] == 'u') {
+		low = hex4(scan->at + 2, scan->end);
+		if (low >= 0xdc00 && low < 0xe000) {
+			code_point = 0x10000 + (((uint32_t)unit & 0x3ff) << 10 |
+						       ((uint32_t)low & 0x3ff));
+			scan->at += 6;
+		}
+	}
+	buffer_add(out, bytes, utf8_encode(code_point, bytes));
+	return true;
+}
+
+static bool take_escape(struct json *scan, struct buffer *out)
+{
+	static const char letters[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
+	const char *found;
+
+	if (scan->at == scan->end || *scan->at == '\0')
+		return false;
+	if (*scan->at == 'u') {
+		scan->at++;
+		return take_unicode(scan, out);
+	}
+	found = strchr(letters, *scan->at++);
+	if (found == NULL)
+		return false;
+	buffer_add_byte(out, bytes[found - letters]);
+	return true;
+}
+
+/* A string with its quotes; its contents go to *out, any bytes above 0x7f as they
+ * are. */
+bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
+{
+	if (!json_take(scan, '"'))
+		return fail(err, "a string is missing");
+	for (;;) {
+		const char *start = scan->at;
+
+		while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\' &&
+			(unsigned char)*scan->at >= 0x20)
+			scan->at++;
+		buffer_add(out, start, (size_t)(scan->at - start));
+		if (scan->at == scan->end)
+			return fail(err, "a string does not end");
+		if (*scan->at == '"') {
+			scan->at++;
+			return true;
+		}
+		if (*scan->at++ != '\\')
+			return fail(err, "a control character in a string");
+		if (!take_escape(scan, out))
+			return fail(err, "an unknown escape in a string");
+	}
+}
+
+/* The time of an event: a number, also one in quotes. */
+bool json_take_number(struct json *scan, int64_t *ns)
+{
+	bool quoted = json_take(scan, '"');
+	size_t used;
+
+	json_skip_space(scan);
+	used = decimal_to_ns(scan->at, (size_t)(scan->end - scan->at), ns);
+	scan->at += used;
+	return used > 0 && (!quoted || json_take(scan, '"'));
+}
+
+
+bool json_take_integer(struct json *scan, int64_t *value)
+{
+	const char *at;
+	bool negative;
+
+	json_skip_space(scan);
+	at = scan->at;
+	negative = at < scan->end && *at == '-';
+	at += negative;
+	if (at == scan->end || !isdigit((unsigned char)*at) || !json_skip_value(scan))
+		return false;
+	*value = 0;
+	for (; at < scan->at && isdigit((unsigned char)*at); at++)
+		if (*value < INT64_MAX / 100)
+			*value = *value * 10 + (*at - '0');
+	if (negative)
+		*value = -*value;
+	return true;
+}
+
+static const char base64_digits[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void json_add_base64(struct buffer *line, const char *bytes, size_t size)
+{
+	for (size_t at = 0; at < size; at += 3) {
+		size_t left = size - at;
+		uint32_t group = (uint32_t)(unsigned char)bytes[at] << 16;
+		char digits[4];
+
+		if (left > 1)
+			group |= (uint32_t)(unsigned char)bytes[at + 1] << 8;
+		if (left > 2)
+			group |= (unsigned char)bytes[at + 2];
+		for (int i = 0; i < 4; i++)
+			digits[i] = base64_digits[group >> (18 - 6 * i) & 63];
+		if (left < 3)
+			digits[3] = '=';
+		if (left < 2)
+			digits[2] = '=';
+		buffer_add(line, digits, 4);
+	}
+}
+
+/* Decodes in place. False if it is no base64. */
+bool json_decode_base64(struct buffer *data)
+{
+	size_t size = data->size, used = 0;
+	uint32_t group = 0;
+
+	while (size > 0 && data->bytes[size - 1] == '=')
+		size--;
+	for (size_t at = 0; at < size; at++) {
+		const char *digit = data->bytes[at] == '\0'
+			? NULL
+			: strchr(base64_digits, data->bytes[at]);
+
+		if (digit == NULL)
+			return false;
+		group = group << 6 | (uint32_t)(digit - base64_digits);
+		if (at % 4 > 0)
+			data->bytes[used++] = (char)(group >> (6 - at % 4 * 2));
+	}
+	data->size = used;
+	return true;
+}
+
+/* Cleaning */
+
+/* What cJSON cannot take in a string, U+0000, half a surrogate pair, bytes that are
+ * not UTF-8, becomes U+FFFD, and nesting is limited. */
+bool json_clean(const char *text, size_t size, struct buffer *clean)
+{
+	struct json scan = {.at = text, .end = text + size};
+	struct buffer string = {0};
+	int depth = 0;
+	bool cleaned = false;
+
+	while (scan.at < scan.end) {
+		char byte = *scan.at;
+
+		if (byte == '{' || byte == '[')
+			depth++;
+		if (byte == '}' || byte == ']')
+			depth--;
+		if (depth > 32)
+			goto out;
+		if (byte != '"') {
+			buffer_add_byte(clean, byte);
+			scan.at++;
+			continue;
+		}
+		buffer_clear(&string);
+		if (!json_take_string(&scan, &string, NULL))
+			goto out;
+		for (size_t i = 0; i < string.size; i++)
+			if (string.bytes[i] == '\0')
+				string.bytes[i] = '\x80'; /* becomes U+FFFD */
+		json_add_string(clean, string.bytes, string.size);
+	}
+	cleaned = true;
+out:
+	buffer_done(&string);
+	return cleaned;
+}
+
+
+
+/* Writing */
+
+/* Adds a run of bytes that need no escape; returns its length. */
+static size_t add_plain(struct buffer *line, const char *bytes, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && (unsigned char)bytes[at] >= 0x20 &&
+		(unsigned char)bytes[at] < 0x7f && bytes[at] != '"' && bytes[at] != '\\')
+		at++;
+	buffer_add(line, bytes, at);
+	return at;
+}
+
+static void add_escaped(struct buffer *line, unsigned char byte)
+{
+	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+	const char *found = byte != 0 ? strchr(letters, byte) : NULL;
+	char text[8];
+
+	if (found != NULL)
+		snprintf(text, sizeof(text), "\\%c", names[found - letters]);
+	else
+		snprintf(text, sizeof(text), "\\u%04x", byte);
+	buffer_add_text(line, text);
+}
+
+/* C1 controls and line separators are text to JSON but not to those who print the
+ * file or paste it into a script. */
+static bool is_unsafe(uint32_t code_point)
+{
+	return (code_point >= 0x80 && code_point < 0xa0) || code_point == 0x2028 ||
+		code_point == 0x2029;
+}
+
+/* One character that is not plain ASCII; returns its length in bytes. */
+static size_t add_character(
+	struct buffer *line, const char *bytes, size_t size, bool *lossless)
+{
+	uint32_t code_point;
+	int length = utf8_decode(bytes, size, &code_point);
+	char text[8];
+
+	if (length <= 0) {
+		buffer_add(line, replacement, 3);
+		*lossless = false;
+		return length < 0 ? (size_t)-length : size;
+	}
+	if (length == 1) {
+		add_escaped(line, (unsigned char)bytes[0]);
+	} else if (is_unsafe(code_point)) {
+		snprintf(text, sizeof(text), "\\u%04x", code_point);
+		buffer_add_text(line, text);
+	} else {
+		buffer_add(line, bytes, (size_t)length);
+	}
+	return (size_t)length;
+}
+
+bool json_add_string(struct buffer *line, const char *bytes, size_t size)
+{
+	bool lossless = true;
+	size_t at = 0;
+
+	buffer_add_byte(line, '"');
+	while (at < size) {
+		at += add_plain(line, bytes + at, size - at);
+		if (at < size)
+			at += add_character(line, bytes + at, size - at, &lossless);
+	}
+	buffer_add_byte(line, '"');
+	return lossless;
+}

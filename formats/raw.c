@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bytes that a terminal got, and nothing else: no times, unless the user tells the
+ * pace of a serial line (10 bits for each byte: start, 8, stop).
+ */
+#include "formats/format.h"
+
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/utf8.h"
+
+enum {
+	PIECE = 4096,       /* bytes of one event */
+	BITS_OF_BYTE = 10,
+	PIECES_A_SECOND = 100, /* with a pace, at least */
+};
+
+/* True for the control characters that a terminal is sent. */
+static bool is_expected(char byte)
+{
+	static const char expected[] = "\033\a\b\t\n\v\f\r\016\017\030\032";
+
+	return (unsigned char)byte >= 0x20 || (byte != '\0' && strchr(expected, byte));
+}
+
+/* Text for a terminal; not what a programmer calls binary, nor damaged JSON. */
+static int raw_probe(const char *start, size_t size)
+{
+	const char *end = start + size, *at = start;
+	uint32_t character;
+
+	for (size_t i = 0; i < size; i++)
+		if (!is_expected(start[i]))
+			return 0;
+	if (size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0)
+		at += 3;
+	while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+		at++;
+	if (at == end || *at == '{' || *at == '[')
+		return 0;
+	return utf8_decode(at, (size_t)(end - at), &character) > 0;
+}
+
+static bool raw_open(struct reader *reader, struct error *err)
+{
+	(void)reader;
+	(void)err;
+	return true;
+}
+
+static int64_t time_of(const struct reader *reader, int64_t offset)
+{
+	int64_t baud = reader->options.baud;
+
+	if (baud == 0)
+		return 0;
+	return (int64_t)((__int128)offset * BITS_OF_BYTE * NS_PER_SECOND / baud);
+}
+
+static enum next raw_read(struct reader *reader, struct event *event, struct error *err)
+{
+	int64_t baud = reader->options.baud;
+	size_t piece = PIECE, size;
+	enum fill fill;
+
+	if (baud > 0 && baud / BITS_OF_BYTE / PIECES_A_SECOND < PIECE)
+		piece = (size_t)(baud / BITS_OF_BYTE / PIECES_A_SECOND) + 1;
+	fill = stream_require(reader->stream, piece, err);
+	event->bytes = stream_bytes(reader->stream, &size);
+	if (size == 0)
+		return fill == FILL_WAIT ? NEXT_WAIT
+			: fill == FILL_FAILED ? NEXT_FAILED
+					      : NEXT_END;
+	event->kind = EVENT_OUTPUT;
+	event->time_ns = time_of(reader, stream_offset(reader->stream));
+	event->size = size < piece ? size : piece;
+	stream_consume(reader->stream, event->size);
+	return NEXT_EVENT;
+}
+
+static bool raw_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	(void)writer;
+	(void)info;
+	(void)err;
+	return true;
+}
+
+static bool raw_write(struct writer *writer, const struct event *event, struct error *err)
+{
+	return sink_put(writer->sink, event->bytes, event->size, err);
+}
+
+const struct format raw = {
+	.name = "raw",
+	.suffix = ".raw",
+	.summary = "the bytes of the output, without times",
+	.keeps = KEEPS(EVENT_OUTPUT),
+	.unit = SINK_BYTES,
+	.probe = raw_probe,
+	.open = raw_open,
+	.read_event = raw_read,
+	.create = raw_create,
+	.write_event = raw_write,
+};

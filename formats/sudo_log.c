@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The folder of a sudo I/O log (read only): "timing" tells what comes when, the bytes
+ * are in a file for each stream, gzip or plain; "log.json", or in old logs "log", tells
+ * about the command.
+ * Sources: sudo 1.9.13, lib/iolog (iolog_timing.c, iolog_json.c, iolog_legacy.c);
+ * sudoreplay(8).
+ */
+#include "formats/format.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "common/clock.h"
+#include "common/quote.h"
+#include "formats/json.h"
+
+enum {
+	PIECE = 64 << 10,
+	INFO_MAX = 1 << 20, /* bytes of log.json */
+	TEXT_MAX = 32 << 10,
+	WORDS_MAX = 1000,
+	STREAMS = 5,
+	WINDOW_SIZE = 5,
+	SUSPEND = 7,
+};
+
+/* In the order of their numbers in "timing". */
+static const struct {
+	const char *name;
+	enum event_kind kind;
+} streams[STREAMS] = {{"stdin", EVENT_INPUT}, {"stdout", EVENT_OUTPUT},
+	{"stderr", EVENT_OUTPUT}, {"ttyin", EVENT_INPUT}, {"ttyout", EVENT_OUTPUT}};
+
+struct sudo_log {
+	struct stream *streams[STREAMS]; /* owned; opened when they are first needed */
+	int present;                     /* the one that the entry is in */
+	size_t left;                     /* bytes of the entry that were not delivered */
+	int64_t time_ns;
+	bool ended;
+};
+
+/* A line of "timing". */
+struct entry {
+	int stream;
+	int64_t delay_ns;
+	unsigned long numbers[2]; /* bytes; or rows and columns */
+};
+
+static bool parse_entry(const char *line, size_t size, struct entry *entry)
+{
+	char text[128], *end;
+	size_t used;
+
+	if (size < 5 || size >= sizeof(text) || !isdigit((unsigned char)line[0]) ||
+		line[1] != ' ')
+		return false;
+	memcpy(text, line, size);
+	text[size] = '\0';
+	entry->stream = text[0] - '0';
+	/* Old versions wrote the decimal point of the user's language. */
+	for (end = text; *end != '\0'; end++)
+		if (*end == ',')
+			*end = '.';
+	used = decimal_to_ns(text + 2, size - 2, &entry->delay_ns);
+	if (used == 0 || text[2 + used] != ' ')
+		return false;
+	if (entry->stream == SUSPEND)
+		return true;
+	entry->numbers[0] = strtoul(text + 3 + used, &end, 10);
+	if (end == text + 3 + used)
+		return false;
+	entry->numbers[1] = strtoul(end, &end, 10);
+	return *end == '\0' && (entry->stream < STREAMS || entry->stream == WINDOW_SIZE);
+}
+
+static int sudo_log_probe(const char *start, size_t size)
+{
+	struct entry entry;
+	const char *newline = memchr(start, '\n', size);
+
+	if (newline == NULL || !parse_entry(start, (size_t)(newline - start), &entry))
+		return 0;
+	return 80;
+}
+
+/* What is known of the command */
+
+/* All of a small file, terminated; NULL if it is not there or too long. */
+static char *read_part(const struct reader *reader, const char *name, size_t *size)
+{
+	struct stream *stream = reader_open_part(reader, name, NULL);
+	const char *bytes;
+	char *text = NULL;
+
+	if (stream == NULL)
+		return NULL;
+	if (stream_require(stream, INFO_MAX, NULL) == FILL_END) {
+		bytes = stream_bytes(stream, size);
+		text = strndup(bytes, *size);
+	}
+	stream_free(stream);
+	return text;
+}
+
+static void take_cells(const cJSON *object, const char *name, uint16_t *cells)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+
+	if (cJSON_IsNumber(item) && item->valuedouble >= 1 &&
+		item->valuedouble <= UINT16_MAX)
+		*cells = (uint16_t)item->valuedouble;
+}
+
+static void take_environment(const cJSON *object, struct info *info)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, "runenv"), *item;
+
+	cJSON_ArrayForEach(item, array) {
+		const char *text = cJSON_GetStringValue(item);
+
+		if (text != NULL && strncmp(text, "TERM=", 5) == 0)
+			info_set_variable(info, "TERM", text + 5);
+		if (text != NULL && strncmp(text, "SHELL=", 6) == 0)
+			info_set_variable(info, "SHELL", text + 6);
+	}
+}
+
+static char *command_of(const cJSON *object)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, "runargv"), *item;
+	char *words[WORDS_MAX + 1];
+	size_t count = 0;
+
+	cJSON_ArrayForEach(item, array)
+		if (cJSON_IsString(item) && count < WORDS_MAX)
+			words[count++] = item->valuestring;
+	words[count] = NULL;
+	return count > 0 ? quote_words(words, TEXT_MAX) : NULL;
+}
+
+static bool take_json(struct reader *reader)
+{
+	struct buffer clean = {0};
+	size_t size;
+	char *text = read_part(reader, "log.json", &size);
+	const cJSON *time;
+	cJSON *object = NULL;
+
+	if (text != NULL && json_clean(text, size, &clean))
+		object = cJSON_ParseWithLength(clean.bytes, clean.size);
+	free(text);
+	buffer_done(&clean);
+	if (object == NULL)
+		return false;
+	take_cells(object, "columns", &reader->info.columns);
+	take_cells(object, "lines", &reader->info.rows);
+	take_environment(object, &reader->info);
+	reader->info.command = command_of(object);
+	time = cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(object, "timestamp"), "seconds");
+	if (cJSON_IsNumber(time) && time->valuedouble > 0 && time->valuedouble < 1e15)
+		reader->info.timestamp = (int64_t)time->valuedouble;
+	cJSON_Delete(object);
+	return true;
+}
+
+/* "time:user:runas:group:tty:lines:columns", a folder, the command. */
+static void take_legacy(struct reader *reader)
+{
+	struct info *info = &reader->info;
+	size_t size;
+	char *text = read_part(reader, "log", &size), *rest = text, *line, *field;
+	long numbers[7] = {0};
+
+	if (text == NULL)
+		return;
+	line = strsep(&rest, "\n");
+	for (int i = 0; i < 7 && (field = strsep(&line, ":")) != NULL; i++)
+		numbers[i] = strtol(field, NULL, 10);
+	if (numbers[0] > 0)
+		info->timestamp = numbers[0];
+	if (numbers[5] > 0 && numbers[5] <= UINT16_MAX)
+		info->rows = (uint16_t)numbers[5];
+	if (numbers[6] > 0 && numbers[6] <= UINT16_MAX)
+		info->columns = (uint16_t)numbers[6];
+	strsep(&rest, "\n");
+	line = strsep(&rest, "\n");
+	if (line != NULL)
+		info->command = strndup(line, TEXT_MAX);
+	free(text);
+}
+
+static bool sudo_log_open(struct reader *reader, struct error *err)
+{
+	(void)err;
+	if (!take_json(reader))
+		take_legacy(reader);
+	return true;
+}
+
+/* Events */
+
+static bool take_size(const struct entry *entry, struct event *event)
+{
+	if (entry->numbers[0] < 1 || entry->numbers[1] < 1 ||
+		entry->numbers[0] > UINT16_MAX || entry->numbers[1] > UINT16_MAX)
+		return false;
+	event->kind = EVENT_RESIZE;
+	event->rows = (uint16_t)entry->numbers[0];
+	event->columns = (uint16_t)entry->numbers[1];
+	return true;
+}
+
+/* True if the entry is a whole event. Failures leave the times as they are. */
+static bool take_entry(struct reader *reader, const struct entry *entry, struct event *event)
+{
+	struct sudo_log *state = reader->state;
+
+	state->time_ns += entry->delay_ns > 0 ? entry->delay_ns : 0;
+	if (state->time_ns > TIME_MAX_NS)
+		state->time_ns = TIME_MAX_NS;
+	event->time_ns = state->time_ns;
+	if (entry->stream == WINDOW_SIZE)
+		return take_size(entry, event);
+	if (entry->stream < STREAMS) {
+		state->present = entry->stream;
+		state->left = entry->numbers[0];
+	}
+	return false;
+}
+
+static struct stream *present_stream(struct reader *reader, struct error *err)
+{
+	struct sudo_log *state = reader->state;
+	struct stream **stream = &state->streams[state->present];
+
+	if (*stream == NULL) {
+		*stream = reader_open_part(reader, streams[state->present].name, err);
+		if (*stream == NULL)
+			error_prefix(err, "%s%s: ", reader->path,
+				streams[state->present].name);
+		else if (reader->following)
+			stream_set_follow(*stream, true);
+	}
+	return *stream;
+}
+
+static enum next take_bytes(struct reader *reader, struct event *event, struct error *err)
+{
+	struct sudo_log *state = reader->state;
+	struct stream *stream = present_stream(reader, err);
+	size_t size, wanted = state->left < PIECE ? state->left : PIECE;
+	enum fill fill;
+
+	if (stream == NULL) {
+		state->left = 0;
+		return NEXT_FAILED;
+	}
+	fill = stream_require(stream, wanted, err);
+	event->bytes = stream_bytes(stream, &size);
+	if (fill == FILL_WAIT) {
+		reader->waits_for = stream;
+		return NEXT_WAIT;
+	}
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (size < wanted) {
+		reader->torn = state->ended = true;
+		wanted = state->left = size;
+		if (size == 0)
+			return NEXT_END;
+	}
+	event->kind = streams[state->present].kind;
+	event->time_ns = state->time_ns;
+	event->size = wanted;
+	stream_consume(stream, wanted);
+	state->left -= wanted;
+	return NEXT_EVENT;
+}
+
+static enum next sudo_log_read(struct reader *reader, struct event *event, struct error *err)
+{
+	struct sudo_log *state = reader->state;
+
+	while (state->left == 0) {
+		struct entry entry;
+		const char *line;
+		size_t size;
+
+		if (state->ended)
+			return NEXT_END;
+		switch (stream_line(reader->stream, &line, &size, err)) {
+		case LINE_WHOLE:
+			break;
+		case LINE_TORN:
+			reader->torn = true;
+			return NEXT_END;
+		case LINE_END:
+			return NEXT_END;
+		case LINE_WAIT:
+			return NEXT_WAIT;
+		case LINE_FAILED:
+			return NEXT_FAILED;
+		}
+		if (!parse_entry(line, size, &entry)) {
+			fail(err, "%s:%lld: no entry of an I/O log", reader->path,
+				(long long)stream_line_number(reader->stream));
+			return NEXT_FAILED;
+		}
+		if (take_entry(reader, &entry, event))
+			return NEXT_EVENT;
+	}
+	return take_bytes(reader, event, err);
+}
+
+static void sudo_log_release(void *opaque)
+{
+	struct sudo_log *state = opaque;
+
+	for (int i = 0; i < STREAMS; i++)
+		stream_free(state->streams[i]);
+}
+
+const struct format sudo_log = {
+	.name = "sudo",
+	.summary = "folder of a sudo I/O log",
+	.state_size = sizeof(struct sudo_log),
+	.member = "timing",
+	.probe = sudo_log_probe,
+	.open = sudo_log_open,
+	.read_event = sudo_log_read,
+	.release = sudo_log_release,
+};

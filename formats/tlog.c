@@ -1,0 +1,680 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSON lines of tlog: a line holds what was typed and printed in a while, as text and,
+ * where that was not UTF-8, as bytes, and a string that tells in which order and when:
+ * +MS (a delay), >N or <N (characters of output or input), ]N/M or [N/M (N characters of
+ * the text stand for M bytes), =COLUMNSxROWS. Lines of several recordings may be mixed,
+ * and lines of anything else, as in a journal.
+ * Sources: tlog 12, doc/log_format.md, lib/tlog/json_source.c, json_chunk.c.
+ */
+#include "formats/format.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/utf8.h"
+#include "formats/json.h"
+
+enum {
+	LISTED_MAX = 10000,
+	MESSAGE_SIZE = 1024, /* bytes of an event in one line: tlog limits lines */
+};
+
+/* What one line holds of one direction. */
+struct side {
+	struct buffer text, bytes;
+	size_t text_at, bytes_at; /* taken so far */
+};
+
+struct tlog {
+	/* Reading */
+	char *id;        /* of the recording; NULL before its first line */
+	char *id_found;  /* of the line */
+	struct side output, input;
+	struct buffer timing;
+	size_t timing_at;
+	int64_t number, position_ms, time_s; /* of the line */
+	char *term;
+	int64_t time_ms; /* where reading is, since the start */
+	int64_t next_number;
+	uint16_t columns, rows;
+	bool others;       /* there are other recordings */
+	struct buffer data; /* of the event */
+	/* Writing */
+	struct buffer line;
+	int64_t lines, timestamp;
+	struct buffer columns_rows; /* timing that goes in front of the next event */
+};
+
+/* A line */
+
+static bool take_text(struct json *scan, struct buffer *text)
+{
+	buffer_clear(text);
+	return json_take_string(scan, text, NULL) && !text->failed;
+}
+
+static bool take_bytes(struct json *scan, struct buffer *bytes)
+{
+	int64_t value;
+
+	buffer_clear(bytes);
+	if (!json_take(scan, '['))
+		return false;
+	while (json_take_integer(scan, &value)) {
+		buffer_add_byte(bytes, (char)value);
+		json_take(scan, ',');
+	}
+	return json_take(scan, ']') && !bytes->failed;
+}
+
+static bool take_string(struct json *scan, char **string)
+{
+	struct buffer text = {0};
+	bool taken = json_take_string(scan, &text, NULL);
+
+	if (taken) {
+		free(*string);
+		*string = buffer_take_text(&text);
+	}
+	buffer_done(&text);
+	return taken && *string != NULL;
+}
+
+static bool is_key(const struct buffer *key, const char *name)
+{
+	return key->size == strlen(name) && memcmp(key->bytes, name, key->size) == 0;
+}
+
+static bool take_member(struct tlog *state, struct json *scan, const struct buffer *key)
+{
+	if (is_key(key, "rec"))
+		return take_string(scan, &state->id_found);
+	if (is_key(key, "term"))
+		return take_string(scan, &state->term);
+	if (is_key(key, "id"))
+		return json_take_integer(scan, &state->number);
+	if (is_key(key, "pos"))
+		return json_take_integer(scan, &state->position_ms);
+	if (is_key(key, "time"))
+		return json_take_integer(scan, &state->time_s);
+	if (is_key(key, "timing"))
+		return take_text(scan, &state->timing);
+	if (is_key(key, "out_txt"))
+		return take_text(scan, &state->output.text);
+	if (is_key(key, "in_txt"))
+		return take_text(scan, &state->input.text);
+	if (is_key(key, "out_bin"))
+		return take_bytes(scan, &state->output.bytes);
+	if (is_key(key, "in_bin"))
+		return take_bytes(scan, &state->input.bytes);
+	return json_skip_value(scan);
+}
+
+static void clear_message(struct tlog *state)
+{
+	free(state->id_found);
+	state->id_found = NULL;
+	buffer_clear(&state->timing);
+	buffer_clear(&state->output.text);
+	buffer_clear(&state->output.bytes);
+	buffer_clear(&state->input.text);
+	buffer_clear(&state->input.bytes);
+	state->output.text_at = state->output.bytes_at = 0;
+	state->input.text_at = state->input.bytes_at = 0;
+	state->timing_at = 0;
+	state->position_ms = 0;
+	state->time_s = 0;
+	state->number = 0;
+}
+
+/* True if the line is one of tlog, of whatever recording. */
+static bool parse_message(struct tlog *state, const char *line, size_t size)
+{
+	struct json scan = {.at = line, .end = line + size};
+	struct buffer key = {0};
+	bool parsed = true;
+
+	clear_message(state);
+	if (!json_take(&scan, '{'))
+		return false;
+	do {
+		buffer_clear(&key);
+		parsed = json_take_string(&scan, &key, NULL) && json_take(&scan, ':') &&
+			take_member(state, &scan, &key);
+	} while (parsed && json_take(&scan, ','));
+	parsed = parsed && json_take(&scan, '}') && state->id_found != NULL;
+	buffer_done(&key);
+	return parsed;
+}
+
+static int tlog_probe(const char *start, size_t size)
+{
+	int score = 90;
+
+	while (size > 0) {
+		const char *newline = memchr(start, '\n', size);
+		size_t length = newline ? (size_t)(newline - start) : size;
+
+		if (length > 1 && *start == '{' &&
+			memmem(start, length, "\"rec\"", 5) != NULL &&
+			memmem(start, length, "\"ver\"", 5) != NULL &&
+			memmem(start, length, "\"timing\"", 8) != NULL)
+			return score;
+		score = 60;
+		start += length + (newline != NULL);
+		size -= length + (newline != NULL);
+	}
+	return 0;
+}
+
+/* Reads lines up to the next one of tlog. */
+static enum next next_message(struct reader *reader, struct error *err)
+{
+	struct tlog *state = reader->state;
+
+	for (;;) {
+		const char *line;
+		size_t size;
+		enum line kind = stream_line(reader->stream, &line, &size, err);
+
+		switch (kind) {
+		case LINE_WAIT:
+			return NEXT_WAIT;
+		case LINE_END:
+			return NEXT_END;
+		case LINE_FAILED:
+			error_prefix(err, "%s:%lld: ", reader->path,
+				(long long)stream_line_number(reader->stream));
+			return NEXT_FAILED;
+		default:
+			break;
+		}
+		if (parse_message(state, line, size)) {
+			if (kind == LINE_TORN)
+				stream_consume(reader->stream, size);
+			return NEXT_EVENT;
+		}
+		if (kind == LINE_TORN) {
+			reader->torn = size > 0 && *line == '{';
+			return NEXT_END;
+		}
+		clear_message(state);
+		if (size > 0 && *line == '{' && memmem(line, size, "\"timing\"", 8)) {
+			fail(err, "%s:%lld: no line of tlog", reader->path,
+				(long long)stream_line_number(reader->stream));
+			return NEXT_FAILED;
+		}
+	}
+}
+
+/* The string of times */
+
+/* Digits at the present place of the string; saturated. */
+static bool take_number(struct tlog *state, size_t *number)
+{
+	const struct buffer *timing = &state->timing;
+	size_t start = state->timing_at;
+
+	*number = 0;
+	for (; state->timing_at < timing->size &&
+		isdigit((unsigned char)timing->bytes[state->timing_at]);
+		state->timing_at++)
+		if (*number < SIZE_MAX / 100)
+			*number = *number * 10 +
+				(size_t)(timing->bytes[state->timing_at] - '0');
+	return state->timing_at > start;
+}
+
+static bool take_mark(struct tlog *state, char mark)
+{
+	if (state->timing_at == state->timing.size ||
+		state->timing.bytes[state->timing_at] != mark)
+		return false;
+	state->timing_at++;
+	return true;
+}
+
+/* Where `count` characters of the text end; SIZE_MAX if there are not so many. */
+static size_t skip_characters(const struct side *side, size_t count)
+{
+	size_t at = side->text_at;
+	uint32_t code_point;
+
+	for (; count > 0 && at < side->text.size; count--) {
+		int size = utf8_decode(
+			side->text.bytes + at, side->text.size - at, &code_point);
+
+		at += size > 0 ? (size_t)size : 1;
+	}
+	return count == 0 ? at : SIZE_MAX;
+}
+
+/* "N" or "N/M" behind the mark: adds the bytes to the event. */
+static bool take_data(struct tlog *state, struct side *side, bool binary)
+{
+	size_t characters, bytes = 0, end;
+
+	if (!take_number(state, &characters) ||
+		(binary && (!take_mark(state, '/') || !take_number(state, &bytes))))
+		return false;
+	end = skip_characters(side, characters);
+	if (end == SIZE_MAX || bytes > side->bytes.size - side->bytes_at)
+		return false;
+	if (binary)
+		buffer_add(&state->data, side->bytes.bytes + side->bytes_at, bytes);
+	else if (end > side->text_at)
+		buffer_add(&state->data, side->text.bytes + side->text_at,
+			end - side->text_at);
+	side->bytes_at += bytes;
+	side->text_at = end;
+	return true;
+}
+
+static bool take_size(struct tlog *state, struct event *event, bool *changed)
+{
+	size_t columns, rows;
+
+	if (!take_number(state, &columns) || !take_mark(state, 'x') ||
+		!take_number(state, &rows))
+		return false;
+	*changed = columns > 0 && rows > 0 && columns <= UINT16_MAX &&
+		rows <= UINT16_MAX && (columns != state->columns || rows != state->rows);
+	if (!*changed)
+		return true;
+	event->kind = EVENT_RESIZE;
+	event->columns = state->columns = (uint16_t)columns;
+	event->rows = state->rows = (uint16_t)rows;
+	return true;
+}
+
+static bool is_among(char mark, const char *marks)
+{
+	return mark != '\0' && strchr(marks, mark) != NULL;
+}
+
+static char next_mark(const struct tlog *state)
+{
+	return state->timing_at < state->timing.size ? state->timing.bytes[state->timing_at]
+						     : '\0';
+}
+
+/* All output, or all input, that comes without a delay in between. */
+static bool take_run(struct tlog *state, struct side *side, const char *marks)
+{
+	buffer_clear(&state->data);
+	while (is_among(next_mark(state), marks)) {
+		bool binary = next_mark(state) == marks[1];
+
+		state->timing_at++;
+		if (!take_data(state, side, binary))
+			return false;
+	}
+	return true;
+}
+
+/* The next event of the line: NEXT_END behind the last one. */
+static enum next next_of_message(struct tlog *state, struct event *event)
+{
+	while (state->timing_at < state->timing.size) {
+		char mark = next_mark(state);
+		size_t delay;
+		bool is_output = is_among(mark, ">]"), changed = false;
+
+		if (is_output || is_among(mark, "<[")) {
+			if (!take_run(state, is_output ? &state->output : &state->input,
+				    is_output ? ">]" : "<["))
+				return NEXT_FAILED;
+			event->kind = is_output ? EVENT_OUTPUT : EVENT_INPUT;
+			event->bytes = state->data.bytes;
+			event->size = state->data.size;
+			if (event->size > 0)
+				return NEXT_EVENT;
+			continue;
+		}
+		state->timing_at++;
+		if (mark == '+') {
+			if (!take_number(state, &delay))
+				return NEXT_FAILED;
+			if (delay < TIME_MAX_NS / NS_PER_MS)
+				state->time_ms += (int64_t)delay;
+		} else if (mark != '=' || !take_size(state, event, &changed)) {
+			return NEXT_FAILED;
+		}
+		if (changed)
+			return NEXT_EVENT;
+	}
+	return NEXT_END;
+}
+
+/* Events */
+
+static int64_t in_time(int64_t ms)
+{
+	return ms < 0 ? 0
+		: ms > TIME_MAX_NS / NS_PER_MS ? TIME_MAX_NS
+					       : ms * NS_PER_MS;
+}
+
+static bool is_ours(struct reader *reader)
+{
+	struct tlog *state = reader->state;
+	const char *wanted = reader->options.recording;
+
+	if (state->id == NULL && (wanted == NULL || strcmp(wanted, state->id_found) == 0))
+		state->id = strdup(state->id_found);
+	if (state->id != NULL && strcmp(state->id, state->id_found) == 0)
+		return true;
+	if (!state->others && wanted == NULL) {
+		buffer_add_text(&reader->notice, "there are more recordings in the file; "
+						 "see --list and --recording");
+		buffer_add_byte(&reader->notice, '\0');
+	}
+	state->others = true;
+	return false;
+}
+
+static void begin_message(struct tlog *state)
+{
+	state->time_ms = state->position_ms;
+	state->next_number = state->number < INT32_MAX ? state->number + 1 : state->number;
+}
+
+static enum next tlog_read(struct reader *reader, struct event *event, struct error *err)
+{
+	struct tlog *state = reader->state;
+	long long number = stream_line_number(reader->stream);
+	enum next next = next_of_message(state, event);
+
+	while (next == NEXT_END) {
+		int64_t expected = state->next_number;
+
+		next = next_message(reader, err);
+		if (next != NEXT_EVENT)
+			return next;
+		number = stream_line_number(reader->stream);
+		if (!is_ours(reader)) {
+			buffer_clear(&state->timing);
+			next = NEXT_END;
+			continue;
+		}
+		begin_message(state);
+		if (state->number > expected && expected > 0) {
+			fail(err, "%s:%lld: lines of the recording are missing: %lld",
+				reader->path, number, (long long)(state->number - expected));
+			return NEXT_FAILED;
+		}
+		next = next_of_message(state, event);
+	}
+	event->time_ns = in_time(state->time_ms);
+	if (state->data.failed) {
+		fail_memory(err);
+		return NEXT_FAILED;
+	}
+	if (next == NEXT_FAILED) {
+		buffer_clear(&state->timing);
+		state->timing_at = 0;
+		fail(err, "%s:%lld: the times do not fit the text", reader->path, number);
+	}
+	return next;
+}
+
+/* Reads up to the first line of the recording: it tells size and start. */
+static bool tlog_open(struct reader *reader, struct error *err)
+{
+	struct tlog *state = reader->state;
+	struct error damage;
+	struct event event = {0};
+	enum next next;
+	bool changed;
+
+	do {
+		next = next_message(reader, &damage);
+		if (next == NEXT_END || next == NEXT_WAIT)
+			return reader->options.recording
+				? fail(err, "there is no recording '%s' in it; see --list",
+					  reader->options.recording)
+				: fail(err, "there is no line of tlog");
+	} while (next == NEXT_FAILED || !is_ours(reader));
+	begin_message(state);
+	if (state->time_s > 0)
+		reader->info.timestamp = state->time_s - state->position_ms / 1000;
+	if (state->term != NULL && *state->term != '\0')
+		info_set_variable(&reader->info, "TERM", state->term);
+	state->columns = DEFAULT_COLUMNS;
+	state->rows = DEFAULT_ROWS;
+	if (take_mark(state, '=') && !take_size(state, &event, &changed))
+		state->timing_at = 0; /* tlog_read will say so */
+	reader->info.columns = state->columns;
+	reader->info.rows = state->rows;
+	return true;
+}
+
+static bool add_listed(struct listing *listing, const struct tlog *state)
+{
+	struct listed *grown;
+
+	if (listing->count == LISTED_MAX)
+		return true;
+	grown = realloc(listing->entries, (listing->count + 1) * sizeof(*grown));
+	if (grown == NULL)
+		return false;
+	listing->entries = grown;
+	grown[listing->count].id = strdup(state->id_found);
+	grown[listing->count].timestamp =
+		state->time_s > 0 ? state->time_s - state->position_ms / 1000 : -1;
+	grown[listing->count].duration_ns = 0;
+	return grown[listing->count++].id != NULL;
+}
+
+static bool note_message(struct listing *listing, struct tlog *state)
+{
+	struct event event = {0};
+	struct listed *entry;
+	size_t i = 0;
+
+	while (i < listing->count && strcmp(listing->entries[i].id, state->id_found) != 0)
+		i++;
+	if (i == listing->count && !add_listed(listing, state))
+		return false;
+	if (i == listing->count)
+		return true;
+	begin_message(state);
+	while (next_of_message(state, &event) == NEXT_EVENT)
+		;
+	entry = &listing->entries[i];
+	if (in_time(state->time_ms) > entry->duration_ns)
+		entry->duration_ns = in_time(state->time_ms);
+	return true;
+}
+
+/* The line that tlog_open has read comes first. */
+static bool tlog_list(struct reader *reader, struct listing *listing, struct error *err)
+{
+	struct tlog *state = reader->state;
+	enum next next = NEXT_EVENT;
+
+	while (next != NEXT_END && next != NEXT_WAIT) {
+		if (next == NEXT_EVENT && !note_message(listing, state))
+			return fail_memory(err);
+		next = next_message(reader, err);
+	}
+	return true;
+}
+
+/* Writing */
+
+static bool tlog_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct tlog *state = writer->state;
+	const char *term = info_variable(info, "TERM");
+
+	state->timestamp = info->timestamp > 0 ? info->timestamp : 0;
+	state->term = strdup(term ? term : "");
+	buffer_add_format(&state->columns_rows, "=%ux%u", info->columns, info->rows);
+	return (state->term != NULL && !state->columns_rows.failed) || fail_memory(err);
+}
+
+static void add_array(struct buffer *line, const struct buffer *bytes)
+{
+	for (size_t i = 0; i < bytes->size; i++)
+		buffer_add_format(
+			line, "%s%u", i ? "," : "", (unsigned char)bytes->bytes[i]);
+}
+
+static void add_side(struct buffer *line, const char *name, const struct side *side)
+{
+	buffer_add_format(line, ",\"%s_txt\":", name);
+	json_add_string(line, side->text.bytes, side->text.size);
+	buffer_add_format(line, ",\"%s_bin\":[", name);
+	add_array(line, &side->bytes);
+	buffer_add_text(line, "]");
+}
+
+/* Writes what has gathered in `timing` and on both sides. */
+static bool put_message(struct writer *writer, int64_t time_ms, struct error *err)
+{
+	struct tlog *state = writer->state;
+	struct buffer *line = &state->line;
+
+	buffer_add_format(line, "{\"ver\":\"2.3\",\"host\":\"localhost\",\"rec\":\"ptyrec-%lld\","
+				"\"user\":\"\",\"term\":",
+		(long long)state->timestamp);
+	json_add_string(line, state->term, strlen(state->term));
+	buffer_add_format(line, ",\"session\":1,\"id\":%lld,\"pos\":%lld,\"time\":%lld.%03d,"
+				"\"timing\":\"",
+		(long long)++state->lines, (long long)time_ms,
+		(long long)(state->timestamp + time_ms / 1000), (int)(time_ms % 1000));
+	buffer_add(line, state->timing.bytes, state->timing.size);
+	buffer_add_text(line, "\"");
+	add_side(line, "in", &state->input);
+	add_side(line, "out", &state->output);
+	buffer_add_text(line, "}\n");
+	line->failed |= state->timing.failed | state->output.text.failed |
+		state->output.bytes.failed | state->input.text.failed |
+		state->input.bytes.failed;
+	clear_message(state);
+	return writer_put_line(writer, line, err);
+}
+
+/* A run of whole characters, or of bytes that are none, from the front; U+0000 counts
+ * as one of those, for readers that end strings with it. */
+static size_t run_length(const char *bytes, size_t size, bool *binary, size_t *characters)
+{
+	size_t at = 0;
+	uint32_t code_point;
+
+	*characters = 0;
+	while (at < size) {
+		int length = utf8_decode(bytes + at, size - at, &code_point);
+		bool is_binary = length <= 0 || code_point == 0;
+
+		if (at == 0)
+			*binary = is_binary;
+		if (is_binary != *binary)
+			break;
+		at += is_binary ? 1 : (size_t)length;
+		++*characters;
+	}
+	return at;
+}
+
+static void add_data(struct tlog *state, struct side *side, const char *marks,
+	const char *bytes, size_t size)
+{
+	while (size > 0) {
+		bool binary;
+		size_t characters, run = run_length(bytes, size, &binary, &characters);
+
+		if (binary) {
+			buffer_add_format(&state->timing, "%c%zu/%zu", marks[1], run, run);
+			buffer_add(&side->bytes, bytes, run);
+			for (size_t i = 0; i < run; i++)
+				buffer_add_text(&side->text, "\xef\xbf\xbd");
+		} else {
+			buffer_add_format(&state->timing, "%c%zu", marks[0], characters);
+			buffer_add(&side->text, bytes, run);
+		}
+		bytes += run;
+		size -= run;
+	}
+}
+
+static bool tlog_write(struct writer *writer, const struct event *event, struct error *err)
+{
+	struct tlog *state = writer->state;
+	int64_t time_ms = event->time_ns / NS_PER_MS;
+	const char *bytes = event->bytes;
+	size_t left = event->size;
+	struct error later;
+	bool put = true;
+
+	buffer_add(&state->timing, state->columns_rows.bytes, state->columns_rows.size);
+	buffer_clear(&state->columns_rows);
+	if (event->kind == EVENT_RESIZE) {
+		buffer_add_format(&state->timing, "=%ux%u", event->columns, event->rows);
+		return put_message(writer, time_ms, err);
+	}
+	while (left > 0) {
+		size_t size = left < MESSAGE_SIZE ? left : MESSAGE_SIZE;
+
+		if (size < left)
+			size -= utf8_unfinished(bytes, size);
+		if (event->kind == EVENT_OUTPUT)
+			add_data(state, &state->output, ">]", bytes, size);
+		else
+			add_data(state, &state->input, "<[", bytes, size);
+		/* After a failure the rest must come, too: what was put is kept. */
+		put = put_message(writer, time_ms, put ? err : &later) && put;
+		bytes += size;
+		left -= size;
+	}
+	return put;
+}
+
+static bool tlog_finish(struct writer *writer, struct error *err)
+{
+	struct tlog *state = writer->state;
+
+	if (state->lines > 0)
+		return true;
+	buffer_add(&state->timing, state->columns_rows.bytes, state->columns_rows.size);
+	return put_message(writer, writer->time_ns / NS_PER_MS, err);
+}
+
+static void tlog_release(void *opaque)
+{
+	struct tlog *state = opaque;
+
+	clear_message(state);
+	free(state->id);
+	free(state->term);
+	buffer_done(&state->output.text);
+	buffer_done(&state->output.bytes);
+	buffer_done(&state->input.text);
+	buffer_done(&state->input.bytes);
+	buffer_done(&state->timing);
+	buffer_done(&state->data);
+	buffer_done(&state->line);
+	buffer_done(&state->columns_rows);
+}
+
+const struct format tlog = {
+	.name = "tlog",
+	.suffix = ".tlog",
+	.summary = "JSON lines of tlog, also from a journal",
+	.state_size = sizeof(struct tlog),
+	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_INPUT) | KEEPS(EVENT_RESIZE),
+	.whole_characters = true,
+	.probe = tlog_probe,
+	.open = tlog_open,
+	.read_event = tlog_read,
+	.list = tlog_list,
+	.create = tlog_create,
+	.write_event = tlog_write,
+	.finish = tlog_finish,
+	.release = tlog_release,
+};

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ttyrec: frames of three little-endian 32-bit numbers (seconds and microseconds since
+ * 1970, length) and as many bytes. Seconds are unsigned; bits 32 to 43 of them are in
+ * the upper 12 bits of the microseconds. A frame that is nothing but ESC [ 8 ; rows ;
+ * columns t tells the size of the terminal.
+ * Sources: ttyrec 1.0.8 (ttyrec.h, ttyplay.c), ovh-ttyrec 1.2 (44 bits), termrec 0.19
+ * (the size).
+ */
+#include "formats/format.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+
+enum {
+	HEAD = 12,
+	FRAME_MAX = 16 << 20,  /* of ovh-ttyrec */
+	PIECE = 64 << 10,      /* a longer frame comes in several events */
+	HINT_MAX = 3 + 18,     /* ESC % G, ESC [ 8 ; 65535 ; 65535 t */
+	US_PER_SECOND = 1000000,
+	MICROSECOND_BITS = 0xfffff,
+};
+
+struct ttyrec {
+	bool started, failed;
+	int64_t start_us; /* since 1970: of the first frame; when writing of time 0 */
+	int64_t frame_ns; /* of the present frame, since the start */
+	size_t left;      /* of it */
+};
+
+struct head {
+	int64_t time_us;
+	size_t size;
+};
+
+static uint32_t number(const char *bytes)
+{
+	const unsigned char *from = (const unsigned char *)bytes;
+
+	return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 |
+		(uint32_t)from[3] << 24;
+}
+
+static bool parse_head(const char *bytes, struct head *head)
+{
+	uint32_t us = number(bytes + 4);
+	int64_t seconds = number(bytes) | (int64_t)(us >> 20) << 32;
+
+	us &= MICROSECOND_BITS;
+	head->time_us = seconds * US_PER_SECOND + us;
+	head->size = number(bytes + 8);
+	return us < US_PER_SECOND && head->size <= FRAME_MAX;
+}
+
+/* One head is a weak sign, two that fit together are none of chance. */
+static int ttyrec_probe(const char *start, size_t size)
+{
+	struct head head;
+
+	if (size < HEAD || !parse_head(start, &head) || head.size == 0)
+		return 0;
+	start += HEAD + head.size;
+	size -= HEAD;
+	if (size < head.size + HEAD)
+		return 40;
+	return parse_head(start, &head) ? 70 : 0;
+}
+
+/* A whole frame that is a size and nothing else. */
+static bool is_size(const char *bytes, size_t size, struct event *event)
+{
+	char text[HINT_MAX + 1];
+	unsigned rows, columns;
+	int used = 0;
+
+	if (size > HINT_MAX)
+		return false;
+	if (size > 3 && memcmp(bytes, "\033%G", 3) == 0) {
+		bytes += 3;
+		size -= 3;
+	}
+	memcpy(text, bytes, size);
+	text[size] = '\0';
+	if (sscanf(text, "\033[8;%5u;%5ut%n", &rows, &columns, &used) != 2 ||
+		used != (int)size || rows == 0 || columns == 0 || rows > UINT16_MAX ||
+		columns > UINT16_MAX)
+		return false;
+	event->kind = EVENT_RESIZE;
+	event->columns = (uint16_t)columns;
+	event->rows = (uint16_t)rows;
+	return true;
+}
+
+/* Goes to the next frame: NEXT_EVENT if it is there, at least its first piece. */
+static enum next next_frame(struct reader *reader, struct error *err)
+{
+	struct ttyrec *state = reader->state;
+	size_t size, wanted;
+	struct head head;
+	const char *bytes;
+	enum fill fill = stream_require(reader->stream, HEAD, err);
+
+	bytes = stream_bytes(reader->stream, &size);
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (size < HEAD) {
+		reader->torn = fill != FILL_WAIT && size > 0;
+		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
+	}
+	if (!parse_head(bytes, &head)) {
+		state->failed = true;
+		fail(err, "%s: byte %lld: no head of a frame", reader->path,
+			(long long)stream_offset(reader->stream));
+		return NEXT_FAILED;
+	}
+	wanted = HEAD + (head.size < PIECE ? head.size : PIECE);
+	fill = stream_require(reader->stream, wanted, err);
+	if (fill != FILL_MORE) {
+		reader->torn = fill == FILL_END;
+		return fill == FILL_WAIT ? NEXT_WAIT
+			: fill == FILL_END ? NEXT_END
+					   : NEXT_FAILED;
+	}
+	if (!state->started)
+		state->start_us = head.time_us;
+	state->frame_ns = head.time_us - state->start_us < TIME_MAX_NS / 1000
+		? (head.time_us - state->start_us) * 1000
+		: TIME_MAX_NS;
+	stream_consume(reader->stream, HEAD);
+	state->left = head.size;
+	return NEXT_EVENT;
+}
+
+/* The next piece of the present frame; a length of 0 gives an empty event. */
+static enum next take_piece(struct reader *reader, struct event *event, struct error *err)
+{
+	struct ttyrec *state = reader->state;
+	size_t size, wanted = state->left < PIECE ? state->left : PIECE;
+	enum fill fill = stream_require(reader->stream, wanted, err);
+
+	if (fill == FILL_WAIT)
+		return NEXT_WAIT;
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (fill == FILL_END) {
+		reader->torn = true;
+		return NEXT_END;
+	}
+	event->bytes = stream_bytes(reader->stream, &size);
+	event->kind = EVENT_OUTPUT;
+	event->time_ns = state->frame_ns;
+	event->size = wanted;
+	stream_consume(reader->stream, wanted);
+	state->left -= wanted;
+	return NEXT_EVENT;
+}
+
+static enum next ttyrec_read(struct reader *reader, struct event *event, struct error *err)
+{
+	struct ttyrec *state = reader->state;
+	bool begins = state->left == 0;
+	enum next next;
+
+	if (state->failed)
+		return NEXT_END;
+	if (begins && (next = next_frame(reader, err)) != NEXT_EVENT)
+		return next;
+	next = take_piece(reader, event, err);
+	if (next == NEXT_EVENT && begins && state->left == 0)
+		is_size(event->bytes, event->size, event);
+	return next;
+}
+
+/* The start and, if the first frame tells it, the size. */
+static bool ttyrec_open(struct reader *reader, struct error *err)
+{
+	struct ttyrec *state = reader->state;
+	struct event event = {0};
+	size_t size;
+	const char *bytes;
+	struct head head;
+
+	if (stream_require(reader->stream, HEAD, err) == FILL_FAILED)
+		return false;
+	bytes = stream_bytes(reader->stream, &size);
+	if (size < HEAD || !parse_head(bytes, &head))
+		return true; /* read_event will say so */
+	state->start_us = head.time_us;
+	state->started = true;
+	if (head.time_us >= US_PER_SECOND)
+		reader->info.timestamp = head.time_us / US_PER_SECOND;
+	if (head.size > HINT_MAX ||
+		stream_require(reader->stream, HEAD + head.size, err) != FILL_MORE)
+		return true;
+	bytes = stream_bytes(reader->stream, &size);
+	if (is_size(bytes + HEAD, head.size, &event)) {
+		reader->info.columns = event.columns;
+		reader->info.rows = event.rows;
+		stream_consume(reader->stream, HEAD + head.size);
+	}
+	return true;
+}
+
+static void set_number(char *bytes, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		bytes[i] = (char)(value >> (8 * i) & 0xff);
+}
+
+static bool put_frame(struct writer *writer, int64_t time_ns, const char *bytes,
+	size_t size, struct error *err)
+{
+	const struct ttyrec *state = writer->state;
+	int64_t time_us = state->start_us + time_ns / 1000;
+	int64_t seconds = time_us / US_PER_SECOND;
+	char frame[HEAD + (64 << 10)];
+
+	if (size == 0) /* for others the end of the recording */
+		return true;
+	set_number(frame, (uint32_t)seconds);
+	set_number(frame + 4,
+		(uint32_t)(time_us % US_PER_SECOND) | (uint32_t)(seconds >> 32) << 20);
+	set_number(frame + 8, (uint32_t)size);
+	memcpy(frame + HEAD, bytes, size);
+	return sink_put(writer->sink, frame, HEAD + size, err);
+}
+
+static bool put_size(struct writer *writer, int64_t time_ns, unsigned columns,
+	unsigned rows, struct error *err)
+{
+	char text[HINT_MAX + 1];
+	int size = snprintf(text, sizeof(text), "\033[8;%u;%ut", rows, columns);
+
+	return put_frame(writer, time_ns, text, (size_t)size, err);
+}
+
+/* The usual size is not told: players of old would print the sequence. */
+static bool ttyrec_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct ttyrec *state = writer->state;
+
+	state->start_us = info->timestamp > 0 ? info->timestamp * US_PER_SECOND : 0;
+	return (info->columns == DEFAULT_COLUMNS && info->rows == DEFAULT_ROWS) ||
+		put_size(writer, 0, info->columns, info->rows, err);
+}
+
+static bool ttyrec_write(struct writer *writer, const struct event *event, struct error *err)
+{
+	if (event->kind == EVENT_RESIZE)
+		return put_size(
+			writer, event->time_ns, event->columns, event->rows, err);
+	return put_frame(writer, event->time_ns, event->bytes, event->size, err);
+}
+
+const struct format ttyrec = {
+	.name = "ttyrec",
+	.suffix = ".ttyrec",
+	.summary = "frames of ttyrec, termrec and their kin",
+	.state_size = sizeof(struct ttyrec),
+	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_RESIZE),
+	.unit = SINK_WHOLE,
+	.probe = ttyrec_probe,
+	.open = ttyrec_open,
+	.read_event = ttyrec_read,
+	.create = ttyrec_create,
+	.write_event = ttyrec_write,
+};

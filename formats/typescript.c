@@ -1,0 +1,697 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A typescript of script(1): the output between a first and a last line in any
+ * language, and a second file with what came when, either "seconds bytes" or, with
+ * input, signals and headers, "O seconds bytes", "S seconds SIGWINCH ROWS=n COLS=n",
+ * "H 0.000000 NAME value". Input is in the same file as output, or in one of its own.
+ * Sources: util-linux 2.38, term-utils/script.c, script-playutils.c; scriptreplay(1).
+ */
+#include "formats/format.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/clock.h"
+
+enum {
+	PIECE = 64 << 10,
+	LAST_LINE_MAX = 1024, /* with the newline in front of it */
+	PROBED_LINES = 8,
+	TIMED = 80, /* certain enough of a line that begins with a letter */
+};
+
+struct typescript {
+	/* Reading */
+	struct stream *input; /* owned: what was typed, if it is in a file of its own */
+	bool input_is_apart, has_exit, ended;
+	enum event_kind kind; /* of the present entry */
+	size_t left;          /* its bytes that were not delivered */
+	int64_t time_ns, duration_ns;
+	int exit_status;
+	/* Writing */
+	struct buffer line;
+	int64_t time_us; /* of the last line of times */
+	int64_t timestamp;
+};
+
+/* A line of times. */
+struct entry {
+	char kind; /* 'O', 'I', 'S', 'H' */
+	int64_t delay_ns;
+	size_t size;      /* of O and I */
+	const char *rest; /* of S and H: the words behind the delay; not terminated */
+	size_t rest_size;
+};
+
+/* Lines of times */
+
+static bool take_size(const char *text, size_t size, size_t *value)
+{
+	size_t at = 0;
+
+	*value = 0;
+	for (; at < size && isdigit((unsigned char)text[at]); at++)
+		if (*value < SIZE_MAX / 100)
+			*value = *value * 10 + (size_t)(text[at] - '0');
+	return at > 0 && at == size;
+}
+
+static bool parse_entry(const char *line, size_t size, struct entry *entry)
+{
+	const char *end = line + size;
+	size_t used;
+
+	entry->kind = 'O';
+	if (end > line && end[-1] == '\r')
+		end--;
+	if (end - line > 2 && strchr("OISH", line[0]) != NULL && line[1] == ' ') {
+		entry->kind = line[0];
+		line += 2;
+	}
+	used = decimal_to_ns(line, (size_t)(end - line), &entry->delay_ns);
+	line += used;
+	if (used == 0 || line == end || *line++ != ' ')
+		return false;
+	if (entry->delay_ns < 0)
+		entry->delay_ns = 0;
+	entry->rest = line;
+	entry->rest_size = (size_t)(end - line);
+	if (entry->kind == 'O' || entry->kind == 'I')
+		return take_size(line, entry->rest_size, &entry->size);
+	return entry->rest_size > 0;
+}
+
+/* The first line, and most of those behind it. */
+static int times_probe(const char *start, size_t size)
+{
+	bool letters = size > 0 && isalpha((unsigned char)start[0]);
+	int good = 0, bad = 0;
+
+	while (good + bad < PROBED_LINES) {
+		const char *newline = size > 0 ? memchr(start, '\n', size) : NULL;
+		struct entry entry;
+
+		if (newline == NULL)
+			break;
+		if (parse_entry(start, (size_t)(newline - start), &entry))
+			good++;
+		else
+			bad++;
+		if (good == 0)
+			return 0;
+		size -= (size_t)(newline + 1 - start);
+		start = newline + 1;
+	}
+	return good <= bad ? 0 : letters ? TIMED : 50;
+}
+
+/* The first and the last line of the output */
+
+/* The value of NAME="value" in the line, up to `behind`; copied, NULL if it is not
+ * there. Values are written as they are, so a quote does not end one. */
+static char *quoted_value(const char *line, size_t size, const char *name,
+	const char *const *behind)
+{
+	const char *start = memmem(line, size, name, strlen(name)), *stop = NULL;
+	const char *end = line + size;
+
+	if (start == NULL)
+		return NULL;
+	start += strlen(name);
+	for (; *behind != NULL; behind++) {
+		const char *found =
+			memmem(start, (size_t)(end - start), *behind, strlen(*behind));
+
+		if (found != NULL && (stop == NULL || found < stop))
+			stop = found;
+	}
+	return stop ? strndup(start, (size_t)(stop - start)) : NULL;
+}
+
+static uint16_t cells(const char *text, uint16_t normally)
+{
+	long value = text ? strtol(text, NULL, 10) : 0;
+
+	return value < 1 ? normally : value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
+
+/* "2026-11-22 21:21:29+00:00" somewhere in the text; -1 if there is none. */
+static int64_t find_timestamp(const char *text, size_t size)
+{
+	char copy[64], sign;
+	struct tm date;
+	int hours, minutes;
+
+	for (; size >= 25; text++, size--) {
+		if (!isdigit((unsigned char)text[0]) || text[4] != '-')
+			continue;
+		memcpy(copy, text, 25);
+		copy[25] = '\0';
+		date = (struct tm){0};
+		if (sscanf(copy, "%4d-%2d-%2d %2d:%2d:%2d%c%2d:%2d", &date.tm_year,
+			    &date.tm_mon, &date.tm_mday, &date.tm_hour, &date.tm_min,
+			    &date.tm_sec, &sign, &hours, &minutes) != 9)
+			continue;
+		date.tm_year -= 1900;
+		date.tm_mon--;
+		return timegm(&date) -
+			(sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+	}
+	return -1;
+}
+
+static void set_timestamp(struct info *info, const char *text, size_t size)
+{
+	int64_t timestamp = find_timestamp(text, size);
+
+	if (timestamp > 0)
+		info->timestamp = timestamp;
+}
+
+static void take_first_line(struct info *info, const char *line, size_t size)
+{
+	static const char *const behind_command[] = {
+		"\" TERM=\"", "\" TTY=\"", "\" COLUMNS=\"", "\" <", "\"]", NULL};
+	static const char *const quote[] = {"\"", NULL};
+	char *columns = quoted_value(line, size, "COLUMNS=\"", quote);
+	char *rows = quoted_value(line, size, "LINES=\"", quote);
+	char *term = quoted_value(line, size, " TERM=\"", quote);
+
+	set_timestamp(info, line, size);
+	info->command = quoted_value(line, size, "[COMMAND=\"", behind_command);
+	info->columns = cells(columns, info->columns);
+	info->rows = cells(rows, info->rows);
+	if (term != NULL)
+		info_set_variable(info, "TERM", term);
+	free(columns);
+	free(rows);
+	free(term);
+}
+
+/* Where the last line begins with the newline that script puts in front of it; `size`
+ * if there is none. Fills *status, -1 if it is not told. */
+static size_t find_last_line(const char *bytes, size_t size, int *status)
+{
+	static const char code[] = "[COMMAND_EXIT_CODE=\"";
+	const char *newline, *line, *found;
+	size_t line_size;
+
+	*status = -1;
+	if (size < 2 || bytes[size - 1] != '\n')
+		return size;
+	newline = memrchr(bytes, '\n', size - 1);
+	if (newline == NULL)
+		return size;
+	line = newline + 1;
+	line_size = size - (size_t)(line - bytes);
+	found = memmem(line, line_size, code, strlen(code));
+	if (found != NULL)
+		*status = atoi(found + strlen(code)) & 255;
+	if (found == NULL && memmem(line, line_size, "Script done", 11) == NULL &&
+		memmem(line, line_size, "[<max", 5) == NULL)
+		return size;
+	return (size_t)(newline - bytes);
+}
+
+static int typescript_probe(const char *start, size_t size)
+{
+	static const char *const marks[] = {
+		"[COMMAND=\"", "[TERM=\"", "[<not executed", " TTY=\"", NULL};
+	const char *newline = memchr(start, '\n', size);
+	size_t length = newline ? (size_t)(newline - start) : size;
+
+	if (size > 18 && memcmp(start, "Script started on ", 18) == 0)
+		return 90;
+	if (newline != NULL && length > 1 && start[length - 1] == ']')
+		for (const char *const *mark = marks; *mark != NULL; mark++)
+			if (memmem(start, length, *mark, strlen(*mark)) != NULL)
+				return 85;
+	return times_probe(start, size);
+}
+
+/* Opening */
+
+static bool is_named(const struct entry *entry, const char *name)
+{
+	size_t size = strlen(name);
+
+	return entry->rest_size > size && memcmp(entry->rest, name, size) == 0 &&
+		entry->rest[size] == ' ';
+}
+
+static void take_header(struct reader *reader, const struct entry *entry, char **input,
+	char **output)
+{
+	struct typescript *state = reader->state;
+	struct info *info = &reader->info;
+	const char *space = memchr(entry->rest, ' ', entry->rest_size);
+	const char *value = space ? space + 1 : "";
+	size_t size = space ? entry->rest_size - (size_t)(value - entry->rest) : 0;
+	char *text = strndup(value, size);
+
+	if (text == NULL)
+		return;
+	if (is_named(entry, "START_TIME"))
+		set_timestamp(info, text, size);
+	else if (is_named(entry, "TERM") || is_named(entry, "SHELL"))
+		info_set_variable(info, is_named(entry, "TERM") ? "TERM" : "SHELL", text);
+	else if (is_named(entry, "COLUMNS"))
+		info->columns = cells(text, info->columns);
+	else if (is_named(entry, "LINES"))
+		info->rows = cells(text, info->rows);
+	else if (is_named(entry, "DURATION"))
+		decimal_to_ns(text, size, &state->duration_ns);
+	else if (is_named(entry, "EXIT_CODE")) {
+		state->exit_status = atoi(text) & 255;
+		state->has_exit = true;
+	}
+	if (is_named(entry, "COMMAND") || is_named(entry, "INPUT_LOG") ||
+		is_named(entry, "OUTPUT_LOG")) {
+		char **to = is_named(entry, "COMMAND") ? &info->command
+			: is_named(entry, "INPUT_LOG") ? input
+						       : output;
+
+		free(*to);
+		*to = text;
+		return;
+	}
+	free(text);
+}
+
+/* What was typed may be in a file of its own, in the same folder. */
+static void open_input(struct reader *reader, const char *input, const char *output)
+{
+	struct typescript *state = reader->state;
+	const char *slash;
+	const char *line;
+	size_t size;
+
+	if (input == NULL || (output != NULL && strcmp(input, output) == 0))
+		return;
+	state->input_is_apart = true;
+	slash = strrchr(input, '/');
+	state->input = reader_open_part(reader, slash ? slash + 1 : input, NULL);
+	if (state->input != NULL)
+		stream_line(state->input, &line, &size, NULL);
+}
+
+/* The headers in front of the first event. */
+static void take_headers(struct reader *reader)
+{
+	char *input = NULL, *output = NULL;
+	const char *line;
+	size_t size;
+
+	while (stream_require(reader->companion, 1, NULL) == FILL_MORE) {
+		struct entry entry;
+
+		line = stream_bytes(reader->companion, &size);
+		if (*line != 'H' ||
+			stream_line(reader->companion, &line, &size, NULL) != LINE_WHOLE)
+			break;
+		if (parse_entry(line, size, &entry))
+			take_header(reader, &entry, &input, &output);
+	}
+	open_input(reader, input, output);
+	free(input);
+	free(output);
+}
+
+static bool typescript_open(struct reader *reader, struct error *err)
+{
+	const char *line;
+	size_t size;
+	enum line kind;
+
+	line = stream_bytes(reader->stream, &size);
+	if (reader->companion == NULL && times_probe(line, size) > 0)
+		return fail(err, "these are times; the output is missing, see --timing");
+	kind = stream_line(reader->stream, &line, &size, err);
+	if (kind == LINE_FAILED)
+		return false;
+	if (kind == LINE_WHOLE)
+		take_first_line(&reader->info, line, size);
+	else if (kind == LINE_TORN)
+		stream_consume(reader->stream, size);
+	if (reader->companion != NULL) {
+		take_headers(reader);
+		return true;
+	}
+	buffer_add_text(&reader->notice,
+		"no times were found beside the typescript (--timing): it comes at once");
+	buffer_add_byte(&reader->notice, '\0');
+	return true;
+}
+
+/* Events */
+
+static enum next exit_event(struct reader *reader, struct event *event)
+{
+	struct typescript *state = reader->state;
+
+	if (!state->has_exit)
+		return NEXT_END;
+	state->has_exit = false;
+	if (state->duration_ns > state->time_ns)
+		state->time_ns = state->duration_ns;
+	event->kind = EVENT_EXIT;
+	event->time_ns = state->time_ns;
+	event->exit_status = state->exit_status;
+	return NEXT_EVENT;
+}
+
+/* Behind the last entry: the last line may tell the exit status. */
+static enum next end_of_times(struct reader *reader, struct event *event)
+{
+	struct typescript *state = reader->state;
+	const char *bytes;
+	size_t size;
+	int status;
+
+	if (!state->ended) {
+		stream_require(reader->stream, LAST_LINE_MAX, NULL);
+		bytes = stream_bytes(reader->stream, &size);
+		find_last_line(bytes, size, &status);
+		if (status >= 0 && !state->has_exit) {
+			state->has_exit = true;
+			state->exit_status = status;
+		}
+		state->ended = true;
+	}
+	return exit_event(reader, event);
+}
+
+/* The next bytes of the present entry. */
+static enum next take_bytes(struct reader *reader, struct event *event, struct error *err)
+{
+	struct typescript *state = reader->state;
+	bool apart = state->kind == EVENT_INPUT && state->input_is_apart;
+	struct stream *stream = apart ? state->input : reader->stream;
+	size_t size, wanted = state->left < PIECE ? state->left : PIECE;
+	enum fill fill = stream_require(stream, wanted, err);
+
+	event->bytes = stream_bytes(stream, &size);
+	if (fill == FILL_WAIT) {
+		reader->waits_for = stream;
+		return NEXT_WAIT;
+	}
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (size < wanted) { /* the times reach further than the output */
+		reader->torn = true;
+		state->ended = true;
+		state->left = wanted = size;
+		if (size == 0)
+			return NEXT_END;
+	}
+	event->kind = state->kind;
+	event->time_ns = state->time_ns;
+	event->size = wanted;
+	stream_consume(stream, wanted);
+	state->left -= wanted;
+	return NEXT_EVENT;
+}
+
+static bool parse_size(const struct entry *entry, struct event *event)
+{
+	char text[64];
+	unsigned rows, columns;
+	size_t size = entry->rest_size < sizeof(text) ? entry->rest_size : sizeof(text) - 1;
+
+	memcpy(text, entry->rest, size);
+	text[size] = '\0';
+	if (sscanf(text, "SIGWINCH ROWS=%5u COLS=%5u", &rows, &columns) != 2 ||
+		rows == 0 || columns == 0 || rows > UINT16_MAX || columns > UINT16_MAX)
+		return false;
+	event->kind = EVENT_RESIZE;
+	event->rows = (uint16_t)rows;
+	event->columns = (uint16_t)columns;
+	return true;
+}
+
+/* True if the entry is an event, or begins one. */
+static bool take_entry(struct reader *reader, const struct entry *entry, struct event *event)
+{
+	struct typescript *state = reader->state;
+	char *nowhere[2] = {NULL, NULL};
+
+	if (entry->kind == 'H') {
+		take_header(reader, entry, &nowhere[0], &nowhere[1]);
+		free(nowhere[0]);
+		free(nowhere[1]);
+		return false;
+	}
+	state->time_ns += entry->delay_ns;
+	if (state->time_ns > TIME_MAX_NS)
+		state->time_ns = TIME_MAX_NS;
+	event->time_ns = state->time_ns;
+	if (entry->kind == 'S')
+		return parse_size(entry, event);
+	state->kind = entry->kind == 'O' ? EVENT_OUTPUT : EVENT_INPUT;
+	if (state->kind == EVENT_INPUT && state->input_is_apart && state->input == NULL)
+		return false;
+	state->left = entry->size;
+	return state->left > 0;
+}
+
+static enum next timed_read(struct reader *reader, struct event *event, struct error *err)
+{
+	struct typescript *state = reader->state;
+
+	while (state->left == 0 && !state->ended) {
+		struct entry entry;
+		const char *line;
+		size_t size;
+
+		switch (stream_line(reader->companion, &line, &size, err)) {
+		case LINE_WHOLE:
+			break;
+		case LINE_WAIT:
+			reader->waits_for = reader->companion;
+			return NEXT_WAIT;
+		case LINE_TORN:
+			reader->torn = true;
+			return end_of_times(reader, event);
+		case LINE_END:
+			return end_of_times(reader, event);
+		case LINE_FAILED:
+			return NEXT_FAILED;
+		}
+		if (size > 0 && !parse_entry(line, size, &entry)) {
+			fail(err, "%s: line %lld of its times: no time and size",
+				reader->path,
+				(long long)stream_line_number(reader->companion));
+			return NEXT_FAILED;
+		}
+		if (size > 0 && take_entry(reader, &entry, event) && state->left == 0)
+			return NEXT_EVENT;
+	}
+	if (state->ended && state->left == 0)
+		return exit_event(reader, event);
+	return take_bytes(reader, event, err);
+}
+
+/* All at once; the last line is held back until it is known to be one. */
+static enum next untimed_read(struct reader *reader, struct event *event, struct error *err)
+{
+	struct typescript *state = reader->state;
+	enum fill fill;
+	size_t size;
+	int status = -1;
+
+	if (state->ended)
+		return exit_event(reader, event);
+	fill = stream_require(reader->stream, PIECE + LAST_LINE_MAX, err);
+	event->bytes = stream_bytes(reader->stream, &size);
+	if (fill == FILL_FAILED || fill == FILL_WAIT)
+		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_FAILED;
+	event->kind = EVENT_OUTPUT;
+	event->size = PIECE;
+	if (fill == FILL_END) {
+		size_t last = size > LAST_LINE_MAX ? size - LAST_LINE_MAX : 0;
+
+		event->size = last +
+			find_last_line(event->bytes + last, size - last, &status);
+		state->ended = true;
+		state->has_exit = status >= 0;
+		state->exit_status = status;
+	}
+	stream_consume(reader->stream, fill == FILL_END ? size : PIECE);
+	return event->size > 0 ? NEXT_EVENT : exit_event(reader, event);
+}
+
+static enum next typescript_read(
+	struct reader *reader, struct event *event, struct error *err)
+{
+	if (reader->companion != NULL)
+		return timed_read(reader, event, err);
+	return untimed_read(reader, event, err);
+}
+
+/* Writing */
+
+static void add_date(struct buffer *line, int64_t timestamp)
+{
+	time_t seconds = (time_t)(timestamp > 0 ? timestamp : 0);
+	struct tm date = {0};
+	char text[64];
+
+	gmtime_r(&seconds, &date);
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S+00:00", &date);
+	buffer_add_text(line, text);
+}
+
+/* Values end with their line. */
+static void add_value(struct buffer *line, const char *value)
+{
+	for (; *value != '\0'; value++)
+		buffer_add_byte(line, (unsigned char)*value < 0x20 ? ' ' : *value);
+}
+
+static void add_header(struct buffer *line, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	buffer_add_format(line, "H 0.000000 %s ", name);
+	add_value(line, value);
+	buffer_add_text(line, "\n");
+}
+
+static bool put_times(struct writer *writer, struct error *err)
+{
+	struct typescript *state = writer->state;
+	bool put = state->line.failed
+		? fail_memory(err)
+		: sink_put(writer->companion, state->line.bytes, state->line.size, err);
+
+	buffer_clear(&state->line);
+	return put;
+}
+
+static bool put_headers(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct typescript *state = writer->state;
+	char text[16];
+
+	buffer_add_text(&state->line, "H 0.000000 START_TIME ");
+	add_date(&state->line, info->timestamp);
+	buffer_add_text(&state->line, "\n");
+	add_header(&state->line, "TERM", info_variable(info, "TERM"));
+	snprintf(text, sizeof(text), "%u", info->columns);
+	add_header(&state->line, "COLUMNS", text);
+	snprintf(text, sizeof(text), "%u", info->rows);
+	add_header(&state->line, "LINES", text);
+	add_header(&state->line, "SHELL", info_variable(info, "SHELL"));
+	add_header(&state->line, "COMMAND", info->command);
+	return put_times(writer, err);
+}
+
+static bool typescript_create(
+	struct writer *writer, const struct info *info, struct error *err)
+{
+	struct typescript *state = writer->state;
+	const char *term = info_variable(info, "TERM");
+
+	state->timestamp = info->timestamp;
+	state->exit_status = -1;
+	buffer_add_text(&state->line, "Script started on ");
+	add_date(&state->line, info->timestamp);
+	buffer_add_text(&state->line, " [");
+	if (info->command != NULL) {
+		buffer_add_text(&state->line, "COMMAND=\"");
+		add_value(&state->line, info->command);
+		buffer_add_text(&state->line, "\" ");
+	}
+	if (term != NULL) {
+		buffer_add_text(&state->line, "TERM=\"");
+		add_value(&state->line, term);
+		buffer_add_text(&state->line, "\" ");
+	}
+	buffer_add_format(&state->line, "COLUMNS=\"%u\" LINES=\"%u\"]\n", info->columns,
+		info->rows);
+	return writer_put_line(writer, &state->line, err) &&
+		put_headers(writer, info, err);
+}
+
+static void add_start(struct typescript *state, char kind, int64_t time_ns)
+{
+	int64_t time_us = time_ns / 1000;
+	char text[TIME_TEXT_SIZE];
+
+	format_microseconds((time_us - state->time_us) * 1000, text);
+	buffer_add_format(&state->line, "%c %s ", kind, text);
+	state->time_us = time_us;
+}
+
+static bool typescript_write(
+	struct writer *writer, const struct event *event, struct error *err)
+{
+	struct typescript *state = writer->state;
+
+	if (event->kind == EVENT_EXIT) {
+		state->exit_status = event->exit_status;
+		return true;
+	}
+	if (event->kind == EVENT_RESIZE) {
+		add_start(state, 'S', event->time_ns);
+		buffer_add_format(&state->line, "SIGWINCH ROWS=%u COLS=%u\n", event->rows,
+			event->columns);
+		return put_times(writer, err);
+	}
+	add_start(state, event->kind == EVENT_OUTPUT ? 'O' : 'I', event->time_ns);
+	buffer_add_format(&state->line, "%zu\n", event->size);
+	/* Both, even if the first fails: what was put is kept. */
+	return sink_put(writer->sink, event->bytes, event->size, err) & put_times(writer, err);
+}
+
+static bool typescript_finish(struct writer *writer, struct error *err)
+{
+	struct typescript *state = writer->state;
+	char text[TIME_TEXT_SIZE];
+
+	format_microseconds(writer->time_ns, text);
+	add_header(&state->line, "DURATION", text);
+	snprintf(text, sizeof(text), "%d", state->exit_status);
+	add_header(&state->line, "EXIT_CODE", state->exit_status < 0 ? NULL : text);
+	if (!put_times(writer, err))
+		return false;
+	buffer_add_text(&state->line, "\nScript done on ");
+	add_date(&state->line, state->timestamp + writer->time_ns / NS_PER_SECOND);
+	if (state->exit_status >= 0)
+		buffer_add_format(
+			&state->line, " [COMMAND_EXIT_CODE=\"%d\"]", state->exit_status);
+	buffer_add_text(&state->line, "\n");
+	return writer_put_line(writer, &state->line, err);
+}
+
+static void typescript_release(void *opaque)
+{
+	struct typescript *state = opaque;
+
+	stream_free(state->input);
+	buffer_done(&state->line);
+}
+
+static const char *const companions[] = {".timing", ".tm", NULL};
+
+const struct format typescript = {
+	.name = "typescript",
+	.suffix = ".typescript",
+	.summary = "two files of script(1): output, and times in FILE.timing",
+	.state_size = sizeof(struct typescript),
+	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_INPUT) | KEEPS(EVENT_RESIZE) |
+		KEEPS(EVENT_EXIT),
+	.unit = SINK_BYTES,
+	.companion_suffixes = companions,
+	.probe = typescript_probe,
+	.probe_companion = times_probe,
+	.open = typescript_open,
+	.read_event = typescript_read,
+	.create = typescript_create,
+	.write_event = typescript_write,
+	.finish = typescript_finish,
+	.release = typescript_release,
+};

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Prints what is known of recordings; nothing of their text acts on the terminal. */
+#include "player/report.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/clock.h"
+#include "common/utf8.h"
+#include "formats/formats.h"
+#include "formats/json.h"
+
+static bool is_text_trick(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+		code_point == 0x61c || code_point == 0x200e || code_point == 0x200f ||
+		(code_point >= 0x2028 && code_point <= 0x202e) ||
+		(code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+/* Text of a recording may hold anything: nothing of it may act on the terminal. */
+static void print_text(const char *text)
+{
+	size_t left = strlen(text);
+
+	for (int shown = 0; left > 0 && shown < 200; shown++) {
+		uint32_t code_point = 0xfffd;
+		int length = utf8_decode(text, left, &code_point);
+		size_t used = length > 0 ? (size_t)length : 1;
+
+		if (length <= 0)
+			printf("\\x%02x", (unsigned char)*text);
+		else if (code_point < 0x20)
+			printf("^%c", (char)(code_point + 64));
+		else if (is_text_trick(code_point))
+			printf("\\u{%x}", code_point);
+		else
+			fwrite(text, 1, used, stdout);
+		text += used;
+		left -= used;
+	}
+	fputs(left > 0 ? "..." : "", stdout);
+}
+
+static void print_safely(const char *name, const char *text)
+{
+	printf("%-10s ", name);
+	print_text(text);
+	putchar('\n');
+}
+
+static void print_time_of_day(int64_t timestamp)
+{
+	time_t seconds = (time_t)timestamp;
+	struct tm local;
+	char text[64];
+
+	if (timestamp < 0 || localtime_r(&seconds, &local) == NULL)
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &local);
+	printf("%-10s %s\n", "recorded", text);
+}
+
+static void print_counts(const struct summary *summary)
+{
+	printf("%-10s", "events");
+	for (size_t i = 0; i < summary->codes_used; i++) {
+		printf(" %lld ", (long long)summary->codes[i].count);
+		print_text(summary->codes[i].code);
+	}
+	printf("\n%-10s %lld bytes\n", "output", (long long)summary->bytes);
+}
+
+void report_info(const char *path, const struct reader *reader,
+	const struct summary *summary)
+{
+	const struct info *info = reader_info(reader);
+	char text[TIME_TEXT_SIZE];
+
+	print_safely("file", path);
+	printf("%-10s %s\n", "format", format_name(reader_format(reader)));
+	printf("%-10s %ux%u\n", "size", info->columns, info->rows);
+	format_time(summary->duration_ns, text);
+	printf("%-10s %s\n", "duration", text);
+	print_time_of_day(info->timestamp);
+	if (info->title != NULL)
+		print_safely("title", info->title);
+	if (info->command != NULL)
+		print_safely("command", info->command);
+	if (summary->exit_status >= 0)
+		printf("%-10s %d\n", "exit", summary->exit_status);
+	print_counts(summary);
+	for (size_t i = 0; i < summary->marker_count; i++) {
+		format_microseconds(summary->markers[i].time_ns, text);
+		printf("%-10s %s ", "marker", text);
+		print_safely("", summary_label(summary, i));
+	}
+	if (summary->unlisted > 0)
+		printf("%-10s and %lld more\n", "marker", (long long)summary->unlisted);
+	printf("%-10s %s\n", "complete", summary->complete ? "yes" : "no");
+}
+
+/* Prints `"name": ` behind a comma and what was gathered before. */
+static void flush_member(struct buffer *line, const char *name)
+{
+	fwrite(line->bytes, 1, line->size, stdout);
+	buffer_clear(line);
+	buffer_add_format(line, ",\"%s\":", name);
+}
+
+static void add_text(struct buffer *line, const char *name, const char *text)
+{
+	flush_member(line, name);
+	if (text != NULL)
+		json_add_string(line, text, strlen(text));
+	else
+		buffer_add_text(line, "null");
+}
+
+/* A negative number is unknown. */
+static void add_number(struct buffer *line, const char *name, int64_t number)
+{
+	flush_member(line, name);
+	if (number >= 0)
+		buffer_add_format(line, "%lld", (long long)number);
+	else
+		buffer_add_text(line, "null");
+}
+
+static void add_markers(struct buffer *line, const struct summary *summary)
+{
+	char text[TIME_TEXT_SIZE];
+
+	flush_member(line, "markers");
+	buffer_add_text(line, "[");
+	for (size_t i = 0; i < summary->marker_count; i++) {
+		const char *label = summary_label(summary, i);
+
+		format_microseconds(summary->markers[i].time_ns, text);
+		buffer_add_format(line, "%s[%s,", i ? "," : "", text);
+		json_add_string(line, label, strlen(label));
+		buffer_add_text(line, "]");
+		fwrite(line->bytes, 1, line->size, stdout);
+		buffer_clear(line);
+	}
+	buffer_add_text(line, "]");
+}
+
+void report_json(const struct reader *reader, const struct summary *summary)
+{
+	const struct info *info = reader_info(reader);
+	struct buffer line = {0};
+	char text[TIME_TEXT_SIZE];
+
+	buffer_add_format(&line, "{\"format\":\"%s\"", format_name(reader_format(reader)));
+	add_number(&line, "width", info->columns);
+	add_number(&line, "height", info->rows);
+	flush_member(&line, "duration");
+	format_microseconds(summary->duration_ns, text);
+	buffer_add_text(&line, text);
+	add_number(&line, "timestamp", info->timestamp);
+	add_text(&line, "title", info->title);
+	add_text(&line, "command", info->command);
+	add_number(&line, "exit_status", summary->exit_status);
+	flush_member(&line, "events");
+	buffer_add_text(&line, "{");
+	for (size_t i = 0; i < summary->codes_used; i++) {
+		const char *code = summary->codes[i].code;
+
+		buffer_add_text(&line, i ? "," : "");
+		json_add_string(&line, code, strlen(code));
+		buffer_add_format(&line, ":%lld", (long long)summary->codes[i].count);
+	}
+	buffer_add_text(&line, "}");
+	add_markers(&line, summary);
+	add_number(&line, "bytes", summary->bytes);
+	flush_member(&line, "complete");
+	buffer_add_format(&line, "%s}\n", summary->complete ? "true" : "false");
+	fwrite(line.bytes, 1, line.size, stdout);
+	buffer_done(&line);
+}
+
+void report_listing(const struct listing *listing)
+{
+	char text[TIME_TEXT_SIZE];
+
+	if (listing->count == 0)
+		puts("-\tone recording");
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct listed *entry = &listing->entries[i];
+		time_t seconds = (time_t)entry->timestamp;
+		struct tm local;
+		char date[64] = "-";
+
+		print_text(entry->id);
+		if (entry->timestamp >= 0 && localtime_r(&seconds, &local) != NULL)
+			strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S %z", &local);
+		format_time(entry->duration_ns, text);
+		printf("\t%s\t%s\n", date, text);
+	}
+}
+
+void report_formats(void)
+{
+	struct format_description description;
+
+	printf("%-13s %-12s %-5s %-6s\n", "name", "suffix", "reads", "writes");
+	for (int i = 0; format_describe(i, &description); i++)
+		printf("%-13s %-12s %-5s %-6s %s\n", description.name, description.suffix,
+			description.reads ? "yes" : "-", description.writes ? "yes" : "-",
+			description.summary);
+}
