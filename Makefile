@@ -79,10 +79,11 @@ try:
 	@$(BUILD)/ptyplay --info $(BUILD)/try.cast
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(BASHDIR) \
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(BASHDIR) \
 		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	install -m 755 $(BUILD)/ptyrec $(BUILD)/ptyplay $(DESTDIR)$(BINDIR)
 	install -m 644 recorder/ptyrec.1 player/ptyplay.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 formats/ptyrec-formats.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 recorder/ptyrec.bash $(DESTDIR)$(BASHDIR)/ptyrec
 	install -m 644 player/ptyplay.bash $(DESTDIR)$(BASHDIR)/ptyplay
 	install -m 644 recorder/ptyrec.zsh $(DESTDIR)$(ZSHDIR)/_ptyrec

@@ -26,6 +26,10 @@ bool asciicast_parse_header(const char *text, size_t size, int version, struct i
 /* True for a line that is neither an event nor damage: empty, or a comment. */
 bool asciicast_is_skipped(const char *line, size_t size);
 
+/* The version of a file whose header is damaged, judged by what is left of it; 0 if no
+ * line behind it is an event. */
+int asciicast_guess_version(const char *start, size_t size);
+
 /* Reads one event array: [time, "code", "data"], or [time, "data"] of version 1 with
  * `coded` false. event->time_ns is the number in it, event->bytes is in *text. False
  * with *err if it is no such array. */

@@ -176,6 +176,45 @@ bool asciicast_parse_header(const char *text, size_t size, int version, struct i
 	return parsed;
 }
 
+int asciicast_guess_version(const char *start, size_t size)
+{
+	const char *line = memchr(start, '\n', size), *end = start + size;
+	int version = 2;
+
+	if (line != NULL && memmem(start, (size_t)(line - start), "\"term\"", 6) != NULL)
+		version = 3;
+	while (line != NULL && ++line < end) {
+		const char *newline = memchr(line, '\n', (size_t)(end - line));
+		struct buffer data = {0};
+		struct event event = {0};
+		bool found = newline != NULL &&
+			asciicast_parse_event(
+				line, (size_t)(newline - line), true, &event, &data, NULL);
+
+		buffer_done(&data);
+		if (found)
+			return version;
+		line = newline;
+	}
+	return 0;
+}
+
+static bool parse_header_line(struct reader *reader, const char *line, size_t size,
+	int version, struct error *err)
+{
+	if (size >= 3 && memcmp(line, byte_order_mark, 3) == 0) {
+		line += 3;
+		size -= 3;
+	}
+	if (asciicast_parse_header(line, size, version, &reader->info, err))
+		return true;
+	if (!reader->options.repair)
+		return false;
+	buffer_add_text(&reader->notice, "the header is damaged; 80x24 is assumed");
+	buffer_add_byte(&reader->notice, '\0');
+	return true;
+}
+
 bool asciicast_open(struct reader *reader, int version, struct error *err)
 {
 	const char *line;
@@ -187,11 +226,7 @@ bool asciicast_open(struct reader *reader, int version, struct error *err)
 	while (kind == LINE_WHOLE && asciicast_is_skipped(line, size));
 	if (kind != LINE_WHOLE && kind != LINE_TORN)
 		return kind == LINE_FAILED ? false : fail(err, "there is no header");
-	if (size >= 3 && memcmp(line, byte_order_mark, 3) == 0) {
-		line += 3;
-		size -= 3;
-	}
-	if (!asciicast_parse_header(line, size, version, &reader->info, err))
+	if (!parse_header_line(reader, line, size, version, err))
 		return false;
 	if (kind == LINE_TORN) {
 		reader->unterminated = true;
@@ -199,6 +234,8 @@ bool asciicast_open(struct reader *reader, int version, struct error *err)
 	}
 	return true;
 }
+
+/* Writing */
 
 static void add_text_member(struct buffer *line, const char *name, const char *text)
 {

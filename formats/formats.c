@@ -71,6 +71,11 @@ const char *format_name(const struct format *format)
 	return format->name;
 }
 
+bool format_is_written(const struct format *format)
+{
+	return format->create != NULL;
+}
+
 bool format_holds_exit(const struct format *format)
 {
 	return (format->keeps & KEEPS(EVENT_EXIT)) != 0;

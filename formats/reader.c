@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "formats/asciicast.h"
 #include "formats/format.h"
 #include "formats/formats.h"
 
@@ -161,6 +162,17 @@ static bool refuse(struct stream *stream, struct error *err)
 	return fail(err, size == 0 ? "the file is empty" : "it is no recording");
 }
 
+/* Events without a header that tells what they are. */
+static void guess_version(struct reader *reader)
+{
+	size_t size;
+	const char *start = stream_bytes(reader->stream, &size);
+	int version = asciicast_guess_version(start, size);
+
+	if (version > 0)
+		reader->format = version == 3 ? &asciicast_v3 : &asciicast_v2;
+}
+
 static bool choose_format(struct reader *reader, struct error *err)
 {
 	int score = 0;
@@ -168,6 +180,8 @@ static bool choose_format(struct reader *reader, struct error *err)
 	reader->format = probe(reader->stream, &score);
 	if (!choose_companion(reader, score, err))
 		return false;
+	if (reader->options.repair && (reader->format == NULL || reader->format == &raw))
+		guess_version(reader);
 	if (reader->format == NULL && reader->options.baud > 0)
 		reader->format = &raw;
 	if (reader->format == NULL)

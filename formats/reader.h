@@ -23,6 +23,7 @@ struct reader_options {
 	const char *companion; /* the second file of a typescript; NULL: look for it */
 	const char *recording; /* which of several in one file; NULL: the first */
 	int64_t baud;          /* pace of raw bytes, 10 bits each; 0: all at once */
+	bool repair;           /* open an asciicast even if its header is damaged */
 };
 
 /* Opens a recording ("-": standard input) and reads its header; the format is the

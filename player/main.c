@@ -115,6 +115,8 @@ static const struct option_row rows[] = {
 		"their recordings"},
 	{0, "info", NULL, option_flag, AT(info), "tell what is in the recording"},
 	{0, "json", NULL, option_flag, AT(json), "--info as one JSON object"},
+	{0, "repair", NULL, option_flag, AT(reader.repair),
+		"with -o: write what is whole of a damaged recording"},
 	{0, "resize", NULL, option_flag, AT(resize),
 		"resize the terminal to the recording, and back"},
 	{0, "exit-status", NULL, option_flag, AT(exit_status),
@@ -166,6 +168,22 @@ static int show_info(const char *path, const struct settings *settings)
 
 /* Playing */
 
+/* A repaired recording stays what it was, unless the user names another format. */
+static const struct format *choose_format(
+	const struct settings *settings, const char *path)
+{
+	const struct format *format = settings->format;
+	struct reader *reader;
+
+	if (format != NULL || !settings->reader.repair || strcmp(path, "-") == 0)
+		return format;
+	reader = reader_open(path, &settings->reader, NULL);
+	if (reader != NULL && format_is_written(reader_format(reader)))
+		format = reader_format(reader);
+	reader_free(reader);
+	return format;
+}
+
 /* Damage and torn ends, in one line each. */
 static int say_damage(const struct settings *settings, const struct play_result *result)
 {
@@ -174,7 +192,7 @@ static int say_damage(const struct settings *settings, const struct play_result 
 		if (result->damages > 1)
 			fprintf(stderr, "ptyplay: and %lld more damaged places\n",
 				(long long)result->damages - 1);
-		return EXIT_DAMAGED;
+		return settings->reader.repair ? EXIT_PLAYED : EXIT_DAMAGED;
 	}
 	if (result->torn && !settings->quiet)
 		say("the recording ends in the middle of an event, which was skipped");
@@ -214,7 +232,7 @@ static int play(const struct settings *settings, char *const *files)
 	bool into_file = settings->output != NULL;
 	struct view_options view_options = {.resize = settings->resize,
 		.writer = {.path = settings->output,
-			.format = settings->format,
+			.format = choose_format(settings, files[0]),
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
 			.waiting = true}};
 	struct play_options options = {.speed = settings->speed,
@@ -332,12 +350,18 @@ static int show_list(const char *path, const struct settings *settings)
 	return listed ? EXIT_PLAYED : EXIT_UNUSABLE;
 }
 
+static bool check_repair(const struct settings *settings, struct error *err)
+{
+	return !settings->reader.repair || settings->output != NULL ||
+		fail(err, "--repair needs -o FILE");
+}
+
 static int run(const struct settings *settings, char *const *files)
 {
 	struct error err;
 	int status = EXIT_PLAYED;
 
-	if (!check_loop(settings, files, &err) ||
+	if (!check_loop(settings, files, &err) || !check_repair(settings, &err) ||
 		!check_output(settings->output, files, &err)) {
 		say(err.message);
 		return EXIT_USAGE;

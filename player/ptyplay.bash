@@ -12,7 +12,7 @@ _ptyplay_values()
 _ptyplay_files()
 {
 	if declare -F _filedir >/dev/null; then
-		_filedir '@(cast|cast.gz|json)'
+		_filedir '@(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)'
 	fi
 }
 
@@ -46,7 +46,8 @@ _ptyplay()
 			_ptyplay_files
 			return
 			;;
-		--speed | --idle-time-limit | --from | --to | --output | --format)
+		--speed | --idle-time-limit | --from | --to | --output | --format | \
+			--timing | --recording | --baud)
 			option=$word
 			;;
 		--*) ;;
@@ -67,8 +68,9 @@ _ptyplay()
 		-*)
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --pause-on-markers --follow --output --format
-				--overwrite --info --json --resize --exit-status --quiet
-				--help --version'
+				--overwrite --list-formats --timing --recording --list
+				--baud --keep-gaps --info --json --repair --resize
+				--exit-status --quiet --help --version'
 			return
 			;;
 		*)
@@ -80,7 +82,12 @@ _ptyplay()
 	case $option in
 	-o | --output) _ptyplay_files ;;
 	-s | --speed) _ptyplay_values 'max 0.5 1 2 4' ;;
-	-f | --format) _ptyplay_values 'asciicast-v2 asciicast-v3' ;;
+	--timing) ;;
+	--baud) _ptyplay_values '300 1200 9600 38400' ;;
+	-f | --format)
+		_ptyplay_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec
+			typescript tlog raw plain'
+		;;
 	*) _ptyplay_values '' ;;
 	esac
 } &&

@@ -5,7 +5,7 @@
 function __ptyplay_recordings
     set -l word (commandline -ct | string replace -r -- '^--[^=]*=' '')
     complete -C "__fish_command_without_completions $word" |
-        string match -r -- '^.*(?:\.cast|\.cast\.gz|\.json|/)$'
+        string match -r -- '^.*(?:\.cast|\.cast\.gz|\.cast\.zst|\.json|\.ttyrec|\.typescript|\.tlog|\.raw|/)$'
 end
 
 complete -c ptyplay -k -a '(__ptyplay_recordings)'
@@ -19,10 +19,17 @@ complete -c ptyplay -l to -x -a end -d 'Stop there'
 complete -c ptyplay -s m -l pause-on-markers -d 'Pause at every marker'
 complete -c ptyplay -s F -l follow -d 'Wait for more at the end of a growing file'
 complete -c ptyplay -s o -l output -r -k -a '(__ptyplay_recordings)' -d 'Play into a file'
-complete -c ptyplay -s f -l format -x -a 'asciicast-v2 asciicast-v3' -d 'Format of that file'
+complete -c ptyplay -s f -l format -x -a 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw plain' -d 'Format of that file'
 complete -c ptyplay -l overwrite -d 'Replace that file if it exists'
+complete -c ptyplay -l list-formats -d 'The formats that are read and written'
+complete -c ptyplay -l timing -r -F -d 'The times of a typescript'
+complete -c ptyplay -l recording -x -d 'Which of several recordings in a file'
+complete -c ptyplay -l list -d 'List the recordings in a file'
+complete -c ptyplay -l baud -x -a '300 1200 9600 38400' -d 'Pace of raw bytes'
+complete -c ptyplay -l keep-gaps -d 'Between files: wait as long as it was'
 complete -c ptyplay -l info -d 'Tell what is in the recording'
 complete -c ptyplay -l json -d 'The same as one JSON object'
+complete -c ptyplay -l repair -d 'Write what is whole of a damaged recording'
 complete -c ptyplay -l resize -d 'Resize the terminal to the recording, and back'
 complete -c ptyplay -l exit-status -d 'Exit with the recorded status'
 complete -c ptyplay -s q -l quiet -d 'No messages but errors'

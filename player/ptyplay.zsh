@@ -11,14 +11,21 @@ _arguments -s -S : \
 	'--to=[stop there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end): ' \
 	'(-m --pause-on-markers)'{-m,--pause-on-markers}'[pause at every marker]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
-	'(-o --output)'{-o+,--output=}'[play into a file]:file:_files -g "*.(cast|cast.gz|json)(-.)"' \
-	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v2 asciicast-v3)' \
+	'(-o --output)'{-o+,--output=}'[play into a file]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"' \
+	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw plain)' \
 	'--overwrite[replace that file if it exists]' \
+	'(- : *)--list-formats[the formats that are read and written]' \
+	'--timing=[the times of a typescript]:file:_files' \
+	'--recording=[which of several recordings in a file]:ID: ' \
+	'--list[list the recordings in a file]' \
+	'--baud=[pace of raw bytes]:bits per second:(300 1200 9600 38400)' \
+	'--keep-gaps[between files: wait as long as it was]' \
 	'--info[tell what is in the recording]' \
 	'--json[the same as one JSON object]' \
+	'--repair[write what is whole of a damaged recording]' \
 	'--resize[resize the terminal to the recording, and back]' \
 	'--exit-status[exit with the recorded status]' \
 	'(-q --quiet)'{-q,--quiet}'[no messages but errors]' \
 	'(- : *)'{-h,--help}'[show the help]' \
 	'(- : *)'{-V,--version}'[show the version]' \
-	'*:recording:_files -g "*.(cast|cast.gz|json)(-.)"'
+	'*:recording:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"'

@@ -97,7 +97,10 @@ _ptyrec()
 			_filedir '@(cast|cast.gz|json)'
 		fi
 		;;
-	-f | --format) _ptyrec_values 'asciicast-v2 asciicast-v3' ;;
+	-f | --format)
+		_ptyrec_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec
+			typescript tlog raw plain'
+		;;
 	--stdin) _ptyrec_values 'pty inherit null auto' ;;
 	-c | --command) mapfile -t COMPREPLY < <(compgen -c -- "$cur") ;;
 	*) _ptyrec_values '' ;;

@@ -29,6 +29,14 @@ for program in ptyrec ptyplay; do
 	fi
 done
 
+while read -r name _; do
+	check "ptyrec-formats.5 has $name" grep -q "^\.Ss $name\>\|\<$name\>" \
+		"$root/formats/ptyrec-formats.5"
+done < <(ptyplay --list-formats | tail -n +2)
+if have mandoc; then
+	check "ptyrec-formats.5: mandoc" mandoc -Tlint -Werror "$root/formats/ptyrec-formats.5"
+fi
+
 # The README's commands, in its order, with stand-ins for docker, make and bash.
 mkdir bin artifacts
 cat >bin/docker <<'EOF'
@@ -44,7 +52,7 @@ commands=$(awk '/^```sh$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$
 count=0
 while IFS= read -r line; do
 	count=$((count + 1))
-	rm -f new.cast
+	rm -f new.cast new.ttyrec
 	case $line in
 	*build.cast.gz*) rm -f build.cast.gz ;;
 	esac

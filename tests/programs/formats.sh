@@ -1,0 +1,243 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Recordings of other programs open here, and ours open there.
+. "$(dirname "$0")/../support/lib.sh"
+data=$root/tests/data
+
+# A session with all that a format may have to hold: characters, bytes that are none,
+# every other byte, a change of size, input, pauses, a status.
+printf 'plain\r\n\033[31mred\033[0m caf\303\251\r\n' >first
+printf 'raw \377\376 bytes \033[1m\a\b\t"\\\177\r\n' >second
+cat >all.cast <<'END'
+{"version": 2, "width": 80, "height": 24, "timestamp": 1700000000, "env": {"TERM": "xterm"}}
+[0.0, "o", "plain\r\n\u001b[31mred\u001b[0m café\r\n"]
+[0.5, "i", "ls\r"]
+[0.75, "m", "half"]
+[1.0, "r", "100x30"]
+[1.5, "o", "raw \ufffd\ufffd bytes \u001b[1m\u0007\b\t\"\\\u007f\r\n"]
+[1.5, "b", "cmF3IP/+IGJ5dGVzIBtbMQ=="]
+[2.0, "x", "7"]
+END
+bytes=$(base64 -w0 second)
+sed -i "s|\"b\", \".*\"|\"b\", \"$bytes\"|; s|[0-9.]*, \"r\"|1.0, \"r\"|" all.cast
+cat first second >all.expected
+
+# Written here, played by the real programs.
+ptyplay -q all.cast -o all.raw
+check "raw is the bytes" cmp -s all.raw all.expected
+ptyplay -q all.cast -o all.typescript
+ptyplay -q all.cast -o all.tlog
+ptyplay -q all.cast -o all.json
+# ttyplay would print the size.
+grep -v '"r"' all.cast >fixed.cast
+ptyplay -q fixed.cast -o all.ttyrec
+if have ttyplay; then
+	ttyplay -n all.ttyrec >out
+	check "ttyplay plays our ttyrec" cmp -s out all.expected
+else
+	skip "ttyplay" "not installed"
+fi
+if have termcat; then
+	termcat -f ttyrec all.ttyrec -e raw - >out 2>err ||
+		termcat all.ttyrec out.ansi >out 2>err
+	check "termcat reads our ttyrec" termcat all.ttyrec again.ttyrec
+	check "termcat's copy plays the same" cmp -s <(output_of again.ttyrec) all.expected
+else
+	skip "termcat" "not installed"
+fi
+if have scriptreplay; then
+	# It ends with a newline of its own, and keeps carriage returns so asked.
+	scriptreplay --cr-mode never -d 1000 -t all.typescript.timing -B all.typescript >out
+	printf '\n' | cat all.expected - >wanted
+	check "scriptreplay plays our typescript" cmp -s out wanted
+else
+	skip "scriptreplay" "not installed"
+fi
+if have tlog-play; then
+	# Behind what it shows it puts the cursor and colours right.
+	onpty -z 80x24 -- sh -c 'stty -opost; tlog-play -s 1000 -i all.tlog; stty opost' >out </dev/null
+	check "tlog-play plays our tlog" cmp -s <(head -c "$(wc -c <all.expected)" out) all.expected
+else
+	skip "tlog-play" "not installed"
+fi
+if have asciinema; then
+	for cast in all.cast all.json; do
+		onpty -- sh -c "stty -opost; asciinema cat $cast; stty opost" >out </dev/null
+		check "asciinema cat $cast" grep -qa café out
+	done
+fi
+
+# Round trips through the program.
+for format in typescript tlog asciicast-v3; do
+	rm -f "copy" copy.timing
+	ptyplay -q all.cast -o copy -f $format
+	check "$format: the bytes come back" cmp -s <(output_of copy) all.expected
+	check "$format: the input, too" grep -q '"i", "ls\\r"' <(ptyplay -q copy -o -)
+	check "$format: the size, too" grep -q '"r", "100x30"' <(ptyplay -q copy -o -)
+done
+is "typescript: the status, too" "$(ptyplay --info all.typescript | grep ^exit)" "exit       7"
+
+# What a format cannot hold is told, once for each kind.
+is "losses of ttyrec" "$(ptyplay all.cast -o loss.ttyrec 2>&1 | sort)" \
+	"ptyplay: warning: ttyrec cannot hold exit status: 1 left out
+ptyplay: warning: ttyrec cannot hold input: 1 left out
+ptyplay: warning: ttyrec cannot hold markers: 1 left out"
+is "losses of v1" "$(ptyplay all.cast -o loss.json 2>&1 | wc -l)" 5
+is "none with -q" "$(ptyplay -q all.cast -o loss.raw 2>&1)" ""
+is "nor of what holds all" "$(ptyplay all.cast -o loss.cast -f asciicast-v3 2>&1)" ""
+is "ptyrec tells, too" "$(ptyrec -o loss2.ttyrec true 2>&1 | head -1)" \
+	"ptyrec: warning: ttyrec cannot hold exit status: 1 left out"
+
+# Recorded directly, in every format; the suffix decides.
+for suffix in cast ttyrec typescript tlog raw cast.gz ttyrec.gz; do
+	ptyrec -q -o rec.$suffix cat all.expected >live
+	check "ptyrec -o rec.$suffix" cmp -s <(output_of rec.$suffix) live
+done
+ptyrec -q -o rec.json cat first >live
+check "ptyrec -o rec.json" cmp -s <(output_of rec.json) live
+ptyrec -q -o rec.txt sh -c 'printf "50%%\r100%%\n\033[1mbold\033[0m\n"' >/dev/null
+is "ptyrec -o rec.txt" "$(cat rec.txt)" $'100%\nbold'
+if ptyplay --list-formats | grep -q '^zstd.*yes   yes'; then
+	ptyrec -q -o rec.cast.zst cat all.expected >live
+	check "ptyrec -o rec.cast.zst" cmp -s <(output_of rec.cast.zst) live
+	if have zstd; then
+		check "zstd reads it" zstd -tq rec.cast.zst
+		zstd -q --rm -c <rec.cast >foreign && zstd -q -c <rec.cast >>foreign.2
+		check "zstd's own file" cmp -s <(output_of foreign) live
+	fi
+	ptyrec -q -o long.cast.zst seq 100000 >/dev/null
+	head -c -5 long.cast.zst >torn.zst
+	ptyplay --info torn.zst >info.out 2>/dev/null
+	is "a torn one" "$(grep ^complete info.out)" "complete   no"
+else
+	skip "zstd" "not built in"
+fi
+if have xz && ptyplay --list-formats | grep -q '^xz.*yes   -'; then
+	xz -c rec.cast >rec.xz
+	check "xz's own file" cmp -s <(output_of rec.xz) live
+	is "xz is not written" "$(ptyplay rec.cast -o no.cast.xz 2>&1)" \
+		"ptyplay: cannot write 'no.cast.xz': xz cannot be written"
+fi
+
+# Recognised by content, whatever the name and the way in.
+for file in "$data"/*/*; do
+	case $file in
+	*.events | *.timing | *.input | */make.sh) continue ;;
+	esac
+	wanted=$(head -1 "${file%.*}.events" | cut -d' ' -f1)
+	[ -d "$file" ] && continue
+	rm -f ./any.name*
+	cp "$file" any.name.cast
+	times=()
+	if [ -f "$file.timing" ]; then
+		times=(--timing "$file.timing")
+	fi
+	is "$file is $wanted" "$(ptyplay --info "${times[@]}" any.name.cast 2>/dev/null |
+		grep ^format)" "format     $wanted"
+	is "$file is $wanted from a pipe" "$(ptyplay --info "${times[@]}" - 2>/dev/null <"$file" |
+		grep ^format)" "format     $wanted"
+done
+for folder in "$data"/sudo/*.sudo; do
+	is "$folder" "$(ptyplay --info "$folder" | grep ^format)" "format     sudo"
+done
+is "a sudo log by its times" "$(ptyplay --info "$data/sudo/json.sudo/timing" | grep ^format)" \
+	"format     sudo"
+
+# A typescript's times: beside it, under the older name, named, or named first.
+cp "$data/typescript/translated.typescript" t
+is "without times: a warning" "$(ptyplay t 2>&1 >/dev/null)" \
+	"ptyplay: warning: t: no times were found beside the typescript (--timing): it comes at once"
+is "without times: the text and the status" "$(ptyplay -q t)$(ptyplay --info t | grep ^exit)" \
+	$'grüße\rexit       7'
+cp "$data/typescript/translated.typescript.timing" t.tm
+is "t.tm is found" "$(ptyplay --info t | grep ^duration)" "duration   0.7 s"
+is "t is found from t.tm" "$(ptyplay -q -s max t.tm)" $'grüße\r'
+mv t.tm elsewhere
+is "--timing" "$(ptyplay --timing elsewhere --info t | grep ^duration)" "duration   0.7 s"
+is "--timing, the other way round" "$(ptyplay --timing t --info elsewhere | grep ^duration)" \
+	"duration   0.7 s"
+is "times alone" "$(ptyplay elsewhere 2>&1)" \
+	"ptyplay: cannot open 'elsewhere': these are times; the output is missing, see --timing"
+is "wrong times" "$(ptyplay --timing all.cast t 2>&1)" \
+	"ptyplay: cannot open 't': 'all.cast' holds no times"
+cp t t.gzipped && gzip -c t >u.gz && cp elsewhere u.timing
+is "u.gz and u.timing" "$(ptyplay --info u.gz | grep ^duration)" "duration   0.7 s"
+
+# Several recordings in one file.
+second=$(ptyplay --list "$data/tlog/several.tlog" | sed -n 2p | cut -f1)
+is "--list" "$(ptyplay --list "$data/tlog/several.tlog" | wc -l)" 2
+is "the first one" "$(ptyplay -q "$data/tlog/several.tlog")" first
+is "--recording" "$(ptyplay --recording "$second" "$data/tlog/several.tlog")" second
+is "there are more" "$(ptyplay "$data/tlog/several.tlog" 2>&1 >/dev/null)" \
+	"ptyplay: warning: $data/tlog/several.tlog: there are more recordings in the file; see --list and --recording"
+is "no such recording" "$(ptyplay --recording x "$data/tlog/several.tlog" 2>&1)" \
+	"ptyplay: cannot open '$data/tlog/several.tlog': there is no recording 'x' in it; see --list"
+
+# Raw bytes at a pace: 100 bytes of 10 bits at 1000 bits per second.
+head -c 100 /dev/zero | tr '\0' x >hundred
+is "--baud" "$(ptyplay --baud 1000 --info hundred | grep ^duration)" "duration   0.9 s"
+is "without it, at once" "$(ptyplay --info hundred | grep ^duration)" "duration   0.0 s"
+is "no pace" "$(ptyplay --baud 0 hundred 2>&1 | head -1)" \
+	"ptyplay: --baud: '0' is no number of bits per second"
+
+# No recordings.
+printf '[1,2]\n' >array
+printf 'PK\003\004abc' >x.zip
+head -c 4096 /bin/sh >binary
+is "an array" "$(ptyplay array 2>&1)" "ptyplay: cannot open 'array': it is no recording"
+is "a zip" "$(ptyplay x.zip 2>&1)" \
+	"ptyplay: cannot open 'x.zip': it is a zip archive; unpack the recording first"
+is "a program" "$(ptyplay binary 2>&1)" "ptyplay: cannot open 'binary': it is no recording"
+mkdir folder
+is "a folder" "$(ptyplay folder 2>&1)" \
+	"ptyplay: cannot open 'folder': it is a folder, and none of an I/O log"
+is "two files on one output" "$(ptyplay all.cast -o - -f typescript 2>&1)" \
+	"ptyplay: cannot write '-': typescript needs two files"
+touch taken.typescript.timing
+is "the second file is there" "$(ptyplay all.cast -o taken.typescript 2>&1)" \
+	"ptyplay: cannot write 'taken.typescript': 'taken.typescript.timing': the file exists; see --overwrite"
+check "then neither is written" test ! -e taken.typescript
+is "a format that is only read" "$(ptyplay all.cast -o x -f sudo 2>&1 | head -1)" \
+	"ptyplay: --format: sudo cannot be written"
+
+# Joined: the gap between the recordings only if it is asked for.
+sed 's/1700000000/1700000060/' all.cast >later.cast
+ptyplay all.cast later.cast -o joined.cast
+is "joined" "$(ptyplay --info joined.cast | grep ^duration)" "duration   4.0 s"
+ptyplay --keep-gaps all.cast later.cast -o gap.cast
+is "joined with the gap" "$(ptyplay --info gap.cast | grep ^duration)" "duration   1:02"
+ptyplay -q all.ttyrec all.typescript all.cast -o mixed.cast
+check "formats mixed" cmp -s <(output_of mixed.cast) <(cat all.expected all.expected all.expected)
+ptyplay --speed 2 -i 0.25 all.cast -o fast.cast
+is "speed and limit of what is written" "$(ptyplay --info fast.cast | grep ^duration)" \
+	"duration   0.6 s"
+
+# Plain: what stood in each line when the cursor left it.
+printf '10%%\r100%%\nabc\b\bX\033[K\n\033[31mred\033[0m\tx\nab\033[1DX\033[2Cy\nlong   \n\033[3Gin\r\033[2Kgone\nup\033[A\033[2Kdown\033]0;title\007 \342\202\254' >p.raw
+is "plain" "$(ptyplay -q p.raw -o - -f plain)" \
+	$'100%\naX\nred     x\naX  y\nlong\ngone\nup\ndown €'
+
+# Repair: whole events of what is damaged, in the format it has.
+{ head -3 all.cast; echo '[0.6, "o", broken'; tail -n +4 all.cast; printf '[3.0, "o", "to'; } >broken.cast
+ptyplay --repair broken.cast -o whole.cast 2>err
+is "repair: status and message" "$? $(head -1 err)" "0 ptyplay: broken.cast:4: an event without data"
+is "repair: nothing is wrong any more" "$(ptyplay --info whole.cast 2>&1 | grep ^complete)" \
+	"complete   yes"
+check "repair: all output is there" cmp -s <(output_of whole.cast) all.expected
+{ echo '{"version": 2, "wid'; tail -n +2 all.cast; } >headless.cast
+ptyplay headless.cast >/dev/null 2>&1
+is "a damaged header is refused" "$?" 1
+ptyplay --repair headless.cast -o whole2.cast 2>err
+is "repair: the header" "$? $(cat err)" \
+	"0 ptyplay: warning: headless.cast: the header is damaged; 80x24 is assumed"
+check "repair: the events behind it" cmp -s <(output_of whole2.cast) all.expected
+gzip -c all.cast | head -c 250 >torn.cast.gz
+ptyplay --repair torn.cast.gz -o whole3.cast 2>err
+is "repair: a torn .gz" "$? $(ptyplay --info whole3.cast 2>&1 | grep -c '^format     asciicast-v2')" "0 1"
+ptyplay -o v3.cast -f asciicast-v3 all.cast
+head -c 300 v3.cast >torn3.cast
+ptyplay -q --repair torn3.cast -o whole4.cast
+is "repair keeps the format" "$(ptyplay --info whole4.cast | grep ^format)" "format     asciicast-v3"
+ptyplay --repair all.cast 2>err
+is "repair needs a file" "$? $(head -1 err)" "2 ptyplay: --repair needs -o FILE"
+finish
