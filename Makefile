@@ -66,6 +66,19 @@ check:
 
 tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/support/shim.so
 
+# Each target for a minute, or RUNS=100000 executions; SECONDS_EACH, TARGETS.
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
+$(FUZZERS): %: %.o $(BUILD)/tests/support/memory_file.o $(call unmain,$(SHARED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+fuzzers: $(FUZZERS)
+
+fuzz:
+	@tests/packages.sh fuzz
+	@$(MAKE) --no-print-directory CC=clang CFLAGS='-O1 -g' \
+		SANITIZE=fuzzer-no-link,address,undefined fuzzers
+	tests/fuzz/run.sh
+
 # Also without a terminal, for ptyrec brings one.
 try:
 	@tests/packages.sh build
@@ -99,5 +112,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all check tests try install clean compile_commands.json
--include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(BUILD)/tests/support/files.o)
+.PHONY: all check tests fuzzers fuzz try install clean compile_commands.json
+-include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(BUILD)/tests/support/files.o $(addsuffix .o,$(FUZZERS)))

@@ -14,7 +14,8 @@
 
 enum {
 	PROBE_SIZE = 64 << 10,
-	CERTAIN = 100, /* of a format: no second file would change that */
+	CERTAIN = 100,
+	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
 
 /* The best format for what the file begins with; NULL if there is none. */
@@ -135,7 +136,7 @@ static bool choose_companion(struct reader *reader, int score, struct error *err
 			if (other == NULL)
 				return error_prefix(
 					err, "'%s': ", reader->options.companion);
-		} else if (score < CERTAIN) {
+		} else if (score < LIKELY || reader->format == format) {
 			other = find_companion(format, reader->path);
 		}
 		if (other != NULL)

@@ -101,7 +101,11 @@ static char *read_part(const struct reader *reader, const char *name, size_t *si
 		return NULL;
 	if (stream_require(stream, INFO_MAX, NULL) == FILL_END) {
 		bytes = stream_bytes(stream, size);
-		text = strndup(bytes, *size);
+		text = malloc(*size + 1);
+	}
+	if (text != NULL) {
+		memcpy(text, bytes, *size);
+		text[*size] = '\0';
 	}
 	stream_free(stream);
 	return text;

@@ -23,6 +23,8 @@ enum {
 	MICROSECOND_BITS = 0xfffff,
 };
 
+#define SECONDS_MAX (INT64_MAX / US_PER_SECOND - 1) /* the year 294247 */
+
 struct ttyrec {
 	bool started, failed;
 	int64_t start_us; /* since 1970: of the first frame; when writing of time 0 */
@@ -49,12 +51,15 @@ static bool parse_head(const char *bytes, struct head *head)
 	int64_t seconds = number(bytes) | (int64_t)(us >> 20) << 32;
 
 	us &= MICROSECOND_BITS;
+	if (seconds > SECONDS_MAX)
+		return false;
 	head->time_us = seconds * US_PER_SECOND + us;
 	head->size = number(bytes + 8);
 	return us < US_PER_SECOND && head->size <= FRAME_MAX;
 }
 
-/* One head is a weak sign, two that fit together are none of chance. */
+/* One head is a weak sign; two that fit together, or the end where one says it is, are
+ * none of chance. */
 static int ttyrec_probe(const char *start, size_t size)
 {
 	struct head head;
@@ -63,6 +68,8 @@ static int ttyrec_probe(const char *start, size_t size)
 		return 0;
 	start += HEAD + head.size;
 	size -= HEAD;
+	if (size == head.size)
+		return 60;
 	if (size < head.size + HEAD)
 		return 40;
 	return parse_head(start, &head) ? 70 : 0;
@@ -91,6 +98,15 @@ static bool is_size(const char *bytes, size_t size, struct event *event)
 	event->columns = (uint16_t)columns;
 	event->rows = (uint16_t)rows;
 	return true;
+}
+
+static int64_t since_start_ns(const struct ttyrec *state, int64_t time_us)
+{
+	int64_t us = time_us - state->start_us;
+
+	if (us < 0)
+		return 0;
+	return us > TIME_MAX_NS / 1000 ? TIME_MAX_NS : us * 1000;
 }
 
 /* Goes to the next frame: NEXT_EVENT if it is there, at least its first piece. */
@@ -125,9 +141,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	}
 	if (!state->started)
 		state->start_us = head.time_us;
-	state->frame_ns = head.time_us - state->start_us < TIME_MAX_NS / 1000
-		? (head.time_us - state->start_us) * 1000
-		: TIME_MAX_NS;
+	state->frame_ns = since_start_ns(state, head.time_us);
 	stream_consume(reader->stream, HEAD);
 	state->left = head.size;
 	return NEXT_EVENT;

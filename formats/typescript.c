@@ -216,6 +216,14 @@ static size_t find_last_line(const char *bytes, size_t size, int *status)
 	return (size_t)(newline - bytes);
 }
 
+static bool is_text(const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if ((unsigned char)bytes[i] < 0x20 && bytes[i] != '\t')
+			return false;
+	return true;
+}
+
 static int typescript_probe(const char *start, size_t size)
 {
 	static const char *const marks[] = {
@@ -225,7 +233,8 @@ static int typescript_probe(const char *start, size_t size)
 
 	if (size > 18 && memcmp(start, "Script started on ", 18) == 0)
 		return 90;
-	if (newline != NULL && length > 1 && start[length - 1] == ']')
+	if (newline != NULL && length > 1 && start[length - 1] == ']' &&
+		is_text(start, length))
 		for (const char *const *mark = marks; *mark != NULL; mark++)
 			if (memmem(start, length, *mark, strlen(*mark)) != NULL)
 				return 85;
@@ -254,6 +263,7 @@ static void take_header(struct reader *reader, const struct entry *entry, char *
 
 	if (text == NULL)
 		return;
+	size = strlen(text);
 	if (is_named(entry, "START_TIME"))
 		set_timestamp(info, text, size);
 	else if (is_named(entry, "TERM") || is_named(entry, "SHELL"))
@@ -630,6 +640,7 @@ static bool typescript_write(
 	struct writer *writer, const struct event *event, struct error *err)
 {
 	struct typescript *state = writer->state;
+	bool put;
 
 	if (event->kind == EVENT_EXIT) {
 		state->exit_status = event->exit_status;
@@ -644,7 +655,8 @@ static bool typescript_write(
 	add_start(state, event->kind == EVENT_OUTPUT ? 'O' : 'I', event->time_ns);
 	buffer_add_format(&state->line, "%zu\n", event->size);
 	/* Both, even if the first fails: what was put is kept. */
-	return sink_put(writer->sink, event->bytes, event->size, err) & put_times(writer, err);
+	put = sink_put(writer->sink, event->bytes, event->size, err);
+	return put_times(writer, put ? err : NULL) && put;
 }
 
 static bool typescript_finish(struct writer *writer, struct error *err)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing for `make` (build) or `make check` (check), through apt-get,
-# with sudo only when needed; elsewhere it says which packages to install.
+# Installs what is missing for `make` (build), `make check` (check) or `make fuzz` (fuzz),
+# through apt-get, with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
 build_commands="cc pkg-config"
@@ -12,6 +12,9 @@ check_commands="$build_commands python3 tmux asciinema vim less top strace ttypl
 check_libraries="$build_libraries check libzstd liblzma"
 check_packages="$build_packages check python3-minimal tmux asciinema vim less procps strace \
 	ttyrec termrec tlog zstd xz-utils libzstd-dev liblzma-dev"
+fuzz_commands="$build_commands clang"
+fuzz_libraries=$build_libraries
+fuzz_packages="$build_packages clang"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages

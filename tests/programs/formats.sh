@@ -163,6 +163,9 @@ is "wrong times" "$(ptyplay --timing all.cast t 2>&1)" \
 cp t t.gzipped && gzip -c t >u.gz && cp elsewhere u.timing
 is "u.gz and u.timing" "$(ptyplay --info u.gz | grep ^duration)" "duration   0.7 s"
 
+cp all.ttyrec x && cp elsewhere x.timing
+is "times beside what is no typescript" "$(ptyplay --info x | grep ^format)" "format     ttyrec"
+
 # Several recordings in one file.
 second=$(ptyplay --list "$data/tlog/several.tlog" | sed -n 2p | cut -f1)
 is "--list" "$(ptyplay --list "$data/tlog/several.tlog" | wc -l)" 2

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* A typescript and its times, divided by the first byte 0xff. */
+#include <string.h>
+
+#include "formats/reader.h"
+#include "tests/support/memory_file.h"
+
+int LLVMFuzzerTestOneInput(const char *bytes, size_t size);
+
+int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
+{
+	const char *divider = memchr(bytes, 0xff, size);
+	size_t first = divider ? (size_t)(divider - bytes) : size;
+	size_t second = divider ? size - first - 1 : 0;
+	struct reader_options options = {
+		.companion = memory_file(1, divider ? divider + 1 : "", second)};
+	struct error err;
+	struct reader *reader = reader_open(memory_file(0, bytes, first), &options, &err);
+	struct event event;
+	size_t output = 0;
+
+	while (reader != NULL && reader_next(reader, &event, &err) != NEXT_END)
+		output += event.size;
+	if (output > 2 * size) /* neither file is delivered twice */
+		__builtin_trap();
+	reader_free(reader);
+	return 0;
+}
