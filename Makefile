@@ -64,6 +64,19 @@ check:
 	@$(MAKE) --no-print-directory tests
 	BUILD=$(abspath $(BUILD)) tests/run.sh
 
+# Minutes, not seconds each.
+check-slow:
+	@tests/packages.sh check
+	@$(MAKE) --no-print-directory tests
+	BUILD=$(abspath $(BUILD)) UNITS= SCRIPTS='tests/slow/*.sh' tests/run.sh
+
+# The unit tests under valgrind's memcheck.
+check-memory:
+	@tests/packages.sh memory
+	@$(MAKE) --no-print-directory tests
+	BUILD=$(abspath $(BUILD)) SCRIPTS= CK_TIMEOUT_MULTIPLIER=50 \
+		UNITS='valgrind -q --leak-check=full --error-exitcode=9' tests/run.sh
+
 tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/support/shim.so
 
 # Each target for a minute, or RUNS=100000 executions; SECONDS_EACH, TARGETS.
@@ -112,5 +125,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all check tests fuzzers fuzz try install clean compile_commands.json
+.PHONY: all check check-slow check-memory tests fuzzers fuzz try install clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(BUILD)/tests/support/files.o $(addsuffix .o,$(FUZZERS)))

@@ -13,6 +13,8 @@
 
 static const char replacement[] = "\xef\xbf\xbd";
 
+enum { TEXT_MAX = 1 << 20 }; /* of a label and of what we do not know */
+
 /* Events */
 
 static uint16_t saturate_cells(long cells)
@@ -79,8 +81,11 @@ static void interpret(struct event *event, struct buffer *data)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(event->code, kinds[i].code) == 0)
 			event->kind = kinds[i].kind;
-	if (event->kind == EVENT_MARKER || event->kind == EVENT_OTHER)
+	if (event->kind == EVENT_MARKER || event->kind == EVENT_OTHER) {
+		if (data->size > TEXT_MAX && strcmp(event->code, "b") != 0)
+			data->size = TEXT_MAX;
 		clean_text(data);
+	}
 	event->size = data->size;
 	buffer_add_byte(data, '\0'); /* for the texts below, not counted */
 	event->bytes = data->bytes;

@@ -13,14 +13,18 @@
 
 #include "common/io.h"
 
-enum { GATHER_SIZE = 64 << 10 }; /* so much is written at once */
+enum {
+	GATHER_SIZE = 64 << 10,     /* so much is written at once */
+	READER_PATIENCE_MS = 4000,  /* with a named pipe that nobody reads */
+	READER_LOOK_MS = 20,
+};
 
 struct sink {
 	int fd; /* opened here; -1 for standard output */
 	char *path;
 	bool regular, waiting;
 	enum sink_unit unit; /* of what is put, not of what a compression makes of it */
-	bool created;  /* by us, and nothing was written yet */
+	bool created;  /* by us */
 	bool replaces; /* the old contents go with the first flush */
 	int64_t limit;
 	size_t held; /* bytes that the encoder has not given away */
@@ -29,6 +33,19 @@ struct sink {
 	struct outlet outlet; /* its queue: encoded bytes still to be written */
 	int64_t size;         /* written and good */
 };
+
+/* A pipe is only opened once somebody reads it; nothing tells when that happens. */
+static int open_pipe(const char *path, int flags)
+{
+	int fd = open(path, flags);
+
+	for (int waited = 0; fd < 0 && errno == ENXIO && waited < READER_PATIENCE_MS;
+		waited += READER_LOOK_MS) {
+		poll(NULL, 0, READER_LOOK_MS);
+		fd = open(path, flags);
+	}
+	return fd;
+}
 
 /* Devices and pipes hold nothing that could be lost, so they are written as they are;
  * also through the links below /dev/fd. Returns the descriptor, -1 to go on. */
@@ -39,7 +56,7 @@ static int open_special(const char *path, struct error *err)
 
 	if (stat(path, &status) < 0 || S_ISREG(status.st_mode))
 		return -1;
-	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	fd = open_pipe(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0 && errno == ENXIO && S_ISFIFO(status.st_mode))
 		fail(err, "nobody reads this pipe");
 	else if (fd < 0)
@@ -162,7 +179,7 @@ static bool write_queue(struct sink *sink, struct error *err)
 		return true;
 	if (sink->replaces && ftruncate(sink->fd, 0) < 0)
 		return fail_errno(err, "cannot write");
-	sink->replaces = sink->created = false;
+	sink->replaces = false;
 	do {
 		if (!outlet_flush(&sink->outlet, err)) {
 			take_back(sink);
@@ -255,7 +272,7 @@ bool sink_finish(struct sink *sink, struct error *err)
 
 void sink_discard(struct sink *sink)
 {
-	if (sink->created)
+	if (sink->created && sink->size == 0)
 		unlink(sink->path);
 	sink->created = false;
 }

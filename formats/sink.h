@@ -37,7 +37,8 @@ struct sink_options {
 struct sink;
 
 /* Opens a file (mode 0600, not through a symbolic link, locked against a second
- * writer), a device, a pipe with a reader, or standard output for "-". */
+ * writer), a device, a pipe, whose reader may take some seconds to come, or standard output
+ * for "-". */
 struct sink *sink_open(
 	const char *path, const struct sink_options *options, struct error *err);
 

@@ -14,7 +14,7 @@
 #include "common/error.h"
 
 enum {
-	STREAM_LINE_MAX = 16 << 20, /* a longer line is damage */
+	STREAM_LINE_MAX = 8 << 20, /* a longer line is damage; no recorder writes one */
 };
 
 enum fill {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing for `make` (build), `make check` (check) or `make fuzz` (fuzz),
-# through apt-get, with sudo only when needed; elsewhere it says which packages to install.
+# Installs what is missing for `make` (build), `make check` (check), `make check-memory`
+# (memory) or `make fuzz` (fuzz), through apt-get, with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
 build_commands="cc pkg-config"
@@ -15,6 +15,9 @@ check_packages="$build_packages check python3-minimal tmux asciinema vim less pr
 fuzz_commands="$build_commands clang"
 fuzz_libraries=$build_libraries
 fuzz_packages="$build_packages clang"
+memory_commands="$build_commands valgrind"
+memory_libraries="$build_libraries check"
+memory_packages="$build_packages check valgrind"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages

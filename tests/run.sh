@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs all tests against the programs in BUILD and prints the totals.
+# Runs all tests against the programs in BUILD and prints the totals; SCRIPTS (patterns)
+# runs other scripts; UNITS= leaves the unit tests out, UNITS=valgrind runs them by it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export BUILD=${BUILD:-$PWD/build}
@@ -28,17 +29,26 @@ else
 	failed=$((failed + 1))
 fi
 
-echo "units"
-TEST_DATA=$PWD/tests/data "$BUILD/tests/units" | tee "$counts.log" | grep -vE '^ |^Running|^100%'
-# "98%: Checks: 215, Failures: 3, Errors: 1"
-sed -n 's/.*Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' \
-	"$counts.log" | while read -r checks failures errors; do
-	echo "$((checks - failures - errors)) passed, $((failures + errors)) failed, 0 skipped"
-done >"$counts"
-rm -f "$counts.log"
-add_counts units
+run_units() {
+	# shellcheck disable=SC2086
+	TEST_DATA=$PWD/tests/data $UNITS "$BUILD/tests/units" | tee "$counts.log" |
+		grep -vE '^ |^Running|^100%'
+	# "98%: Checks: 215, Failures: 3, Errors: 1"
+	sed -n 's/.*Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' \
+		"$counts.log" | while read -r checks failures errors; do
+		echo "$((checks - failures - errors)) passed, $((failures + errors)) failed, 0 skipped"
+	done >"$counts"
+	rm -f "$counts.log"
+	add_counts units
+}
 
-for script in ${SCRIPTS:-tests/programs/*.sh tests/faults/*.sh}; do
+UNITS=${UNITS-env}
+if [ -n "$UNITS" ]; then
+	echo "units"
+	run_units
+fi
+
+for script in ${SCRIPTS-tests/programs/*.sh tests/faults/*.sh}; do
 	echo "$script"
 	bash "$script" </dev/null || true
 	add_counts "$script"

@@ -4,6 +4,7 @@
 
 struct recording {
 	struct writer *writer; /* NULL before the first recording begins */
+	bool finished;
 	uint16_t columns, rows;
 	int64_t time_ns;
 };
@@ -42,7 +43,8 @@ static bool recording_finish(struct view *view, struct error *err)
 {
 	struct recording *state = view->state;
 
-	return state->writer == NULL || writer_finish(state->writer, err);
+	state->finished = state->writer == NULL || writer_finish(state->writer, err);
+	return state->finished;
 }
 
 static const char *recording_loss(const struct view *view, enum lost *kind)
@@ -56,6 +58,8 @@ static void recording_release(struct view *view)
 {
 	struct recording *state = view->state;
 
+	if (state->writer != NULL && !state->finished)
+		writer_discard(state->writer);
 	writer_free(state->writer);
 }
 

@@ -53,6 +53,18 @@ is "room again: what is missing is told to the byte" \
 	$(($(ptyplay -s max copy.cast | wc -c) + missing)) "$(wc -c <out)"
 check "room again: what follows is there" bash -c 'ptyplay -s max copy.cast | grep -q after'
 check "room again: valid" valid copy.cast
+for format in ttyrec typescript tlog raw; do
+	unshare -m bash full.sh 48 bash -c "ptyrec -q -f $format -o full/x sh -c 'seq 30000' >out 2>err </dev/null
+		echo \$? >status; rm -rf copy copy.timing; cp full/x copy; cp full/x.timing copy.timing 2>/dev/null"
+	is "$format: status" "$(cat status)" 125
+	is "$format: the copy" "$(tr -d '\r' <out | cksum)" "$(seq 30000 | cksum)"
+	check "$format: what is whole plays" bash -c \
+		'ptyplay -q -s max copy >played 2>play.err && cmp -n "$(wc -c <played)" played out && [ -s played ]'
+done
+unshare -m bash full.sh 4 bash -c 'head -c 4096 /dev/zero >full/filler
+	ptyplay copy.cast -o full/y.cast 2>err; echo $? >status; ls full >files'
+is "no room for a conversion" "$(cat status) $(cat files)" "1 filler"
+check "said" grep -q "No space left on device" err
 unshare -m bash full.sh 16 bash -c 'ptyrec --strict -o full/x.cast sh -c "seq 30000; exec sleep 60" >out 2>err </dev/null
 	echo $? >status'
 is "--strict: status" "$(cat status)" 125

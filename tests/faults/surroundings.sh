@@ -41,6 +41,12 @@ is "the file is untouched" "$(cat file)" precious
 is "--overwrite, of a link" "$(ptyrec --overwrite -o link true 2>/dev/null </dev/null; echo $?)" 125
 is "--overwrite, of a command that cannot run, leaves no file" \
 	"$(ptyrec --overwrite -o never.cast /no/such 2>/dev/null; ls never.cast 2>/dev/null)" ""
+(sleep 0.5; cat fifo >from-fifo) &
+reader=$!
+ptyrec -q -o fifo echo late >/dev/null </dev/null
+is "a pipe whose reader comes late: status" $? 0
+wait $reader
+check "a pipe whose reader comes late: the recording" grep -q late from-fifo
 check "a name with a newline" ptyrec -q -o $'new\nline.cast' true </dev/null
 
 # Two recorders on one file.

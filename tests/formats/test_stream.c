@@ -126,7 +126,7 @@ START_TEST(skips_a_line_that_is_too_long)
 	buffer_add_text(&file, "\nshort\n");
 	stream = stream_open(test_file("x", file.bytes, file.size), NULL);
 	ck_assert_int_eq(stream_line(stream, &line, &size, &err), LINE_FAILED);
-	ck_assert_str_eq(err.message, "the line is longer than 16 MiB");
+	ck_assert_str_eq(err.message, "the line is longer than 8 MiB");
 	do
 		kind = stream_line(stream, &line, &size, &err);
 	while (kind == LINE_WAIT);

@@ -84,3 +84,21 @@ finish() {
 		>"${COUNTS:-/dev/stdout}"
 	[ "$failed" = 0 ]
 }
+
+# peak FILE COMMAND...: runs it, and writes the most memory it had, in KiB, to FILE
+peak() {
+	python3 -c 'import os, resource, subprocess, sys
+status = subprocess.call(sys.argv[2:], preexec_fn=lambda: __import__("signal").signal(13, 0))
+with open(sys.argv[1], "w") as file:
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=file)
+sys.exit(status if status >= 0 else 128 - status)' "$@"
+}
+
+# at_most WHAT NUMBER LIMIT
+at_most() {
+	if [ "${2:-x}" -le "$3" ] 2>/dev/null; then
+		ok
+	else
+		bad "$1: '$2' is more than $3"
+	fi
+}
