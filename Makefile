@@ -29,6 +29,7 @@ RECORDER := recorder recorder/libptyrec
 PLAYER   := player player/views
 SHARED   := formats common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
+HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o)
 TESTS    := $(call objects,tests $(addprefix tests/,common formats recorder player))
 ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
@@ -47,7 +48,7 @@ $(BUILD)/%.o: %.c
 # Tests
 
 $(TESTS): override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
-$(BUILD)/tests/units: $(TESTS) $(BUILD)/tests/support/files.o $(TESTED)
+$(BUILD)/tests/units: $(TESTS) $(HELPERS) $(TESTED)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell $(PKG_CONFIG) --libs check)
 
 $(BUILD)/tests/support/onpty: tests/support/onpty.c
@@ -81,7 +82,8 @@ tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/supp
 
 # Each target for a minute, or RUNS=100000 executions; SECONDS_EACH, TARGETS.
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
-$(FUZZERS): %: %.o $(BUILD)/tests/support/memory_file.o $(call unmain,$(SHARED))
+$(FUZZERS): %: %.o $(addprefix $(BUILD)/tests/support/,memory_file.o harmless.o) \
+		$(BUILD)/player/guard.o $(call unmain,$(SHARED))
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 fuzzers: $(FUZZERS)
@@ -126,4 +128,4 @@ clean:
 	rm -rf build compile_commands.json
 
 .PHONY: all check check-slow check-memory tests fuzzers fuzz try install clean compile_commands.json
--include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(BUILD)/tests/support/files.o $(addsuffix .o,$(FUZZERS)))
+-include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS)))

@@ -55,6 +55,17 @@ void buffer_add_text(struct buffer *buffer, const char *text)
 	buffer_add(buffer, text, strlen(text));
 }
 
+void buffer_add_decimal(struct buffer *buffer, unsigned number)
+{
+	char digits[16];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	buffer_add(buffer, digits + at, sizeof(digits) - at);
+}
+
 void buffer_add_format(struct buffer *buffer, const char *format, ...)
 {
 	va_list arguments, again;

@@ -26,6 +26,7 @@ char *buffer_reserve(struct buffer *buffer, size_t size);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_add_byte(struct buffer *buffer, char byte);
 void buffer_add_text(struct buffer *buffer, const char *text);
+void buffer_add_decimal(struct buffer *buffer, unsigned number);
 void buffer_add_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

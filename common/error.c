@@ -72,3 +72,10 @@ bool error_prefix(struct error *err, const char *format, ...)
 	snprintf(err->message + used, sizeof(err->message) - used, "%s", message);
 	return false;
 }
+
+bool pass_on(const struct error *failure, struct error *err)
+{
+	if (err != NULL)
+		*err = *failure;
+	return false;
+}

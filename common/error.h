@@ -20,6 +20,9 @@ bool fail(struct error *err, const char *format, ...)
 bool fail_errno(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Gives a failure on to who asked; false. */
+bool pass_on(const struct error *failure, struct error *err);
+
 /* Only strerror(errno), for a caller that puts the rest in front. */
 bool fail_reason(struct error *err);
 

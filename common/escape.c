@@ -230,6 +230,10 @@ static bool on_escaped(struct escape *escape, char byte, struct escape_token *to
 		escape->state = GROUND;
 		return false;
 	}
+	if (escape->intermediate_count == 0 && byte == 'k') {
+		begin_string(escape, byte);
+		return false;
+	}
 	return give(escape, ESCAPE_ESC, byte, token);
 }
 
@@ -345,24 +349,22 @@ static bool on_character(struct escape *escape, const char *bytes, size_t size,
 }
 
 /* The length of the text at the front: whole characters, no controls. */
-static size_t text_length(const char *at, const char *end)
+static size_t text_length(const char *start, const char *end, bool *ascii)
 {
-	const char *start = at;
+	const char *at = start;
 
-	while (at < end) {
-		unsigned char byte = (unsigned char)*at;
+	*ascii = true;
+	for (;;) {
 		uint32_t code_point;
 		int size;
 
-		if (byte >= 0x20 && byte < 0x7f) {
-			at++;
-			continue;
-		}
-		if (byte < 0x80)
+		at += utf8_ascii(at, (size_t)(end - at));
+		if (at == end || (unsigned char)*at < 0x80)
 			break;
 		size = utf8_decode(at, (size_t)(end - at), &code_point);
 		if (size <= 0 || code_point < 0xa0)
 			break;
+		*ascii = false;
 		at += size;
 	}
 	return (size_t)(at - start);
@@ -391,8 +393,6 @@ static bool take_character(struct escape *escape, const char **at, const char *e
 		return false;
 	}
 	*at += (size_t)(length > 0 ? length : -length) - had;
-	if (length == -1 && (unsigned char)bytes[0] < 0xa0) /* C1 in eight bits */
-		return on_character(escape, replacement, 3, (unsigned char)bytes[0], token);
 	if (length < 0)
 		return on_character(escape, replacement, 3, 0xfffd, token);
 	memcpy(escape->held, bytes, (size_t)length); /* borrowed by the token */
@@ -406,11 +406,14 @@ bool escape_next(struct escape *escape, const char **at, const char *end,
 		bool given;
 
 		if (escape->state == GROUND && escape->held_size == 0) {
-			size_t size = text_length(*at, end);
+			bool ascii;
+			size_t size = text_length(*at, end, &ascii);
 
 			if (size > 0) {
-				*token = (struct escape_token){
-					.kind = ESCAPE_TEXT, .text = *at, .size = size};
+				*token = (struct escape_token){.kind = ESCAPE_TEXT,
+					.text = *at,
+					.size = size,
+					.ascii = ascii};
 				*at += size;
 				return true;
 			}

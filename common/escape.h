@@ -27,12 +27,14 @@ enum escape_kind {
 	ESCAPE_TEXT,    /* text, size: whole characters of UTF-8, no controls; what was
 			   not UTF-8 is U+FFFD, in a token of its own */
 	ESCAPE_CONTROL, /* final: a C0 control but for ESC, or DEL */
-	ESCAPE_ESC,     /* intermediates, final: ESC ( B; a C1 control is the same with
-			   final 0x40 to 0x5f */
+	ESCAPE_ESC,     /* intermediates, final: ESC ( B; a C1 control (a character, for
+			   a byte 0x80 to 0x9f alone is no UTF-8) is the same with final
+			   0x40 to 0x5f */
 	ESCAPE_CSI,     /* prefix, parameters, intermediates, final: CSI ? 25 h */
 	ESCAPE_OSC,     /* text, size: what stands between OSC and its end */
 	ESCAPE_DCS,     /* prefix, parameters, intermediates, final, text, size */
-	ESCAPE_STRING,  /* final: '_' APC, '^' PM, 'X' SOS; text, size */
+	ESCAPE_STRING,  /* final: '_' APC, '^' PM, 'X' SOS, 'k' the title of screen(1);
+			   text, size */
 };
 
 /* Number `n` of parameter i is values[i][n], -1 if it was left out (CSI ;5H); n = 0 is
@@ -47,6 +49,7 @@ struct escape_token {
 	enum escape_kind kind;
 	const char *text; /* borrowed until the next call; not terminated */
 	size_t size;
+	bool ascii;       /* the text is ASCII; false does not mean that it is not */
 	char prefix;           /* '<' '=' '>' '?', or 0 */
 	char intermediates[3]; /* 0x20 to 0x2f, terminated; more make it no token */
 	char final;

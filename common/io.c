@@ -71,6 +71,11 @@ bool io_readable(int fd)
 	return wait_for(fd, POLLIN, 0);
 }
 
+bool io_readable_within(int fd, int milliseconds)
+{
+	return wait_for(fd, POLLIN, milliseconds);
+}
+
 bool io_writable(int fd, int milliseconds)
 {
 	return wait_for(fd, POLLOUT, milliseconds);

@@ -23,6 +23,9 @@ bool io_write_all(int fd, const void *bytes, size_t size, struct error *err);
 /* True if a read would not wait: there are bytes, or the end, or an error. */
 bool io_readable(int fd);
 
+/* The same within that many milliseconds. */
+bool io_readable_within(int fd, int milliseconds);
+
 /* True as soon as a small write would not wait; false after that many milliseconds. */
 bool io_writable(int fd, int milliseconds);
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -17,6 +18,8 @@ static struct {
 	int fd;
 	bool raw;
 	struct termios saved;
+	int words_fd;
+	const char *words;
 } terminal = {.fd = -1};
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
@@ -85,6 +88,8 @@ static void crashed(int signal_number)
 {
 	if (terminal.raw)
 		tcsetattr(terminal.fd, TCSANOW, &terminal.saved);
+	if (terminal.words != NULL)
+		(void)!write(terminal.words_fd, terminal.words, strlen(terminal.words));
 	raise(signal_number); /* the disposition is the default again */
 }
 
@@ -132,4 +137,30 @@ void terminal_leave_raw(bool flush)
 bool terminal_is_raw(void)
 {
 	return terminal.raw;
+}
+
+void terminal_set_last_words(int fd, const char *text)
+{
+	terminal.words_fd = fd;
+	terminal.words = text;
+	if (text != NULL)
+		catch_crashes();
+}
+
+bool terminal_make_sane(int fd, struct error *err)
+{
+	struct termios modes;
+
+	if (tcgetattr(fd, &modes) < 0)
+		return fail_errno(err, "cannot read the terminal's modes");
+	modes.c_iflag &= (tcflag_t)~(IGNBRK | INLCR | IGNCR | IXOFF | IXANY | ISTRIP | INPCK);
+	modes.c_iflag |= BRKINT | ICRNL | IXON | IUTF8;
+	modes.c_oflag |= OPOST | ONLCR;
+	modes.c_oflag &= (tcflag_t)~(OCRNL | ONOCR | ONLRET);
+	modes.c_cflag |= CREAD;
+	modes.c_lflag |= ISIG | ICANON | IEXTEN | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE;
+	modes.c_lflag &= (tcflag_t)~(NOFLSH | TOSTOP | ECHONL);
+	if (tcsetattr(fd, TCSANOW, &modes) < 0)
+		return fail_errno(err, "cannot set the terminal's modes");
+	return true;
 }

@@ -36,4 +36,11 @@ void terminal_leave_raw(bool flush);
 
 bool terminal_is_raw(void);
 
+/* Bytes that a crash writes to fd, for what termios cannot put right; static text, NULL:
+ * none. */
+void terminal_set_last_words(int fd, const char *text);
+
+/* Modes as a login finds them: lines, echo, signals by key. Source: stty(1), "sane". */
+bool terminal_make_sane(int fd, struct error *err);
+
 #endif

@@ -2,6 +2,8 @@
 /* UTF-8 after table 3-7 of the Unicode Standard. */
 #include "common/utf8.h"
 
+#include <string.h>
+
 /* Length of the sequence that a lead byte announces and the range of its second byte,
  * which rules out overlong forms, surrogates and what is above U+10FFFF. */
 static int sequence(unsigned char lead, unsigned char *low, unsigned char *high)
@@ -98,4 +100,29 @@ size_t utf8_unfinished(const char *bytes, size_t size)
 				: 0;
 	}
 	return 0;
+}
+
+/* Eight bytes at a time: the top bit of a byte of the result is set if that byte, or one
+ * below it, is not printable ASCII. */
+static uint64_t unprintable(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t deletes = word ^ (ones * 0x7f);
+
+	return (word | (word - ones * 0x20) | (deletes - ones)) & tops;
+}
+
+size_t utf8_ascii(const char *bytes, size_t size)
+{
+	size_t at = 0;
+	uint64_t word;
+
+	for (; size - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, bytes + at, sizeof(word));
+		if (unprintable(word) != 0)
+			break;
+	}
+	while (at < size && bytes[at] >= 0x20 && bytes[at] < 0x7f)
+		at++;
+	return at;
 }

@@ -19,6 +19,9 @@ int utf8_decode(const char *bytes, size_t size, uint32_t *code_point);
  * (surrogates, above U+10FFFF) becomes U+FFFD. */
 size_t utf8_encode(uint32_t code_point, char *bytes);
 
+/* How many bytes at the front are printable ASCII, 0x20 to 0x7e. */
+size_t utf8_ascii(const char *bytes, size_t size);
+
 /* How many bytes at the end of bytes[0..size) begin a character that may still be
  * completed: 0 to 3. */
 size_t utf8_unfinished(const char *bytes, size_t size);

@@ -176,6 +176,7 @@ static enum line next_line(struct reader *reader, const char **line, size_t *siz
 {
 	struct asciicast *state = reader->state;
 	enum line kind;
+	int passed = 0;
 
 	if (state->pending != NULL) {
 		*line = state->pending;
@@ -183,9 +184,12 @@ static enum line next_line(struct reader *reader, const char **line, size_t *siz
 		state->pending = NULL;
 		return LINE_WHOLE;
 	}
-	do
+	do {
+		reader->busy = ++passed > PASSED_OVER_MAX;
+		if (reader->busy)
+			return LINE_WAIT;
 		kind = stream_line(reader->stream, line, size, err);
-	while (kind == LINE_WHOLE && asciicast_is_skipped(*line, *size));
+	} while (kind == LINE_WHOLE && asciicast_is_skipped(*line, *size));
 	return kind;
 }
 
@@ -223,10 +227,10 @@ static enum next finish_waiting(struct reader *reader, struct event *event)
 {
 	struct asciicast *state = reader->state;
 	const char *line;
-	size_t size;
+	size_t size = 0;
 	enum line kind = next_line(reader, &line, &size, &state->failure);
 
-	if (kind == LINE_WAIT && (!reader->following || size > 0))
+	if (kind == LINE_WAIT && (!reader->following || size > 0 || reader->busy))
 		return NEXT_WAIT;
 	if (kind == LINE_WHOLE && !replace_bytes(state, line, size)) {
 		state->pending = line;
@@ -290,8 +294,7 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	state->is_waiting = true;
 	return finish_waiting(reader, event);
 damaged:
-	error_prefix(err, "%s:%lld: ", reader->path,
-		(long long)stream_line_number(reader->stream));
+	error_prefix(err, "%lld: ", (long long)stream_line_number(reader->stream));
 	return NEXT_FAILED;
 }
 
@@ -339,6 +342,8 @@ static void add_bytes_line(struct asciicast *state, int64_t time_ns, const char 
 bool asciicast_write(struct writer *writer, const struct event *event, struct error *err)
 {
 	struct asciicast *state = writer->state;
+	int64_t time_us = state->time_us;
+	struct error failure;
 	char text[32];
 
 	switch (event->kind) {
@@ -367,7 +372,11 @@ bool asciicast_write(struct writer *writer, const struct event *event, struct er
 		buffer_add_text(&state->line, "]\n");
 		break;
 	}
-	return writer_put_line(writer, &state->line, err);
+	if (writer_put_line(writer, &state->line, &failure))
+		return true;
+	if (writer_refuses(&failure))
+		state->time_us = time_us; /* the next interval is since the event before */
+	return pass_on(&failure, err);
 }
 
 void asciicast_release(void *state)

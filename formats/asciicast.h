@@ -14,7 +14,7 @@
 #include "common/buffer.h"
 #include "formats/format.h"
 
-enum { ASCIICAST_HEADER_MAX = 4 << 20 };
+enum { ASCIICAST_HEADER_MAX = 1 << 20 };
 
 /* 100 if the bytes are the start of a JSON object with this "version", else 0. */
 int asciicast_probe(const char *start, size_t size, int version);

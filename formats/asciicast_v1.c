@@ -135,8 +135,11 @@ static bool v1_open(struct reader *reader, struct error *err)
 		if (!take_member(reader, &header, &found, err))
 			goto out;
 	buffer_add_byte(&header, '}');
-	opened = !header.failed && !state->too_long && asciicast_parse_header(header.bytes, header.size, 1,
-					   &reader->info, err);
+	if (header.failed || state->too_long)
+		fail(err, "the header is too long");
+	else
+		opened = asciicast_parse_header(
+			header.bytes, header.size, 1, &reader->info, err);
 out:
 	buffer_done(&header);
 	return opened;
@@ -158,8 +161,23 @@ static bool take_event(struct reader *reader, const char *text, size_t size,
 	stream_consume(reader->stream, size);
 	state->too_long = false;
 	if (!parsed)
-		error_prefix(err, "%s: byte %lld: ", reader->path, (long long)at);
+		error_prefix(err, "byte %lld: ", (long long)at);
 	return parsed;
+}
+
+/* Behind the events: only whether the file is whole matters. */
+static enum next skip_rest(struct reader *reader, struct error *err)
+{
+	enum fill fill = FILL_MORE;
+
+	while (fill == FILL_MORE) {
+		size_t size;
+
+		stream_bytes(reader->stream, &size);
+		stream_consume(reader->stream, size);
+		fill = stream_fill(reader->stream, err);
+	}
+	return fill == FILL_FAILED ? NEXT_FAILED : fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 }
 
 static enum next v1_read(struct reader *reader, struct event *event, struct error *err)
@@ -168,18 +186,17 @@ static enum next v1_read(struct reader *reader, struct event *event, struct erro
 	const char *text;
 	size_t size;
 
-	if (state->ended)
-		return NEXT_END;
-	if (!state->extent.begun) {
+	if (!state->ended && !state->extent.begun) {
 		take_byte(reader->stream, ',', &state->fill);
-		if (take_byte(reader->stream, ']', &state->fill)) {
-			state->ended = true;
-			return NEXT_END;
-		}
+		state->ended = take_byte(reader->stream, ']', &state->fill);
 	}
+	if (state->ended)
+		return skip_rest(reader, err);
 	if (!next_value(reader, &text, &size)) {
 		if (state->fill == FILL_WAIT)
 			return NEXT_WAIT;
+		if (stream_fill(reader->stream, err) == FILL_FAILED)
+			return NEXT_FAILED;
 		state->ended = reader->torn = true;
 		return NEXT_END;
 	}
@@ -209,6 +226,7 @@ static bool v1_write(struct writer *writer, const struct event *event, struct er
 {
 	struct v1 *state = writer->state;
 	int64_t time_us = event->time_ns / 1000;
+	struct error failure = {0};
 	char text[TIME_TEXT_SIZE];
 
 	buffer_add_text(&state->line, state->has_events ? ",\n[" : "\n[");
@@ -218,9 +236,11 @@ static bool v1_write(struct writer *writer, const struct event *event, struct er
 	if (!json_add_string(&state->line, event->bytes, event->size))
 		writer->lost[LOST_BYTES]++;
 	buffer_add_text(&state->line, "]");
+	if (!writer_put_line(writer, &state->line, &failure) && writer_refuses(&failure))
+		return pass_on(&failure, err);
 	state->time_us = time_us;
 	state->has_events = true;
-	return writer_put_line(writer, &state->line, err);
+	return failure.message[0] == '\0' || pass_on(&failure, err);
 }
 
 static bool v1_finish(struct writer *writer, struct error *err)

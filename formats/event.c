@@ -5,6 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool event_set_size(struct event *event, unsigned long columns, unsigned long rows)
+{
+	if (columns < 1 || rows < 1 || columns > UINT16_MAX || rows > UINT16_MAX)
+		return false;
+	event->kind = EVENT_RESIZE;
+	event->columns = (uint16_t)columns;
+	event->rows = (uint16_t)rows;
+	return true;
+}
+
 void info_init(struct info *info)
 {
 	*info = (struct info){

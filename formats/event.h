@@ -29,6 +29,9 @@ struct event {
 	char code[5];           /* one character of UTF-8, terminated; only EVENT_OTHER */
 };
 
+/* Makes the event a change of size. False, and nothing done, if it is none: 1 to 65535. */
+bool event_set_size(struct event *event, unsigned long columns, unsigned long rows);
+
 /* One variable of the recorded environment. */
 struct variable {
 	char *name, *value;

@@ -20,7 +20,11 @@ struct reader {
 	struct stream *companion;      /* owned; the second file, NULL if there is none */
 	const struct stream *waits_for; /* set by a format that returns NEXT_WAIT because
 					   of another stream than the first */
+	const struct stream *cut; /* a part that ended before what is told of it */
+	bool cut_is_told;
+	bool busy; /* set by a format that returns NEXT_WAIT and has more */
 	struct info info;              /* filled by open */
+	const struct format *member_of; /* whose folder it is; NULL: it is a file */
 	void *state;                   /* zeroed, format->state_size bytes */
 	int64_t time_ns;               /* of the last event */
 	bool following;
@@ -50,6 +54,8 @@ struct writer {
 	struct buffer joined; /* held bytes and those behind them */
 };
 
+enum { PASSED_OVER_MAX = 10000 }; /* lines, before NEXT_WAIT with reader->busy */
+
 #define KEEPS(kind) (1U << (kind))
 #define KEEPS_ALL (~0U)
 
@@ -62,7 +68,8 @@ struct format {
 	int (*probe)(const char *start, size_t size);
 	/* Reads the header. */
 	bool (*open)(struct reader *reader, struct error *err);
-	/* May return times that go back or are negative: reader.c puts them right. */
+	/* May return times that go back or are negative: reader.c puts them right. A
+	 * message of damage begins with the number of the line, or with words. */
 	enum next (*read_event)(
 		struct reader *reader, struct event *event, struct error *err);
 	/* Tells of each recording in the file; NULL: there is but one. */
@@ -91,8 +98,18 @@ struct format {
 struct stream *reader_open_part(
 	const struct reader *reader, const char *name, struct error *err);
 
+/* The next bytes, at most *left and 64 KiB, of a part of the recording of which another
+ * file tells that they are there; fills event->bytes and ->size and counts *left down.
+ * NEXT_END if the part ends before; that is damage if another part goes on (NEXT_FAILED,
+ * once), else the end is torn. */
+enum next reader_take_part(struct reader *reader, struct stream *part, size_t *left,
+	struct event *event, struct error *err);
+
 /* Gives the line to the sink and clears it. */
 bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err);
+
+/* True if a put failed so that its bytes were not even kept: as if it never was. */
+bool writer_refuses(const struct error *failure);
 
 extern const struct format asciicast_v1, asciicast_v2, asciicast_v3, ttyrec, typescript,
 	tlog, sudo_log, raw, plain;

@@ -71,9 +71,11 @@ const char *format_name(const struct format *format)
 	return format->name;
 }
 
-bool format_is_written(const struct format *format)
+bool format_replaces(const struct format *format, const struct format *other)
 {
-	return format->create != NULL;
+	return format->create != NULL &&
+		(other == NULL || (format->suffix != NULL &&
+					  strcmp(format->suffix, other->suffix) == 0));
 }
 
 bool format_holds_exit(const struct format *format)

@@ -26,8 +26,8 @@ const struct format *format_at(int number);
 /* "asciicast-v2" */
 const char *format_name(const struct format *format);
 
-/* True if recordings can be written in it. */
-bool format_is_written(const struct format *format);
+/* True if it can be written, to a file whose name means `other` (NULL: nothing). */
+bool format_replaces(const struct format *format, const struct format *other);
 
 /* True if the format can tell how a command ended. */
 bool format_holds_exit(const struct format *format);

@@ -9,6 +9,8 @@
 #include "common/clock.h"
 #include "common/utf8.h"
 
+enum { DEPTH_MAX = 32, VALUES_MAX = 10000 }; /* of what cJSON gets */
+
 static const char replacement[] = "\xef\xbf\xbd";
 
 void json_skip_space(struct json *scan)
@@ -252,7 +254,7 @@ bool json_clean(const char *text, size_t size, struct buffer *clean)
 {
 	struct json scan = {.at = text, .end = text + size};
 	struct buffer string = {0};
-	int depth = 0;
+	int depth = 0, values = 0;
 	bool cleaned = false;
 
 	while (scan.at < scan.end) {
@@ -262,7 +264,9 @@ bool json_clean(const char *text, size_t size, struct buffer *clean)
 			depth++;
 		if (byte == '}' || byte == ']')
 			depth--;
-		if (depth > 32)
+		if (byte == ',')
+			values++;
+		if (depth > DEPTH_MAX || values > VALUES_MAX)
 			goto out;
 		if (byte != '"') {
 			buffer_add_byte(clean, byte);

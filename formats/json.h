@@ -61,7 +61,8 @@ void json_add_base64(struct buffer *line, const char *bytes, size_t size);
 bool json_decode_base64(struct buffer *data);
 
 /* Copies the text so that cJSON can take it: U+0000, half a surrogate pair and bytes
- * that are not UTF-8 become U+FFFD. False if nesting is deep or a string is bad. */
+ * that are not UTF-8 become U+FFFD. False if nesting is deep, a string is bad, or there
+ * are so many values that they are an attack. */
 bool json_clean(const char *text, size_t size, struct buffer *clean);
 
 #endif

@@ -92,7 +92,7 @@ static void move_back(struct plain *state, size_t count)
 	state->column -= count < state->column ? count : state->column;
 }
 
-/* CSI K: 0 to the end, 1 from the start, 2 all. */
+/* CSI J, K: 0 to the end, 1 from the start, 2 all. */
 static void erase(struct plain *state, int how)
 {
 	if (how == 1)
@@ -154,6 +154,7 @@ static bool on_csi(struct writer *writer, const struct escape_token *token, stru
 	case '`':
 		move(state, count - 1);
 		break;
+	case 'J': /* of the display; here of the line */
 	case 'K':
 		erase(state, escape_number(token, 0, 0));
 		break;
@@ -171,7 +172,6 @@ static bool on_csi(struct writer *writer, const struct escape_token *token, stru
 	case 'E':
 	case 'F':
 	case 'H':
-	case 'J':
 	case 'd':
 	case 'f':
 		return leave_line(writer, err);
@@ -214,6 +214,11 @@ static bool on_token(struct writer *writer, const struct escape_token *token, st
 		return on_control(writer, token->final, err);
 	case ESCAPE_CSI:
 		return on_csi(writer, token, err);
+	case ESCAPE_ESC: /* line down, next line, up */
+		if (token->intermediates[0] == '\0' && token->final != '\0' &&
+			strchr("DEM", token->final) != NULL)
+			return put_cells(writer, true, err);
+		return true;
 	default:
 		return true;
 	}

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "common/utf8.h"
+#include "formats/json.h"
 
 enum {
 	PIECE = 4096,       /* bytes of one event */
@@ -24,6 +25,25 @@ static bool is_expected(char byte)
 	return (unsigned char)byte >= 0x20 || (byte != '\0' && strchr(expected, byte));
 }
 
+/* Damaged asciicast, and arrays: an object that does not end or tells a version; a number
+ * or a bracket behind the first bracket, with a comma. */
+static bool is_json(const char *at, const char *end)
+{
+	struct json_extent extent = {0};
+	size_t size;
+
+	if (*at == '{') {
+		size = json_extent_size(&extent, at, (size_t)(end - at));
+		return size == 0 || memmem(at, size, "\"version\"", 9) != NULL;
+	}
+	if (*at != '[')
+		return false;
+	do
+		at++;
+	while (at < end && *at != '\0' && strchr("[ \"0123456789.-eE", *at) != NULL);
+	return at == end || *at == ',';
+}
+
 /* Text for a terminal; not what a programmer calls binary, nor damaged JSON. */
 static int raw_probe(const char *start, size_t size)
 {
@@ -37,7 +57,7 @@ static int raw_probe(const char *start, size_t size)
 		at += 3;
 	while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
 		at++;
-	if (at == end || *at == '{' || *at == '[')
+	if (at == end || is_json(at, end))
 		return 0;
 	return utf8_decode(at, (size_t)(end - at), &character) > 0;
 }
@@ -68,10 +88,10 @@ static enum next raw_read(struct reader *reader, struct event *event, struct err
 		piece = (size_t)(baud / BITS_OF_BYTE / PIECES_A_SECOND) + 1;
 	fill = stream_require(reader->stream, piece, err);
 	event->bytes = stream_bytes(reader->stream, &size);
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED; /* what was read comes with the next call */
 	if (size == 0)
-		return fill == FILL_WAIT ? NEXT_WAIT
-			: fill == FILL_FAILED ? NEXT_FAILED
-					      : NEXT_END;
+		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 	event->kind = EVENT_OUTPUT;
 	event->time_ns = time_of(reader, stream_offset(reader->stream));
 	event->size = size < piece ? size : piece;

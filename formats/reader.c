@@ -2,6 +2,7 @@
 /* Finds the format of a recording and passes its events on in order of time. */
 #include "formats/reader.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,12 +10,15 @@
 
 #include "common/clock.h"
 #include "formats/asciicast.h"
+#include "formats/companion.h"
 #include "formats/format.h"
 #include "formats/formats.h"
 
 enum {
 	PROBE_SIZE = 64 << 10,
-	CERTAIN = 100,
+	FAR_SIZE = 4 << 20,
+	PIPE_PATIENCE_MS = 300,
+	PART_PIECE = 64 << 10,
 	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
 
@@ -25,14 +29,16 @@ static const struct format *probe(struct stream *stream, int *score)
 	const char *start;
 	size_t size;
 
-	do {
+	for (;;) {
 		start = stream_bytes(stream, &size);
 		format = format_by_content(start, size, score);
-		/* A header comes in one piece from a recorder, so a match is enough;
-		 * without one, more bytes may help. */
-	} while (*score < CERTAIN && size < PROBE_SIZE &&
-		stream_fill(stream, NULL) == FILL_MORE);
-	return format;
+		/* A header comes in one piece from a recorder, so a good match is
+		 * enough; else more bytes may help, but a pipe may have no more now. */
+		if (*score >= LIKELY || size >= PROBE_SIZE ||
+			(format != NULL && !stream_readable(stream, PIPE_PATIENCE_MS)) ||
+			stream_fill(stream, NULL) != FILL_MORE)
+			return format;
+	}
 }
 
 /* How sure this is the second file of the format. */
@@ -45,62 +51,6 @@ static int probe_companion(const struct format *format, struct stream *stream)
 	if (size == 0 && stream_fill(stream, NULL) == FILL_MORE)
 		start = stream_bytes(stream, &size);
 	return format->probe_companion(start, size);
-}
-
-/* Opens `path` with its first `keep` bytes and what stands behind them; NULL if there
- * is no such file. */
-static struct stream *open_beside(const char *path, size_t keep, const char *suffix,
-	const char *compression)
-{
-	struct buffer name = {0};
-	struct stream *stream = NULL;
-	char *text;
-
-	buffer_add(&name, path, keep);
-	buffer_add_text(&name, suffix);
-	buffer_add_text(&name, compression);
-	text = buffer_take_text(&name);
-	if (text != NULL && *text != '\0' && access(text, F_OK) == 0)
-		stream = stream_open(text, NULL);
-	free(text);
-	return stream;
-}
-
-static bool ends_with(const char *text, size_t size, const char *end)
-{
-	size_t length = strlen(end);
-
-	return size > length && memcmp(text + size - length, end, length) == 0;
-}
-
-/* Looks for x.timing if the path up to `size` is x, and for x if it is x.timing. */
-static struct stream *find_beside(const struct format *format, const char *path,
-	size_t size, const char *compression)
-{
-	struct stream *found = NULL;
-
-	for (const char *const *suffix = format->companion_suffixes;
-		found == NULL && *suffix != NULL; suffix++)
-		if (ends_with(path, size, *suffix))
-			found = open_beside(
-				path, size - strlen(*suffix), "", compression);
-		else
-			found = open_beside(path, size, *suffix, compression);
-	return found;
-}
-
-/* x.gz may lie beside x.gz.timing, x.timing or x.timing.gz. */
-static struct stream *find_companion(const struct format *format, const char *path)
-{
-	const struct compression *compression = compression_of_path(path);
-	size_t size = strlen(path);
-	struct stream *found = find_beside(format, path, size, "");
-
-	if (found != NULL || compression == NULL)
-		return found;
-	size -= strlen(compression->suffix);
-	found = find_beside(format, path, size, "");
-	return found ? found : find_beside(format, path, size, compression->suffix);
 }
 
 /* Sets format and companion if one of the two streams is the second file of a format;
@@ -137,7 +87,7 @@ static bool choose_companion(struct reader *reader, int score, struct error *err
 				return error_prefix(
 					err, "'%s': ", reader->options.companion);
 		} else if (score < LIKELY || reader->format == format) {
-			other = find_companion(format, reader->path);
+			other = companion_find(format, reader->path, &reader->notice);
 		}
 		if (other != NULL)
 			pair(reader, format, other);
@@ -160,6 +110,8 @@ static bool refuse(struct stream *stream, struct error *err)
 		if (size >= strlen(known[i].start) &&
 			memcmp(start, known[i].start, strlen(known[i].start)) == 0)
 			return fail(err, "%s", known[i].what);
+	if (stream_fill(stream, err) == FILL_FAILED)
+		return false;
 	return fail(err, size == 0 ? "the file is empty" : "it is no recording");
 }
 
@@ -174,6 +126,25 @@ static void guess_version(struct reader *reader)
 		reader->format = version == 3 ? &asciicast_v3 : &asciicast_v2;
 }
 
+/* A journal may begin with many lines of other programs. */
+static void look_further(struct reader *reader)
+{
+	const struct format *format;
+	size_t size;
+	int score;
+
+	for (size_t wanted = PROBE_SIZE; wanted <= FAR_SIZE; wanted *= 4) {
+		enum fill fill = stream_require(reader->stream, wanted, NULL);
+		const char *start = stream_bytes(reader->stream, &size);
+
+		format = format_by_content(start, size, &score);
+		if (score >= LIKELY)
+			reader->format = format;
+		if (score >= LIKELY || fill != FILL_MORE)
+			return;
+	}
+}
+
 static bool choose_format(struct reader *reader, struct error *err)
 {
 	int score = 0;
@@ -183,10 +154,15 @@ static bool choose_format(struct reader *reader, struct error *err)
 		return false;
 	if (reader->options.repair && (reader->format == NULL || reader->format == &raw))
 		guess_version(reader);
-	if (reader->format == NULL && reader->options.baud > 0)
+	if (reader->format == &raw && stream_readable(reader->stream, 0))
+		look_further(reader);
+	if (reader->format == NULL &&
+		(reader->options.baud > 0 || format_by_suffix(reader->path) == &raw))
 		reader->format = &raw;
 	if (reader->format == NULL)
 		return refuse(reader->stream, err);
+	if (reader->member_of != NULL && reader->format != reader->member_of)
+		return fail(err, "it is a folder, and none of an I/O log");
 	if (reader->format->open == NULL)
 		return fail(err, "%s cannot be read", reader->format->name);
 	return true;
@@ -211,10 +187,16 @@ static struct stream *open_first(struct reader *reader, struct error *err)
 		return NULL;
 	}
 	for (int i = 0; (format = format_at(i)) != NULL; i++) {
-		stream = format->member ? reader_open_part(reader, format->member, err)
+		stream = format->member ? reader_open_part(reader, format->member, NULL)
 					: NULL;
-		if (stream != NULL)
-			return stream;
+		if (stream == NULL)
+			continue;
+		buffer_add_text(&path, reader->path);
+		buffer_add_text(&path, format->member);
+		free(reader->path);
+		reader->path = buffer_take_text(&path);
+		reader->member_of = format;
+		return stream;
 	}
 	fail(err, "it is a folder, and none of an I/O log");
 	return NULL;
@@ -230,20 +212,54 @@ struct stream *reader_open_part(
 
 	if (slash != NULL)
 		buffer_add(&path, reader->path, (size_t)(slash - reader->path) + 1);
+	else
+		buffer_add_text(&path, "./"); /* "-" is a name like any other */
 	buffer_add_text(&path, name);
 	text = buffer_take_text(&path);
 	if (text == NULL)
 		fail_memory(err);
 	else
-		stream = stream_open(text, err);
+		stream = stream_open_part(text, err);
 	free(text);
 	return stream;
+}
+
+enum next reader_take_part(struct reader *reader, struct stream *part, size_t *left,
+	struct event *event, struct error *err)
+{
+	size_t size, wanted = *left < PART_PIECE ? *left : PART_PIECE;
+	enum fill fill;
+
+	if (reader->following)
+		stream_set_follow(part, true);
+	fill = stream_require(part, wanted, err);
+	event->bytes = stream_bytes(part, &size);
+	if (fill == FILL_WAIT) {
+		reader->waits_for = part;
+		return NEXT_WAIT;
+	}
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (size < wanted) {
+		reader->cut = part;
+		*left = wanted = size;
+		if (size == 0)
+			return NEXT_END;
+	} else if (reader->cut != NULL && reader->cut != part && !reader->cut_is_told) {
+		reader->cut_is_told = true;
+		fail(err, "a part of it ends before its times do");
+		return NEXT_FAILED;
+	}
+	event->size = wanted;
+	stream_consume(part, wanted);
+	*left -= wanted;
+	return NEXT_EVENT;
 }
 
 static bool open_format(struct reader *reader, struct error *err)
 {
 	reader->stream = open_first(reader, err);
-	if (reader->stream == NULL || !choose_format(reader, err))
+	if (reader->stream == NULL || reader->path == NULL || !choose_format(reader, err))
 		return false;
 	reader->state = calloc(1, reader->format->state_size + 1);
 	if (reader->state == NULL)
@@ -281,8 +297,12 @@ const char *reader_notice(const struct reader *reader)
 bool reader_list(struct reader *reader, struct listing *listing, struct error *err)
 {
 	*listing = (struct listing){0};
-	return reader->format->list == NULL ||
-		reader->format->list(reader, listing, err);
+	if (reader->format->list == NULL)
+		return true;
+	if (!reader->format->list(reader, listing, err))
+		return false;
+	error_prefix(&listing->first, "%s:", reader->path);
+	return true;
 }
 
 void listing_done(struct listing *listing)
@@ -310,15 +330,27 @@ static void set_follow(struct reader *reader, bool follow)
 		stream_set_follow(reader->companion, follow);
 }
 
+static bool is_cut(const struct reader *reader)
+{
+	return stream_is_torn(reader->stream) ||
+		(reader->companion != NULL && stream_is_torn(reader->companion)) ||
+		(reader->cut != NULL && !reader->cut_is_told);
+}
+
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
 {
 	enum next next;
 
 	*event = (struct event){0};
 	reader->waits_for = NULL;
+	reader->busy = false;
 	next = reader->format->read_event(reader, event, err);
-	if (next == NEXT_END && stream_is_torn(reader->stream))
+	if (next == NEXT_END && is_cut(reader))
 		reader->torn = true;
+	/* "x.cast:12: reason" or "x.ttyrec: byte 34: reason" */
+	if (next == NEXT_FAILED)
+		error_prefix(err, isdigit((unsigned char)err->message[0]) ? "%s:" : "%s: ",
+			reader->path);
 	if (next != NEXT_EVENT)
 		return next;
 	reader->whole_offset = stream_offset(reader->stream);
@@ -348,6 +380,11 @@ void reader_never_wait(struct reader *reader)
 	stream_set_waiting(reader->stream, false);
 	if (reader->companion != NULL)
 		stream_set_waiting(reader->companion, false);
+}
+
+bool reader_is_busy(const struct reader *reader)
+{
+	return reader->busy || stream_is_skipping(reader->stream);
 }
 
 int reader_wait_fd(const struct reader *reader)

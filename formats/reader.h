@@ -45,6 +45,9 @@ struct listed {
 struct listing {
 	struct listed *entries; /* owned */
 	size_t count;
+	bool more; /* than are listed */
+	int64_t damages;    /* places that could not be read */
+	struct error first; /* the first of them */
 };
 
 /* The recordings in the file; their list is empty if the format holds but one. The
@@ -69,6 +72,10 @@ void reader_follow(struct reader *reader);
 
 /* Return NEXT_WAIT instead of waiting for a slow pipe. */
 void reader_never_wait(struct reader *reader);
+
+/* True after NEXT_WAIT if there is more at once: so much had to be passed over that the
+ * caller should look around in between. */
+bool reader_is_busy(const struct reader *reader);
 
 /* What to poll for POLLIN after NEXT_WAIT; -1: look again a little later. */
 int reader_wait_fd(const struct reader *reader);

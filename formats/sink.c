@@ -27,6 +27,7 @@ struct sink {
 	bool created;  /* by us */
 	bool replaces; /* the old contents go with the first flush */
 	int64_t limit;
+	const struct sink *counted; /* borrowed; its bytes count, too */
 	size_t held; /* bytes that the encoder has not given away */
 	const struct compression *compression;
 	void *encoder;
@@ -213,8 +214,12 @@ static bool encode(struct sink *sink, const void *bytes, size_t size, enum encod
 static bool fits(const struct sink *sink, size_t size)
 {
 	size_t pending = outlet_waiting(&sink->outlet) + sink->held + size;
+	int64_t total = sink->size + (int64_t)pending;
 
-	return sink->limit == 0 || sink->size + (int64_t)pending <= sink->limit;
+	if (sink->counted != NULL)
+		total += sink->counted->size +
+			(int64_t)outlet_waiting(&sink->counted->outlet);
+	return sink->limit == 0 || total <= sink->limit;
 }
 
 bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err)
@@ -243,6 +248,11 @@ int64_t sink_flush_delay_ns(const struct sink *sink)
 	return sink->compression ? sink->compression->flush_delay_ns : 0;
 }
 
+void sink_count(struct sink *sink, const struct sink *other)
+{
+	sink->counted = other;
+}
+
 void sink_set_limit(struct sink *sink, int64_t limit)
 {
 	sink->limit = limit;
@@ -256,6 +266,11 @@ size_t sink_waiting(const struct sink *sink)
 int sink_fd(const struct sink *sink)
 {
 	return sink->outlet.fd;
+}
+
+bool sink_is_regular(const struct sink *sink)
+{
+	return sink->regular;
 }
 
 int64_t sink_size(const struct sink *sink)

@@ -53,6 +53,9 @@ bool sink_flush(struct sink *sink, struct error *err);
 /* How long bytes may gather before sink_flush: flushing a compression costs size. */
 int64_t sink_flush_delay_ns(const struct sink *sink);
 
+/* Counts the bytes of another file in the limit of this one. */
+void sink_count(struct sink *sink, const struct sink *other);
+
 /* Sets the limit anew; 0: none. */
 void sink_set_limit(struct sink *sink, int64_t limit);
 
@@ -60,6 +63,8 @@ void sink_set_limit(struct sink *sink, int64_t limit);
  * call sink_flush. */
 size_t sink_waiting(const struct sink *sink);
 int sink_fd(const struct sink *sink);
+
+bool sink_is_regular(const struct sink *sink);
 
 /* Bytes written so far: the size of the file. */
 int64_t sink_size(const struct sink *sink);

@@ -28,7 +28,10 @@ struct stream {
 	bool regular, follow, waiting;
 	bool file_ended;  /* the last read met the end of the file */
 	bool failed;      /* a read failed: that was the end */
+	bool has_failure; /* one that nobody wanted to know of yet */
+	struct error failure;
 	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
+	bool too_big;     /* that was the damage: the decoder wants too much memory */
 	bool in_member;   /* compressed bytes were decoded since the last member's end */
 	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
 	const struct compression *compression;
@@ -102,6 +105,23 @@ static enum fill read_more(struct stream *stream, struct buffer *to, struct erro
 	return FILL_MORE;
 }
 
+/* Behind a member: another one, or zeros that fill a block; what else is there is damage.
+ * False also if there are too few bytes to tell. */
+static bool begins_member(struct stream *stream)
+{
+	const struct buffer *raw = &stream->raw;
+	size_t zeros = 0;
+
+	if (stream->compression->probe(raw->bytes, raw->size))
+		return true;
+	while (zeros < raw->size && raw->bytes[zeros] == '\0')
+		zeros++;
+	if (zeros < raw->size && raw->size - zeros >= MAGIC_MAX)
+		stream->state = DAMAGED;
+	buffer_consume(&stream->raw, zeros);
+	return false;
+}
+
 /* Decodes some of the raw bytes; true if that gave any, or ended a member. */
 static bool decode_some(struct stream *stream)
 {
@@ -113,18 +133,15 @@ static bool decode_some(struct stream *stream)
 
 	if (coding.in_size == 0 || coding.out == NULL)
 		return false;
-	if (!stream->in_member && !stream->compression->probe(coding.in, coding.in_size)) {
-		/* Padding behind the last member, or junk: gzip ignores it, too. */
-		if (coding.in_size >= MAGIC_MAX)
-			buffer_clear(&stream->raw);
+	if (!stream->in_member && !begins_member(stream))
 		return false;
-	}
 	decoded = stream->compression->decode(stream->decoder, &coding);
 	buffer_consume(&stream->raw, stream->raw.size - coding.in_size);
 	stream->window.size += DECODE_SIZE - coding.out_size;
 	stream->in_member = decoded != DECODED_END;
-	if (decoded == DECODED_BAD)
+	if (decoded == DECODED_BAD || decoded == DECODED_TOO_BIG)
 		stream->state = DAMAGED;
+	stream->too_big = decoded == DECODED_TOO_BIG;
 	return coding.out_size < DECODE_SIZE || decoded == DECODED_END;
 }
 
@@ -141,6 +158,9 @@ static enum fill fill_decoded(struct stream *stream, struct error *err)
 		if (stream->window.size > before || stream->state != WHOLE)
 			break;
 		fill = read_more(stream, &stream->raw, err);
+		/* Too few bytes to tell what they begin: the file is torn there. */
+		if (fill == FILL_END && stream->raw.size > 0)
+			stream->in_member = true;
 		if (fill != FILL_MORE)
 			return fill;
 	}
@@ -149,7 +169,10 @@ static enum fill fill_decoded(struct stream *stream, struct error *err)
 	if (stream->state == REPORTED)
 		return FILL_END;
 	stream->state = REPORTED;
-	fail(err, "the compressed data is damaged");
+	if (stream->too_big)
+		fail(err, "it takes too much memory to decompress; do that first");
+	else
+		fail(err, "the compressed data is damaged");
 	return FILL_FAILED;
 }
 
@@ -164,10 +187,19 @@ static void compact(struct stream *stream)
 
 enum fill stream_fill(struct stream *stream, struct error *err)
 {
+	enum fill fill = FILL_FAILED;
+
 	compact(stream);
-	if (stream->compression != NULL)
-		return fill_decoded(stream, err);
-	return read_more(stream, &stream->window, err);
+	if (!stream->has_failure) {
+		if (stream->compression != NULL)
+			fill = fill_decoded(stream, &stream->failure);
+		else
+			fill = read_more(stream, &stream->window, &stream->failure);
+	}
+	stream->has_failure = fill == FILL_FAILED && err == NULL;
+	if (fill == FILL_FAILED && err != NULL)
+		*err = stream->failure;
+	return fill;
 }
 
 /* Looks at the first bytes for a compression and hands them to its decoder. */
@@ -195,8 +227,9 @@ static bool detect(struct stream *stream, struct error *err)
 	return true;
 }
 
-struct stream *stream_open(const char *path, struct error *err)
+static struct stream *open_stream(const char *path, bool only_regular, struct error *err)
 {
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (only_regular ? O_NONBLOCK : 0);
 	struct stream *stream = calloc(1, sizeof(*stream));
 	struct stat status;
 
@@ -207,10 +240,10 @@ struct stream *stream_open(const char *path, struct error *err)
 	}
 	stream->inotify_fd = -1;
 	stream->waiting = true;
-	if (strcmp(path, "-") == 0)
+	if (strcmp(path, "-") == 0 && !only_regular)
 		stream->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	else
-		stream->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		stream->fd = open(path, flags);
 	if (stream->fd < 0 || fstat(stream->fd, &status) < 0) {
 		fail_reason(err);
 		goto failed;
@@ -221,11 +254,35 @@ struct stream *stream_open(const char *path, struct error *err)
 		goto failed;
 	}
 	stream->regular = S_ISREG(status.st_mode);
+	if (only_regular && !stream->regular) {
+		fail(err, "it is no regular file");
+		goto failed;
+	}
 	if (detect(stream, err))
 		return stream;
 failed:
 	stream_free(stream);
 	return NULL;
+}
+
+struct stream *stream_open(const char *path, struct error *err)
+{
+	return open_stream(path, false, err);
+}
+
+struct stream *stream_open_part(const char *path, struct error *err)
+{
+	return open_stream(path, true, err);
+}
+
+bool stream_readable(const struct stream *stream, int milliseconds)
+{
+	return stream->regular || io_readable_within(stream->fd, milliseconds);
+}
+
+bool stream_is_skipping(const struct stream *stream)
+{
+	return stream->skipping;
 }
 
 const char *stream_bytes(const struct stream *stream, size_t *size)

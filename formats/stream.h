@@ -22,7 +22,8 @@ enum fill {
 	FILL_WAIT,   /* none now; see stream_wait_fd */
 	FILL_END,    /* there will be none */
 	FILL_FAILED, /* *err says why; what was decoded before it is there. FILL_END
-			follows. */
+			follows; but without an err it is said again to the next who
+			has one. */
 };
 
 struct compression;
@@ -31,6 +32,16 @@ struct stream;
 /* Opens a file, or standard input for "-". The compression is recognised by content.
  * Directories are refused. */
 struct stream *stream_open(const char *path, struct error *err);
+
+/* A part of a recording that was not named by the user: only a regular file. */
+struct stream *stream_open_part(const char *path, struct error *err);
+
+/* True if something can be read, or the end, within so many milliseconds. */
+bool stream_readable(const struct stream *stream, int milliseconds);
+
+/* True while a line that is too long is skipped: LINE_WAIT then says only that the
+ * caller may look around. */
+bool stream_is_skipping(const struct stream *stream);
 
 /* The bytes read and not consumed, borrowed until the next call with this stream. */
 const char *stream_bytes(const struct stream *stream, size_t *size);
@@ -82,7 +93,7 @@ void stream_free(struct stream *stream);
 /*
  * A compression: one file stream_*.c and one row of the table in stream.c.
  */
-enum decoded { DECODED_SOME, DECODED_END, DECODED_BAD };
+enum decoded { DECODED_SOME, DECODED_END, DECODED_BAD, DECODED_TOO_BIG };
 enum encode { ENCODE_MORE, ENCODE_FLUSH, ENCODE_FINISH };
 
 struct coding {

@@ -15,7 +15,7 @@ static bool xz_probe(const char *start, size_t size)
 
 #include <lzma.h>
 
-enum { MEMORY_MAX = 40 << 20 }; /* for what a stranger compressed; xz -7 needs less */
+enum { MEMORY_MAX = 40 << 20 }; /* for what a stranger compressed: up to xz -8 */
 
 static void *xz_decoder_new(void)
 {
@@ -47,6 +47,8 @@ static enum decoded xz_decode(void *decoder, struct coding *coding)
 			return DECODED_BAD;
 		return DECODED_END;
 	}
+	if (status == LZMA_MEMLIMIT_ERROR)
+		return DECODED_TOO_BIG;
 	return status == LZMA_OK || status == LZMA_BUF_ERROR ? DECODED_SOME : DECODED_BAD;
 }
 

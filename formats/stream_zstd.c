@@ -8,12 +8,17 @@
 
 static bool zstd_probe(const char *start, size_t size)
 {
-	return size >= 4 && memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0;
+	if (size < 4)
+		return false;
+	/* A frame, or one that holds what is to be skipped. */
+	return memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0 ||
+		((start[0] & 0xf0) == 0x50 && memcmp(start + 1, "\x2a\x4d\x18", 3) == 0);
 }
 
 #ifdef HAVE_ZSTD
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum { WINDOW_LOG_MAX = 23 }; /* 8 MiB of memory for what a stranger compressed */
 
@@ -37,7 +42,9 @@ static enum decoded zstd_decode(void *decoder, struct coding *coding)
 	coding->out += out.pos;
 	coding->out_size -= out.pos;
 	if (ZSTD_isError(left))
-		return DECODED_BAD;
+		return ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge
+			? DECODED_TOO_BIG
+			: DECODED_BAD;
 	return left == 0 ? DECODED_END : DECODED_SOME;
 }
 

@@ -20,12 +20,12 @@
 #include "formats/json.h"
 
 enum {
-	PIECE = 64 << 10,
 	INFO_MAX = 1 << 20, /* bytes of log.json */
 	TEXT_MAX = 32 << 10,
 	WORDS_MAX = 1000,
 	STREAMS = 5,
 	WINDOW_SIZE = 5,
+	OLD_OUTPUT = 6, /* what sudo 1.8.7 wrote for 4 */
 	SUSPEND = 7,
 };
 
@@ -38,10 +38,10 @@ static const struct {
 
 struct sudo_log {
 	struct stream *streams[STREAMS]; /* owned; opened when they are first needed */
+	bool is_missing[STREAMS];
 	int present;                     /* the one that the entry is in */
 	size_t left;                     /* bytes of the entry that were not delivered */
 	int64_t time_ns;
-	bool ended;
 };
 
 /* A line of "timing". */
@@ -62,6 +62,8 @@ static bool parse_entry(const char *line, size_t size, struct entry *entry)
 	memcpy(text, line, size);
 	text[size] = '\0';
 	entry->stream = text[0] - '0';
+	if (entry->stream == OLD_OUTPUT)
+		entry->stream = 4;
 	/* Old versions wrote the decimal point of the user's language. */
 	for (end = text; *end != '\0'; end++)
 		if (*end == ',')
@@ -71,10 +73,11 @@ static bool parse_entry(const char *line, size_t size, struct entry *entry)
 		return false;
 	if (entry->stream == SUSPEND)
 		return true;
-	entry->numbers[0] = strtoul(text + 3 + used, &end, 10);
-	if (end == text + 3 + used)
+	if (!isdigit((unsigned char)text[3 + used]))
 		return false;
-	entry->numbers[1] = strtoul(end, &end, 10);
+	entry->numbers[0] = strtoul(text + 3 + used, &end, 10);
+	if (entry->stream == WINDOW_SIZE)
+		entry->numbers[1] = strtoul(end, &end, 10);
 	return *end == '\0' && (entry->stream < STREAMS || entry->stream == WINDOW_SIZE);
 }
 
@@ -211,13 +214,7 @@ static bool sudo_log_open(struct reader *reader, struct error *err)
 
 static bool take_size(const struct entry *entry, struct event *event)
 {
-	if (entry->numbers[0] < 1 || entry->numbers[1] < 1 ||
-		entry->numbers[0] > UINT16_MAX || entry->numbers[1] > UINT16_MAX)
-		return false;
-	event->kind = EVENT_RESIZE;
-	event->rows = (uint16_t)entry->numbers[0];
-	event->columns = (uint16_t)entry->numbers[1];
-	return true;
+	return event_set_size(event, entry->numbers[1], entry->numbers[0]);
 }
 
 /* True if the entry is a whole event. Failures leave the times as they are. */
@@ -231,7 +228,7 @@ static bool take_entry(struct reader *reader, const struct entry *entry, struct 
 	event->time_ns = state->time_ns;
 	if (entry->stream == WINDOW_SIZE)
 		return take_size(entry, event);
-	if (entry->stream < STREAMS) {
+	if (entry->stream < STREAMS && !state->is_missing[entry->stream]) {
 		state->present = entry->stream;
 		state->left = entry->numbers[0];
 	}
@@ -245,11 +242,9 @@ static struct stream *present_stream(struct reader *reader, struct error *err)
 
 	if (*stream == NULL) {
 		*stream = reader_open_part(reader, streams[state->present].name, err);
+		state->is_missing[state->present] = *stream == NULL;
 		if (*stream == NULL)
-			error_prefix(err, "%s%s: ", reader->path,
-				streams[state->present].name);
-		else if (reader->following)
-			stream_set_follow(*stream, true);
+			error_prefix(err, "'%s': ", streams[state->present].name);
 	}
 	return *stream;
 }
@@ -258,46 +253,29 @@ static enum next take_bytes(struct reader *reader, struct event *event, struct e
 {
 	struct sudo_log *state = reader->state;
 	struct stream *stream = present_stream(reader, err);
-	size_t size, wanted = state->left < PIECE ? state->left : PIECE;
-	enum fill fill;
 
-	if (stream == NULL) {
-		state->left = 0;
-		return NEXT_FAILED;
-	}
-	fill = stream_require(stream, wanted, err);
-	event->bytes = stream_bytes(stream, &size);
-	if (fill == FILL_WAIT) {
-		reader->waits_for = stream;
-		return NEXT_WAIT;
-	}
-	if (fill == FILL_FAILED)
-		return NEXT_FAILED;
-	if (size < wanted) {
-		reader->torn = state->ended = true;
-		wanted = state->left = size;
-		if (size == 0)
-			return NEXT_END;
-	}
 	event->kind = streams[state->present].kind;
 	event->time_ns = state->time_ns;
-	event->size = wanted;
-	stream_consume(stream, wanted);
-	state->left -= wanted;
-	return NEXT_EVENT;
+	if (stream != NULL)
+		return reader_take_part(reader, stream, &state->left, event, err);
+	state->left = 0;
+	return NEXT_FAILED;
 }
 
 static enum next sudo_log_read(struct reader *reader, struct event *event, struct error *err)
 {
 	struct sudo_log *state = reader->state;
 
-	while (state->left == 0) {
+	for (;;) {
 		struct entry entry;
 		const char *line;
+		enum next next = NEXT_END;
 		size_t size;
 
-		if (state->ended)
-			return NEXT_END;
+		if (state->left > 0)
+			next = take_bytes(reader, event, err);
+		if (next != NEXT_END)
+			return next;
 		switch (stream_line(reader->stream, &line, &size, err)) {
 		case LINE_WHOLE:
 			break;
@@ -312,14 +290,13 @@ static enum next sudo_log_read(struct reader *reader, struct event *event, struc
 			return NEXT_FAILED;
 		}
 		if (!parse_entry(line, size, &entry)) {
-			fail(err, "%s:%lld: no entry of an I/O log", reader->path,
+			fail(err, "%lld: no entry of an I/O log",
 				(long long)stream_line_number(reader->stream));
 			return NEXT_FAILED;
 		}
 		if (take_entry(reader, &entry, event))
 			return NEXT_EVENT;
 	}
-	return take_bytes(reader, event, err);
 }
 
 static void sudo_log_release(void *opaque)

@@ -13,13 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/clock.h"
 #include "common/utf8.h"
 #include "formats/json.h"
 
 enum {
-	LISTED_MAX = 10000,
+	LISTED_MAX = 1000,
+	ID_MAX = 256,
 	MESSAGE_SIZE = 1024, /* bytes of an event in one line: tlog limits lines */
 };
 
@@ -42,6 +44,8 @@ struct tlog {
 	int64_t next_number;
 	uint16_t columns, rows;
 	bool others;       /* there are other recordings */
+	struct error damage; /* met before the first line; told by the first read */
+	bool has_damage;
 	struct buffer data; /* of the event */
 	/* Writing */
 	struct buffer line;
@@ -146,7 +150,8 @@ static bool parse_message(struct tlog *state, const char *line, size_t size)
 		parsed = json_take_string(&scan, &key, NULL) && json_take(&scan, ':') &&
 			take_member(state, &scan, &key);
 	} while (parsed && json_take(&scan, ','));
-	parsed = parsed && json_take(&scan, '}') && state->id_found != NULL;
+	parsed = parsed && json_take(&scan, '}') && state->id_found != NULL &&
+		strlen(state->id_found) <= ID_MAX;
 	buffer_done(&key);
 	return parsed;
 }
@@ -176,18 +181,22 @@ static enum next next_message(struct reader *reader, struct error *err)
 {
 	struct tlog *state = reader->state;
 
-	for (;;) {
+	for (int passed = 0;; passed++) {
 		const char *line;
 		size_t size;
-		enum line kind = stream_line(reader->stream, &line, &size, err);
+		enum line kind;
 
+		reader->busy = passed > PASSED_OVER_MAX;
+		if (reader->busy)
+			return NEXT_WAIT;
+		kind = stream_line(reader->stream, &line, &size, err);
 		switch (kind) {
 		case LINE_WAIT:
 			return NEXT_WAIT;
 		case LINE_END:
 			return NEXT_END;
 		case LINE_FAILED:
-			error_prefix(err, "%s:%lld: ", reader->path,
+			error_prefix(err, "%lld: ",
 				(long long)stream_line_number(reader->stream));
 			return NEXT_FAILED;
 		default:
@@ -204,7 +213,7 @@ static enum next next_message(struct reader *reader, struct error *err)
 		}
 		clear_message(state);
 		if (size > 0 && *line == '{' && memmem(line, size, "\"timing\"", 8)) {
-			fail(err, "%s:%lld: no line of tlog", reader->path,
+			fail(err, "%lld: no line of tlog",
 				(long long)stream_line_number(reader->stream));
 			return NEXT_FAILED;
 		}
@@ -281,17 +290,16 @@ static bool take_size(struct tlog *state, struct event *event, bool *changed)
 	if (!take_number(state, &columns) || !take_mark(state, 'x') ||
 		!take_number(state, &rows))
 		return false;
-	*changed = columns > 0 && rows > 0 && columns <= UINT16_MAX &&
-		rows <= UINT16_MAX && (columns != state->columns || rows != state->rows);
+	*changed = (columns != state->columns || rows != state->rows) &&
+		event_set_size(event, columns, rows);
 	if (!*changed)
 		return true;
-	event->kind = EVENT_RESIZE;
-	event->columns = state->columns = (uint16_t)columns;
-	event->rows = state->rows = (uint16_t)rows;
+	state->columns = event->columns;
+	state->rows = event->rows;
 	return true;
 }
 
-static bool is_among(char mark, const char *marks)
+static bool is_mark(char mark, const char *marks)
 {
 	return mark != '\0' && strchr(marks, mark) != NULL;
 }
@@ -306,7 +314,7 @@ static char next_mark(const struct tlog *state)
 static bool take_run(struct tlog *state, struct side *side, const char *marks)
 {
 	buffer_clear(&state->data);
-	while (is_among(next_mark(state), marks)) {
+	while (is_mark(next_mark(state), marks)) {
 		bool binary = next_mark(state) == marks[1];
 
 		state->timing_at++;
@@ -322,9 +330,9 @@ static enum next next_of_message(struct tlog *state, struct event *event)
 	while (state->timing_at < state->timing.size) {
 		char mark = next_mark(state);
 		size_t delay;
-		bool is_output = is_among(mark, ">]"), changed = false;
+		bool is_output = is_mark(mark, ">]"), changed = false;
 
-		if (is_output || is_among(mark, "<[")) {
+		if (is_output || is_mark(mark, "<[")) {
 			if (!take_run(state, is_output ? &state->output : &state->input,
 				    is_output ? ">]" : "<["))
 				return NEXT_FAILED;
@@ -387,8 +395,14 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 {
 	struct tlog *state = reader->state;
 	long long number = stream_line_number(reader->stream);
-	enum next next = next_of_message(state, event);
+	enum next next;
 
+	if (state->has_damage) {
+		state->has_damage = false;
+		*err = state->damage;
+		return NEXT_FAILED;
+	}
+	next = next_of_message(state, event);
 	while (next == NEXT_END) {
 		int64_t expected = state->next_number;
 
@@ -403,8 +417,8 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 		}
 		begin_message(state);
 		if (state->number > expected && expected > 0) {
-			fail(err, "%s:%lld: lines of the recording are missing: %lld",
-				reader->path, number, (long long)(state->number - expected));
+			fail(err, "%lld: lines of the recording are missing: %lld",
+				number, (long long)(state->number - expected));
 			return NEXT_FAILED;
 		}
 		next = next_of_message(state, event);
@@ -417,28 +431,42 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 	if (next == NEXT_FAILED) {
 		buffer_clear(&state->timing);
 		state->timing_at = 0;
-		fail(err, "%s:%lld: the times do not fit the text", reader->path, number);
+		fail(err, "%lld: the times do not fit the text", number);
 	}
 	return next;
+}
+
+/* The next line of tlog, or the end; not NEXT_WAIT. */
+static enum next await_message(struct reader *reader, struct error *err)
+{
+	enum next next;
+
+	do
+		next = next_message(reader, err);
+	while (next == NEXT_WAIT && reader_is_busy(reader));
+	return next == NEXT_WAIT ? NEXT_END : next;
 }
 
 /* Reads up to the first line of the recording: it tells size and start. */
 static bool tlog_open(struct reader *reader, struct error *err)
 {
 	struct tlog *state = reader->state;
-	struct error damage;
 	struct event event = {0};
+	struct error damage;
 	enum next next;
 	bool changed;
 
-	do {
-		next = next_message(reader, &damage);
-		if (next == NEXT_END || next == NEXT_WAIT)
-			return reader->options.recording
-				? fail(err, "there is no recording '%s' in it; see --list",
-					  reader->options.recording)
-				: fail(err, "there is no line of tlog");
-	} while (next == NEXT_FAILED || !is_ours(reader));
+	while ((next = await_message(reader, &damage)) == NEXT_FAILED ||
+		(next == NEXT_EVENT && !is_ours(reader)))
+		if (next == NEXT_FAILED && !state->has_damage) {
+			state->damage = damage;
+			state->has_damage = true;
+		}
+	if (next == NEXT_END)
+		return reader->options.recording
+			? fail(err, "there is no recording '%s' in it; see --list",
+				  reader->options.recording)
+			: fail(err, "there is no line of tlog");
 	begin_message(state);
 	if (state->time_s > 0)
 		reader->info.timestamp = state->time_s - state->position_ms / 1000;
@@ -457,8 +485,10 @@ static bool add_listed(struct listing *listing, const struct tlog *state)
 {
 	struct listed *grown;
 
-	if (listing->count == LISTED_MAX)
+	if (listing->count == LISTED_MAX) {
+		listing->more = true;
 		return true;
+	}
 	grown = realloc(listing->entries, (listing->count + 1) * sizeof(*grown));
 	if (grown == NULL)
 		return false;
@@ -480,7 +510,7 @@ static bool note_message(struct listing *listing, struct tlog *state)
 		i++;
 	if (i == listing->count && !add_listed(listing, state))
 		return false;
-	if (i == listing->count)
+	if (i == listing->count) /* there was no room for it */
 		return true;
 	begin_message(state);
 	while (next_of_message(state, &event) == NEXT_EVENT)
@@ -496,11 +526,16 @@ static bool tlog_list(struct reader *reader, struct listing *listing, struct err
 {
 	struct tlog *state = reader->state;
 	enum next next = NEXT_EVENT;
+	struct error damage;
 
-	while (next != NEXT_END && next != NEXT_WAIT) {
+	listing->damages = state->has_damage;
+	listing->first = state->damage;
+	while (next != NEXT_END) {
+		if (next == NEXT_FAILED && listing->damages++ == 0)
+			listing->first = damage;
 		if (next == NEXT_EVENT && !note_message(listing, state))
 			return fail_memory(err);
-		next = next_message(reader, err);
+		next = await_message(reader, &damage);
 	}
 	return true;
 }
@@ -539,10 +574,11 @@ static bool put_message(struct writer *writer, int64_t time_ms, struct error *er
 {
 	struct tlog *state = writer->state;
 	struct buffer *line = &state->line;
+	struct error failure;
 
-	buffer_add_format(line, "{\"ver\":\"2.3\",\"host\":\"localhost\",\"rec\":\"ptyrec-%lld\","
+	buffer_add_format(line, "{\"ver\":\"2.3\",\"host\":\"localhost\",\"rec\":\"ptyrec-%lld-%d\","
 				"\"user\":\"\",\"term\":",
-		(long long)state->timestamp);
+		(long long)state->timestamp, (int)getpid());
 	json_add_string(line, state->term, strlen(state->term));
 	buffer_add_format(line, ",\"session\":1,\"id\":%lld,\"pos\":%lld,\"time\":%lld.%03d,"
 				"\"timing\":\"",
@@ -557,7 +593,11 @@ static bool put_message(struct writer *writer, int64_t time_ms, struct error *er
 		state->output.bytes.failed | state->input.text.failed |
 		state->input.bytes.failed;
 	clear_message(state);
-	return writer_put_line(writer, line, err);
+	if (writer_put_line(writer, line, &failure))
+		return true;
+	if (writer_refuses(&failure))
+		state->lines--; /* the next one takes its number */
+	return pass_on(&failure, err);
 }
 
 /* A run of whole characters, or of bytes that are none, from the front; U+0000 counts

@@ -75,28 +75,42 @@ static int ttyrec_probe(const char *start, size_t size)
 	return parse_head(start, &head) ? 70 : 0;
 }
 
-/* A whole frame that is a size and nothing else. */
-static bool is_size(const char *bytes, size_t size, struct event *event)
+/* Where a size stands in the bytes, which are not terminated; its length in *length, 0 if
+ * there is none. */
+static const char *find_size(
+	const char *bytes, size_t size, struct event *event, size_t *length)
 {
+	const char *found = memmem(bytes, size, "\033[8;", 4);
+	size_t left = found ? size - (size_t)(found - bytes) : 0;
 	char text[HINT_MAX + 1];
 	unsigned rows, columns;
 	int used = 0;
 
+	*length = 0;
+	if (found == NULL)
+		return NULL;
+	left = left < HINT_MAX ? left : HINT_MAX;
+	memcpy(text, found, left);
+	text[left] = '\0';
+	if (sscanf(text, "\033[8;%5u;%5ut%n", &rows, &columns, &used) == 2 && used > 0 &&
+		event_set_size(event, columns, rows))
+		*length = (size_t)used;
+	return found;
+}
+
+/* A whole frame that is a size and nothing else but, maybe, the mark of UTF-8. */
+static bool is_size(const char *bytes, size_t size, struct event *event)
+{
+	struct event resize = *event;
+	size_t mark = size > 3 && memcmp(bytes, "\033%G", 3) == 0 ? 3 : 0, length;
+	const char *found;
+
 	if (size > HINT_MAX)
 		return false;
-	if (size > 3 && memcmp(bytes, "\033%G", 3) == 0) {
-		bytes += 3;
-		size -= 3;
-	}
-	memcpy(text, bytes, size);
-	text[size] = '\0';
-	if (sscanf(text, "\033[8;%5u;%5ut%n", &rows, &columns, &used) != 2 ||
-		used != (int)size || rows == 0 || columns == 0 || rows > UINT16_MAX ||
-		columns > UINT16_MAX)
+	found = find_size(bytes, size, &resize, &length);
+	if (length == 0 || found != bytes + mark || mark + length != size)
 		return false;
-	event->kind = EVENT_RESIZE;
-	event->columns = (uint16_t)columns;
-	event->rows = (uint16_t)rows;
+	*event = resize;
 	return true;
 }
 
@@ -127,7 +141,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	}
 	if (!parse_head(bytes, &head)) {
 		state->failed = true;
-		fail(err, "%s: byte %lld: no head of a frame", reader->path,
+		fail(err, "byte %lld: no head of a frame",
 			(long long)stream_offset(reader->stream));
 		return NEXT_FAILED;
 	}
@@ -187,12 +201,13 @@ static enum next ttyrec_read(struct reader *reader, struct event *event, struct 
 	return next;
 }
 
-/* The start and, if the first frame tells it, the size. */
+/* The start and, if the first frame tells it, the size; a frame that is nothing else is
+ * no output. */
 static bool ttyrec_open(struct reader *reader, struct error *err)
 {
 	struct ttyrec *state = reader->state;
 	struct event event = {0};
-	size_t size;
+	size_t size, length;
 	const char *bytes;
 	struct head head;
 
@@ -205,15 +220,17 @@ static bool ttyrec_open(struct reader *reader, struct error *err)
 	state->started = true;
 	if (head.time_us >= US_PER_SECOND)
 		reader->info.timestamp = head.time_us / US_PER_SECOND;
-	if (head.size > HINT_MAX ||
-		stream_require(reader->stream, HEAD + head.size, err) != FILL_MORE)
+	if (head.size > PIECE ||
+		stream_require(reader->stream, HEAD + head.size, NULL) != FILL_MORE)
 		return true;
 	bytes = stream_bytes(reader->stream, &size);
-	if (is_size(bytes + HEAD, head.size, &event)) {
-		reader->info.columns = event.columns;
-		reader->info.rows = event.rows;
+	find_size(bytes + HEAD, head.size, &event, &length);
+	if (length == 0)
+		return true;
+	reader->info.columns = event.columns;
+	reader->info.rows = event.rows;
+	if (is_size(bytes + HEAD, head.size, &event))
 		stream_consume(reader->stream, HEAD + head.size);
-	}
 	return true;
 }
 
@@ -255,17 +272,26 @@ static bool ttyrec_create(struct writer *writer, const struct info *info, struct
 {
 	struct ttyrec *state = writer->state;
 
-	state->start_us = info->timestamp > 0 ? info->timestamp * US_PER_SECOND : 0;
+	if (info->timestamp > 0 && info->timestamp < SECONDS_MAX / 2)
+		state->start_us = info->timestamp * US_PER_SECOND;
 	return (info->columns == DEFAULT_COLUMNS && info->rows == DEFAULT_ROWS) ||
 		put_size(writer, 0, info->columns, info->rows, err);
 }
 
 static bool ttyrec_write(struct writer *writer, const struct event *event, struct error *err)
 {
+	struct event resize = *event;
+	size_t first = event->size;
+
 	if (event->kind == EVENT_RESIZE)
 		return put_size(
 			writer, event->time_ns, event->columns, event->rows, err);
-	return put_frame(writer, event->time_ns, event->bytes, event->size, err);
+	/* Output that would be taken for a size goes in two frames. */
+	if (is_size(event->bytes, event->size, &resize))
+		first = 1;
+	return put_frame(writer, event->time_ns, event->bytes, first, err) &&
+		put_frame(writer, event->time_ns, event->bytes + first,
+			event->size - first, err);
 }
 
 const struct format ttyrec = {

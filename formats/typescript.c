@@ -26,7 +26,8 @@ enum {
 struct typescript {
 	/* Reading */
 	struct stream *input; /* owned: what was typed, if it is in a file of its own */
-	bool input_is_apart, has_exit, ended;
+	bool input_is_apart, has_exit;
+	bool ending, ended; /* no more times; no more output */
 	enum event_kind kind; /* of the present entry */
 	size_t left;          /* its bytes that were not delivered */
 	int64_t time_ns, duration_ns;
@@ -350,6 +351,8 @@ static bool typescript_open(struct reader *reader, struct error *err)
 		take_headers(reader);
 		return true;
 	}
+	if (reader->notice.size > 0)
+		return true;
 	buffer_add_text(&reader->notice,
 		"no times were found beside the typescript (--timing): it comes at once");
 	buffer_add_byte(&reader->notice, '\0');
@@ -373,25 +376,65 @@ static enum next exit_event(struct reader *reader, struct event *event)
 	return NEXT_EVENT;
 }
 
-/* Behind the last entry: the last line may tell the exit status. */
-static enum next end_of_times(struct reader *reader, struct event *event)
+/* Behind all that has times: half of the last line, for which there was no time. */
+static bool begins_last_line(const struct event *event)
+{
+	return event->size > 0 && event->size < LAST_LINE_MAX && event->bytes[0] == '\n' &&
+		memchr(event->bytes + 1, '\n', event->size - 1) == NULL;
+}
+
+/* What no times are told of: all, if there are none. The last line, which is no output,
+ * is held back until it is known to be one. */
+static enum next read_rest(struct reader *reader, struct event *event, struct error *err)
 {
 	struct typescript *state = reader->state;
-	const char *bytes;
-	size_t size;
-	int status;
+	enum fill fill;
+	size_t size, used = PIECE;
+	int status = -1;
 
-	if (!state->ended) {
-		stream_require(reader->stream, LAST_LINE_MAX, NULL);
-		bytes = stream_bytes(reader->stream, &size);
-		find_last_line(bytes, size, &status);
+	if (state->ended)
+		return exit_event(reader, event);
+	fill = stream_require(reader->stream, PIECE + LAST_LINE_MAX, err);
+	event->bytes = stream_bytes(reader->stream, &size);
+	if (fill == FILL_FAILED || (fill == FILL_WAIT && !state->ending))
+		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_FAILED;
+	event->kind = EVENT_OUTPUT;
+	event->time_ns = state->time_ns;
+	event->size = size < PIECE ? size : PIECE;
+	if (fill != FILL_MORE && reader->companion != NULL && begins_last_line(event)) {
+		event->size = 0;
+		used = size;
+		state->ended = reader->torn = true;
+	} else if (fill != FILL_MORE) {
+		size_t last = size > LAST_LINE_MAX ? size - LAST_LINE_MAX : 0;
+
+		event->size = last +
+			find_last_line(event->bytes + last, size - last, &status);
+		used = size;
+		state->ended = true;
 		if (status >= 0 && !state->has_exit) {
 			state->has_exit = true;
 			state->exit_status = status;
 		}
-		state->ended = true;
 	}
-	return exit_event(reader, event);
+	stream_consume(reader->stream, used);
+	if (event->size == 0)
+		return exit_event(reader, event);
+	reader->torn = reader->companion != NULL;
+	return NEXT_EVENT;
+}
+
+/* True if the output that is there, and has no times yet, is the last line: somebody
+ * who follows need not wait for more. */
+static bool is_finished(struct reader *reader)
+{
+	const char *bytes;
+	size_t size;
+	int status;
+
+	stream_require(reader->stream, LAST_LINE_MAX, NULL);
+	bytes = stream_bytes(reader->stream, &size);
+	return size > 0 && find_last_line(bytes, size, &status) == 0;
 }
 
 /* The next bytes of the present entry. */
@@ -399,30 +442,11 @@ static enum next take_bytes(struct reader *reader, struct event *event, struct e
 {
 	struct typescript *state = reader->state;
 	bool apart = state->kind == EVENT_INPUT && state->input_is_apart;
-	struct stream *stream = apart ? state->input : reader->stream;
-	size_t size, wanted = state->left < PIECE ? state->left : PIECE;
-	enum fill fill = stream_require(stream, wanted, err);
 
-	event->bytes = stream_bytes(stream, &size);
-	if (fill == FILL_WAIT) {
-		reader->waits_for = stream;
-		return NEXT_WAIT;
-	}
-	if (fill == FILL_FAILED)
-		return NEXT_FAILED;
-	if (size < wanted) { /* the times reach further than the output */
-		reader->torn = true;
-		state->ended = true;
-		state->left = wanted = size;
-		if (size == 0)
-			return NEXT_END;
-	}
 	event->kind = state->kind;
 	event->time_ns = state->time_ns;
-	event->size = wanted;
-	stream_consume(stream, wanted);
-	state->left -= wanted;
-	return NEXT_EVENT;
+	return reader_take_part(
+		reader, apart ? state->input : reader->stream, &state->left, event, err);
 }
 
 static bool parse_size(const struct entry *entry, struct event *event)
@@ -433,16 +457,11 @@ static bool parse_size(const struct entry *entry, struct event *event)
 
 	memcpy(text, entry->rest, size);
 	text[size] = '\0';
-	if (sscanf(text, "SIGWINCH ROWS=%5u COLS=%5u", &rows, &columns) != 2 ||
-		rows == 0 || columns == 0 || rows > UINT16_MAX || columns > UINT16_MAX)
-		return false;
-	event->kind = EVENT_RESIZE;
-	event->rows = (uint16_t)rows;
-	event->columns = (uint16_t)columns;
-	return true;
+	return sscanf(text, "SIGWINCH ROWS=%5u COLS=%5u", &rows, &columns) == 2 &&
+		event_set_size(event, columns, rows);
 }
 
-/* True if the entry is an event, or begins one. */
+/* True if the entry is an event; otherwise it may begin one. */
 static bool take_entry(struct reader *reader, const struct entry *entry, struct event *event)
 {
 	struct typescript *state = reader->state;
@@ -452,6 +471,7 @@ static bool take_entry(struct reader *reader, const struct entry *entry, struct 
 		take_header(reader, entry, &nowhere[0], &nowhere[1]);
 		free(nowhere[0]);
 		free(nowhere[1]);
+		state->ending = state->has_exit;
 		return false;
 	}
 	state->time_ns += entry->delay_ns;
@@ -461,84 +481,62 @@ static bool take_entry(struct reader *reader, const struct entry *entry, struct 
 	if (entry->kind == 'S')
 		return parse_size(entry, event);
 	state->kind = entry->kind == 'O' ? EVENT_OUTPUT : EVENT_INPUT;
-	if (state->kind == EVENT_INPUT && state->input_is_apart && state->input == NULL)
-		return false;
-	state->left = entry->size;
-	return state->left > 0;
+	if (state->kind == EVENT_OUTPUT || !state->input_is_apart || state->input != NULL)
+		state->left = entry->size;
+	return false;
 }
 
-static enum next timed_read(struct reader *reader, struct event *event, struct error *err)
+/* The next entry: NEXT_EVENT if it is a whole event, NEXT_END if there is none, or if it
+ * only begins one. */
+static enum next next_entry(struct reader *reader, struct event *event, struct error *err)
 {
 	struct typescript *state = reader->state;
-
-	while (state->left == 0 && !state->ended) {
-		struct entry entry;
-		const char *line;
-		size_t size;
-
-		switch (stream_line(reader->companion, &line, &size, err)) {
-		case LINE_WHOLE:
-			break;
-		case LINE_WAIT:
-			reader->waits_for = reader->companion;
-			return NEXT_WAIT;
-		case LINE_TORN:
-			reader->torn = true;
-			return end_of_times(reader, event);
-		case LINE_END:
-			return end_of_times(reader, event);
-		case LINE_FAILED:
-			return NEXT_FAILED;
-		}
-		if (size > 0 && !parse_entry(line, size, &entry)) {
-			fail(err, "%s: line %lld of its times: no time and size",
-				reader->path,
-				(long long)stream_line_number(reader->companion));
-			return NEXT_FAILED;
-		}
-		if (size > 0 && take_entry(reader, &entry, event) && state->left == 0)
-			return NEXT_EVENT;
-	}
-	if (state->ended && state->left == 0)
-		return exit_event(reader, event);
-	return take_bytes(reader, event, err);
-}
-
-/* All at once; the last line is held back until it is known to be one. */
-static enum next untimed_read(struct reader *reader, struct event *event, struct error *err)
-{
-	struct typescript *state = reader->state;
-	enum fill fill;
+	struct entry entry;
+	const char *line;
 	size_t size;
-	int status = -1;
 
-	if (state->ended)
-		return exit_event(reader, event);
-	fill = stream_require(reader->stream, PIECE + LAST_LINE_MAX, err);
-	event->bytes = stream_bytes(reader->stream, &size);
-	if (fill == FILL_FAILED || fill == FILL_WAIT)
-		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_FAILED;
-	event->kind = EVENT_OUTPUT;
-	event->size = PIECE;
-	if (fill == FILL_END) {
-		size_t last = size > LAST_LINE_MAX ? size - LAST_LINE_MAX : 0;
-
-		event->size = last +
-			find_last_line(event->bytes + last, size - last, &status);
-		state->ended = true;
-		state->has_exit = status >= 0;
-		state->exit_status = status;
+	switch (stream_line(reader->companion, &line, &size, err)) {
+	case LINE_WHOLE:
+		if (size == 0)
+			return NEXT_END;
+		if (parse_entry(line, size, &entry))
+			return take_entry(reader, &entry, event) ? NEXT_EVENT : NEXT_END;
+		fail(err, "line %lld of its times: no time and size",
+			(long long)stream_line_number(reader->companion));
+		return NEXT_FAILED;
+	case LINE_WAIT:
+		state->ending = is_finished(reader);
+		reader->waits_for = reader->companion;
+		return state->ending ? NEXT_END : NEXT_WAIT;
+	case LINE_TORN:
+		reader->torn = true;
+		/* fallthrough */
+	case LINE_END:
+		state->ending = true;
+		return NEXT_END;
+	default:
+		return NEXT_FAILED;
 	}
-	stream_consume(reader->stream, fill == FILL_END ? size : PIECE);
-	return event->size > 0 ? NEXT_EVENT : exit_event(reader, event);
 }
 
 static enum next typescript_read(
 	struct reader *reader, struct event *event, struct error *err)
 {
-	if (reader->companion != NULL)
-		return timed_read(reader, event, err);
-	return untimed_read(reader, event, err);
+	struct typescript *state = reader->state;
+	enum next next = NEXT_END;
+
+	for (int passed = 0; next == NEXT_END; passed++) {
+		if (state->left > 0)
+			next = take_bytes(reader, event, err);
+		else if (reader->companion == NULL || state->ending)
+			return read_rest(reader, event, err);
+		else
+			next = next_entry(reader, event, err);
+		reader->busy = next == NEXT_END && passed > PASSED_OVER_MAX;
+		if (reader->busy)
+			return NEXT_WAIT;
+	}
+	return next;
 }
 
 /* Writing */
@@ -640,6 +638,8 @@ static bool typescript_write(
 	struct writer *writer, const struct event *event, struct error *err)
 {
 	struct typescript *state = writer->state;
+	int64_t time_us = state->time_us;
+	struct error failure = {0};
 	bool put;
 
 	if (event->kind == EVENT_EXIT) {
@@ -652,11 +652,17 @@ static bool typescript_write(
 			event->columns);
 		return put_times(writer, err);
 	}
+	if (event->size == 0) /* scriptreplay takes it for damage */
+		return true;
 	add_start(state, event->kind == EVENT_OUTPUT ? 'O' : 'I', event->time_ns);
 	buffer_add_format(&state->line, "%zu\n", event->size);
-	/* Both, even if the first fails: what was put is kept. */
-	put = sink_put(writer->sink, event->bytes, event->size, err);
-	return put_times(writer, put ? err : NULL) && put;
+	put = sink_put(writer->sink, event->bytes, event->size, &failure);
+	if (!put && writer_refuses(&failure)) {
+		buffer_clear(&state->line);
+		state->time_us = time_us;
+		return pass_on(&failure, err);
+	}
+	return put_times(writer, put ? err : NULL) && (put || pass_on(&failure, err));
 }
 
 static bool typescript_finish(struct writer *writer, struct error *err)

@@ -52,7 +52,7 @@ static bool open_companion(struct writer *writer, const struct writer_options *o
 
 	if (writer->format->companion_suffixes == NULL)
 		return true;
-	if (strcmp(options->path, "-") == 0)
+	if (!sink_is_regular(writer->sink))
 		return fail(err, "%s needs two files", writer->format->name);
 	buffer_add_text(&path, options->path);
 	buffer_add_text(&path, writer->format->companion_suffixes[0]);
@@ -62,6 +62,8 @@ static bool open_companion(struct writer *writer, const struct writer_options *o
 	writer->companion = sink_open(text, &companion, err);
 	if (writer->companion == NULL)
 		error_prefix(err, "'%s': ", text);
+	else
+		sink_count(writer->sink, writer->companion);
 	free(text);
 	return writer->companion != NULL;
 }
@@ -123,6 +125,11 @@ bool writer_put_line(struct writer *writer, struct buffer *line, struct error *e
 		put = sink_put(writer->sink, line->bytes, line->size, err);
 	buffer_clear(line);
 	return put;
+}
+
+bool writer_refuses(const struct error *failure)
+{
+	return failure->number == EOVERFLOW || failure->number == ENOMEM;
 }
 
 static enum lost loss_of(enum event_kind kind)
@@ -228,7 +235,8 @@ bool writer_put(struct writer *writer, const struct event *event, struct error *
 	return put;
 }
 
-const char *writer_loss(const struct writer *writer, enum lost *kind)
+bool writer_loss(
+	const struct writer *writer, enum lost *kind, char *line, size_t size)
 {
 	static const char *const names[] = {[LOST_INPUT] = "input",
 		[LOST_RESIZE] = "changes of size",
@@ -236,26 +244,28 @@ const char *writer_loss(const struct writer *writer, enum lost *kind)
 		[LOST_EXIT] = "exit status",
 		[LOST_OTHER] = "events of other kinds",
 		[LOST_BYTES] = "bytes that are not UTF-8"};
-	static char line[128];
 
 	while (*kind < LOST_KINDS) {
 		enum lost lost = (*kind)++;
 
 		if (writer->lost[lost] == 0)
 			continue;
-		snprintf(line, sizeof(line), "%s cannot hold %s: %lld left out",
+		snprintf(line, size, "%s cannot hold %s: %lld left out",
 			writer->format->name, names[lost],
 			(long long)writer->lost[lost]);
-		return line;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
-/* What comes when goes behind what came. */
+/* Both files, whatever fails: the one is worth nothing without the other. */
 bool writer_flush(struct writer *writer, struct error *err)
 {
-	return sink_flush(writer->sink, err) &&
-		(writer->companion == NULL || sink_flush(writer->companion, err));
+	bool flushed = sink_flush(writer->sink, err);
+
+	return (writer->companion == NULL ||
+		       sink_flush(writer->companion, flushed ? err : NULL)) &&
+		flushed;
 }
 
 int64_t writer_flush_delay_ns(const struct writer *writer)
@@ -286,10 +296,14 @@ void writer_set_limit(struct writer *writer, int64_t limit)
 
 bool writer_finish(struct writer *writer, struct error *err)
 {
-	return put_held(writer, writer->time_ns, err) &&
-		(writer->format->finish == NULL || writer->format->finish(writer, err)) &&
-		sink_finish(writer->sink, err) &&
-		(writer->companion == NULL || sink_finish(writer->companion, err));
+	bool done = put_held(writer, writer->time_ns, err);
+
+	if (writer->format->finish != NULL)
+		done = writer->format->finish(writer, done ? err : NULL) && done;
+	done = sink_finish(writer->sink, done ? err : NULL) && done;
+	if (writer->companion != NULL)
+		done = sink_finish(writer->companion, done ? err : NULL) && done;
+	return done;
 }
 
 void writer_discard(struct writer *writer)

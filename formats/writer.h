@@ -58,9 +58,9 @@ enum lost {
 	LOST_KINDS,
 };
 
-/* The next line that tells of it, from *kind on (0 at first), NULL at the end. The line
- * lives until the next call. */
-const char *writer_loss(const struct writer *writer, enum lost *kind);
+/* Fills the next line that tells of it, from *kind on (0 at first); false at the end. */
+bool writer_loss(
+	const struct writer *writer, enum lost *kind, char *line, size_t size);
 
 void writer_free(struct writer *writer);
 

@@ -13,7 +13,10 @@
 #include "common/io.h"
 #include "common/options.h"
 #include "common/version.h"
+#include "common/visible.h"
+#include "formats/companion.h"
 #include "formats/formats.h"
+#include "player/inspect.h"
 #include "player/keys.h"
 #include "player/play.h"
 #include "player/report.h"
@@ -23,6 +26,7 @@ enum exit_code {
 	EXIT_PLAYED = 0,
 	EXIT_UNUSABLE = 1,
 	EXIT_USAGE = 2,
+	EXIT_DANGEROUS = 3,
 	EXIT_DAMAGED = 4,
 };
 
@@ -30,7 +34,7 @@ struct settings {
 	int64_t speed, idle_limit_ns, loops;
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
-	bool list_formats, list, keep_gaps;
+	bool list_formats, list, keep_gaps, inspect, raw, reset;
 	struct position from, to;
 	const char *output;
 	const struct format *format;
@@ -119,6 +123,13 @@ static const struct option_row rows[] = {
 		"with -o: write what is whole of a damaged recording"},
 	{0, "resize", NULL, option_flag, AT(resize),
 		"resize the terminal to the recording, and back"},
+	{0, "inspect", NULL, option_flag, AT(inspect),
+		"count the sequences that would do more than draw"},
+	{0, "raw", NULL, option_flag, AT(raw),
+		"pass the recorded bytes as they are: only for\n"
+		"recordings that you trust"},
+	{0, "reset", NULL, option_flag, AT(reset),
+		"put a terminal right that is in disorder"},
 	{0, "exit-status", NULL, option_flag, AT(exit_status),
 		"exit with the recorded status"},
 	{'q', "quiet", NULL, option_flag, AT(quiet), "no messages but errors"},
@@ -132,12 +143,27 @@ static const struct option_table table = {
 	.count = sizeof(rows) / sizeof(rows[0]),
 	.notes = "A file of - is standard input; without a file the newest session*.cast*\n"
 		 "here is played. Exit status: 0 played, 1 cannot be opened, 2 usage,\n"
-		 "4 damaged in the middle, 128+N by signal N.\n",
+		 "3 --inspect found something, 4 damaged in the middle, 128+N by signal N.\n",
 };
 
+/* One line; it may hold the name of a file, and so anything. */
 static void say(const char *message)
 {
-	fprintf(stderr, "ptyplay: %s\n", message);
+	struct buffer line = {0};
+
+	buffer_add_text(&line, "ptyplay: ");
+	visible_add(&line, message, SIZE_MAX);
+	buffer_add_byte(&line, '\n');
+	fwrite(line.bytes, 1, line.size, stderr);
+	buffer_done(&line);
+}
+
+static void warn(const char *message)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "warning: %s", message);
+	say(line);
 }
 
 static int show_info(const char *path, const struct settings *settings)
@@ -168,17 +194,28 @@ static int show_info(const char *path, const struct settings *settings)
 
 /* Playing */
 
-/* A repaired recording stays what it was, unless the user names another format. */
+/* True for what can be read only once. */
+static bool is_pipe(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") == 0 ||
+		(stat(path, &status) == 0 && S_ISFIFO(status.st_mode));
+}
+
+/* A repaired recording stays what it was, unless the user names another format, or a
+ * file of another suffix. */
 static const struct format *choose_format(
 	const struct settings *settings, const char *path)
 {
 	const struct format *format = settings->format;
 	struct reader *reader;
 
-	if (format != NULL || !settings->reader.repair || strcmp(path, "-") == 0)
+	if (format != NULL || !settings->reader.repair || is_pipe(path))
 		return format;
+	format = format_by_suffix(settings->output);
 	reader = reader_open(path, &settings->reader, NULL);
-	if (reader != NULL && format_is_written(reader_format(reader)))
+	if (reader != NULL && format_replaces(reader_format(reader), format))
 		format = reader_format(reader);
 	reader_free(reader);
 	return format;
@@ -204,14 +241,14 @@ static void say_notices(const struct settings *settings, const struct view *view
 	const struct play_result *result)
 {
 	enum lost kind = 0;
-	const char *loss;
+	char loss[128];
 
 	if (settings->quiet)
 		return;
 	if (result->notice[0] != '\0')
-		fprintf(stderr, "ptyplay: warning: %s\n", result->notice);
-	while ((loss = view_loss(view, &kind)) != NULL)
-		fprintf(stderr, "ptyplay: warning: %s\n", loss);
+		warn(result->notice);
+	while (view_loss(view, &kind, loss, sizeof(loss)))
+		warn(loss);
 }
 
 static bool play_all(struct player *player, char *const *files, int64_t loops,
@@ -231,6 +268,7 @@ static int play(const struct settings *settings, char *const *files)
 {
 	bool into_file = settings->output != NULL;
 	struct view_options view_options = {.resize = settings->resize,
+		.raw = settings->raw,
 		.writer = {.path = settings->output,
 			.format = choose_format(settings, files[0]),
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
@@ -253,6 +291,8 @@ static int play(const struct settings *settings, char *const *files)
 	bool played = false;
 	int status;
 
+	if (settings->raw && !into_file)
+		warn("--raw: the recording may do anything to your terminal");
 	if (view_init(&view, into_file ? &view_recording : &view_terminal, &view_options,
 		    &err) &&
 		(player = player_new(&options, &view, &err)) != NULL) {
@@ -306,18 +346,17 @@ static char *newest_session(void)
 	return found;
 }
 
-/* Replacing a file while it is read would lose it. */
-static bool check_output(const char *output, char *const *files, struct error *err)
+/* Writing a file while it is read would lose it, or never end. */
+static bool check_output(
+	const struct settings *settings, char *const *files, struct error *err)
 {
-	struct stat written, read;
+	const char *output = settings->output;
 
-	if (output == NULL || stat(output, &written) < 0 || !S_ISREG(written.st_mode))
-		return true;
+	if (output == NULL || strcmp(output, "-") == 0)
+		output = "/dev/stdout";
 	for (; *files != NULL; files++)
-		if ((strcmp(*files, "-") == 0 ? fstat(STDIN_FILENO, &read)
-					       : stat(*files, &read)) == 0 && read.st_dev == written.st_dev &&
-			read.st_ino == written.st_ino)
-			return fail(err, "'%s' is read and written", output);
+		if (companion_collides(output, settings->format, *files, &settings->reader))
+			return fail(err, "'%s' is read and written", *files);
 	return true;
 }
 
@@ -325,9 +364,25 @@ static bool check_loop(
 	const struct settings *settings, char *const *files, struct error *err)
 {
 	for (; settings->loops > 1 && *files != NULL; files++)
-		if (strcmp(*files, "-") == 0)
-			return fail(err, "standard input cannot be played again");
+		if (is_pipe(*files))
+			return fail(err, "'%s' is a pipe and cannot be played again", *files);
 	return true;
+}
+
+static int show_inspection(const char *path, const struct settings *settings)
+{
+	struct error err;
+	struct reader *reader = reader_open(path, &settings->reader, &err);
+	struct inspection inspection = {0};
+
+	if (reader == NULL || !inspect(reader, &inspection, &err)) {
+		say(err.message);
+		reader_free(reader);
+		return EXIT_UNUSABLE;
+	}
+	report_inspection(path, &inspection);
+	reader_free(reader);
+	return inspection.dangerous > 0 ? EXIT_DANGEROUS : EXIT_PLAYED;
 }
 
 static int show_list(const char *path, const struct settings *settings)
@@ -337,6 +392,7 @@ static int show_list(const char *path, const struct settings *settings)
 	struct error err;
 	struct reader *reader;
 	bool listed;
+	int status;
 
 	options.recording = NULL;
 	reader = reader_open(path, &options, &err);
@@ -345,9 +401,12 @@ static int show_list(const char *path, const struct settings *settings)
 		report_listing(&listing);
 	else
 		say(err.message);
+	status = !listed ? EXIT_UNUSABLE : listing.damages > 0 ? EXIT_DAMAGED : EXIT_PLAYED;
+	if (status == EXIT_DAMAGED)
+		say(listing.first.message);
 	listing_done(&listing);
 	reader_free(reader);
-	return listed ? EXIT_PLAYED : EXIT_UNUSABLE;
+	return status;
 }
 
 static bool check_repair(const struct settings *settings, struct error *err)
@@ -362,15 +421,16 @@ static int run(const struct settings *settings, char *const *files)
 	int status = EXIT_PLAYED;
 
 	if (!check_loop(settings, files, &err) || !check_repair(settings, &err) ||
-		!check_output(settings->output, files, &err)) {
+		!check_output(settings, files, &err)) {
 		say(err.message);
 		return EXIT_USAGE;
 	}
-	if (!settings->info && !settings->json && !settings->list)
+	if (!settings->info && !settings->json && !settings->list && !settings->inspect)
 		return play(settings, files);
 	for (; *files != NULL; files++) {
 		int one = settings->list ? show_list(*files, settings)
-					 : show_info(*files, settings);
+			: settings->inspect ? show_inspection(*files, settings)
+					    : show_info(*files, settings);
 
 		if (one != EXIT_PLAYED)
 			status = one;
@@ -404,6 +464,12 @@ int main(int argc, char **argv)
 		keys_help();
 		return EXIT_PLAYED;
 	}
+	if (settings.reset && !view_reset_terminal(&err)) {
+		say(err.message);
+		return EXIT_UNUSABLE;
+	}
+	if (settings.reset)
+		return EXIT_PLAYED;
 	if (settings.list_formats) {
 		report_formats();
 		return EXIT_PLAYED;

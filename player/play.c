@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -124,6 +125,15 @@ static void change_speed(struct player *player, int64_t speed)
 static void fetch_event(struct player *player);
 static bool show_event(struct player *player, struct error *err);
 
+/* True for what can be opened again and holds the same. */
+static bool is_regular(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISFIFO(status.st_mode) &&
+		!S_ISCHR(status.st_mode) && !S_ISSOCK(status.st_mode);
+}
+
 /* Without one ahead, going to the next marker would go to the end. */
 static bool has_marker_ahead(const struct player *player)
 {
@@ -133,7 +143,7 @@ static bool has_marker_ahead(const struct player *player)
 	enum next next;
 	bool found = false;
 
-	if (strcmp(player->path, "-") == 0 || player->options->follow)
+	if (!is_regular(player->path) || player->options->follow)
 		return true;
 	if (player->has_event && player->event.kind == EVENT_MARKER)
 		return true;
@@ -254,6 +264,8 @@ static void fetch_event(struct player *player)
 	case NEXT_EVENT:
 		break;
 	case NEXT_WAIT:
+		if (reader_is_busy(player->reader))
+			return;
 		player->waits_for_input = true;
 		player->skips_to_marker = false;
 		return;
@@ -428,6 +440,8 @@ static bool resolve(struct player *player, const char *path, struct error *err)
 	if (position_needs_summary(&options->from) || position_needs_summary(&options->to)) {
 		if (strcmp(path, "-") == 0)
 			return fail(err, "standard input has no known end; give a time");
+		if (access(path, F_OK) == 0 && !is_regular(path))
+			return fail(err, "'%s': a pipe has no known end; give a time", path);
 		if ((reader = reader_open(path, &options->reader, err)) == NULL)
 			return false;
 		resolved = summarize(reader, &summary, err);

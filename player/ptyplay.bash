@@ -69,7 +69,8 @@ _ptyplay()
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --pause-on-markers --follow --output --format
 				--overwrite --list-formats --timing --recording --list
-				--baud --keep-gaps --info --json --repair --resize
+				--baud --keep-gaps --info --json --inspect --raw --reset
+				--repair --resize
 				--exit-status --quiet --help --version'
 			return
 			;;

@@ -22,6 +22,9 @@ _arguments -s -S : \
 	'--keep-gaps[between files: wait as long as it was]' \
 	'--info[tell what is in the recording]' \
 	'--json[the same as one JSON object]' \
+	'--inspect[count the sequences that would do more than draw]' \
+	'--raw[pass the recorded bytes as they are]' \
+	'(- : *)--reset[put a terminal right that is in disorder]' \
 	'--repair[write what is whole of a damaged recording]' \
 	'--resize[resize the terminal to the recording, and back]' \
 	'--exit-status[exit with the recorded status]' \

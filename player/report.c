@@ -7,40 +7,21 @@
 #include <time.h>
 
 #include "common/clock.h"
-#include "common/utf8.h"
+#include "common/visible.h"
 #include "formats/formats.h"
 #include "formats/json.h"
+#include "player/guard.h"
 
-static bool is_text_trick(uint32_t code_point)
-{
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-		code_point == 0x61c || code_point == 0x200e || code_point == 0x200f ||
-		(code_point >= 0x2028 && code_point <= 0x202e) ||
-		(code_point >= 0x2066 && code_point <= 0x2069);
-}
+enum { TEXT_MAX = 200 }; /* characters shown of a title and the like */
 
 /* Text of a recording may hold anything: nothing of it may act on the terminal. */
 static void print_text(const char *text)
 {
-	size_t left = strlen(text);
+	struct buffer shown = {0};
 
-	for (int shown = 0; left > 0 && shown < 200; shown++) {
-		uint32_t code_point = 0xfffd;
-		int length = utf8_decode(text, left, &code_point);
-		size_t used = length > 0 ? (size_t)length : 1;
-
-		if (length <= 0)
-			printf("\\x%02x", (unsigned char)*text);
-		else if (code_point < 0x20)
-			printf("^%c", (char)(code_point + 64));
-		else if (is_text_trick(code_point))
-			printf("\\u{%x}", code_point);
-		else
-			fwrite(text, 1, used, stdout);
-		text += used;
-		left -= used;
-	}
-	fputs(left > 0 ? "..." : "", stdout);
+	visible_add(&shown, text, TEXT_MAX);
+	fwrite(shown.bytes, 1, shown.size, stdout);
+	buffer_done(&shown);
 }
 
 static void print_safely(const char *name, const char *text)
@@ -181,6 +162,18 @@ void report_json(const struct reader *reader, const struct summary *summary)
 	buffer_done(&line);
 }
 
+void report_inspection(const char *path, const struct inspection *inspection)
+{
+	print_safely("file", path);
+	for (int class = 0; class < GUARD_CLASSES; class++)
+		if (inspection->counts[class] > 0)
+			printf("%10lld %s%s\n", (long long)inspection->counts[class],
+				guard_class_name(class),
+				guard_class_is_dangerous(class) ? "" : " (harmless)");
+	if (inspection->dangerous == 0)
+		printf("%10s\n", "it only draws");
+}
+
 void report_listing(const struct listing *listing)
 {
 	char text[TIME_TEXT_SIZE];
@@ -199,6 +192,8 @@ void report_listing(const struct listing *listing)
 		format_time(entry->duration_ns, text);
 		printf("\t%s\t%s\n", date, text);
 	}
+	if (listing->more)
+		puts("...\tand more");
 }
 
 void report_formats(void)

@@ -4,6 +4,7 @@
 #define PLAYER_REPORT_H
 
 #include "formats/reader.h"
+#include "player/inspect.h"
 #include "player/summary.h"
 
 /* --info, for people. */
@@ -12,6 +13,9 @@ void report_info(
 
 /* --info --json: one line. */
 void report_json(const struct reader *reader, const struct summary *summary);
+
+/* --inspect */
+void report_inspection(const char *path, const struct inspection *inspection);
 
 /* --list */
 void report_listing(const struct listing *listing);

@@ -14,6 +14,7 @@
 #include "common/quote.h"
 #include "common/terminal.h"
 #include "common/version.h"
+#include "common/visible.h"
 #include "formats/formats.h"
 #include "recorder/record.h"
 
@@ -153,11 +154,15 @@ static const struct option_table table = {
  * stalled, for then nobody reads it and we would never end. */
 static void say(const char *message)
 {
-	const char *end = terminal_is_raw() ? "\r\n" : "\n";
+	struct buffer line = {0};
 
 	if (!io_writable(STDERR_FILENO, PATIENCE_MS))
 		return;
-	fprintf(stderr, "%sptyrec: %s%s", terminal_is_raw() ? "\r\n" : "", message, end);
+	buffer_add_text(&line, terminal_is_raw() ? "\r\nptyrec: " : "ptyrec: ");
+	visible_add(&line, message, SIZE_MAX);
+	buffer_add_text(&line, terminal_is_raw() ? "\r\n" : "\n");
+	fwrite(line.bytes, 1, line.size, stderr);
+	buffer_done(&line);
 }
 
 /* The terminal or the recording fails, and the session goes on. */

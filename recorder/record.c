@@ -519,11 +519,11 @@ static void fill_result(struct session *session, struct record_result *result,
 static void note_losses(const struct session *session)
 {
 	enum lost kind = 0;
-	const char *loss;
+	char loss[128];
 
 	if (session->options->note_loss == NULL)
 		return;
-	while ((loss = writer_loss(session->writer, &kind)) != NULL)
+	while (writer_loss(session->writer, &kind, loss, sizeof(loss)))
 		session->options->note_loss(loss);
 }
 

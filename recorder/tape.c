@@ -106,8 +106,8 @@ static void put_size(struct tape *tape, int64_t at_ns)
 		return;
 	tape->columns = event.columns;
 	tape->rows = event.rows;
-	tape->last_resize_ns = at_ns;
 	put(tape, at_ns, &event);
+	tape->last_resize_ns = tape->last_ns; /* as it was written */
 }
 
 static bool size_waits(const struct tape *tape)
@@ -219,8 +219,12 @@ void tape_finish(struct tape *tape, int64_t at_ns, int exit_status)
 		retry(tape, at_ns);
 	if (tape->paused_at_ns > 0)
 		tape_toggle_pause(tape, at_ns);
-	if (size_waits(tape))
+	if (size_waits(tape)) {
+		/* The last size is told, and still none in less than 10 ms. */
+		if (at_ns < tape->last_resize_ns + resize_pause_ns)
+			at_ns = tape->last_resize_ns + resize_pause_ns;
 		put_size(tape, at_ns);
+	}
 	put(tape, at_ns, &event);
 	if (!writer_finish(tape->writer, &err)) {
 		note_failure(tape, at_ns, &err);

@@ -47,11 +47,12 @@ static bool recording_finish(struct view *view, struct error *err)
 	return state->finished;
 }
 
-static const char *recording_loss(const struct view *view, enum lost *kind)
+static bool recording_loss(
+	const struct view *view, enum lost *kind, char *line, size_t size)
 {
 	const struct recording *state = view->state;
 
-	return state->writer ? writer_loss(state->writer, kind) : NULL;
+	return state->writer && writer_loss(state->writer, kind, line, size);
 }
 
 static void recording_release(struct view *view)

@@ -11,13 +11,22 @@
 
 #include "common/io.h"
 #include "common/terminal.h"
+#include "player/guard.h"
 
-/* What a recording may have left on: the alternate screen (without moving the cursor
- * if it was off), colours, a hidden cursor, application keys, mouse, focus and paste
- * reports, insert mode, no wrapping, line drawing. Source: xterm's ctlseqs. */
-static const char reset[] = "\033[?47l\033[m\033[?25h\033[?1l\033>"
-			    "\033[?1000l\033[?1002l\033[?1003l\033[?1004l\033[?1006l"
-			    "\033[?2004l\033[4l\033[?7h\033(B\017";
+/* What a recording that is passed on as it is may have left on, or a program that was
+ * killed. First what ends strings and printing; the alternate screen is left without
+ * moving the cursor if it was off. Source: xterm's ctlseqs. */
+static const char full_reset[] =
+	"\033\\\033[4i\033[?2026l\033[?47l\0337\033[r\0338\033[?6l\033[?69l\033[4l\033[?7h"
+	"\033[?5l\033[?45l\033[?12l\033[?25h\033[m\033[0 q\033(B\033)B\017\033[?1l\033>"
+	"\033[?9l\033[?1000l\033[?1001l\033[?1002l\033[?1003l\033[?1004l\033[?1005l"
+	"\033[?1006l\033[?1015l\033[?1016l\033[?2004l\033[?2031l\033[?2048l\033[<u\033[>4;0m"
+	"\033]8;;\033\\\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\";
+
+/* The same for what the guard lets through, in case there is no time to ask it. */
+static const char guarded_reset[] =
+	"\030\033[?1049l\0337\033[r\0338\033[?6l\033[4l\033[?7h\033[?5l\033[?12l\033[?25h\033[m"
+	"\033[0 q\033(B\033)B\017\r\n";
 
 /* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
 static const char cancel[] = "\030\033\\";
@@ -25,6 +34,8 @@ static const char cancel[] = "\030\033\\";
 struct terminal_view {
 	struct outlet outlet;
 	bool is_terminal, began, in_line;
+	struct guard guard;
+	struct buffer harmless; /* what it lets through of an event */
 	struct winsize old_size; /* before --resize; 0 columns: not resized */
 };
 
@@ -55,20 +66,40 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 		outlet_init(&state->outlet, STDOUT_FILENO);
 		state->is_terminal = isatty(STDOUT_FILENO);
 		state->began = true;
+		guard_init(&state->guard);
+		if (state->is_terminal)
+			terminal_set_last_words(STDOUT_FILENO,
+				view->options->raw ? full_reset : guarded_reset);
 	}
 	return !view->options->resize || resize(state, info->columns, info->rows, err);
 }
 
-static bool terminal_show(struct view *view, const struct event *event, struct error *err)
+static bool show_output(struct view *view, const struct event *event, struct error *err)
 {
 	struct terminal_view *state = view->state;
+	struct buffer *harmless = &state->harmless;
+	const char *bytes = event->bytes;
+	size_t size = event->size;
 
-	if (event->kind == EVENT_RESIZE && view->options->resize)
-		return resize(state, event->columns, event->rows, err);
-	if (event->kind != EVENT_OUTPUT || event->size == 0)
+	if (!view->options->raw) {
+		buffer_clear(harmless);
+		guard_filter(&state->guard, bytes, size, event->time_ns, harmless);
+		bytes = harmless->bytes;
+		size = harmless->size;
+		if (harmless->failed)
+			return fail_memory(err);
+	}
+	if (size == 0)
 		return true;
-	state->in_line = event->bytes[event->size - 1] != '\n';
-	return outlet_put(&state->outlet, event->bytes, event->size, err);
+	state->in_line = bytes[size - 1] != '\n';
+	return outlet_put(&state->outlet, bytes, size, err);
+}
+
+static bool terminal_show(struct view *view, const struct event *event, struct error *err)
+{
+	if (event->kind == EVENT_RESIZE && view->options->resize)
+		return resize(view->state, event->columns, event->rows, err);
+	return event->kind != EVENT_OUTPUT || show_output(view, event, err);
 }
 
 static size_t terminal_waiting(const struct view *view)
@@ -107,14 +138,24 @@ static void terminal_abandon(struct view *view)
 static bool terminal_finish(struct view *view, struct error *err)
 {
 	struct terminal_view *state = view->state;
+	struct buffer *last = &state->harmless;
 
 	if (!state->began || !state->is_terminal)
 		return true;
+	terminal_set_last_words(-1, NULL);
 	if (state->old_size.ws_col > 0 &&
 		!resize(state, state->old_size.ws_col, state->old_size.ws_row, err))
 		return false;
-	return write_text(state, reset, err) &&
-		(!state->in_line || write_text(state, "\r\n", err));
+	buffer_clear(last);
+	if (view->options->raw)
+		buffer_add_text(last, full_reset);
+	else
+		guard_leave(&state->guard, last);
+	if (state->in_line)
+		buffer_add_text(last, "\r\n");
+	if (last->failed)
+		return fail_memory(err);
+	return outlet_put(&state->outlet, last->bytes, last->size, err);
 }
 
 static void terminal_release(struct view *view)
@@ -123,6 +164,16 @@ static void terminal_release(struct view *view)
 
 	if (state->began)
 		outlet_done(&state->outlet);
+	guard_done(&state->guard);
+	buffer_done(&state->harmless);
+}
+
+bool view_reset_terminal(struct error *err)
+{
+	int fd = isatty(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO;
+
+	return terminal_make_sane(fd, err) &&
+		io_write_all(fd, full_reset, strlen(full_reset), err);
 }
 
 const struct view_type view_terminal = {

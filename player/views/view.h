@@ -19,6 +19,7 @@ struct view;
 struct view_options {
 	struct writer_options writer; /* of the recording view */
 	bool resize;                  /* the terminal follows the recording's size */
+	bool raw;                     /* it gets the recorded bytes as they are */
 };
 
 /* What a view provides; a missing function does nothing. */
@@ -38,7 +39,7 @@ struct view_type {
 	/* The last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
 	/* See writer_loss. */
-	const char *(*loss)(const struct view *view, enum lost *kind);
+	bool (*loss)(const struct view *view, enum lost *kind, char *line, size_t size);
 	/* Cannot fail; also when begin was never called. */
 	void (*release)(struct view *view);
 };
@@ -51,6 +52,9 @@ struct view {
 
 extern const struct view_type view_terminal, view_recording;
 
+/* Puts the terminal right that something else left in disorder. */
+bool view_reset_terminal(struct error *err);
+
 bool view_init(struct view *view, const struct view_type *type,
 	const struct view_options *options, struct error *err);
 bool view_begin(struct view *view, const struct info *info, struct error *err);
@@ -59,7 +63,7 @@ size_t view_waiting(const struct view *view);
 int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
-const char *view_loss(const struct view *view, enum lost *kind);
+bool view_loss(const struct view *view, enum lost *kind, char *line, size_t size);
 bool view_finish(struct view *view, struct error *err);
 void view_done(struct view *view);
 

@@ -49,9 +49,10 @@ bool view_finish(struct view *view, struct error *err)
 	return view->type->finish == NULL || view->type->finish(view, err);
 }
 
-const char *view_loss(const struct view *view, enum lost *kind)
+bool view_loss(const struct view *view, enum lost *kind, char *line, size_t size)
 {
-	return view->state && view->type->loss ? view->type->loss(view, kind) : NULL;
+	return view->state && view->type->loss &&
+		view->type->loss(view, kind, line, size);
 }
 
 void view_done(struct view *view)

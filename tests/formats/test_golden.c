@@ -147,6 +147,10 @@ START_TEST(does_not_depend_on_pieces)
 	pid_t child;
 	int fd;
 
+	if (is_folder(path_of(golden))) {
+		free(bytes); /* its parts must be files */
+		return;
+	}
 	snprintf(part, sizeof(part), "%s", prepare(golden));
 	unlink(test_path(part));
 	ck_assert_int_eq(mkfifo(test_path(part), 0600), 0);
@@ -163,7 +167,7 @@ START_TEST(does_not_depend_on_pieces)
 }
 END_TEST
 
-/* The events in the text are those of the whole; the last one may be its beginning. */
+/* The events in the text are those of the whole, or their beginnings. */
 static void expect_beginning(const char *events, const char *whole)
 {
 	const char *line = events;
@@ -177,7 +181,7 @@ static void expect_beginning(const char *events, const char *whole)
 		/* The exact bytes may be in the half that is missing. */
 		if (strstr(whole, "\\xff") != NULL)
 			continue;
-		if (line[size - 1] == '"' && strchr(line + size + 1, '"') == NULL)
+		if (line[size - 1] == '"')
 			compared--;
 		ck_assert_msg(memmem(whole, strlen(whole), line, compared) != NULL,
 			"a part yields what the whole does not: %.*s", (int)size, line);

@@ -183,6 +183,40 @@ is "without it, at once" "$(ptyplay --info hundred | grep ^duration)" "duration 
 is "no pace" "$(ptyplay --baud 0 hundred 2>&1 | head -1)" \
 	"ptyplay: --baud: '0' is no number of bits per second"
 
+# Text that only looks like something else; and what we wrote opens again.
+printf '[    0.000000] Linux version\n' >dmesg
+printf '{"level": "info"}\n{"level": "warn"}\n' >json.log
+is "a kernel's log" "$(ptyplay dmesg)" "[    0.000000] Linux version"
+is "a log of JSON" "$(ptyplay --info json.log | grep ^format)" "format     raw"
+printf 'a\0b' >zeros.raw
+is "any bytes, by the name" "$(ptyplay -q zeros.raw -o - -f raw | wc -c)" 3
+printf '{"version": 2, "wid' >cut.cast
+is "half a header is none" "$(ptyplay cut.cast 2>&1)" "ptyplay: cannot open 'cut.cast': the header is damaged"
+{ yes 'systemd[1]: something of another program' | head -n 5000; cat "$data/tlog/journal.tlog"; } >far.journal
+is "a long journal" "$(ptyplay --info far.journal | grep ^format)" "format     tlog"
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", ""]' '[0.2, "o", "a"]' \
+	'[0.3, "o", "\u001b[8;50;132t"]' '[0.4, "o", "b"]' >odd.cast
+for format in ttyrec typescript tlog asciicast-v3 asciicast-v1; do
+	ptyplay -q odd.cast -o odd.$format -f $format --overwrite
+	check "$format: odd output" cmp -s <(output_of odd.$format) <(output_of odd.cast)
+done
+if have scriptreplay; then
+	check "scriptreplay: odd output" scriptreplay -d 1000 -t odd.typescript.timing odd.typescript
+fi
+for file in ttyrec/ttyrec.ttyrec raw/log.raw tlog/terminal.tlog asciicast-v1/one-line.json; do
+	gzip -nc "$data/$file" >crc.gz
+	size=$(wc -c <crc.gz)
+	{ head -c $((size - 8)) crc.gz; printf '\1\2\3\4'; tail -c 4 crc.gz; } >bad.gz
+	ptyplay -q bad.gz -o bad.out -f raw --overwrite 2>err
+	is "$file: a wrong checksum" "$? $(grep -c 'bad.gz.*the compressed data is damaged' err)" "4 1"
+	check "$file: what is in front of it" cmp -s bad.out <(output_of "$data/$file")
+done
+if have xz && ptyplay --list-formats | grep -q '^xz.*yes   -'; then
+	xz -9 -c all.cast >nine.xz
+	is "xz -9" "$(ptyplay nine.xz 2>&1)" \
+		"ptyplay: cannot open 'nine.xz': it takes too much memory to decompress; do that first"
+fi
+
 # No recordings.
 printf '[1,2]\n' >array
 printf 'PK\003\004abc' >x.zip
@@ -241,6 +275,8 @@ ptyplay -o v3.cast -f asciicast-v3 all.cast
 head -c 300 v3.cast >torn3.cast
 ptyplay -q --repair torn3.cast -o whole4.cast
 is "repair keeps the format" "$(ptyplay --info whole4.cast | grep ^format)" "format     asciicast-v3"
+ptyplay -q --repair torn3.cast -o whole5.ttyrec
+is "repair follows the suffix" "$(ptyplay --info whole5.ttyrec | grep ^format)" "format     ttyrec"
 ptyplay --repair all.cast 2>err
 is "repair needs a file" "$? $(head -1 err)" "2 ptyplay: --repair needs -o FILE"
 finish

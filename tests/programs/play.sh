@@ -32,7 +32,7 @@ is "by content, not by name" "$(cp three.cast.gz name.txt; ptyplay -s max name.t
 is "v1" "$(ptyplay -s max "$data/asciicast-v1/pretty.json")" 'a ] " [ bsame timenever back😀'
 is "v3" "$(ptyplay -s max "$data/asciicast-v3/plain.cast" | tr -d '\r\n')" \
 	"HelloWorldbehind the exit, as after an append"
-is "exact bytes" "$(ptyplay -s max "$data/asciicast-v2/exact-bytes.cast" | head -c 3 | od -An -tx1)" " 61 ff 62"
+is "exact bytes" "$(output_of "$data/asciicast-v2/exact-bytes.cast" | head -c 3 | od -An -tx1)" " 61 ff 62"
 is "--exit-status" "$(status_of ptyplay -s max --exit-status three.cast)" 7
 is "exit status" "$(status_of ptyplay -s max three.cast)" 0
 
@@ -147,7 +147,7 @@ printf '%s\n[1,"o","\357\277\275"]\n[1,"o","%017000000d"]\n[2,"o","end"]\n' "$he
 is "a long line behind bytes that may be replaced" "$(status_of ptyplay -s max long.cast; tail -c 3 out)" "4
 end"
 is "exact bytes from a slow pipe" "$( (printf '%s\n[1,"o","\357\277\275"]\n' "$header"
-	sleep 0.1; printf '[1,"b","/w=="]\n') | ptyplay -s max - | od -An -tx1)" " ff"
+	sleep 0.1; printf '[1,"b","/w=="]\n') | ptyplay -q -o - -f raw - | od -An -tx1)" " ff"
 is "v1 from a slow pipe" "$( (head -c 300 "$data/asciicast-v1/one-line.json"; sleep 0.1
 	tail -c +301 "$data/asciicast-v1/one-line.json") | ptyplay -s max - | tail -1 | tail -c 5)" line.
 is "resizes in front of --from" "$(printf '%s\n[1,"r","120x40"]\n[2,"o","x"]\n' "$header" |
@@ -223,5 +223,5 @@ keys -- ptyplay --resize -s max three.cast
 check "--resize" grep -q $'\033\[8;24;80t' keys.out
 printf '\033[?1049hfull screen' | ptyrec -q -o screen.cast cat >/dev/null
 keys -- ptyplay -s max screen.cast
-check "what the recording left on is reset" grep -q $'\033\[?47l' keys.out
+check "what the recording left on is reset" grep -q $'\033\[?1049l' keys.out
 finish

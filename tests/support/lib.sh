@@ -66,7 +66,7 @@ eventually() {
 
 # Everything the command printed, as the recording has it.
 output_of() {
-	ptyplay --speed max "$1"
+	ptyplay -q -o - -f raw "$1"
 }
 
 # valid FILE: strict JSON in every line, and a player that is not ours takes it

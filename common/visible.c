@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Control characters in the form of cat -v. */
+#include "common/visible.h"
+
+#include <string.h>
+
+#include "common/utf8.h"
+
+bool visible_is_trick(uint32_t code_point)
+{
+	return code_point == 0x61c || code_point == 0x200b || code_point == 0x200e ||
+		code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
+		(code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
+		(code_point >= 0xfff9 && code_point <= 0xfffb) ||
+		(code_point >= 0xe0000 && code_point <= 0xe007f);
+}
+
+void visible_add(struct buffer *out, const char *text, size_t most)
+{
+	size_t left = strlen(text);
+
+	for (size_t shown = 0; left > 0 && shown < most; shown++) {
+		uint32_t code_point = 0xfffd;
+		int length = utf8_decode(text, left, &code_point);
+		size_t used = length > 0 ? (size_t)length : 1;
+
+		if (length <= 0)
+			buffer_add_format(out, "\\x%02x", (unsigned char)*text);
+		else if (code_point < 0x20 || code_point == 0x7f)
+			buffer_add_format(out, "^%c", (char)(code_point ^ 64));
+		else if (code_point < 0xa0 ? code_point >= 0x80 : visible_is_trick(code_point))
+			buffer_add_format(out, "\\u{%x}", code_point);
+		else
+			buffer_add(out, text, used);
+		text += used;
+		left -= used;
+	}
+	buffer_add_text(out, left > 0 ? "..." : "");
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text of a stranger (file names, titles, labels) made visible: nothing of it acts on
+ * the terminal that it is printed to.
+ */
+#ifndef COMMON_VISIBLE_H
+#define COMMON_VISIBLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/buffer.h"
+
+/* True for a character that hides text, turns its direction or breaks a line unseen. */
+bool visible_is_trick(uint32_t code_point);
+
+/* Adds the text: control characters as ^X, what is not UTF-8 as \xff, characters that
+ * trick as \u{202e}; after `most` characters it is cut and ends with "...". */
+void visible_add(struct buffer *out, const char *text, size_t most);
+
+#endif

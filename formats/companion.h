@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that belong together by their names: x and x.timing, the parts of a folder. */
+#ifndef FORMATS_COMPANION_H
+#define FORMATS_COMPANION_H
+
+#include <stdbool.h>
+
+#include "formats/reader.h"
+#include "formats/stream.h"
+
+struct format;
+
+/* The second file of a recording of this format: x.timing if `path` is x, x if it is
+ * x.timing. NULL if there is none; if it is there and cannot be read, *notice says so. */
+struct stream *companion_find(
+	const struct format *format, const char *path, struct buffer *notice);
+
+/* True if `file` is the recording at `path`, or one of the files that it may be read
+ * from: writing it would destroy what is read. */
+bool companion_is_part(
+	const char *file, const char *path, const struct reader_options *options);
+
+/* The same for what would be written beside `file` in this format (NULL: by the name). */
+bool companion_collides(const char *file, const struct format *format, const char *path,
+	const struct reader_options *options);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Stands between a stranger's recording and the viewer's terminal. What goes out is
+ * rebuilt from a list of sequences that only draw; no byte of a recorded sequence is
+ * copied, so none that is split, nested, cut or spelled oddly gets through. What is not
+ * on the list is dropped and counted by what it would do.
+ *
+ * What comes out is well-formed: it ends in the ground state after every call, is at most
+ * four times as long as what went in and 64 bytes, is the same for every division of
+ * the input, and passes through unchanged a second time.
+ * Sources: ECMA-48; xterm's ctlseqs; the harm of each class is told in ptyplay(1).
+ */
+#ifndef PLAYER_GUARD_H
+#define PLAYER_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buffer.h"
+#include "common/escape.h"
+
+/* What a dropped sequence would have done. */
+enum guard_class {
+	GUARD_REPORT,    /* make the terminal answer, as if it were typed */
+	GUARD_TITLE,     /* set or report the title or icon */
+	GUARD_CLIPBOARD, /* read or write it */
+	GUARD_KEYS,      /* mouse, focus and paste reports, the meaning of keys */
+	GUARD_LINK,      /* show a link behind text that may say otherwise */
+	GUARD_DESKTOP,   /* notifications, working directory, shell marks, files */
+	GUARD_COLOURS,   /* change the palette */
+	GUARD_WINDOW,    /* move, resize, iconify */
+	GUARD_DEVICE,    /* device strings: graphics, fonts, key programs, passthrough */
+	GUARD_PRINTER,   /* print, or send what follows to a printer */
+	GUARD_RESET,     /* reset the terminal, its column mode, its character sets */
+	GUARD_TRICK,     /* characters that hide text or turn it around */
+	GUARD_BELL,      /* more bells than one in 250 ms */
+	GUARD_BROKEN,    /* too long, not ended, not well-formed */
+	GUARD_OTHER,     /* anything else that is not on the list */
+	GUARD_CLASSES,
+};
+
+struct guard {
+	struct escape escape;
+	int64_t bell_ns;           /* of the last bell that was let through */
+	bool bell_rang, just_reset;
+	unsigned marks;            /* combining characters on the present cell */
+	int64_t dropped[GUARD_CLASSES];
+	/* What was let through and has to be undone. */
+	bool alternate, hidden, no_wrap, reversed, insert, origin, margins, blinking, styled;
+};
+
+void guard_init(struct guard *guard);
+void guard_done(struct guard *guard);
+
+/* Adds what is harmless of the bytes to *out. `time_ns` is theirs; it never goes back. */
+void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t time_ns,
+	struct buffer *out);
+
+/* No more will come: counts a sequence that did not end. */
+void guard_end(struct guard *guard);
+
+/* Adds what puts a terminal right that was sent what came out. The cursor stays. */
+void guard_leave(const struct guard *guard, struct buffer *out);
+
+/* "terminal answers", for people. */
+const char *guard_class_name(enum guard_class class);
+
+/* True for a class that would do more to a viewer than draw badly. */
+bool guard_class_is_dangerous(enum guard_class class);
+
+#endif

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Recordings whose files are not what they should be: pipes in place of parts, parts that
+# are short, damage in odd places, names that are attacks.
+. "$(dirname "$0")/../support/lib.sh"
+data=$root/tests/data
+header='{"version": 2, "width": 80, "height": 24}'
+
+# A pipe in place of a part is refused at once: nobody could be waited for safely.
+cp -r "$data/sudo/json.sudo" log
+rm log/ttyout && mkfifo log/ttyout
+timeout 10 ptyplay -s max log >out 2>err
+is "a pipe in a sudo log" "$? $(cat err)" \
+	"4 ptyplay: log/timing: 'ttyout': it is no regular file"
+cp "$data/typescript/classic.typescript" t
+mkfifo t.timing
+timeout 10 ptyplay -q -s max t >out 2>err
+is "a pipe beside a typescript" "$?" 0
+rm t.timing
+printf 'Script started\nout\n' >stdin.ts
+printf 'H 0.0 INPUT_LOG -\nI 0.1 3\nO 0.1 4\n' >stdin.ts.timing
+is "standard input is no log of input" "$(echo secret | timeout 10 ptyplay -q -s max stdin.ts)" out
+
+# What can be read only once is read once.
+{ echo "$header"; for ((i = 0; i < 9000; i++)); do echo "[$i, \"o\", \"line $i\\r\\n\"]"; done; } >long.cast
+ptyplay -q --repair -o repaired.cast <(cat long.cast)
+is "--repair of a pipe" "$? $(wc -l <repaired.cast)" "0 9001"
+is "--from, in a pipe" "$(ptyplay --from 50% <(cat long.cast) 2>&1 | sed "s/'.*'/X/")" \
+	"ptyplay: X: a pipe has no known end; give a time"
+is "--loop of a pipe" "$(ptyplay --loop=2 <(cat long.cast) 2>&1 | head -1 | sed "s/'.*'/X/")" \
+	"ptyplay: X is a pipe and cannot be played again"
+mkfifo go
+for format in ttyrec tlog raw; do
+	ptyplay -q long.cast -o long.$format -f $format
+	{ head -c 5000 long.$format; read -r _ <go; } | ptyplay -q -s max - >live &
+	player=$!
+	check "$format: a live pipe is played at once" eventually grep -q 'line 1' live
+	echo >go
+	wait $player
+done
+
+# Members of a compressed file.
+{ printf '%s\n[1, "o", "first"]\n' "$header" | gzip -c; printf '[2, "o", "second"]\n' | gzip -c; } >two.gz
+is "two members" "$(ptyplay -s max two.gz)" firstsecond
+first=$(printf '%s\n[1, "o", "first"]\n' "$header" | gzip -c | wc -c)
+{ head -c "$first" two.gz; printf '\036'; tail -c +$((first + 2)) two.gz; } >flipped.gz
+is "a damaged second one" "$(ptyplay -s max flipped.gz 2>err) $? $(cat err)" \
+	"first 4 ptyplay: flipped.gz:2: the compressed data is damaged"
+if have zstd && ptyplay --list-formats | grep -q '^zstd.*yes   yes'; then
+	{ printf '\x50\x2a\x4d\x18\x03\0\0\0abc'; printf '%s\n' "$header" | zstd -qc
+		printf '\x5f\x2a\x4d\x18\x01\0\0\0a'; printf '[1, "o", "frame"]\n' | zstd -qc; } >skip.zst
+	is "frames that are to be skipped" "$(ptyplay -s max skip.zst)" frame
+fi
+
+# Nothing that is read is written.
+cp "$data"/typescript/advanced.typescript a
+cp "$data"/typescript/advanced.typescript.timing a.timing
+cp -r "$data/sudo/legacy.sudo" folder
+for pair in "a a.timing" "a.timing a" "folder folder/ttyout" "folder folder/log"; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	before=$(cksum <"$2")
+	is "$1 into $2" "$(ptyplay -q "$1" -o "$2" -f raw --overwrite 2>&1)" \
+		"ptyplay: '$1' is read and written"
+	is "$2 is as it was" "$(cksum <"$2")" "$before"
+done
+is "a into a second file that is read" \
+	"$(ptyplay -q a.timing -o a -f typescript --overwrite 2>&1)" "ptyplay: 'a.timing' is read and written"
+cp long.raw self
+timeout 20 ptyplay -q -s max self >>self 2>err
+is "a file that grows as it is played" "$? $(cat err)" "2 ptyplay: 'self' is read and written"
+
+# One part is short: the others are played on, and it is told.
+rm -rf log
+cp -r "$data/sudo/legacy.sudo" log
+printf '3 0.1 9\n4 0.1 4\n' >>log/timing
+gzip -dcf log/ttyout >whole && printf 'more' >>whole && cp whole log/ttyout
+is "a short part" "$(ptyplay -s max log 2>err | tail -c 4) $(cat err)" \
+	"more ptyplay: log/timing: a part of it ends before its times do"
+printf '4 0.1 27\n4 0.1 24\n4 0.1 4\n' >log/timing
+head -c 30 whole >log/ttyout
+is "the output is short: it is torn" \
+	"$(ptyplay -q log -o short.raw; wc -c <short.raw) $(ptyplay log 2>&1 >/dev/null | grep -c middle)" "30 1"
+printf '4 0.1 5\n3 0.1 -1\n4 0.1 5\n' >log/timing
+is "a negative size is damage" "$(ptyplay -s max log 2>&1 >/dev/null)" \
+	"ptyplay: log/timing:2: no entry of an I/O log"
+
+# Output that no times tell of comes at the end.
+printf 'Script started\none\ntwo\nthree\n' >rest
+printf '0.1 4\n' >rest.timing
+is "output without times" "$(ptyplay -s max rest 2>err) $(grep -c middle err)" $'one\ntwo\nthree 1'
+
+# Followed: ends with the last line, with input in a file of its own, too.
+printf 'Script started on x\n' >f.ts
+cp f.ts f.in
+printf 'H 0.0 OUTPUT_LOG f.ts\nH 0.0 INPUT_LOG f.in\n' >f.ts.timing
+timeout 20 ptyplay -F -s max f.ts >out 2>err &
+player=$!
+printf 'out1\n' >>f.ts && printf 'O 0.01 5\nI 0.01 1\n' >>f.ts.timing
+eventually grep -q out1 out
+printf 'k' >>f.in && printf 'out2\n' >>f.ts && printf 'O 0.01 5\n' >>f.ts.timing
+check "a typescript is followed" eventually grep -q out2 out
+printf '\nScript done on x [COMMAND_EXIT_CODE="3"]\n' >>f.ts
+printf 'H 0.0 EXIT_CODE 3\n' >>f.ts.timing
+wait $player
+is "until its exit" $? 0
+timeout 20 ptyplay -F -q -s max "$data/typescript/classic.typescript" >/dev/null
+is "one with classic times, too" $? 0
+
+# Endless nothing: signals are looked at all the same.
+{ echo "$header"; yes '' | head -n 50000000; } | gzip -1 >nothing.cast.gz
+ptyplay -s max nothing.cast.gz >/dev/null 2>&1 &
+player=$!
+eventually test -d /proc/$player/fd
+read -rt 0.3 <> <(:)
+kill -TERM $player 2>/dev/null
+started=$SECONDS
+wait $player
+status=$?
+check "TERM within empty lines: $status" test $status = 143 -o $status = 0
+check "TERM within empty lines: at once" test $((SECONDS - started)) -le 3
+
+# tlog: damage and foreign lines in front of what is wanted.
+{ echo '{"ver":"2.3","rec":"x","timing":"broken'; cat "$data/tlog/several.tlog"; } >first.tlog
+is "damage in the first line" "$(ptyplay -q first.tlog 2>/dev/null) $(ptyplay -q first.tlog >/dev/null 2>&1; echo $?)" \
+	"first 4"
+{ head -1 "$data/tlog/several.tlog"; head -c 9000000 /dev/zero | tr '\0' x; echo; tail -n +2 "$data/tlog/several.tlog"; } >far.tlog
+is "a long line between recordings" "$(ptyplay --list far.tlog | wc -l)" 2
+
+# A limit holds for both files, and their times agree with them.
+ptyrec -q --headless -f typescript -o limited.ts --max-size 4000 -c \
+	'for ((i = 0; i < 300; i++)); do echo line-$i; done' </dev/null 2>/dev/null
+SHELL=/bin/bash ptyrec -q --headless -f typescript -o limited2.ts --max-size 4000 \
+	bash -c 'for ((i = 0; i < 300; i++)); do echo line-$i; read -rt 0.001 <> <(:); done' </dev/null
+at_most "--max-size of a typescript" $(($(cat limited2.ts limited2.ts.timing | wc -c))) 4400
+check "--max-size: no more than was printed" bash -c \
+	'! ptyplay -q -s max limited2.ts 2>/dev/null | grep -v "^line-[0-9]*.$" | grep .'
+
+# A name may hold anything.
+is "a name that is an attack" "$(ptyplay $'none\e]0;evil\a' 2>&1)" \
+	"ptyplay: cannot open 'none^[]0;evil^G': No such file or directory"
+is "in a recorder's message" "$(ptyrec -o $'r\e[31mX.cast' --headless true 2>&1 | sed 's/ (.*//')" \
+	'ptyrec: saved r^[[31mX.cast'
+finish

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A stranger's recording does nothing to the viewer's terminal but draw; however playing
+# ends, the terminal is as before. tmux tells.
+. "$(dirname "$0")/../support/lib.sh"
+
+# All that a recording may try, and a long pause in which it can be interrupted.
+cat >evil.py <<'END'
+import json
+attacks = ["\033[c", "\033[>c", "\033[6n", "\033[5n", "\033Z", "\033[>q", "\033[21t", "\033[18t",
+    "\033P$qm\033\\", "\033P+q544e\033\\", "\033]10;?\033\\", "\033]4;1;?\a", "\005",
+    "\033]0;evil title\a", "\033]2;evil title\033\\", "\033]52;c;ZXZpbA==\a",
+    "\033[?1000h", "\033[?1003h", "\033[?1006h", "\033[?1004h", "\033[?2004h", "\033[?1h", "\033=",
+    "\033]8;;http://evil\033\\", "\033]7;file:///evil\a", "\033[8;5;5t", "\033[5i",
+    "\033Ptmux;\033\033]52;c;ZXZpbA==\a\033\\", "\033[?3h", "\033kevil title\033\\"]
+draws = "\033[?1049h\033[4h\033[?6h\033[?7l\033[2;5r\033[?25l\033[?5h\033(0\033[31mdrawn"
+with open("evil.cast", "w") as file:
+    file.write('{"version": 2, "width": 80, "height": 24, "title": "\\u001b]0;evil title\\u0007"}\n')
+    text = "".join(attacks) + "".join(attack.replace("\033[", "\u009b").replace("\033]", "\u009d")
+        for attack in attacks) + draws
+    for character in text:
+        file.write(json.dumps([0.1, "o", character]) + "\n")
+    file.write('[0.2, "o", "\\u001b]0;never ends"]\n')
+head = open("evil.cast").read()
+open("slow.cast", "w").write(head + '[600, "o", "late"]\n')
+END
+python3 evil.py
+
+is "--inspect" "$(ptyplay --inspect evil.cast >out; echo $?) $(grep -c . out)" "3 11"
+is "--inspect of what only draws" "$(ptyplay --inspect "$root/tests/data/asciicast-v2/asciinema.cast" |
+	tail -n 1; echo "${PIPESTATUS[0]}")" $'it only draws\n0'
+ptyplay -s max evil.cast >out
+check "nothing but drawing comes out" python3 - <<'END'
+import re
+rest = re.sub(rb"\x1b\[[0-9;]*[A-HJ-MPST@Xabdefgmrsu`]|\x1b\[\?(5|6|7|25|1049)[hl]|\x1b\[4[hl]|\x1b\(0", b"",
+    open("out", "rb").read())
+assert rest == b"drawn", rest
+END
+is "the title in --info" "$(ptyplay --info evil.cast | grep ^title)" 'title      ^[]0;evil title^G'
+is "--raw passes all, with a warning" "$(ptyplay -s max --raw evil.cast 2>err | grep -c 'evil title') $(cat err)" \
+	"1 ptyplay: warning: --raw: the recording may do anything to your terminal"
+
+if ! have tmux; then
+	skip "the end state" "no tmux"
+	finish
+	exit
+fi
+terminal=0
+tm() {
+	tmux -L "ptyrec$$-$terminal" -f /dev/null "$@" 2>>tmux.err
+}
+state() {
+	tm display -p 'alt=#{alternate_on} cursor=#{cursor_flag} mouse=#{mouse_all_flag}#{mouse_standard_flag}#{mouse_any_flag} keys=#{keypad_cursor_flag}#{keypad_flag} insert=#{insert_flag} origin=#{origin_flag} wrap=#{wrap_flag} region=#{scroll_region_upper}-#{scroll_region_lower} size=#{pane_width}x#{pane_height} title=#{pane_title}'
+}
+prompt_is_back() {
+	[ "$(tm capture-pane -p | grep -v '^$' | tail -n 1)" = "ready>" ]
+}
+drawn() {
+	tm capture-pane -p | grep -q 'dr\|└\|│\|de' || tm capture-pane -p | grep -q .
+}
+start() {
+	tm kill-server
+	terminal=$((terminal + 1))
+	tm new-session -d -x 80 -y 24 "PATH='$PATH' PS1='ready> ' bash --norc --noprofile" \; \
+		set -g status off \; set -g set-clipboard on \; set -g allow-rename on
+	tm select-pane -T before
+	eventually prompt_is_back
+}
+
+# as_before HOW
+as_before() {
+	check "$1: the prompt is back, and nothing is typed" eventually prompt_is_back
+	is "$1: the terminal" "$(state)" "$before"
+	is "$1: the clipboard" "$(tm list-buffers)" ""
+}
+playing() {
+	[ "$(tm display -p '#{alternate_on}')" = 1 ] && pgrep -f 'ptyplay [s]low.cast' >/dev/null
+}
+
+start
+before=$(state)
+tm send-keys "ptyplay -s max evil.cast" Enter
+as_before "the end"
+for how in q C-c TERM HUP INT SEGV; do
+	case $BUILD,$how in
+	*address*,SEGV)
+		skip "$how" "the sanitizer catches it"
+		continue
+		;;
+	esac
+	start
+	tm send-keys "clear; ptyplay slow.cast" Enter
+	check "$how: it plays" eventually playing
+	case $how in
+	q | C-c) tm send-keys $how ;;
+	*) pkill -$how -f 'ptyplay [s]low.cast' ;;
+	esac
+	if [ $how = SEGV ]; then
+		# bash tells of the crash in front of its prompt.
+		check "SEGV: the prompt is back" eventually prompt_is_back
+		is "SEGV: the terminal" "$(state)" "$before"
+	else
+		as_before $how
+	fi
+done
+
+# What vim asks the terminal for is not asked again.
+if have vim; then
+	start
+	tm send-keys "clear; ptyrec -q -o vim.cast vim -u NONE -c 'set nocompatible title mouse=a ttymouse=sgr' -c q" Enter
+	eventually prompt_is_back
+	before=$(state)
+	tm send-keys "clear; ptyplay -s max vim.cast" Enter
+	as_before "a recording of vim"
+fi
+
+# What something else has left in disorder.
+start
+before=$(state)
+tm send-keys "printf '\\033[?1049h\\033[?1003h\\033[4h\\033[?6h\\033[?7l\\033[3;9r\\033[?25l\\033=\\033[?1h\\033(0'; stty -echo -icanon" Enter
+eventually bash -c '! [ "$(tmux -L '"ptyrec$$-$terminal"' display -p "#{alternate_on}")" = 0 ]'
+tm send-keys "ptyplay --reset; clear" Enter
+as_before "--reset"
+tm kill-server
+finish
