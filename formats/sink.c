@@ -23,7 +23,8 @@ struct sink {
 	int fd; /* opened here; -1 for standard output */
 	char *path;
 	bool regular, waiting;
-	enum sink_unit unit; /* of what is put, not of what a compression makes of it */
+	enum sink_unit unit;
+	struct buffer ends; /* size_t: where each put ends in the queue; only SINK_PUTS */
 	bool created;  /* by us */
 	bool replaces; /* the old contents go with the first flush */
 	int64_t limit;
@@ -121,7 +122,7 @@ struct sink *sink_open(
 	}
 	sink->fd = -1;
 	sink->waiting = options->waiting;
-	sink->unit = options->compression ? SINK_WHOLE : options->unit;
+	sink->unit = options->unit;
 	sink->limit = options->limit;
 	sink->compression = options->compression;
 	if (strcmp(path, "-") != 0) {
@@ -142,15 +143,32 @@ failed:
 	return NULL;
 }
 
-/* How many of the bytes that were written before the failure may stay. */
-static size_t good_size(const struct sink *sink)
+/* The end of the last put that is written; the ends behind it then count from there. */
+static size_t take_ends(struct sink *sink)
+{
+	size_t *ends = (size_t *)(void *)sink->ends.bytes, good = 0, used = 0;
+	size_t count = sink->ends.size / sizeof(*ends);
+
+	while (used < count && ends[used] <= sink->outlet.written)
+		good = ends[used++];
+	buffer_consume(&sink->ends, used * sizeof(*ends));
+	for (size_t i = 0; i < count - used; i++)
+		ends[i] -= good;
+	return good;
+}
+
+/* How many of the bytes that were written before the failure may stay; of compressed ones
+ * none, for what is written at once belongs together. */
+static size_t good_size(struct sink *sink)
 {
 	const char *bytes = sink->outlet.queue.bytes, *newline;
 
+	if (sink->compression != NULL)
+		return 0;
 	if (sink->unit == SINK_BYTES)
 		return sink->outlet.written;
-	if (sink->unit == SINK_WHOLE)
-		return 0;
+	if (sink->unit == SINK_PUTS)
+		return take_ends(sink);
 	newline = memrchr(bytes, '\n', sink->outlet.written);
 	return newline ? (size_t)(newline - bytes) + 1 : 0;
 }
@@ -191,6 +209,7 @@ static bool write_queue(struct sink *sink, struct error *err)
 				1, -1);
 	} while (sink->waiting && outlet_waiting(&sink->outlet) > 0);
 	sink->size += (int64_t)(waiting - outlet_waiting(&sink->outlet));
+	buffer_clear(&sink->ends);
 	return true;
 }
 
@@ -233,6 +252,8 @@ bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *e
 	}
 	if (!encode(sink, bytes, size, ENCODE_MORE, err))
 		return false;
+	if (sink->unit == SINK_PUTS && sink->regular)
+		buffer_add(&sink->ends, &sink->outlet.queue.size, sizeof(size_t));
 	return outlet_waiting(&sink->outlet) < GATHER_SIZE || write_queue(sink, err);
 }
 
@@ -297,6 +318,7 @@ void sink_free(struct sink *sink)
 	if (sink == NULL)
 		return;
 	outlet_done(&sink->outlet);
+	buffer_done(&sink->ends);
 	if (sink->encoder != NULL)
 		sink->compression->encoder_free(sink->encoder);
 	if (sink->fd >= 0)

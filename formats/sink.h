@@ -23,7 +23,7 @@ enum sink_mode {
 enum sink_unit {
 	SINK_LINES, /* whole lines */
 	SINK_BYTES, /* all that was written */
-	SINK_WHOLE, /* nothing: what is written at once is whole */
+	SINK_PUTS,  /* what was put together */
 };
 
 struct sink_options {
