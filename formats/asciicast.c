@@ -195,8 +195,15 @@ static enum line next_line(struct reader *reader, const char **line, size_t *siz
 
 static bool holds_replacement(const struct event *event)
 {
-	return (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT) &&
-		memmem(event->bytes, event->size, replacement, 3) != NULL;
+	const char *first;
+
+	if (event->kind != EVENT_OUTPUT && event->kind != EVENT_INPUT)
+		return false;
+	/* Most events do not even hold its first byte, for which memchr is faster. */
+	first = memchr(event->bytes, replacement[0], event->size);
+	return first != NULL &&
+		memmem(first, event->size - (size_t)(first - event->bytes), replacement,
+			3) != NULL;
 }
 
 /* If the line holds exact bytes they become those of the waiting event. */

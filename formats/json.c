@@ -80,6 +80,34 @@ size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t si
 
 /* Strings */
 
+/* Eight bytes at a time: 0 if none of them is `byte`. */
+static uint64_t matches(uint64_t word, unsigned char byte)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	word ^= ones * byte;
+	return (word - ones) & ~word & ones << 7;
+}
+
+/* How many bytes at the front of a string stand for themselves. */
+static size_t literal_length(const char *bytes, size_t size)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	size_t at = 0;
+
+	for (; size - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, bytes + at, sizeof(word));
+		if ((matches(word, '"') | matches(word, '\\') |
+			    ((word - ones * 0x20) & ~word & ones << 7)) != 0)
+			break;
+	}
+	while (at < size && bytes[at] != '"' && bytes[at] != '\\' &&
+		(unsigned char)bytes[at] >= 0x20)
+		at++;
+	return at;
+}
+
 static int hex4(const char *at, const char *end)
 {
 	int value = 0;
@@ -122,37 +150,54 @@ static bool take_unicode(struct json *scan, struct buffer *out)
 	return true;
 }
 
+/* The byte that a letter behind a backslash stands for, 0 if there is none. */
+static char byte_of(char letter)
+{
+	switch (letter) {
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	case '"':
+	case '\\':
+	case '/':
+		return letter;
+	default:
+		return '\0';
+	}
+}
+
 static bool take_escape(struct json *scan, struct buffer *out)
 {
-	static const char letters[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
-	const char *found;
+	char byte;
 
-	if (scan->at == scan->end || *scan->at == '\0')
+	if (scan->at == scan->end)
 		return false;
 	if (*scan->at == 'u') {
 		scan->at++;
 		return take_unicode(scan, out);
 	}
-	found = strchr(letters, *scan->at++);
-	if (found == NULL)
-		return false;
-	buffer_add_byte(out, bytes[found - letters]);
-	return true;
+	byte = byte_of(*scan->at++);
+	if (byte != '\0')
+		buffer_add_byte(out, byte);
+	return byte != '\0';
 }
 
-/* A string with its quotes; its contents go to *out, any bytes above 0x7f as they
- * are. */
 bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 {
 	if (!json_take(scan, '"'))
 		return fail(err, "a string is missing");
 	for (;;) {
-		const char *start = scan->at;
+		size_t size = literal_length(scan->at, (size_t)(scan->end - scan->at));
 
-		while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\' &&
-			(unsigned char)*scan->at >= 0x20)
-			scan->at++;
-		buffer_add(out, start, (size_t)(scan->at - start));
+		buffer_add(out, scan->at, size);
+		scan->at += size;
 		if (scan->at == scan->end)
 			return fail(err, "a string does not end");
 		if (*scan->at == '"') {
@@ -294,10 +339,15 @@ out:
 /* Adds a run of bytes that need no escape; returns its length. */
 static size_t add_plain(struct buffer *line, const char *bytes, size_t size)
 {
-	size_t at = 0;
+	size_t ascii = utf8_ascii(bytes, size), at = 0;
+	uint64_t word;
 
-	while (at < size && (unsigned char)bytes[at] >= 0x20 &&
-		(unsigned char)bytes[at] < 0x7f && bytes[at] != '"' && bytes[at] != '\\')
+	for (; ascii - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, bytes + at, sizeof(word));
+		if ((matches(word, '"') | matches(word, '\\')) != 0)
+			break;
+	}
+	while (at < ascii && bytes[at] != '"' && bytes[at] != '\\')
 		at++;
 	buffer_add(line, bytes, at);
 	return at;
@@ -306,14 +356,13 @@ static size_t add_plain(struct buffer *line, const char *bytes, size_t size)
 static void add_escaped(struct buffer *line, unsigned char byte)
 {
 	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
-	const char *found = byte != 0 ? strchr(letters, byte) : NULL;
-	char text[8];
+	static const char digits[] = "0123456789abcdef";
+	const char *found = byte != 0 ? memchr(letters, byte, sizeof(letters) - 1) : NULL;
+	char text[] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
 
 	if (found != NULL)
-		snprintf(text, sizeof(text), "\\%c", names[found - letters]);
-	else
-		snprintf(text, sizeof(text), "\\u%04x", byte);
-	buffer_add_text(line, text);
+		text[1] = names[found - letters];
+	buffer_add(line, text, found ? 2 : sizeof(text));
 }
 
 /* C1 controls and line separators are text to JSON but not to those who print the

@@ -83,7 +83,7 @@ counts_lines() {
 survives_kill() {
 	limited 10 bash -c "recorder $1 f 'seq 500; sleep 5'" </dev/null >live 2>/dev/null &
 	sleep 2
-	pkill -9 -f "(ptyrec -q|script -qe|asciinema rec|ttyrec -e).*seq 500" 2>/dev/null
+	pkill -9 -f "(ptyrec -q|script -qe|asciinema rec|ttyrec -e).*seq 500; sleep 5" 2>/dev/null
 	wait 2>/dev/null
 	echo "$(decode "$1" f | grep -c '^[0-9]') of 500 lines kept"
 }
