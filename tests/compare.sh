@@ -32,7 +32,7 @@ decode() {
 	[ -e "$2" ] || return
 	case $1 in
 	ttyrec) ttyplay -n "$2" ;;
-	*) ptyplay -q -s max "$2" ;;
+	*) ptyplay -q "$2" -o - -f raw ;;
 	esac 2>/dev/null
 }
 
@@ -123,8 +123,8 @@ loses_reader() {
 
 ends_stalled() {
 	# The terminal is not read while the recorder is asked to end.
-	limited 15 onpty -w 1 -c 'for i in 1 2 3 4 5 6; do
-			[ $i = 1 ] && kill -TERM $CHILD; kill -0 $CHILD 2>/dev/null || break; sleep 1
+	limited 15 onpty -w 1 -c 'sleep 1; kill -TERM $CHILD; for i in 1 2 3 4 5; do
+			kill -0 $CHILD 2>/dev/null || break; sleep 1
 		done; kill -0 $CHILD 2>/dev/null && ! grep -q "State:.Z" /proc/$CHILD/status && : >alive
 		kill -9 $CHILD' -- bash -c "recorder $1 f 'yes 1'" </dev/null >/dev/null 2>&1
 	if [ -e alive ]; then
