@@ -3,7 +3,7 @@
  * asciicast v1: one JSON object for the whole recording, whose member "stdout" is an
  * array of [delay, "data"]. It is read in pieces, never as a whole, and written in
  * pieces: the duration, not known before the end, is the last member. Members behind
- * "stdout" are not read; nothing depends on them.
+ * "stdout" are not read; every known writer has the others in front of it.
  * Source: https://docs.asciinema.org/manual/asciicast/v1/
  */
 #include "formats/asciicast.h"
@@ -140,6 +140,11 @@ static bool v1_open(struct reader *reader, struct error *err)
 	else
 		opened = asciicast_parse_header(
 			header.bytes, header.size, 1, &reader->info, err);
+	if (opened && memmem(header.bytes, header.size, "\"width\"", 7) == NULL) {
+		buffer_add_text(&reader->notice,
+			"its size is not told in front of the output; 80x24 is assumed");
+		buffer_add_byte(&reader->notice, '\0');
+	}
 out:
 	buffer_done(&header);
 	return opened;

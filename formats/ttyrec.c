@@ -23,10 +23,13 @@ enum {
 	MICROSECOND_BITS = 0xfffff,
 };
 
+#define US_PER_DAY (INT64_C(86400) * US_PER_SECOND)
 #define SECONDS_MAX (INT64_MAX / US_PER_SECOND - 1) /* the year 294247 */
 
 struct ttyrec {
-	bool started, failed;
+	bool started;
+	bool lost; /* what is next is no frame: one must be looked for */
+	int64_t time_us; /* of the last frame, since 1970 */
 	int64_t start_us; /* since 1970: of the first frame; when writing of time 0 */
 	int64_t frame_ns; /* of the present frame, since the start */
 	size_t left;      /* of it */
@@ -140,7 +143,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 	}
 	if (!parse_head(bytes, &head)) {
-		state->failed = true;
+		state->lost = true;
 		fail(err, "byte %lld: no head of a frame",
 			(long long)stream_offset(reader->stream));
 		return NEXT_FAILED;
@@ -157,8 +160,53 @@ static enum next next_frame(struct reader *reader, struct error *err)
 		state->start_us = head.time_us;
 	state->frame_ns = since_start_ns(state, head.time_us);
 	stream_consume(reader->stream, HEAD);
+	state->time_us = head.time_us;
 	state->left = head.size;
 	return NEXT_EVENT;
+}
+
+/* True if frames may go on here: soon after the last one, with another one behind it or
+ * the end of the file. */
+static bool is_plausible(
+	const struct ttyrec *state, const char *bytes, size_t size, bool ended)
+{
+	struct head head;
+
+	for (int i = 0; i < 2; i++) {
+		if (size < HEAD || !parse_head(bytes, &head) || head.size == 0 ||
+			head.time_us < state->time_us ||
+			head.time_us - state->time_us > US_PER_DAY)
+			return false;
+		if (size - HEAD == head.size)
+			return ended;
+		if (size - HEAD < head.size)
+			return false;
+		bytes += HEAD + head.size;
+		size -= HEAD + head.size;
+	}
+	return true;
+}
+
+/* Behind damage: passes over bytes up to the next frame; false if there is none. */
+static bool find_frame(struct reader *reader)
+{
+	struct ttyrec *state = reader->state;
+	enum fill fill;
+
+	do {
+		size_t size, at = 0, kept;
+		const char *bytes;
+
+		fill = stream_require(reader->stream, 2 * PIECE, NULL);
+		bytes = stream_bytes(reader->stream, &size);
+		kept = fill == FILL_MORE ? PIECE : 0;
+		while (at + kept < size &&
+			!is_plausible(state, bytes + at, size - at, fill == FILL_END))
+			at++;
+		stream_consume(reader->stream, at);
+		state->lost = at + kept >= size;
+	} while (state->lost && fill == FILL_MORE);
+	return !state->lost;
 }
 
 /* The next piece of the present frame; a length of 0 gives an empty event. */
@@ -191,7 +239,7 @@ static enum next ttyrec_read(struct reader *reader, struct event *event, struct 
 	bool begins = state->left == 0;
 	enum next next;
 
-	if (state->failed)
+	if (state->lost && !find_frame(reader))
 		return NEXT_END;
 	if (begins && (next = next_frame(reader, err)) != NEXT_EVENT)
 		return next;

@@ -183,6 +183,10 @@ is "without it, at once" "$(ptyplay --info hundred | grep ^duration)" "duration 
 is "no pace" "$(ptyplay --baud 0 hundred 2>&1 | head -1)" \
 	"ptyplay: --baud: '0' is no number of bits per second"
 
+printf '{"version": 1, "stdout": [[0.1, "a"]], "width": 100}' >order.json
+is "v1: a size behind the output" "$(ptyplay order.json 2>&1 >/dev/null)" \
+	"ptyplay: warning: order.json: its size is not told in front of the output; 80x24 is assumed"
+
 # Text that only looks like something else; and what we wrote opens again.
 printf '[    0.000000] Linux version\n' >dmesg
 printf '{"level": "info"}\n{"level": "warn"}\n' >json.log
