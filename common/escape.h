@@ -2,7 +2,8 @@
 /*
  * The one parser of terminal bytes: text, control characters, escape sequences and
  * strings. It is fed piece by piece and gives the same tokens for every division of its
- * input, but that a run of text may come in more pieces. It knows the grammar of sequences, not their meaning.
+ * input, but that a run of text may come in more pieces. It knows the grammar of
+ * sequences, not their meaning.
  * Source: the state machine of DEC's VT500 as documented by Paul Williams
  * (https://vt100.net/emu/dec_ansi_parser), ECMA-48 for the grammar, xterm's ctlseqs for
  * sub-parameters and strings ended by BEL; UTF-8 is decoded first.

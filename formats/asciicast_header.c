@@ -210,8 +210,7 @@ static bool parse_header_line(struct reader *reader, const char *line, size_t si
 		return true;
 	if (!reader->options.repair)
 		return false;
-	buffer_add_text(&reader->notice, "the header is damaged; 80x24 is assumed");
-	buffer_add_byte(&reader->notice, '\0');
+	reader_note(reader, "the header is damaged; 80x24 is assumed");
 	return true;
 }
 

@@ -140,11 +140,9 @@ static bool v1_open(struct reader *reader, struct error *err)
 	else
 		opened = asciicast_parse_header(
 			header.bytes, header.size, 1, &reader->info, err);
-	if (opened && memmem(header.bytes, header.size, "\"width\"", 7) == NULL) {
-		buffer_add_text(&reader->notice,
+	if (opened && memmem(header.bytes, header.size, "\"width\"", 7) == NULL)
+		reader_note(reader,
 			"its size is not told in front of the output; 80x24 is assumed");
-		buffer_add_byte(&reader->notice, '\0');
-	}
 out:
 	buffer_done(&header);
 	return opened;

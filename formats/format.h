@@ -94,6 +94,9 @@ struct format {
 	const char *member;
 };
 
+/* Something the user should know, see reader_notice; only the first is kept. */
+void reader_note(struct reader *reader, const char *text);
+
 /* Opens another file of the folder in which the recording is. NULL with *err. */
 struct stream *reader_open_part(
 	const struct reader *reader, const char *name, struct error *err);

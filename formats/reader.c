@@ -289,6 +289,14 @@ struct reader *reader_open(
 	return reader;
 }
 
+void reader_note(struct reader *reader, const char *text)
+{
+	if (reader->notice.size > 0)
+		return;
+	buffer_add_text(&reader->notice, text);
+	buffer_add_byte(&reader->notice, '\0');
+}
+
 const char *reader_notice(const struct reader *reader)
 {
 	return reader->notice.size > 0 ? reader->notice.bytes : NULL;

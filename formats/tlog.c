@@ -376,11 +376,9 @@ static bool is_ours(struct reader *reader)
 		state->id = strdup(state->id_found);
 	if (state->id != NULL && strcmp(state->id, state->id_found) == 0)
 		return true;
-	if (!state->others && wanted == NULL) {
-		buffer_add_text(&reader->notice, "there are more recordings in the file; "
-						 "see --list and --recording");
-		buffer_add_byte(&reader->notice, '\0');
-	}
+	if (!state->others && wanted == NULL)
+		reader_note(reader, "there are more recordings in the file; "
+				    "see --list and --recording");
 	state->others = true;
 	return false;
 }

@@ -351,11 +351,8 @@ static bool typescript_open(struct reader *reader, struct error *err)
 		take_headers(reader);
 		return true;
 	}
-	if (reader->notice.size > 0)
-		return true;
-	buffer_add_text(&reader->notice,
+	reader_note(reader,
 		"no times were found beside the typescript (--timing): it comes at once");
-	buffer_add_byte(&reader->notice, '\0');
 	return true;
 }
 

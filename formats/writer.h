@@ -28,9 +28,9 @@ struct writer_options {
 struct writer *writer_create(const struct writer_options *options,
 	const struct info *info, struct error *err);
 
-/* Adds an event; what the format cannot hold is counted. After a failure (disk full...) the file ends with a whole event, what
- * was put is kept, and the next call tries again. An event beyond the limit is refused
- * with err->number EOVERFLOW. */
+/* Adds an event; what the format cannot hold is counted. After a failure (disk full...)
+ * the file ends with a whole event, what was put is kept, and the next call tries again.
+ * An event beyond the limit is refused with err->number EOVERFLOW. */
 bool writer_put(struct writer *writer, const struct event *event, struct error *err);
 
 /* Writes what was put; see sink.h for the rest. */

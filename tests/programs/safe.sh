@@ -45,18 +45,11 @@ if ! have tmux; then
 	finish
 	exit
 fi
-terminal=0
-tm() {
-	tmux -L "ptyrec$$-$terminal" -f /dev/null "$@" 2>>tmux.err
-}
 state() {
 	tm display -p 'alt=#{alternate_on} cursor=#{cursor_flag} mouse=#{mouse_all_flag}#{mouse_standard_flag}#{mouse_any_flag} keys=#{keypad_cursor_flag}#{keypad_flag} insert=#{insert_flag} origin=#{origin_flag} wrap=#{wrap_flag} region=#{scroll_region_upper}-#{scroll_region_lower} size=#{pane_width}x#{pane_height} title=#{pane_title}'
 }
 prompt_is_back() {
 	[ "$(tm capture-pane -p | grep -v '^$' | tail -n 1)" = "ready>" ]
-}
-drawn() {
-	tm capture-pane -p | grep -q 'dr\|└\|│\|de' || tm capture-pane -p | grep -q .
 }
 start() {
 	tm kill-server

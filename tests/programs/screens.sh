@@ -9,10 +9,6 @@ if ! have tmux; then
 	exit
 fi
 
-terminal=0
-tm() {
-	tmux -L "ptyrec$$-$terminal" -f /dev/null "$@" 2>>tmux.err
-}
 
 # start COMMAND: in a terminal of its own, 80x24, with nothing else on it
 start() {

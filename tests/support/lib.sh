@@ -85,6 +85,12 @@ finish() {
 	[ "$failed" = 0 ]
 }
 
+# tm ARGUMENT...: the tmux of this script; each value of `terminal` is a server of its own
+terminal=0
+tm() {
+	tmux -L "ptyrec$$-$terminal" -f /dev/null "$@" 2>>"$work/tmux.err"
+}
+
 # peak FILE COMMAND...: runs it, and writes the most memory it had, in KiB, to FILE
 peak() {
 	python3 -c 'import os, resource, subprocess, sys
