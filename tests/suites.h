@@ -6,7 +6,7 @@
 #include <check.h>
 
 #define SUITES(add) \
-	add(buffer) add(clock) add(escape) add(io) add(options) add(utf8) \
+	add(buffer) add(clock) add(escape) add(io) add(options) add(quote) add(utf8) add(visible) \
 	add(asciicast) add(exchange) add(golden) add(stream) add(writer) \
 	add(session) add(tape) \
 	add(guard) add(position)

@@ -71,6 +71,24 @@ START_TEST(finds_an_unfinished_end)
 }
 END_TEST
 
+/* Every byte at every place of a run, against the plain definition. */
+START_TEST(ends_ascii_at_the_first_other_byte)
+{
+	char bytes[24];
+
+	for (size_t place = 0; place < sizeof(bytes); place++)
+		for (int byte = 0; byte < 256; byte++) {
+			bool printable = byte >= 0x20 && byte < 0x7f;
+
+			memset(bytes, 'x', sizeof(bytes));
+			bytes[place] = (char)byte;
+			ck_assert_uint_eq(utf8_ascii(bytes, sizeof(bytes)),
+				printable ? sizeof(bytes) : place);
+		}
+	ck_assert_uint_eq(utf8_ascii("", 0), 0);
+}
+END_TEST
+
 Suite *suite_utf8(void)
 {
 	Suite *suite = suite_create("utf8");
@@ -79,6 +97,7 @@ Suite *suite_utf8(void)
 	tcase_add_loop_test(tests, decodes, 0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(tests, encodes_what_it_decodes);
 	tcase_add_test(tests, finds_an_unfinished_end);
+	tcase_add_test(tests, ends_ascii_at_the_first_other_byte);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -122,6 +122,29 @@ START_TEST(writes_strings)
 }
 END_TEST
 
+/* Every byte at every place of a string, there and back. */
+START_TEST(every_byte_of_a_string_comes_back)
+{
+	char bytes[24];
+
+	for (size_t place = 0; place < sizeof(bytes); place++)
+		for (int byte = 0; byte < 128; byte++) {
+			struct buffer line = {0}, back = {0};
+			struct json scan;
+
+			memset(bytes, 'x', sizeof(bytes));
+			bytes[place] = (char)byte;
+			ck_assert(json_add_string(&line, bytes, sizeof(bytes)));
+			scan = (struct json){line.bytes, line.bytes + line.size};
+			ck_assert(json_take_string(&scan, &back, NULL));
+			ck_assert_uint_eq(back.size, sizeof(bytes));
+			ck_assert_int_eq(memcmp(back.bytes, bytes, sizeof(bytes)), 0);
+			buffer_done(&line);
+			buffer_done(&back);
+		}
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	size_t size;
@@ -175,6 +198,7 @@ Suite *suite_asciicast(void)
 	tcase_add_test(tests, keeps_nul);
 	tcase_add_test(tests, nesting_costs_no_stack);
 	tcase_add_loop_test(tests, writes_strings, 0, COUNT(strings));
+	tcase_add_test(tests, every_byte_of_a_string_comes_back);
 	tcase_add_loop_test(tests, finds_the_end_of_values, 0, COUNT(values));
 	tcase_add_test(tests, recognizes_versions);
 	suite_add_tcase(suite, tests);
