@@ -85,7 +85,7 @@ print("ready", flush=True)
 time.sleep(60)
 EOF
 ptyrec -q -o left.cast python3 left.py >left.out </dev/null & left=$!
-eventually grep -q ready left.out; kill -TERM $left; wait $left; tail -1 left.cast | cut -d' ' -f3)" '"143"]'
+eventually grep -qs ready left.out; kill -TERM $left; wait $left; tail -1 left.cast | cut -d' ' -f3)" '"143"]'
 is "a command line that is too long for a header" \
 	"$(ptyrec -q -o longarg.cast true $(seq -f '%0100g' 1 11000) </dev/null; ptyplay --info longarg.cast | grep ^exit)" \
 	"exit       0"

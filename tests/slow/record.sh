@@ -12,7 +12,7 @@ memory='read -r _ _ _ recorder _ </proc/$PPID/stat
 
 # same WHAT FILE: the live copy and the recording are the same, byte for byte
 same() {
-	is "$1: every byte" "$(ptyplay -q -s max "$2" | sha256sum)" "$(sha256sum <live)"
+	is "$1: every byte" "$(output_of "$2" | sha256sum)" "$(sha256sum <live)"
 	[ -n "$sanitized" ] || at_most "$1: memory" "$(cat memory)" 8192
 }
 
@@ -20,7 +20,7 @@ same() {
 timeout 180 ptyrec -q -o flood.cast.gz bash -c "timeout 60 yes 0123456789; $memory" </dev/null |
 	tee >(sha256sum >live.sum) | tail -c 1 >/dev/null
 eventually test -s live.sum
-is "flood: every byte" "$(ptyplay -q -s max flood.cast.gz | sha256sum)" "$(cat live.sum)"
+is "flood: every byte" "$(output_of flood.cast.gz | sha256sum)" "$(cat live.sum)"
 [ -n "$sanitized" ] || at_most "flood: memory" "$(cat memory)" 8192
 rm -f flood.cast.gz
 
