@@ -2,7 +2,7 @@
 /* Names of second files, looked for and protected. */
 #include "formats/companion.h"
 
-#include <glob.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,20 +111,19 @@ static bool is_beside(const char *file, const char *path, const struct format *f
 
 static bool is_within(const char *file, const char *folder)
 {
-	struct buffer pattern = {0};
-	glob_t found;
+	DIR *directory = opendir(folder);
+	struct stat status, part;
+	struct dirent *entry;
 	bool within = false;
-	char *text;
 
-	buffer_add_text(&pattern, folder);
-	buffer_add_text(&pattern, "/*");
-	text = buffer_take_text(&pattern);
-	if (text != NULL && glob(text, GLOB_NOSORT, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc && !within; i++)
-			within = is_same(file, found.gl_pathv[i]);
-		globfree(&found);
-	}
-	free(text);
+	if (directory == NULL)
+		return false;
+	if (stat(file, &status) == 0)
+		while (!within && (entry = readdir(directory)) != NULL)
+			within = fstatat(dirfd(directory), entry->d_name, &part, 0) == 0 &&
+				S_ISREG(part.st_mode) && part.st_dev == status.st_dev &&
+				part.st_ino == status.st_ino;
+	closedir(directory);
 	return within;
 }
 

@@ -143,23 +143,33 @@ failed:
 	return NULL;
 }
 
-/* The end of the last put that is written; the ends behind it then count from there. */
-static size_t take_ends(struct sink *sink)
+/* The end of the last put that is written. */
+static size_t last_end(const struct sink *sink)
 {
-	size_t *ends = (size_t *)(void *)sink->ends.bytes, good = 0, used = 0;
-	size_t count = sink->ends.size / sizeof(*ends);
+	const size_t *ends = (const size_t *)(const void *)sink->ends.bytes;
+	size_t count = sink->ends.size / sizeof(*ends), good = 0;
 
-	while (used < count && ends[used] <= sink->outlet.written)
-		good = ends[used++];
+	for (size_t i = 0; i < count && ends[i] <= sink->outlet.written; i++)
+		good = ends[i];
+	return good;
+}
+
+/* The front of the queue is gone: what is left counts from there. */
+static void shift_ends(struct sink *sink, size_t gone)
+{
+	size_t *ends = (size_t *)(void *)sink->ends.bytes;
+	size_t count = sink->ends.size / sizeof(*ends), used = 0;
+
+	while (used < count && ends[used] <= gone)
+		used++;
 	buffer_consume(&sink->ends, used * sizeof(*ends));
 	for (size_t i = 0; i < count - used; i++)
-		ends[i] -= good;
-	return good;
+		ends[i] -= gone;
 }
 
 /* How many of the bytes that were written before the failure may stay; of compressed ones
  * none, for what is written at once belongs together. */
-static size_t good_size(struct sink *sink)
+static size_t good_size(const struct sink *sink)
 {
 	const char *bytes = sink->outlet.queue.bytes, *newline;
 
@@ -168,7 +178,7 @@ static size_t good_size(struct sink *sink)
 	if (sink->unit == SINK_BYTES)
 		return sink->outlet.written;
 	if (sink->unit == SINK_PUTS)
-		return take_ends(sink);
+		return last_end(sink);
 	newline = memrchr(bytes, '\n', sink->outlet.written);
 	return newline ? (size_t)(newline - bytes) + 1 : 0;
 }
@@ -187,6 +197,7 @@ static void take_back(struct sink *sink)
 		return;
 	sink->size += (int64_t)good;
 	buffer_consume(&sink->outlet.queue, good);
+	shift_ends(sink, good);
 	sink->outlet.written = 0;
 }
 

@@ -330,6 +330,7 @@ static bool ttyrec_write(struct writer *writer, const struct event *event, struc
 {
 	struct event resize = *event;
 	size_t first = event->size;
+	bool put;
 
 	if (event->kind == EVENT_RESIZE)
 		return put_size(
@@ -337,9 +338,10 @@ static bool ttyrec_write(struct writer *writer, const struct event *event, struc
 	/* Output that would be taken for a size goes in two frames. */
 	if (is_size(event->bytes, event->size, &resize))
 		first = 1;
-	return put_frame(writer, event->time_ns, event->bytes, first, err) &&
-		put_frame(writer, event->time_ns, event->bytes + first,
-			event->size - first, err);
+	put = put_frame(writer, event->time_ns, event->bytes, first, err);
+	return put_frame(writer, event->time_ns, event->bytes + first, event->size - first,
+		       put ? err : NULL) &&
+		put;
 }
 
 const struct format ttyrec = {

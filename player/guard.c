@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/combining.h"
 #include "common/utf8.h"
 #include "common/visible.h"
 
@@ -34,24 +35,6 @@ static void drop(struct guard *guard, enum guard_class class)
 
 /* Text */
 
-/* Characters that stand on the cell of the one before: enough of them, and a terminal
- * has been made to crash. */
-static bool is_mark(uint32_t code_point)
-{
-	return (code_point >= 0x300 && code_point <= 0x36f) || code_point == 0x200c ||
-		code_point == 0x200d || (code_point >= 0x483 && code_point <= 0x489) ||
-		(code_point >= 0x591 && code_point <= 0x5bd) ||
-		(code_point >= 0x610 && code_point <= 0x61a) ||
-		(code_point >= 0x64b && code_point <= 0x65f) ||
-		(code_point >= 0xe31 && code_point <= 0xe4e) ||
-		(code_point >= 0x1ab0 && code_point <= 0x1aff) ||
-		(code_point >= 0x1dc0 && code_point <= 0x1dff) ||
-		(code_point >= 0x20d0 && code_point <= 0x20ff) ||
-		(code_point >= 0xfe00 && code_point <= 0xfe0f) ||
-		(code_point >= 0xfe20 && code_point <= 0xfe2f) ||
-		(code_point >= 0xe0100 && code_point <= 0xe01ef);
-}
-
 /* One character above ASCII; true if it may be shown. */
 static bool is_shown(struct guard *guard, uint32_t code_point)
 {
@@ -59,7 +42,7 @@ static bool is_shown(struct guard *guard, uint32_t code_point)
 		drop(guard, GUARD_TRICK);
 		return false;
 	}
-	if (!is_mark(code_point)) {
+	if (!is_combining(code_point)) {
 		guard->marks = 0;
 		return true;
 	}
@@ -108,8 +91,11 @@ static void add_control(struct guard *guard, char control, int64_t time_ns, stru
 	case '\v':
 	case '\f':
 	case '\r':
+		buffer_add_byte(out, control);
+		break;
 	case 0x0e: /* SO, SI: between the two character sets */
 	case 0x0f:
+		guard->charset = true;
 		buffer_add_byte(out, control);
 		break;
 	case '\a':
@@ -129,6 +115,8 @@ static void add_control(struct guard *guard, char control, int64_t time_ns, stru
 	}
 }
 
+static void undo(const struct guard *guard, struct buffer *out);
+
 /* Sequences without a parameter */
 
 static void add_escape(struct buffer *out, const char *rest)
@@ -137,12 +125,18 @@ static void add_escape(struct buffer *out, const char *rest)
 	buffer_add_text(out, rest);
 }
 
-/* RIS: clears as it would, once; a terminal's own reset takes its settings with it. */
-static void add_reset(struct guard *guard, struct buffer *out)
+/* RIS and DECSTR: what they would put back, for a terminal's own reset takes its settings
+ * with it; RIS also clears, once. */
+static void add_reset(struct guard *guard, bool clears, struct buffer *out)
 {
-	drop(guard, GUARD_RESET);
-	if (!guard->just_reset)
+	undo(guard, out);
+	guard->alternate = guard->hidden = guard->no_wrap = guard->reversed = false;
+	guard->insert = guard->origin = guard->margins = guard->blinking = false;
+	guard->charset = false;
+	if (clears && !guard->just_reset)
 		buffer_add_text(out, "\033[m\033[H\033[J");
+	else if (!clears)
+		buffer_add_text(out, "\033[m");
 }
 
 static bool is_reset(const struct escape_token *token)
@@ -160,6 +154,7 @@ static void add_single(struct guard *guard, const struct escape_token *token, st
 		bool set = (token->intermediates[0] == '(' || token->intermediates[0] == ')') &&
 			(token->final == '0' || token->final == 'B');
 
+		guard->charset |= set;
 		if (set || (token->intermediates[0] == '#' && token->final == '8'))
 			add_escape(out, text);
 		else
@@ -169,15 +164,14 @@ static void add_single(struct guard *guard, const struct escape_token *token, st
 	switch (token->intermediates[0] ? '\0' : token->final) {
 	case '7': /* save and restore the cursor */
 	case '8':
-	case 'D': /* line down, next line, tab stop, line up */
+	case 'D': /* line down, next line, line up */
 	case 'E':
-	case 'H':
 	case 'M':
 		buffer_add_byte(out, '\033');
 		buffer_add_byte(out, token->final);
 		break;
 	case 'c':
-		add_reset(guard, out);
+		add_reset(guard, true, out);
 		break;
 	case 'Z': /* DECID */
 		drop(guard, GUARD_REPORT);
@@ -418,6 +412,8 @@ static int plain_numbers(const struct escape_token *token)
 {
 	unsigned count = token->parameters->count;
 
+	if (token->final == 'J' && number_at(token, 0, 0) > 2)
+		return -1;
 	switch (token->final) {
 	case '@': /* insert, delete, erase, repeat characters */
 	case 'P':
@@ -435,9 +431,8 @@ static int plain_numbers(const struct escape_token *token)
 	case 'd':
 	case 'e':
 	case 'I': /* tabs */
-	case 'Z':
-	case 'g':
-	case 'J': /* erase, insert, delete lines */
+	case 'Z': /* (their stops stay the viewer's) */
+	case 'J': /* erase, insert, delete lines; 3 erases the viewer's scrollback */
 	case 'K':
 	case 'L':
 	case 'M':
@@ -471,7 +466,7 @@ static enum guard_class class_of_csi(const struct escape_token *token)
 		return token->prefix == '>' ? GUARD_REPORT : GUARD_OTHER;
 	case 'S':
 		return token->prefix == '?' ? GUARD_REPORT : GUARD_OTHER;
-	case 'p': /* DECRQM asks, DECSTR and DECSCL reset */
+	case 'p': /* DECRQM asks, DECSCL resets */
 		return strchr(token->intermediates, '$') ? GUARD_REPORT : GUARD_RESET;
 	case 'u':
 		return token->prefix == '?' ? GUARD_REPORT : GUARD_KEYS;
@@ -516,6 +511,9 @@ static void add_csi(struct guard *guard, const struct escape_token *token, struc
 
 	if (token->cut)
 		drop(guard, GUARD_BROKEN);
+	else if (token->prefix == '\0' && strcmp(token->intermediates, "!") == 0 &&
+		token->final == 'p')
+		add_reset(guard, false, out);
 	else if (numbers >= 0) {
 		note_state(guard, token);
 		add_counts(token, (unsigned)numbers, out);
@@ -626,14 +624,15 @@ void guard_end(struct guard *guard)
 		drop(guard, GUARD_BROKEN);
 }
 
-void guard_leave(const struct guard *guard, struct buffer *out)
+/* What is on goes off; the end of the origin mode moves the cursor to the top. */
+static void undo(const struct guard *guard, struct buffer *out)
 {
 	if (guard->alternate)
 		buffer_add_text(out, "\033[?1049l");
 	if (guard->origin)
 		buffer_add_text(out, "\033[?6l");
-	if (guard->margins) /* which moves the cursor */
-		buffer_add_text(out, "\0337\033[r\0338");
+	if (guard->margins)
+		buffer_add_text(out, guard->origin ? "\033[r" : "\0337\033[r\0338");
 	if (guard->insert)
 		buffer_add_text(out, "\033[4l");
 	if (guard->no_wrap)
@@ -642,9 +641,34 @@ void guard_leave(const struct guard *guard, struct buffer *out)
 		buffer_add_text(out, "\033[?5l");
 	if (guard->blinking)
 		buffer_add_text(out, "\033[?12l");
+	if (guard->hidden)
+		buffer_add_text(out, "\033[?25h");
+	if (guard->charset)
+		buffer_add_text(out, "\033(B\033)B\017");
+}
+
+void guard_leave(const struct guard *guard, struct buffer *out)
+{
+	undo(guard, out);
+	if (guard->origin)
+		buffer_add_text(out, "\033[9999;1H\r\n");
 	if (guard->styled)
 		buffer_add_text(out, "\033[0 q");
 	buffer_add_text(out, "\033[?25h\033[m\033(B\033)B\017");
+}
+
+void guard_enter(const struct guard *guard, struct buffer *out)
+{
+	if (guard->alternate)
+		buffer_add_text(out, "\033[?1049h");
+	if (guard->insert)
+		buffer_add_text(out, "\033[4h");
+	if (guard->no_wrap)
+		buffer_add_text(out, "\033[?7l");
+	if (guard->reversed)
+		buffer_add_text(out, "\033[?5h");
+	if (guard->hidden)
+		buffer_add_text(out, "\033[?25l");
 }
 
 /* The table of classes */

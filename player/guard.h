@@ -48,6 +48,7 @@ struct guard {
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */
 	bool alternate, hidden, no_wrap, reversed, insert, origin, margins, blinking, styled;
+	bool charset;
 };
 
 void guard_init(struct guard *guard);
@@ -60,8 +61,12 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 /* No more will come: counts a sequence that did not end. */
 void guard_end(struct guard *guard);
 
-/* Adds what puts a terminal right that was sent what came out. The cursor stays. */
+/* Adds what puts a terminal right that was sent what came out. The cursor stays, or goes
+ * to a fresh line at the bottom. */
 void guard_leave(const struct guard *guard, struct buffer *out);
+
+/* After guard_leave: adds the modes that were on, but for margins. */
+void guard_enter(const struct guard *guard, struct buffer *out);
 
 /* "terminal answers", for people. */
 const char *guard_class_name(enum guard_class class);

@@ -382,7 +382,11 @@ static int show_inspection(const char *path, const struct settings *settings)
 	}
 	report_inspection(path, &inspection);
 	reader_free(reader);
-	return inspection.dangerous > 0 ? EXIT_DANGEROUS : EXIT_PLAYED;
+	if (inspection.damages > 0)
+		say(inspection.first.message);
+	return inspection.dangerous > 0 ? EXIT_DANGEROUS
+		: inspection.damages > 0 ? EXIT_DAMAGED
+					 : EXIT_PLAYED;
 }
 
 static int show_list(const char *path, const struct settings *settings)
@@ -432,7 +436,8 @@ static int run(const struct settings *settings, char *const *files)
 			: settings->inspect ? show_inspection(*files, settings)
 					    : show_info(*files, settings);
 
-		if (one != EXIT_PLAYED)
+		/* What is dangerous counts more than what cannot be read. */
+		if (one != EXIT_PLAYED && status != EXIT_DANGEROUS)
 			status = one;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -161,10 +161,12 @@ static bool suspend(struct player *player)
 {
 	int64_t time_ns = playing_time(player);
 
+	view_pause(player->view, true);
 	terminal_leave_raw(false);
 	signals_stop_here(SIGTSTP);
 	if (player->keyboard_fd >= 0)
 		terminal_enter_raw(player->keyboard_fd, false);
+	view_pause(player->view, false);
 	set_pace(player, time_ns);
 	return true;
 }

@@ -17,19 +17,21 @@
  * killed. First what ends strings and printing; the alternate screen is left without
  * moving the cursor if it was off. Source: xterm's ctlseqs. */
 static const char full_reset[] =
-	"\033\\\033[4i\033[?2026l\033[?47l\0337\033[r\0338\033[?6l\033[?69l\033[4l\033[?7h"
-	"\033[?5l\033[?45l\033[?12l\033[?25h\033[m\033[0 q\033(B\033)B\017\033[?1l\033>"
+	"\033\\\033[4i\033[?2026l\033[?47l\033[?6l\033[?69l\033[r\033[9999;1H\033[4l\033[?7h"
+	"\033[?5l\033[?45l\033[?12l\033[?25h\033[m\033[0 q\033(B\033)B\017\033[?1l\033>\033[?5W"
 	"\033[?9l\033[?1000l\033[?1001l\033[?1002l\033[?1003l\033[?1004l\033[?1005l"
 	"\033[?1006l\033[?1015l\033[?1016l\033[?2004l\033[?2031l\033[?2048l\033[<u\033[>4;0m"
-	"\033]8;;\033\\\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\";
+	"\033]8;;\033\\\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\\r\n";
 
 /* The same for what the guard lets through, in case there is no time to ask it. */
 static const char guarded_reset[] =
-	"\030\033[?1049l\0337\033[r\0338\033[?6l\033[4l\033[?7h\033[?5l\033[?12l\033[?25h\033[m"
+	"\030\033[?1049l\033[?6l\033[r\033[9999;1H\033[4l\033[?7h\033[?5l\033[?12l\033[?25h\033[m"
 	"\033[0 q\033(B\033)B\017\r\n";
 
 /* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
 static const char cancel[] = "\030\033\\";
+
+enum { CELLS_MAX = 1000 }; /* more has crashed terminals */
 
 struct terminal_view {
 	struct outlet outlet;
@@ -52,10 +54,42 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 
 	if (!state->is_terminal)
 		return true;
+	columns = columns < CELLS_MAX ? columns : CELLS_MAX;
+	rows = rows < CELLS_MAX ? rows : CELLS_MAX;
 	if (state->old_size.ws_col == 0)
 		terminal_size(STDOUT_FILENO, &state->old_size);
 	snprintf(text, sizeof(text), "\033[8;%u;%ut", rows, columns);
 	return write_text(state, text, err);
+}
+
+/* What the last recording left open or on is none of the next one's business. */
+static bool next_recording(struct terminal_view *state, struct error *err)
+{
+	buffer_clear(&state->harmless);
+	guard_leave(&state->guard, &state->harmless);
+	guard_done(&state->guard);
+	guard_init(&state->guard);
+	return !state->is_terminal || outlet_put(&state->outlet, state->harmless.bytes,
+					      state->harmless.size, err);
+}
+
+/* Leaves the terminal to a shell, or takes it back. */
+static void terminal_pause(struct view *view, bool away)
+{
+	struct terminal_view *state = view->state;
+
+	if (!state->began || !state->is_terminal)
+		return;
+	buffer_clear(&state->harmless);
+	if (!away)
+		guard_enter(&state->guard, &state->harmless);
+	else if (view->options->raw)
+		buffer_add_text(&state->harmless, full_reset);
+	else
+		guard_leave(&state->guard, &state->harmless);
+	if (away && state->in_line && !view->options->raw)
+		buffer_add_text(&state->harmless, "\r\n");
+	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
 }
 
 static bool terminal_begin(struct view *view, const struct info *info, struct error *err)
@@ -71,6 +105,8 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 			terminal_set_last_words(STDOUT_FILENO,
 				view->options->raw ? full_reset : guarded_reset);
 	}
+	else if (!next_recording(state, err))
+		return false;
 	return !view->options->resize || resize(state, info->columns, info->rows, err);
 }
 
@@ -151,7 +187,7 @@ static bool terminal_finish(struct view *view, struct error *err)
 		buffer_add_text(last, full_reset);
 	else
 		guard_leave(&state->guard, last);
-	if (state->in_line)
+	if (state->in_line && !view->options->raw)
 		buffer_add_text(last, "\r\n");
 	if (last->failed)
 		return fail_memory(err);
@@ -184,6 +220,7 @@ const struct view_type view_terminal = {
 	.fd = terminal_fd,
 	.flush = terminal_flush,
 	.abandon = terminal_abandon,
+	.pause = terminal_pause,
 	.finish = terminal_finish,
 	.release = terminal_release,
 };

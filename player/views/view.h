@@ -36,6 +36,8 @@ struct view_type {
 	bool (*flush)(struct view *view, struct error *err);
 	/* The user leaves: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
+	/* The user goes away for a while (^Z), or comes back. */
+	void (*pause)(struct view *view, bool away);
 	/* The last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
 	/* See writer_loss. */
@@ -64,6 +66,7 @@ int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
 bool view_loss(const struct view *view, enum lost *kind, char *line, size_t size);
+void view_pause(struct view *view, bool away);
 bool view_finish(struct view *view, struct error *err);
 void view_done(struct view *view);
 

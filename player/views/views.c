@@ -44,6 +44,12 @@ void view_abandon(struct view *view)
 		view->type->abandon(view);
 }
 
+void view_pause(struct view *view, bool away)
+{
+	if (view->type->pause != NULL)
+		view->type->pause(view, away);
+}
+
 bool view_finish(struct view *view, struct error *err)
 {
 	return view->type->finish == NULL || view->type->finish(view, err);

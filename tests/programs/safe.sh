@@ -40,6 +40,17 @@ is "the title in --info" "$(ptyplay --info evil.cast | grep ^title)" 'title     
 is "--raw passes all, with a warning" "$(ptyplay -s max --raw evil.cast 2>err | grep -c 'evil title') $(cat err)" \
 	"1 ptyplay: warning: --raw: the recording may do anything to your terminal"
 
+# One recording does not reach into the next; damage is not clean.
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "A\u001b]0;ti"]' >open.cast
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "hello"]' >hello.cast
+is "a string that does not end" "$(ptyplay -s max open.cast hello.cast)" Ahello
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "x"]' '[0.2, "o", bad' >damaged.cast
+is "--inspect of damage" "$(ptyplay --inspect damaged.cast 2>&1 >/dev/null; echo $?)" \
+	$'ptyplay: damaged.cast:3: an event without data\n4'
+is "--inspect of several" "$(ptyplay --inspect evil.cast none.cast hello.cast >/dev/null 2>&1; echo $?)" 3
+printf '%s\n' '{"version": 2, "width": 65000, "height": 65000}' '[0.1, "o", "x"]' >wide.cast
+check "--resize is within reason" grep -q $'\033\\[8;1000;1000t' <(onpty ptyplay --resize wide.cast </dev/null)
+
 if ! have tmux; then
 	skip "the end state" "no tmux"
 	finish
@@ -97,6 +108,27 @@ for how in q C-c TERM HUP INT SEGV; do
 	fi
 done
 
+# ^Z leaves the shell a clean terminal, and fg takes it back.
+start
+tm send-keys "clear; ptyplay slow.cast" Enter
+eventually playing
+tm send-keys C-z
+as_before "^Z"
+tm send-keys "clear; fg" Enter
+check "fg: it plays on" eventually playing
+tm send-keys q
+as_before "fg and q"
+
+# The scrollback is the viewer's.
+start
+tm send-keys "seq 100" Enter
+eventually prompt_is_back
+lines=$(tm display -p '#{history_size}')
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "\u001b[H\u001b[2J\u001b[3Jx\r\n"]' >clear.cast
+tm send-keys "ptyplay -q clear.cast" Enter
+eventually prompt_is_back
+check "the scrollback is kept" test "$(tm display -p '#{history_size}')" -ge "$lines"
+
 # What vim asks the terminal for is not asked again.
 if have vim; then
 	start
@@ -114,5 +146,7 @@ tm send-keys "printf '\\033[?1049h\\033[?1003h\\033[4h\\033[?6h\\033[?7l\\033[3;
 eventually bash -c '! [ "$(tmux -L '"ptyrec$$-$terminal"' display -p "#{alternate_on}")" = 0 ]'
 tm send-keys "ptyplay --reset; clear" Enter
 as_before "--reset"
+tm send-keys "clear; echo one; echo two; ptyplay --reset" Enter
+check "--reset writes over nothing" eventually bash -c "tmux -L ptyrec$$-$terminal capture-pane -p | grep -qx two"
 tm kill-server
 finish

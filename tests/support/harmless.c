@@ -38,9 +38,11 @@ static size_t csi(const char *at, const char *end)
 		return at == start + 1 && *start == '4' ? 2 : 0;
 	if ((*at == 's' || *at == 'u') && at != start)
 		return 0;
+	if (*at == 'J' && start < at && (at != start + 1 || *start > '2'))
+		return 0;
 	if (*at == 'T' && memchr(start, ';', (size_t)(at - start)) != NULL)
 		return 0;
-	return strchr("@ABCDEFGHIJKLMPSTXZ`abdefgmrsu", *at) ? (size_t)(at + 1 - start) : 0;
+	return strchr("@ABCDEFGHIJKLMPSTXZ`abdefmrsu", *at) ? (size_t)(at + 1 - start) : 0;
 }
 
 /* The length of a sequence behind ESC, 0 if it is none of the allowed. */
@@ -54,7 +56,7 @@ static size_t escape(const char *at, const char *end)
 		length = csi(at + 1, end);
 		return length ? length + 1 : 0;
 	}
-	if (strchr("78DEHM", *at) != NULL && *at != '\0')
+	if (strchr("78DEM", *at) != NULL && *at != '\0')
 		return 1;
 	if (end - at < 2)
 		return 0;
