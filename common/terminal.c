@@ -18,6 +18,7 @@ static struct {
 	int fd;
 	bool raw;
 	struct termios saved;
+	size_t typed_ahead; /* bytes that wait since before raw mode */
 	int words_fd;
 	const char *words;
 } terminal = {.fd = -1};
@@ -105,6 +106,7 @@ static void catch_crashes(void)
 bool terminal_enter_raw(int fd, bool keep_output)
 {
 	struct termios raw;
+	int waiting = 0;
 
 	if (terminal.raw)
 		return true;
@@ -122,6 +124,10 @@ bool terminal_enter_raw(int fd, bool keep_output)
 	terminal.fd = fd;
 	terminal.raw = true;
 	tcsetattr(fd, TCSADRAIN, &raw);
+	terminal.typed_ahead = ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0 &&
+			(terminal.saved.c_lflag & ICANON)
+		? (size_t)waiting
+		: 0;
 	return true;
 }
 
@@ -163,4 +169,14 @@ bool terminal_make_sane(int fd, struct error *err)
 	if (tcsetattr(fd, TCSANOW, &modes) < 0)
 		return fail_errno(err, "cannot set the terminal's modes");
 	return true;
+}
+
+void terminal_mend_typed_ahead(char *bytes, size_t size)
+{
+	size_t ahead = size < terminal.typed_ahead ? size : terminal.typed_ahead;
+
+	for (size_t i = 0; i < ahead; i++)
+		if (bytes[i] == '\0')
+			bytes[i] = (char)terminal.saved.c_cc[VEOF];
+	terminal.typed_ahead -= ahead;
 }

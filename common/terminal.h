@@ -7,6 +7,7 @@
 #define COMMON_TERMINAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 
@@ -35,6 +36,10 @@ bool terminal_enter_raw(int fd, bool keep_output);
 void terminal_leave_raw(bool flush);
 
 bool terminal_is_raw(void);
+
+/* What was typed before raw mode: there the kernel has a 0 for each end of file (^D) that
+ * nobody had read yet. Puts the key back, in what is read next. */
+void terminal_mend_typed_ahead(char *bytes, size_t size);
 
 /* Bytes that a crash writes to fd, for what termios cannot put right; static text, NULL:
  * none. */

@@ -319,7 +319,7 @@ bool sink_finish(struct sink *sink, struct error *err)
 
 void sink_discard(struct sink *sink)
 {
-	if (sink->created && sink->size == 0)
+	if (sink->created)
 		unlink(sink->path);
 	sink->created = false;
 }

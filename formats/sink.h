@@ -72,7 +72,7 @@ int64_t sink_size(const struct sink *sink);
 /* The last bytes. What sink_waiting then tells must still be flushed. */
 bool sink_finish(struct sink *sink, struct error *err);
 
-/* Takes back a file that sink_open has made, if nothing was written to it. */
+/* Takes back a file that sink_open has made. */
 void sink_discard(struct sink *sink);
 
 void sink_free(struct sink *sink);

@@ -17,6 +17,7 @@
 enum {
 	HEAD = 12,
 	FRAME_MAX = 16 << 20,  /* of ovh-ttyrec */
+	WRITTEN_FRAME_MAX = 4096,
 	PIECE = 64 << 10,      /* a longer frame comes in several events */
 	HINT_MAX = 3 + 18,     /* ESC % G, ESC [ 8 ; 65535 ; 65535 t */
 	US_PER_SECOND = 1000000,
@@ -33,6 +34,7 @@ struct ttyrec {
 	int64_t start_us; /* since 1970: of the first frame; when writing of time 0 */
 	int64_t frame_ns; /* of the present frame, since the start */
 	size_t left;      /* of it */
+	bool has_frames;  /* when writing */
 };
 
 struct head {
@@ -291,10 +293,10 @@ static void set_number(char *bytes, uint32_t value)
 static bool put_frame(struct writer *writer, int64_t time_ns, const char *bytes,
 	size_t size, struct error *err)
 {
-	const struct ttyrec *state = writer->state;
+	struct ttyrec *state = writer->state;
 	int64_t time_us = state->start_us + time_ns / 1000;
 	int64_t seconds = time_us / US_PER_SECOND;
-	char frame[HEAD + (64 << 10)];
+	char frame[HEAD + WRITTEN_FRAME_MAX];
 
 	if (size == 0) /* for others the end of the recording */
 		return true;
@@ -303,6 +305,7 @@ static bool put_frame(struct writer *writer, int64_t time_ns, const char *bytes,
 		(uint32_t)(time_us % US_PER_SECOND) | (uint32_t)(seconds >> 32) << 20);
 	set_number(frame + 8, (uint32_t)size);
 	memcpy(frame + HEAD, bytes, size);
+	state->has_frames = true;
 	return sink_put(writer->sink, frame, HEAD + size, err);
 }
 
@@ -326,22 +329,43 @@ static bool ttyrec_create(struct writer *writer, const struct info *info, struct
 		put_size(writer, 0, info->columns, info->rows, err);
 }
 
+/* Small frames, as ttyrec's own: a full disk keeps as many of them as it can. After a
+ * failure what was put is kept, so the others must come, too. */
+static bool put_frames(struct writer *writer, const struct event *event, size_t first,
+	struct error *err)
+{
+	const char *at = event->bytes, *end = at + event->size;
+	bool put = true;
+
+	while (at < end) {
+		size_t size = (size_t)(end - at) < first ? (size_t)(end - at) : first;
+
+		put = put_frame(writer, event->time_ns, at, size, put ? err : NULL) && put;
+		at += size;
+		first = WRITTEN_FRAME_MAX;
+	}
+	return put;
+}
+
 static bool ttyrec_write(struct writer *writer, const struct event *event, struct error *err)
 {
 	struct event resize = *event;
-	size_t first = event->size;
-	bool put;
 
 	if (event->kind == EVENT_RESIZE)
 		return put_size(
 			writer, event->time_ns, event->columns, event->rows, err);
 	/* Output that would be taken for a size goes in two frames. */
-	if (is_size(event->bytes, event->size, &resize))
-		first = 1;
-	put = put_frame(writer, event->time_ns, event->bytes, first, err);
-	return put_frame(writer, event->time_ns, event->bytes + first, event->size - first,
-		       put ? err : NULL) &&
-		put;
+	return put_frames(writer, event,
+		is_size(event->bytes, event->size, &resize) ? 1 : WRITTEN_FRAME_MAX, err);
+}
+
+/* A file without a frame would be none. */
+static bool ttyrec_finish(struct writer *writer, struct error *err)
+{
+	const struct ttyrec *state = writer->state;
+
+	return state->has_frames ||
+		put_size(writer, writer->time_ns, DEFAULT_COLUMNS, DEFAULT_ROWS, err);
 }
 
 const struct format ttyrec = {
@@ -356,4 +380,5 @@ const struct format ttyrec = {
 	.read_event = ttyrec_read,
 	.create = ttyrec_create,
 	.write_event = ttyrec_write,
+	.finish = ttyrec_finish,
 };

@@ -178,6 +178,8 @@ static int show_info(const char *path, const struct settings *settings)
 		reader_free(reader);
 		return status;
 	}
+	if (reader_notice(reader) != NULL && !settings->quiet)
+		warn(reader_notice(reader));
 	if (settings->json)
 		report_json(reader, &summary);
 	else
@@ -224,15 +226,23 @@ static const struct format *choose_format(
 /* Damage and torn ends, in one line each. */
 static int say_damage(const struct settings *settings, const struct play_result *result)
 {
+	char line[400];
+
+
 	if (result->damages > 0) {
 		say(result->first.message);
 		if (result->damages > 1)
-			fprintf(stderr, "ptyplay: and %lld more damaged places\n",
+			fprintf(stderr, "ptyplay: and %lld more damaged places, all left out\n",
 				(long long)result->damages - 1);
 		return settings->reader.repair ? EXIT_PLAYED : EXIT_DAMAGED;
 	}
-	if (result->torn && !settings->quiet)
-		say("the recording ends in the middle of an event, which was skipped");
+	if (result->torn[0] != '\0' && !settings->quiet) {
+		snprintf(line, sizeof(line),
+			"%s: it ends in the middle of an event, which was skipped", result->torn);
+		say(line);
+	} else if (settings->reader.repair && !settings->quiet && result->notice[0] == '\0') {
+		say("nothing was damaged");
+	}
 	return EXIT_PLAYED;
 }
 
@@ -297,6 +307,8 @@ static int play(const struct settings *settings, char *const *files)
 		    &err) &&
 		(player = player_new(&options, &view, &err)) != NULL) {
 		played = play_all(player, files, settings->loops, &result, &err);
+		if (!played && into_file)
+			view_abandon(&view);
 		if (!player_finish(player, &finish_err) && played) {
 			err = finish_err;
 			played = false;
@@ -413,10 +425,14 @@ static int show_list(const char *path, const struct settings *settings)
 	return status;
 }
 
-static bool check_repair(const struct settings *settings, struct error *err)
+/* What only makes sense with a file to write. */
+static bool check_file(const struct settings *settings, struct error *err)
 {
-	return !settings->reader.repair || settings->output != NULL ||
-		fail(err, "--repair needs -o FILE");
+	if (settings->output != NULL)
+		return true;
+	if (settings->reader.repair)
+		return fail(err, "--repair needs -o FILE");
+	return settings->format == NULL || fail(err, "--format needs -o FILE");
 }
 
 static int run(const struct settings *settings, char *const *files)
@@ -424,7 +440,7 @@ static int run(const struct settings *settings, char *const *files)
 	struct error err;
 	int status = EXIT_PLAYED;
 
-	if (!check_loop(settings, files, &err) || !check_repair(settings, &err) ||
+	if (!check_loop(settings, files, &err) || !check_file(settings, &err) ||
 		!check_output(settings, files, &err)) {
 		say(err.message);
 		return EXIT_USAGE;

@@ -278,7 +278,8 @@ static void fetch_event(struct player *player)
 	case NEXT_END:
 		player->ended = true;
 		if (reader_is_torn(player->reader))
-			player->result->torn = true;
+			snprintf(player->result->torn, sizeof(player->result->torn), "%s",
+				player->path);
 		return;
 	}
 	if (player->event.time_ns > player->to_ns) {

@@ -37,7 +37,7 @@ struct play_result {
 	bool quit;        /* by key */
 	int signal_number; /* that ended playing; 0: none */
 	int exit_status;  /* the last recorded one; -1: none */
-	bool torn;        /* a recording stopped within an event */
+	char torn[256];   /* the path of one that stopped within an event; empty: none */
 	int64_t damages;  /* places that could not be read */
 	struct error first; /* the first of them */
 	char notice[256];   /* see reader_notice; empty: none */

@@ -178,9 +178,10 @@ static void on_keyboard(struct input *input, struct ptyrec *command)
 	char bytes[READ_SIZE];
 	ssize_t count = io_read(input->keyboard_fd, bytes, sizeof(bytes));
 
-	if (count > 0)
+	if (count > 0) {
+		terminal_mend_typed_ahead(bytes, (size_t)count);
 		on_typed(input, command, bytes, (size_t)count);
-	else if (count == 0 || (errno != EAGAIN && !terminal_in_foreground(
+	} else if (count == 0 || (errno != EAGAIN && !terminal_in_foreground(
 						input->keyboard_fd))) {
 		/* Hung up, or in the background: that is noticed elsewhere. */
 		terminal_leave_raw(false);

@@ -104,8 +104,8 @@ static const struct option_row rows[] = {
 		"the recording (default: session.cast, or the first\n"
 		"free session-2.cast...); - is standard output"},
 	{'f', "format", "NAME", option_format, AT(format),
-		"asciicast-v2 (default), asciicast-v3, ttyrec,\n"
-		"typescript, tlog, raw or plain; without it the suffix\n"
+		"asciicast-v2 (default), -v3, -v1, ttyrec, typescript,\n"
+		"tlog, raw or plain; without it the suffix\n"
 		"of FILE decides, a further .gz compresses"},
 	{'a', "append", NULL, option_flag, AT(append), "go on at the end of FILE"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},

@@ -4,7 +4,7 @@
 
 struct recording {
 	struct writer *writer; /* NULL before the first recording begins */
-	bool finished;
+	bool finished, abandoned;
 	uint16_t columns, rows;
 	int64_t time_ns;
 };
@@ -43,8 +43,18 @@ static bool recording_finish(struct view *view, struct error *err)
 {
 	struct recording *state = view->state;
 
+	if (state->abandoned)
+		return true;
 	state->finished = state->writer == NULL || writer_finish(state->writer, err);
 	return state->finished;
+}
+
+/* Half a file would look whole. */
+static void recording_abandon(struct view *view)
+{
+	struct recording *state = view->state;
+
+	state->abandoned = true;
 }
 
 static bool recording_loss(
@@ -68,6 +78,7 @@ const struct view_type view_recording = {
 	.state_size = sizeof(struct recording),
 	.begin = recording_begin,
 	.show = recording_show,
+	.abandon = recording_abandon,
 	.finish = recording_finish,
 	.loss = recording_loss,
 	.release = recording_release,

@@ -253,6 +253,12 @@ ptyplay --speed 2 -i 0.25 all.cast -o fast.cast
 is "speed and limit of what is written" "$(ptyplay --info fast.cast | grep ^duration)" \
 	"duration   0.6 s"
 
+ptyplay -q all.cast none.cast -o half.cast 2>/dev/null
+is "a join that fails leaves no file" "$? $(ls half.cast 2>/dev/null)" "1 "
+ptyrec -q -o quiet.ttyrec true
+is "a quiet command in a ttyrec" "$(ptyplay --info quiet.ttyrec | grep ^format)" "format     ttyrec"
+is "--format needs a file" "$(ptyplay all.cast -f ttyrec 2>&1 | head -1)" "ptyplay: --format needs -o FILE"
+
 # Plain: what stood in each line when the cursor left it.
 printf '10%%\r100%%\nabc\b\bX\033[K\n\033[31mred\033[0m\tx\nab\033[1DX\033[2Cy\nlong   \n\033[3Gin\r\033[2Kgone\nup\033[A\033[2Kdown\033]0;title\007 \342\202\254' >p.raw
 is "plain" "$(ptyplay -q p.raw -o - -f plain)" \
@@ -262,6 +268,7 @@ is "plain" "$(ptyplay -q p.raw -o - -f plain)" \
 { head -3 all.cast; echo '[0.6, "o", broken'; tail -n +4 all.cast; printf '[3.0, "o", "to'; } >broken.cast
 ptyplay --repair broken.cast -o whole.cast 2>err
 is "repair: status and message" "$? $(head -1 err)" "0 ptyplay: broken.cast:4: an event without data"
+is "repair of what is whole" "$(ptyplay --repair all.cast -o same.cast 2>&1)" "ptyplay: nothing was damaged"
 is "repair: nothing is wrong any more" "$(ptyplay --info whole.cast 2>&1 | grep ^complete)" \
 	"complete   yes"
 check "repair: all output is there" cmp -s <(output_of whole.cast) all.expected

@@ -144,4 +144,10 @@ is "from the background to the foreground" $status 0
 for file in type raw eof piped capture cp size stubborn stalled slow outer inner suspend bg; do
 	check "$file.cast is valid" valid $file.cast
 done
+# An end of file that is typed before anybody reads is one, not a NUL.
+for i in 1 2 3 4 5 6; do
+	onpty -t $'\004' -- sh -c "sleep 0.0$i; exec ptyrec -q --overwrite -o ahead.cast cat" >out </dev/null &
+	eventually bash -c "! kill -0 $! 2>/dev/null" || kill $!
+	is "^D typed ahead, $i" "$(grep -c '"x", "0"' ahead.cast) $(tail -n +2 ahead.cast | grep -c '"o"')" "1 0"
+done
 finish

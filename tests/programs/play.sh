@@ -110,11 +110,11 @@ head -c -4 three.cast >torn.cast
 is "torn" "$(status_of ptyplay -s max torn.cast; cat out)" "0
 one two three"
 is "torn: a warning" "$(cat err)" \
-	"ptyplay: the recording ends in the middle of an event, which was skipped"
+	"ptyplay: torn.cast: it ends in the middle of an event, which was skipped"
 is "damaged" "$(status_of ptyplay -s max "$data/asciicast-v2/damaged.cast"; cat out)" "4
 onetwo"
 is "damaged: where" "$(cat err)" "ptyplay: $data/asciicast-v2/damaged.cast:3: a string does not end
-ptyplay: and 2 more damaged places"
+ptyplay: and 2 more damaged places, all left out"
 for file in /dev/null /bin/sh / none.cast; do
 	is "$file is no recording" "$(status_of ptyplay "$file")" 1
 done
