@@ -185,6 +185,7 @@ void outlet_done(struct outlet *outlet)
 {
 	if (outlet->private)
 		close(outlet->fd);
+	outlet_forget(outlet);
 	buffer_done(&outlet->queue);
 	outlet->fd = -1;
 	outlet->private = false;

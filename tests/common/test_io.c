@@ -61,6 +61,29 @@ START_TEST(outlet_tells_a_broken_pipe)
 }
 END_TEST
 
+/* The reader leaves when half of the queue is written: nothing waits any more. */
+START_TEST(outlet_that_is_done_waits_for_nobody)
+{
+	static char sent[MUCH], received[10000];
+	struct outlet outlet;
+	struct error err;
+	int fds[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	ck_assert_int_eq(pipe(fds), 0);
+	outlet_init(&outlet, fds[1]);
+	ck_assert(outlet_put(&outlet, sent, MUCH, &err));
+	ck_assert_int_gt(io_read(fds[0], received, sizeof(received)), 0);
+	ck_assert(outlet_flush(&outlet, &err));
+	ck_assert_uint_gt(outlet.written, 0);
+	close(fds[0]);
+	ck_assert(!outlet_flush(&outlet, &err));
+	outlet_done(&outlet);
+	ck_assert_uint_eq(outlet_waiting(&outlet), 0);
+	close(fds[1]);
+}
+END_TEST
+
 START_TEST(standard_descriptors_are_filled)
 {
 	struct error err;
@@ -80,6 +103,7 @@ Suite *suite_io(void)
 
 	tcase_add_test(tests, outlet_queues_what_a_full_pipe_does_not_take);
 	tcase_add_test(tests, outlet_tells_a_broken_pipe);
+	tcase_add_test(tests, outlet_that_is_done_waits_for_nobody);
 	tcase_add_test(tests, standard_descriptors_are_filled);
 	suite_add_tcase(suite, tests);
 	return suite;
