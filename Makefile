@@ -41,6 +41,11 @@ $(BUILD)/ptyrec: $(call objects,$(RECORDER) $(SHARED))
 $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# A library that came or went since the last build.
+$(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
+	echo '$(OPTIONAL)' >$(BUILD)/libraries)
+$(BUILD)/formats/stream_zstd.o $(BUILD)/formats/stream_xz.o: $(BUILD)/libraries
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
