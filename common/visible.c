@@ -2,6 +2,7 @@
 /* Control characters in the form of cat -v. */
 #include "common/visible.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -36,4 +37,15 @@ void visible_add(struct buffer *out, const char *text, size_t most)
 		left -= used;
 	}
 	buffer_add_text(out, left > 0 ? "..." : "");
+}
+
+void visible_say(const char *before, const char *message, const char *behind)
+{
+	struct buffer line = {0};
+
+	buffer_add_text(&line, before);
+	visible_add(&line, message, SIZE_MAX);
+	buffer_add_text(&line, behind);
+	fwrite(line.bytes, 1, line.size, stderr);
+	buffer_done(&line);
 }

@@ -11,26 +11,32 @@
 #include "formats/format.h"
 #include "formats/formats.h"
 
-/* Opens `path` with its first `keep` bytes and what stands behind them; NULL if there
- * is no such file. */
-static struct stream *open_beside(const char *path, size_t keep, const char *suffix,
-	const char *compression, struct buffer *notice)
+/* The first `keep` bytes of the path, the suffix and that of a compression; the caller
+ * frees it, NULL without memory. */
+static char *join(const char *path, size_t keep, const char *suffix, const char *compression)
 {
 	struct buffer name = {0};
-	struct stream *stream = NULL;
-	struct error err;
-	char *text;
 
 	buffer_add(&name, path, keep);
 	buffer_add_text(&name, suffix);
 	buffer_add_text(&name, compression);
-	text = buffer_take_text(&name);
-	if (text != NULL && *text != '\0' && access(text, F_OK) == 0 &&
-		(stream = stream_open_part(text, &err)) == NULL && notice->size == 0) {
-		buffer_add_format(notice, "'%s': %s", text, err.message);
-		buffer_add_byte(notice, '\0');
+	return buffer_take_text(&name);
+}
+
+/* Opens the file of that name; NULL if there is none. */
+static struct stream *open_beside(
+	struct reader *reader, size_t keep, const char *suffix, const char *compression)
+{
+	char *name = join(reader->path, keep, suffix, compression);
+	struct stream *stream = NULL;
+	struct error err;
+
+	if (name != NULL && *name != '\0' && access(name, F_OK) == 0 &&
+		(stream = stream_open_part(name, &err)) == NULL) {
+		error_prefix(&err, "'%s': ", name);
+		reader_note(reader, err.message);
 	}
-	free(text);
+	free(name);
 	return stream;
 }
 
@@ -42,35 +48,33 @@ static bool ends_with(const char *text, size_t size, const char *end)
 }
 
 /* Looks for x.timing if the path up to `size` is x, and for x if it is x.timing. */
-static struct stream *find_beside(const struct format *format, const char *path,
-	size_t size, const char *compression, struct buffer *notice)
+static struct stream *find_beside(struct reader *reader, const struct format *format,
+	size_t size, const char *compression)
 {
 	struct stream *found = NULL;
 
 	for (const char *const *suffix = format->companion_suffixes;
 		found == NULL && *suffix != NULL; suffix++)
-		if (ends_with(path, size, *suffix))
+		if (ends_with(reader->path, size, *suffix))
 			found = open_beside(
-				path, size - strlen(*suffix), "", compression, notice);
+				reader, size - strlen(*suffix), "", compression);
 		else
-			found = open_beside(path, size, *suffix, compression, notice);
+			found = open_beside(reader, size, *suffix, compression);
 	return found;
 }
 
 /* x.gz may lie beside x.gz.timing, x.timing or x.timing.gz. */
-struct stream *companion_find(
-	const struct format *format, const char *path, struct buffer *notice)
+struct stream *companion_find(struct reader *reader, const struct format *format)
 {
-	const struct compression *compression = compression_of_path(path);
-	size_t size = strlen(path);
-	struct stream *found = find_beside(format, path, size, "", notice);
+	const struct compression *compression = compression_of_path(reader->path);
+	size_t size = strlen(reader->path);
+	struct stream *found = find_beside(reader, format, size, "");
 
 	if (found != NULL || compression == NULL)
 		return found;
 	size -= strlen(compression->suffix);
-	found = find_beside(format, path, size, "", notice);
-	return found ? found : find_beside(
-					    format, path, size, compression->suffix, notice);
+	found = find_beside(reader, format, size, "");
+	return found ? found : find_beside(reader, format, size, compression->suffix);
 }
 
 static bool is_same(const char *one, const char *other)
@@ -85,15 +89,10 @@ static bool is_same(const char *one, const char *other)
 /* `path`, of which the first `keep` bytes count, with the suffix. */
 static bool is_same_with(const char *file, const char *path, size_t keep, const char *suffix)
 {
-	struct buffer name = {0};
-	char *text;
-	bool same;
+	char *name = join(path, keep, suffix, "");
+	bool same = name != NULL && is_same(file, name);
 
-	buffer_add(&name, path, keep);
-	buffer_add_text(&name, suffix);
-	text = buffer_take_text(&name);
-	same = text != NULL && is_same(file, text);
-	free(text);
+	free(name);
 	return same;
 }
 
@@ -146,8 +145,7 @@ bool companion_is_part(
 bool companion_collides(const char *file, const struct format *format, const char *path,
 	const struct reader_options *options)
 {
-	struct buffer name = {0};
-	char *text;
+	char *name;
 	bool collides;
 
 	if (format == NULL)
@@ -156,10 +154,8 @@ bool companion_collides(const char *file, const struct format *format, const cha
 		return true;
 	if (format == NULL || format->companion_suffixes == NULL)
 		return false;
-	buffer_add_text(&name, file);
-	buffer_add_text(&name, format->companion_suffixes[0]);
-	text = buffer_take_text(&name);
-	collides = text != NULL && companion_is_part(text, path, options);
-	free(text);
+	name = join(file, strlen(file), format->companion_suffixes[0], "");
+	collides = name != NULL && companion_is_part(name, path, options);
+	free(name);
 	return collides;
 }

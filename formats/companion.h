@@ -10,10 +10,9 @@
 
 struct format;
 
-/* The second file of a recording of this format: x.timing if `path` is x, x if it is
- * x.timing. NULL if there is none; if it is there and cannot be read, *notice says so. */
-struct stream *companion_find(
-	const struct format *format, const char *path, struct buffer *notice);
+/* The second file of a recording of this format: x.timing if its path is x, x if it is
+ * x.timing. NULL if there is none; one that cannot be read is noted in the reader. */
+struct stream *companion_find(struct reader *reader, const struct format *format);
 
 /* True if `file` is the recording at `path`, or one of the files that it may be read
  * from: writing it would destroy what is read. */

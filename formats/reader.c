@@ -87,7 +87,7 @@ static bool choose_companion(struct reader *reader, int score, struct error *err
 				return error_prefix(
 					err, "'%s': ", reader->options.companion);
 		} else if (score < LIKELY || reader->format == format) {
-			other = companion_find(format, reader->path, &reader->notice);
+			other = companion_find(reader, format);
 		}
 		if (other != NULL)
 			pair(reader, format, other);

@@ -119,12 +119,6 @@ static void undo(const struct guard *guard, struct buffer *out);
 
 /* Sequences without a parameter */
 
-static void add_escape(struct buffer *out, const char *rest)
-{
-	buffer_add_byte(out, '\033');
-	buffer_add_text(out, rest);
-}
-
 /* RIS and DECSTR: what they would put back, for a terminal's own reset takes its settings
  * with it; RIS also clears, once. */
 static void add_reset(struct guard *guard, bool clears, struct buffer *out)
@@ -147,16 +141,14 @@ static bool is_reset(const struct escape_token *token)
 
 static void add_single(struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
-	const char text[4] = {token->intermediates[0],
-		token->intermediates[0] ? token->final : '\0', '\0'};
-
 	if (token->intermediates[0] != '\0' && token->intermediates[1] == '\0') {
 		bool set = (token->intermediates[0] == '(' || token->intermediates[0] == ')') &&
 			(token->final == '0' || token->final == 'B');
 
 		guard->charset |= set;
 		if (set || (token->intermediates[0] == '#' && token->final == '8'))
-			add_escape(out, text);
+			buffer_add_format(
+				out, "\033%c%c", token->intermediates[0], token->final);
 		else
 			drop(guard, GUARD_RESET);
 		return;

@@ -149,13 +149,7 @@ static const struct option_table table = {
 /* One line; it may hold the name of a file, and so anything. */
 static void say(const char *message)
 {
-	struct buffer line = {0};
-
-	buffer_add_text(&line, "ptyplay: ");
-	visible_add(&line, message, SIZE_MAX);
-	buffer_add_byte(&line, '\n');
-	fwrite(line.bytes, 1, line.size, stderr);
-	buffer_done(&line);
+	visible_say("ptyplay: ", message, "\n");
 }
 
 static void warn(const char *message)
@@ -227,7 +221,6 @@ static const struct format *choose_format(
 static int say_damage(const struct settings *settings, const struct play_result *result)
 {
 	char line[400];
-
 
 	if (result->damages > 0) {
 		say(result->first.message);

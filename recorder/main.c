@@ -154,15 +154,12 @@ static const struct option_table table = {
  * stalled, for then nobody reads it and we would never end. */
 static void say(const char *message)
 {
-	struct buffer line = {0};
-
 	if (!io_writable(STDERR_FILENO, PATIENCE_MS))
 		return;
-	buffer_add_text(&line, terminal_is_raw() ? "\r\nptyrec: " : "ptyrec: ");
-	visible_add(&line, message, SIZE_MAX);
-	buffer_add_text(&line, terminal_is_raw() ? "\r\n" : "\n");
-	fwrite(line.bytes, 1, line.size, stderr);
-	buffer_done(&line);
+	if (terminal_is_raw())
+		visible_say("\r\nptyrec: ", message, "\r\n");
+	else
+		visible_say("ptyrec: ", message, "\n");
 }
 
 /* The terminal or the recording fails, and the session goes on. */
