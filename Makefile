@@ -88,7 +88,7 @@ tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/supp
 # Each target for a minute, or RUNS=100000 executions; SECONDS_EACH, TARGETS.
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 $(FUZZERS): %: %.o $(addprefix $(BUILD)/tests/support/,memory_file.o harmless.o) \
-		$(BUILD)/player/guard.o $(call unmain,$(SHARED))
+		$(call unmain,$(PLAYER) $(SHARED))
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 fuzzers: $(FUZZERS)

@@ -34,6 +34,20 @@ void escape_done(struct escape *escape)
 	escape_init(escape);
 }
 
+void escape_copy(struct escape *to, const struct escape *from)
+{
+	struct buffer text = to->text;
+
+	*to = *from;
+	to->text = text;
+	buffer_clear(&to->text);
+	buffer_add(&to->text, from->text.bytes, from->text.size);
+	if (to->text.failed) {
+		buffer_clear(&to->text);
+		to->state = GROUND;
+	}
+}
+
 bool escape_is_open(const struct escape *escape)
 {
 	return escape->state != GROUND || escape->held_size > 0;
@@ -305,6 +319,13 @@ static bool on_control(struct escape *escape, char byte, struct escape_token *to
 	return give_control(byte, token);
 }
 
+/* ESC P tmux; hands on what follows, with each ESC doubled. Source: tmux(1). */
+static bool is_passthrough(const struct escape *escape)
+{
+	return escape->string == 'P' && escape->final == 't' && escape->text.size >= 4 &&
+		memcmp(escape->text.bytes, "mux;", 4) == 0;
+}
+
 /* One ASCII byte of a sequence or string. */
 static bool on_byte(struct escape *escape, char byte, struct escape_token *token)
 {
@@ -312,6 +333,11 @@ static bool on_byte(struct escape *escape, char byte, struct escape_token *token
 		/* ESC ended the string, whatever follows; \ was its proper end. */
 		if (byte == '\\')
 			return give_string(escape, token);
+		if (byte == 0x1b && is_passthrough(escape)) {
+			escape->state = IN_STRING;
+			add_string_bytes(escape, &byte, 1);
+			return false;
+		}
 		begin_sequence(escape, ESCAPED);
 	}
 	if ((unsigned char)byte < 0x20 || byte == 0x7f)

@@ -74,6 +74,10 @@ struct escape {
 void escape_init(struct escape *escape);
 void escape_done(struct escape *escape);
 
+/* Makes *to, which may have been used, go on as *from would. Without memory it goes on
+ * behind what was begun. */
+void escape_copy(struct escape *to, const struct escape *from);
+
 /* Takes bytes from *at up to `end` until a token is complete. False when all bytes are
  * taken and no token is complete. A sequence that is cancelled or wrong gives none. */
 bool escape_next(struct escape *escape, const char **at, const char *end,

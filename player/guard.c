@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "common/clock.h"
-#include "common/combining.h"
+#include "common/width.h"
 #include "common/utf8.h"
 #include "common/visible.h"
+#include "player/pen.h"
 
 enum {
 	COUNT_MAX = 9999, /* of rows and columns in one sequence */
@@ -192,50 +193,20 @@ static void add_number(struct numbers *numbers, int value)
 		numbers->values[numbers->count++] = value;
 }
 
-static int number_at(const struct escape_token *token, unsigned i, unsigned n)
+/* 38 or 48 goes out in the spelling with semicolons, which all understand. */
+static void add_colour(struct numbers *numbers, int target, uint32_t colour)
 {
-	const struct escape_parameters *parameters = token->parameters;
+	int value = (int)(colour & 0xffffff);
 
-	if (i >= parameters->count || n >= parameters->counts[i])
-		return -1;
-	return parameters->values[i][n];
-}
-
-static bool is_level(int value)
-{
-	return value >= 0 && value <= 255;
-}
-
-/* 38 or 48 in either spelling, 38:2::1:2:3 or 38;2;1;2;3; goes out as the latter, which
- * all understand. Returns the parameters used. */
-static unsigned add_colour(
-	const struct escape_token *token, unsigned i, struct numbers *numbers)
-{
-	bool colons = token->parameters->counts[i] > 1;
-	unsigned levels = colons ? token->parameters->counts[i] - 2u : 0;
-	int kind = colons ? number_at(token, i, 1) : number_at(token, i + 1, 0);
-	int wanted = kind == 2 ? 3 : 1, level[3] = {-1, -1, -1};
-	bool valid = kind == 2 || kind == 5;
-
-	for (int n = 0; n < wanted; n++) {
-		/* With four levels behind colons the first is a colour space. */
-		unsigned at = (unsigned)n + (kind == 2 && levels > 3 ? 3 : 2);
-
-		level[n] = colons ? number_at(token, i, at)
-				  : number_at(token, i + 2 + (unsigned)n, 0);
-		if (level[n] < 0 && (!colons || at < 2 + levels))
-			level[n] = 0;
-		valid = valid && is_level(level[n]);
+	add_number(numbers, target);
+	if ((colour & COLOUR_KIND) == COLOUR_INDEXED) {
+		add_number(numbers, 5);
+		add_number(numbers, value);
+	} else {
+		add_number(numbers, 2);
+		for (int shift = 16; shift >= 0; shift -= 8)
+			add_number(numbers, value >> shift & 255);
 	}
-	if (valid) {
-		add_number(numbers, number_at(token, i, 0));
-		add_number(numbers, kind);
-		for (int n = 0; n < wanted; n++)
-			add_number(numbers, level[n]);
-	}
-	if (colons)
-		return 1;
-	return kind == 2 ? 5 : kind == 5 ? 3 : 2;
 }
 
 static bool is_known_attribute(int value)
@@ -246,26 +217,27 @@ static bool is_known_attribute(int value)
 		(value >= 100 && value <= 107);
 }
 
-/* Adds one attribute; returns the parameters used. Kinds of underline become the plain
- * one, and its colour is left out: terminals that do not know them take them for
- * something else. */
-static unsigned add_attribute(
-	const struct escape_token *token, unsigned i, struct numbers *numbers)
+/* Adds the attribute at parameter *i, which is moved behind it. Kinds of underline become
+ * the plain one, and its colour is left out: terminals that do not know them take them
+ * for something else. */
+static void add_attribute(
+	const struct escape_token *token, unsigned *i, struct numbers *numbers)
 {
-	int value = number_at(token, i, 0);
-	struct numbers nowhere = {.count = SGR_MAX};
+	int value = pen_number(token, *i, 0);
+	uint32_t colour;
 
-	if (value == 38 || value == 48)
-		return add_colour(token, i, numbers);
-	if (value == 58)
-		return add_colour(token, i, &nowhere);
+	if (value == 38 || value == 48 || value == 58) {
+		if (pen_take_colour(token, i, &colour) && value != 58)
+			add_colour(numbers, value, colour);
+		return;
+	}
 	if (value < 0)
 		value = 0;
-	if (value == 4 && token->parameters->counts[i] > 1 && number_at(token, i, 1) == 0)
+	if (value == 4 && pen_number(token, *i, 1) == 0)
 		value = 24;
 	if (is_known_attribute(value))
 		add_number(numbers, value);
-	return 1;
+	++*i;
 }
 
 static void add_attributes(const struct escape_token *token, struct buffer *out)
@@ -274,7 +246,7 @@ static void add_attributes(const struct escape_token *token, struct buffer *out)
 	unsigned count = token->parameters->count;
 
 	for (unsigned i = 0; i < count;)
-		i += add_attribute(token, i, &numbers);
+		add_attribute(token, &i, &numbers);
 	if (count > 0 && numbers.count == 0)
 		return;
 	buffer_add_text(out, "\033[");
@@ -290,7 +262,7 @@ static void add_attributes(const struct escape_token *token, struct buffer *out)
 
 static int count_at(const struct escape_token *token, unsigned i)
 {
-	int value = number_at(token, i, 0);
+	int value = pen_number(token, i, 0);
 
 	return value > COUNT_MAX ? COUNT_MAX : value;
 }
@@ -373,7 +345,7 @@ static void add_private_modes(
 	bool set = token->final == 'h';
 
 	for (unsigned i = 0; i < token->parameters->count; i++) {
-		int mode = number_at(token, i, 0);
+		int mode = pen_number(token, i, 0);
 		bool *state = mode_of(guard, mode);
 
 		if (state == NULL && mode != 1048) {
@@ -390,7 +362,7 @@ static void add_private_modes(
 static void add_modes(struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
 	for (unsigned i = 0; i < token->parameters->count; i++) {
-		if (number_at(token, i, 0) != 4) {
+		if (pen_number(token, i, 0) != 4) {
 			drop(guard, GUARD_OTHER);
 			continue;
 		}
@@ -404,7 +376,7 @@ static int plain_numbers(const struct escape_token *token)
 {
 	unsigned count = token->parameters->count;
 
-	if (token->final == 'J' && number_at(token, 0, 0) > 2)
+	if (token->final == 'J' && pen_number(token, 0, 0) > 2)
 		return -1;
 	switch (token->final) {
 	case '@': /* insert, delete, erase, repeat characters */

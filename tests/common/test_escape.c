@@ -90,6 +90,7 @@ static const struct {
 	{"\033(B\0337\033#8\033c", "<ESC(B><ESC7><ESC#8><ESCc>"},
 	{"\033]0;title\007x\033]8;;\033\\", "<OSC{0;title}>x<OSC{8;;}>"},
 	{"\033P1$qm\033\\", "<DCS1$q{m}>"},
+	{"\033Ptmux;\033\033]0;t\a\033\033\\\033\\x", "<DCSt{mux;\033]0;t\a\033\\}>x"},
 	{"\033_G\007\033\\\033^p\033\\\033Xs\033\\", "<STRING_{G\007}><STRING^{p}><STRINGX{s}>"},
 	{"\033ktitle\033\\x", "<STRINGk{title}>x"},
 	/* Both spellings of C1. */

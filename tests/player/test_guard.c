@@ -99,7 +99,6 @@ static const struct {
 	{"\033[3;0;0t", GUARD_WINDOW},
 	{"\033Pq#0;2;0;0;0\033\\", GUARD_DEVICE},
 	{"\033P1;1|17/41\033\\", GUARD_DEVICE},
-	{"\033Ptmux;\033\033]52;c;eA==\a\033\\", GUARD_CLIPBOARD},
 	{"\033_Ga=q;\033\\", GUARD_DEVICE},
 	{"\033^x\033\\", GUARD_DEVICE},
 	{"\033Xx\033\\", GUARD_DEVICE},

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* SGR, read and written. */
+#include "player/pen.h"
+
+int pen_number(const struct escape_token *token, unsigned i, unsigned n)
+{
+	const struct escape_parameters *parameters = token->parameters;
+
+	if (i >= parameters->count || n >= parameters->counts[i])
+		return -1;
+	return parameters->values[i][n];
+}
+
+/* With colons: 38:5:1, 38:2:r:g:b, and 38:2::r:g:b, where a colour space may stand. */
+static int colon_level(const struct escape_token *token, unsigned i, unsigned n, int kind)
+{
+	unsigned levels = token->parameters->counts[i] - 2u;
+	unsigned at = n + (kind == 2 && levels > 3 ? 3 : 2);
+	int level = pen_number(token, i, at);
+
+	return level < 0 && at < 2 + levels ? 0 : level;
+}
+
+static int level_at(const struct escape_token *token, unsigned i, unsigned n)
+{
+	int level = pen_number(token, i + 2 + n, 0);
+
+	return level < 0 && i + 2 + n < token->parameters->count ? 0 : level;
+}
+
+bool pen_take_colour(const struct escape_token *token, unsigned *i, uint32_t *colour)
+{
+	unsigned first = *i;
+	bool colons = token->parameters->counts[first] > 1;
+	int kind = colons ? pen_number(token, first, 1) : pen_number(token, first + 1, 0);
+	unsigned wanted = kind == 2 ? 3 : 1;
+	uint32_t value = 0;
+
+	*i += colons ? 1 : kind == 2 ? 5 : kind == 5 ? 3 : 2;
+	if (kind != 2 && kind != 5)
+		return false;
+	for (unsigned n = 0; n < wanted; n++) {
+		int level = colons ? colon_level(token, first, n, kind)
+				   : level_at(token, first, n);
+
+		if (level < 0 || level > 255)
+			return false;
+		value = value << 8 | (uint32_t)level;
+	}
+	*colour = value | (kind == 2 ? COLOUR_RGB : COLOUR_INDEXED);
+	return true;
+}
+
+static void set_underline(struct pen *pen, int kind)
+{
+	if (kind < 0 || kind > 5)
+		kind = 1;
+	pen->attributes = (uint16_t)((pen->attributes & ~PEN_UNDERLINE) |
+		kind << PEN_UNDERLINE_SHIFT);
+}
+
+/* Attributes that one number sets and another one clears. */
+static const struct {
+	uint8_t set, clear;
+	uint16_t attribute;
+} switches[] = {
+	{1, 22, PEN_BOLD}, {2, 22, PEN_DIM}, {3, 23, PEN_ITALIC}, {5, 25, PEN_BLINK},
+	{6, 25, PEN_BLINK}, {7, 27, PEN_INVERSE}, {8, 28, PEN_CONCEAL}, {9, 29, PEN_STRIKE},
+	{53, 55, PEN_OVERLINE},
+};
+
+enum { SWITCHES = sizeof(switches) / sizeof(switches[0]) };
+
+static void apply_switch(struct pen *pen, int number)
+{
+	for (int i = 0; i < SWITCHES; i++) {
+		if (switches[i].set == number)
+			pen->attributes |= switches[i].attribute;
+		if (switches[i].clear == number)
+			pen->attributes &= (uint16_t)~switches[i].attribute;
+	}
+}
+
+static void apply_number(struct pen *pen, uint32_t *underline_colour, int number)
+{
+	if (number >= 30 && number <= 37)
+		pen->foreground = COLOUR_BASIC | (uint32_t)(number - 30);
+	else if (number >= 40 && number <= 47)
+		pen->background = COLOUR_BASIC | (uint32_t)(number - 40);
+	else if (number >= 90 && number <= 97)
+		pen->foreground = COLOUR_BASIC | (uint32_t)(number - 90 + 8);
+	else if (number >= 100 && number <= 107)
+		pen->background = COLOUR_BASIC | (uint32_t)(number - 100 + 8);
+	else if (number == 39)
+		pen->foreground = 0;
+	else if (number == 49)
+		pen->background = 0;
+	else if (number == 59)
+		*underline_colour = 0;
+	else if (number == 21 || number == 24)
+		set_underline(pen, number == 21 ? 2 : 0);
+	else
+		apply_switch(pen, number);
+}
+
+static void reset(struct pen *pen, uint32_t *underline_colour)
+{
+	pen->foreground = pen->background = *underline_colour = 0;
+	pen->attributes = 0;
+}
+
+void pen_apply(struct pen *pen, uint32_t *underline_colour, const struct escape_token *token)
+{
+	unsigned count = token->parameters->count;
+
+	if (count == 0)
+		reset(pen, underline_colour);
+	for (unsigned i = 0; i < count;) {
+		int number = pen_number(token, i, 0);
+
+		if (number == 38) {
+			pen_take_colour(token, &i, &pen->foreground);
+		} else if (number == 48) {
+			pen_take_colour(token, &i, &pen->background);
+		} else if (number == 58) {
+			pen_take_colour(token, &i, underline_colour);
+		} else {
+			if (number <= 0)
+				reset(pen, underline_colour);
+			else if (number == 4)
+				set_underline(pen, pen_number(token, i, 1));
+			else
+				apply_number(pen, underline_colour, number);
+			i++;
+		}
+	}
+}
+
+void pen_add_colour(struct buffer *out, unsigned base, uint32_t colour)
+{
+	unsigned value = colour & 0xffffff;
+
+	if ((colour & COLOUR_KIND) == COLOUR_BASIC)
+		buffer_add_format(out, ";%u", value < 8 ? base + value : base + 60 + value - 8);
+	else if ((colour & COLOUR_KIND) == COLOUR_INDEXED)
+		buffer_add_format(out, ";%u;5;%u", base + 8, value);
+	else if ((colour & COLOUR_KIND) == COLOUR_RGB)
+		buffer_add_format(out, ";%u;2;%u;%u;%u", base + 8, value >> 16,
+			value >> 8 & 255, value & 255);
+}
+
+void pen_add(struct buffer *out, const struct pen *pen)
+{
+	buffer_add_text(out, "\033[0");
+	for (int i = 0; i < SWITCHES; i++)
+		if ((pen->attributes & switches[i].attribute) != 0 && switches[i].set != 6)
+			buffer_add_format(out, ";%d", switches[i].set);
+	if ((pen->attributes & PEN_UNDERLINE) != 0)
+		buffer_add_text(out,
+			(pen->attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT == 2 ? ";21"
+										     : ";4");
+	pen_add_colour(out, 30, pen->foreground);
+	pen_add_colour(out, 40, pen->background);
+	buffer_add_byte(out, 'm');
+}
