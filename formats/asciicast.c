@@ -305,6 +305,27 @@ damaged:
 	return NEXT_FAILED;
 }
 
+bool asciicast_place(const struct reader *reader, struct place *place)
+{
+	const struct asciicast *state = reader->state;
+
+	if (state->pending != NULL) {
+		place->offset -= (int64_t)state->pending_size + 1;
+		place->lines--;
+	}
+	place->state.time_ns = state->time_ns;
+	return !state->is_waiting && !state->has_failure;
+}
+
+void asciicast_resume(struct reader *reader, const struct place *place)
+{
+	struct asciicast *state = reader->state;
+
+	state->time_ns = place->state.time_ns;
+	state->pending = NULL;
+	state->is_waiting = state->has_failure = false;
+}
+
 /* Writing */
 
 /* Begins a line: `[time, "code", ` */

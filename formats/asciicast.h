@@ -56,6 +56,8 @@ bool asciicast_open(struct reader *reader, int version, struct error *err);
 
 /* The other functions of a struct format for versions 2 and 3. */
 enum next asciicast_read(struct reader *reader, struct event *event, struct error *err);
+bool asciicast_place(const struct reader *reader, struct place *place);
+void asciicast_resume(struct reader *reader, const struct place *place);
 bool asciicast_write(
 	struct writer *writer, const struct event *event, struct error *err);
 void asciicast_release(void *state);

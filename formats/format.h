@@ -72,6 +72,11 @@ struct format {
 	 * message of damage begins with the number of the line, or with words. */
 	enum next (*read_event)(
 		struct reader *reader, struct event *event, struct error *err);
+	/* Notes in *place what read_event needs to go on from here, and may move its
+	 * offset and lines back over what was read ahead; false if it cannot. NULL: it
+	 * never can. resume is the way back, the stream is there already. */
+	bool (*place)(const struct reader *reader, struct place *place);
+	void (*resume)(struct reader *reader, const struct place *place);
 	/* Tells of each recording in the file; NULL: there is but one. */
 	bool (*list)(struct reader *reader, struct listing *listing, struct error *err);
 	bool (*create)(

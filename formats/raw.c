@@ -99,6 +99,20 @@ static enum next raw_read(struct reader *reader, struct event *event, struct err
 	return NEXT_EVENT;
 }
 
+/* The offset is all there is. */
+static bool raw_place(const struct reader *reader, struct place *place)
+{
+	(void)reader;
+	(void)place;
+	return true;
+}
+
+static void raw_resume(struct reader *reader, const struct place *place)
+{
+	(void)reader;
+	(void)place;
+}
+
 static bool raw_create(struct writer *writer, const struct info *info, struct error *err)
 {
 	(void)writer;
@@ -121,6 +135,8 @@ const struct format raw = {
 	.probe = raw_probe,
 	.open = raw_open,
 	.read_event = raw_read,
+	.place = raw_place,
+	.resume = raw_resume,
 	.create = raw_create,
 	.write_event = raw_write,
 };

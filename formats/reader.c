@@ -289,6 +289,14 @@ struct reader *reader_open(
 	return reader;
 }
 
+bool reader_opens_again(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") != 0 && stat(path, &status) == 0 &&
+		(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+}
+
 void reader_note(struct reader *reader, const char *text)
 {
 	if (reader->notice.size > 0)
@@ -370,6 +378,25 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 	if (reader->following)
 		set_follow(reader, event->kind != EVENT_EXIT);
 	return NEXT_EVENT;
+}
+
+bool reader_place(const struct reader *reader, struct place *place)
+{
+	*place = (struct place){.offset = stream_offset(reader->stream),
+		.lines = stream_line_number(reader->stream),
+		.time_ns = reader->time_ns};
+	return reader->format->place != NULL && stream_returns(reader->stream) &&
+		reader->format->place(reader, place);
+}
+
+bool reader_return(struct reader *reader, const struct place *place, struct error *err)
+{
+	if (!stream_return(reader->stream, place->offset, place->lines, err))
+		return error_prefix(err, "%s: ", reader->path);
+	reader->time_ns = place->time_ns;
+	reader->torn = false;
+	reader->format->resume(reader, place);
+	return true;
 }
 
 bool reader_is_torn(const struct reader *reader)

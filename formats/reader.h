@@ -32,6 +32,9 @@ struct reader_options {
 struct reader *reader_open(
 	const char *path, const struct reader_options *options, struct error *err);
 
+/* True for what can be opened again and holds the same: no pipe. */
+bool reader_opens_again(const char *path);
+
 /* What the user should know of how it was opened, NULL if nothing. */
 const char *reader_notice(const struct reader *reader);
 
@@ -61,6 +64,23 @@ const struct format *reader_format(const struct reader *reader);
 
 /* The next event. Its bytes are borrowed until the next call. */
 enum next reader_next(struct reader *reader, struct event *event, struct error *err);
+
+/* Where a recording goes on behind an event. */
+struct place {
+	int64_t offset, lines, time_ns;
+	union {
+		int64_t time_ns;
+		char bytes[64];
+	} state; /* of the format */
+};
+
+/* False if this recording can only be read on: it is a pipe, or of a format that has no
+ * places. */
+bool reader_place(const struct reader *reader, struct place *place);
+
+/* Goes back, or forward, to a place of the same recording. In a compressed one all that
+ * is before it is decompressed again. */
+bool reader_return(struct reader *reader, const struct place *place, struct error *err);
 
 /* True at NEXT_END if the recording stops within an event, as after a crash of the
  * recorder: what was whole has been delivered. */

@@ -382,6 +382,55 @@ int64_t stream_offset(const struct stream *stream)
 	return stream->offset;
 }
 
+bool stream_returns(const struct stream *stream)
+{
+	return stream->regular;
+}
+
+/* From the start of the file, compressed or not. */
+static bool rewind_stream(struct stream *stream, struct error *err)
+{
+	void *decoder = NULL;
+
+	if (stream->compression != NULL &&
+		(decoder = stream->compression->decoder_new()) == NULL)
+		return fail_memory(err);
+	if (stream->decoder != NULL)
+		stream->compression->decoder_free(stream->decoder);
+	stream->decoder = decoder;
+	stream->state = WHOLE;
+	stream->in_member = false;
+	buffer_clear(&stream->raw);
+	return true;
+}
+
+bool stream_return(struct stream *stream, int64_t offset, int64_t lines, struct error *err)
+{
+	bool decodes = stream->compression != NULL;
+
+	if (lseek(stream->fd, decodes ? 0 : offset, SEEK_SET) < 0)
+		return fail_errno(err, "cannot go back");
+	if (!rewind_stream(stream, err))
+		return false;
+	buffer_clear(&stream->window);
+	stream->start = stream->scanned = 0;
+	stream->failed = stream->has_failure = stream->file_ended = stream->skipping = false;
+	stream->offset = decodes ? 0 : offset;
+	while (stream->offset < offset) {
+		size_t size;
+
+		stream_bytes(stream, &size);
+		if (size == 0 && stream_fill(stream, err) != FILL_MORE)
+			return fail(err, "it ended before where it was");
+		stream_bytes(stream, &size);
+		if ((int64_t)size > offset - stream->offset)
+			size = (size_t)(offset - stream->offset);
+		stream_consume(stream, size);
+	}
+	stream->lines = lines;
+	return true;
+}
+
 void stream_set_follow(struct stream *stream, bool follow)
 {
 	int fd;

@@ -72,6 +72,13 @@ int64_t stream_line_number(const struct stream *stream);
 /* Bytes consumed so far, counted without the compression. */
 int64_t stream_offset(const struct stream *stream);
 
+/* True if it can go to any offset that it was at: it is no pipe. */
+bool stream_returns(const struct stream *stream);
+
+/* Goes to where stream_offset and stream_line_number were these. */
+bool stream_return(
+	struct stream *stream, int64_t offset, int64_t lines, struct error *err);
+
 /* At the end of a file that grows, answer FILL_WAIT rather than FILL_END. */
 void stream_set_follow(struct stream *stream, bool follow);
 

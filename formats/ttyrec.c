@@ -251,6 +251,18 @@ static enum next ttyrec_read(struct reader *reader, struct event *event, struct 
 	return next;
 }
 
+static bool ttyrec_place(const struct reader *reader, struct place *place)
+{
+	_Static_assert(sizeof(struct ttyrec) <= sizeof(place->state), "it fits");
+	memcpy(place->state.bytes, reader->state, sizeof(struct ttyrec));
+	return true;
+}
+
+static void ttyrec_resume(struct reader *reader, const struct place *place)
+{
+	memcpy(reader->state, place->state.bytes, sizeof(struct ttyrec));
+}
+
 /* The start and, if the first frame tells it, the size; a frame that is nothing else is
  * no output. */
 static bool ttyrec_open(struct reader *reader, struct error *err)
@@ -378,6 +390,8 @@ const struct format ttyrec = {
 	.probe = ttyrec_probe,
 	.open = ttyrec_open,
 	.read_event = ttyrec_read,
+	.place = ttyrec_place,
+	.resume = ttyrec_resume,
 	.create = ttyrec_create,
 	.write_event = ttyrec_write,
 	.finish = ttyrec_finish,
