@@ -29,7 +29,7 @@ RECORDER := recorder recorder/libptyrec
 PLAYER   := player player/views
 SHARED   := formats common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
-HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o)
+HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
 TESTS    := $(call objects,tests $(addprefix tests/,common formats recorder player))
 ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
@@ -87,7 +87,7 @@ tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/supp
 
 # Each target for a minute, or RUNS=100000 executions; SECONDS_EACH, TARGETS.
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
-$(FUZZERS): %: %.o $(addprefix $(BUILD)/tests/support/,memory_file.o harmless.o) \
+$(FUZZERS): %: %.o $(addprefix $(BUILD)/tests/support/,memory_file.o harmless.o painted.o) \
 		$(call unmain,$(PLAYER) $(SHARED))
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/sysmacros.h>
@@ -76,6 +77,13 @@ int terminal_open(int fd)
 bool terminal_size(int fd, struct winsize *size)
 {
 	return ioctl(fd, TIOCGWINSZ, size) == 0;
+}
+
+bool terminal_is_dumb(void)
+{
+	const char *term = getenv("TERM");
+
+	return term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0;
 }
 
 bool terminal_in_foreground(int fd)

@@ -20,6 +20,10 @@ int terminal_open(int fd);
 /* The size in cells and pixels; false if fd is no terminal. Cells may be 0. */
 bool terminal_size(int fd, struct winsize *size);
 
+/* True if the user's terminal is said to know no control sequences: TERM is "dumb" or not
+ * there. */
+bool terminal_is_dumb(void);
+
 /* True if we may change the terminal and read it: it is our controlling terminal and
  * we are in its foreground, or it controls nobody here. */
 bool terminal_in_foreground(int fd);

@@ -21,7 +21,7 @@ static void row_release(struct row *row)
 }
 
 /* Makes sure that the cells are this line's alone, and enough. */
-static bool own(struct line *line, unsigned columns)
+static bool own(struct screen_line *line, unsigned columns)
 {
 	struct row *row = line->row;
 
@@ -46,7 +46,7 @@ static void fill(struct cell *cells, unsigned from, unsigned to, uint32_t backgr
 }
 
 /* Half a wide character is none: blanks the one that the border before `column` cuts. */
-static void mend(struct line *line, unsigned column)
+static void mend(struct screen_line *line, unsigned column)
 {
 	struct cell *cells = line->row->cells;
 
@@ -59,7 +59,7 @@ static void mend(struct line *line, unsigned column)
 	}
 }
 
-struct cell *line_write(struct line *line, unsigned from, unsigned to, unsigned columns)
+struct cell *line_write(struct screen_line *line, unsigned from, unsigned to, unsigned columns)
 {
 	if (!own(line, columns))
 		return NULL;
@@ -75,14 +75,14 @@ struct cell *line_write(struct line *line, unsigned from, unsigned to, unsigned 
 	return line->row->cells;
 }
 
-struct cell line_cell(const struct line *line, unsigned column)
+struct cell line_cell(const struct screen_line *line, unsigned column)
 {
 	if (column < line->used)
 		return line->row->cells[column];
 	return (struct cell){.pen = {.background = line->background}};
 }
 
-void line_clear(struct line *line, uint32_t background)
+void line_clear(struct screen_line *line, uint32_t background)
 {
 	if (line->row != NULL && line->row->references > 1) {
 		row_release(line->row);
@@ -94,7 +94,7 @@ void line_clear(struct line *line, uint32_t background)
 	line->changed = true;
 }
 
-bool line_erase(struct line *line, unsigned from, unsigned to, unsigned columns,
+bool line_erase(struct screen_line *line, unsigned from, unsigned to, unsigned columns,
 	uint32_t background)
 {
 	struct cell *cells;
@@ -121,7 +121,7 @@ bool line_erase(struct line *line, unsigned from, unsigned to, unsigned columns,
 	return true;
 }
 
-bool line_insert(struct line *line, unsigned at, unsigned count, unsigned columns,
+bool line_insert(struct screen_line *line, unsigned at, unsigned count, unsigned columns,
 	uint32_t background)
 {
 	struct cell *cells = line_write(line, at, at, columns);
@@ -144,7 +144,7 @@ bool line_insert(struct line *line, unsigned at, unsigned count, unsigned column
 	return true;
 }
 
-bool line_delete(struct line *line, unsigned at, unsigned count, unsigned columns,
+bool line_delete(struct screen_line *line, unsigned at, unsigned count, unsigned columns,
 	uint32_t background)
 {
 	struct cell *cells;
@@ -177,7 +177,7 @@ bool line_delete(struct line *line, unsigned at, unsigned count, unsigned column
 	return true;
 }
 
-bool line_cut(struct line *line, unsigned columns)
+bool line_cut(struct screen_line *line, unsigned columns)
 {
 	line->wraps = false;
 	if (line->used <= columns)
@@ -188,31 +188,33 @@ bool line_cut(struct line *line, unsigned columns)
 	return true;
 }
 
-void lines_up(struct line *lines, unsigned top, unsigned bottom, unsigned count,
+void lines_up(struct screen_line *lines, unsigned top, unsigned bottom, unsigned count,
 	uint32_t background)
 {
 	for (; count > 0; count--) {
-		struct line first = lines[top];
+		struct screen_line first = lines[top];
 
 		memmove(lines + top, lines + top + 1, (bottom - top - 1) * sizeof(*lines));
 		line_clear(&first, background);
+		first.found = false;
 		lines[bottom - 1] = first;
 	}
 }
 
-void lines_down(struct line *lines, unsigned top, unsigned bottom, unsigned count,
+void lines_down(struct screen_line *lines, unsigned top, unsigned bottom, unsigned count,
 	uint32_t background)
 {
 	for (; count > 0; count--) {
-		struct line last = lines[bottom - 1];
+		struct screen_line last = lines[bottom - 1];
 
 		memmove(lines + top + 1, lines + top, (bottom - top - 1) * sizeof(*lines));
 		line_clear(&last, background);
+		last.found = false;
 		lines[top] = last;
 	}
 }
 
-void line_share(struct line *to, struct line *from)
+void line_share(struct screen_line *to, struct screen_line *from)
 {
 	if (from->row != NULL)
 		from->row->references++;
@@ -220,7 +222,7 @@ void line_share(struct line *to, struct line *from)
 	*to = *from;
 }
 
-void line_trim(struct line *line)
+void line_trim(struct screen_line *line)
 {
 	struct row *row = line->row;
 
@@ -237,7 +239,7 @@ void line_trim(struct line *line)
 	line->row = row;
 }
 
-void line_done(struct line *line)
+void line_done(struct screen_line *line)
 {
 	row_release(line->row);
 	line->row = NULL;

@@ -86,11 +86,15 @@ static void add_control(struct guard *guard, char control, int64_t time_ns, stru
 {
 	guard->marks = 0;
 	switch (control) {
-	case '\b':
-	case '\t':
 	case '\n':
 	case '\v':
 	case '\f':
+		buffer_add_byte(out, control);
+		if (guard->newline)
+			buffer_add_byte(out, '\r');
+		break;
+	case '\b':
+	case '\t':
 	case '\r':
 		buffer_add_byte(out, control);
 		break;
@@ -120,14 +124,19 @@ static void undo(const struct guard *guard, struct buffer *out);
 
 /* Sequences without a parameter */
 
+static void forget_modes(struct guard *guard)
+{
+	guard->alternate = guard->hidden = guard->no_wrap = guard->reversed = false;
+	guard->insert = guard->origin = guard->margins = guard->blinking = false;
+	guard->charset = guard->newline = false;
+}
+
 /* RIS and DECSTR: what they would put back, for a terminal's own reset takes its settings
  * with it; RIS also clears, once. */
 static void add_reset(struct guard *guard, bool clears, struct buffer *out)
 {
 	undo(guard, out);
-	guard->alternate = guard->hidden = guard->no_wrap = guard->reversed = false;
-	guard->insert = guard->origin = guard->margins = guard->blinking = false;
-	guard->charset = false;
+	forget_modes(guard);
 	if (clears && !guard->just_reset)
 		buffer_add_text(out, "\033[m\033[H\033[J");
 	else if (!clears)
@@ -362,8 +371,13 @@ static void add_private_modes(
 static void add_modes(struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
 	for (unsigned i = 0; i < token->parameters->count; i++) {
-		if (pen_number(token, i, 0) != 4) {
-			drop(guard, GUARD_OTHER);
+		int mode = pen_number(token, i, 0);
+
+		if (mode == 20)
+			guard->newline = token->final == 'h';
+		if (mode != 4) {
+			if (mode != 20)
+				drop(guard, GUARD_OTHER);
 			continue;
 		}
 		guard->insert = token->final == 'h';
@@ -619,6 +633,14 @@ void guard_leave(const struct guard *guard, struct buffer *out)
 	if (guard->styled)
 		buffer_add_text(out, "\033[0 q");
 	buffer_add_text(out, "\033[?25h\033[m\033(B\033)B\017");
+}
+
+void guard_reset(struct guard *guard)
+{
+	forget_modes(guard);
+	guard->styled = guard->bell_rang = guard->just_reset = false;
+	guard->marks = 0;
+	escape_done(&guard->escape);
 }
 
 void guard_enter(const struct guard *guard, struct buffer *out)

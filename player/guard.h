@@ -49,6 +49,7 @@ struct guard {
 	/* What was let through and has to be undone. */
 	bool alternate, hidden, no_wrap, reversed, insert, origin, margins, blinking, styled;
 	bool charset;
+	bool newline; /* LF is to do CR, too; for the terminal it would change the keys */
 };
 
 void guard_init(struct guard *guard);
@@ -64,6 +65,10 @@ void guard_end(struct guard *guard);
 /* Adds what puts a terminal right that was sent what came out. The cursor stays, or goes
  * to a fresh line at the bottom. */
 void guard_leave(const struct guard *guard, struct buffer *out);
+
+/* Forgets what was let through: somebody else put the terminal right, and what follows is
+ * a new beginning. */
+void guard_reset(struct guard *guard);
 
 /* After guard_leave: adds the modes that were on, but for margins. */
 void guard_enter(const struct guard *guard, struct buffer *out);

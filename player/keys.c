@@ -1,40 +1,186 @@
 /* SPDX-License-Identifier: MIT */
-/* key -> action -> help line */
+/* key -> action -> help line. Source: xterm's ctlseqs for the cursor keys. */
 #include "player/keys.h"
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "common/utf8.h"
 
 static const struct {
-	char byte;
+	uint32_t key;
 	enum action action;
+	int value;
 	const char *name, *help; /* NULL: another key has the line */
 } keys[] = {
-	{' ', ACTION_PAUSE, "Space", "pause, go on"},
-	{'.', ACTION_STEP, ".", "next event, while paused"},
-	{']', ACTION_NEXT_MARKER, "]", "next marker"},
-	{'+', ACTION_FASTER, "+ -", "faster, slower"},
-	{'-', ACTION_SLOWER, NULL, NULL},
-	{'=', ACTION_NORMAL_SPEED, "=", "normal speed"},
-	{'q', ACTION_QUIT, "q, ^C", "quit"},
-	{'\003', ACTION_QUIT, NULL, NULL},
-	{'\032', ACTION_SUSPEND, "^Z", "suspend"},
+	{' ', ACTION_PAUSE, 0, "Space", "pause, go on"},
+	{'.', ACTION_STEP, 0, ". ,", "next event, previous screen; while paused"},
+	{',', ACTION_STEP_BACK, 0, NULL, NULL},
+	{KEY_LEFT, ACTION_GO_SECONDS, -5, "Left Right", "5 seconds back, forward"},
+	{KEY_RIGHT, ACTION_GO_SECONDS, 5, NULL, NULL},
+	{'<', ACTION_GO_PERCENT, -10, "< >", "10 % back, forward; also Shift-Left, -Right"},
+	{'>', ACTION_GO_PERCENT, 10, NULL, NULL},
+	{KEY_LEFT | KEY_SHIFT, ACTION_GO_PERCENT, -10, NULL, NULL},
+	{KEY_RIGHT | KEY_SHIFT, ACTION_GO_PERCENT, 10, NULL, NULL},
+	{'[', ACTION_MARKER, -1, "[ ]", "previous, next marker"},
+	{']', ACTION_MARKER, 1, NULL, NULL},
+	{'0', ACTION_GO_TENTH, 0, "0 to 9", "that many tenths of the recording"},
+	{'1', ACTION_GO_TENTH, 1, NULL, NULL},
+	{'2', ACTION_GO_TENTH, 2, NULL, NULL},
+	{'3', ACTION_GO_TENTH, 3, NULL, NULL},
+	{'4', ACTION_GO_TENTH, 4, NULL, NULL},
+	{'5', ACTION_GO_TENTH, 5, NULL, NULL},
+	{'6', ACTION_GO_TENTH, 6, NULL, NULL},
+	{'7', ACTION_GO_TENTH, 7, NULL, NULL},
+	{'8', ACTION_GO_TENTH, 8, NULL, NULL},
+	{'9', ACTION_GO_TENTH, 9, NULL, NULL},
+	{'g', ACTION_GO_TENTH, 0, "g G", "start, end; also Home, End"},
+	{'G', ACTION_GO_END, 0, NULL, NULL},
+	{KEY_HOME, ACTION_GO_TENTH, 0, NULL, NULL},
+	{KEY_END, ACTION_GO_END, 0, NULL, NULL},
+	{'+', ACTION_SPEED, 1, "+ - =", "faster, slower, normal speed"},
+	{'-', ACTION_SPEED, -1, NULL, NULL},
+	{'=', ACTION_SPEED, 0, NULL, NULL},
+	{'/', ACTION_SEARCH, 1, "/ ?", "search forward, back"},
+	{'?', ACTION_SEARCH, -1, NULL, NULL},
+	{'n', ACTION_SEARCH_ON, 1, "n N", "again, in the other direction"},
+	{'N', ACTION_SEARCH_ON, -1, NULL, NULL},
+	{KEY_LEFT | KEY_CONTROL, ACTION_WINDOW_X, -8, "Ctrl-arrows",
+		"move the view, if the terminal is small; while paused"},
+	{KEY_RIGHT | KEY_CONTROL, ACTION_WINDOW_X, 8, NULL, NULL},
+	{KEY_UP | KEY_CONTROL, ACTION_WINDOW_Y, -4, NULL, NULL},
+	{KEY_DOWN | KEY_CONTROL, ACTION_WINDOW_Y, 4, NULL, NULL},
+	{'i', ACTION_STATUS, 0, "i", "status line on, off"},
+	{'h', ACTION_HELP, 0, "h", "these keys"},
+	{'q', ACTION_QUIT, 0, "q, ^C", "quit"},
+	{3, ACTION_QUIT, 0, NULL, NULL},
+	{26, ACTION_SUSPEND, 0, "^Z", "suspend"},
 };
 
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
-enum action key_action(char byte)
+enum action key_action(uint32_t key, int *value)
 {
 	for (size_t i = 0; i < KEYS; i++)
-		if (keys[i].byte == byte)
+		if (keys[i].key == key) {
+			*value = keys[i].value;
 			return keys[i].action;
+		}
 	return ACTION_NONE;
+}
+
+/* CSI 1 ; modifiers C, or SS3 C. The modifiers are bits, and 1. */
+static bool cursor_key(char final, int modifiers, uint32_t *key)
+{
+	static const struct {
+		char final;
+		enum key key;
+	} finals[] = {{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_LEFT},
+		{'H', KEY_HOME}, {'F', KEY_END}};
+
+	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++)
+		if (finals[i].final == final) {
+			modifiers--;
+			*key = finals[i].key | (modifiers & 1 ? KEY_SHIFT : 0) |
+				(modifiers & 4 ? KEY_CONTROL : 0);
+			return true;
+		}
+	return false;
+}
+
+static bool sequence_key(const struct escape_token *token, uint32_t *key)
+{
+	int number = escape_number(token, 0, 1);
+
+	if (token->prefix != '\0' || token->intermediates[0] != '\0')
+		return false;
+	if (token->final == '~' && (number == 1 || number == 7 || number == 4 || number == 8)) {
+		*key = number == 1 || number == 7 ? KEY_HOME : KEY_END;
+		return true;
+	}
+	return cursor_key(token->final, escape_number(token, 1, 1), key);
+}
+
+/* The next character of the text that was taken. */
+static bool text_key(struct keyboard *keyboard, uint32_t *key)
+{
+	while (keyboard->at < keyboard->size) {
+		int length = utf8_decode(keyboard->text + keyboard->at,
+			keyboard->size - keyboard->at, key);
+
+		keyboard->at += length > 0 ? (unsigned)length : 1;
+		if (keyboard->shifted) {
+			keyboard->shifted = false;
+			if (!cursor_key((char)*key, 1, key))
+				continue;
+		}
+		return true;
+	}
+	return false;
+}
+
+bool keyboard_next(
+	struct keyboard *keyboard, const char **at, const char *end, uint32_t *key)
+{
+	struct escape_token token;
+
+	if (text_key(keyboard, key))
+		return true;
+	while (escape_next(&keyboard->escape, at, end, &token)) {
+		if (token.kind == ESCAPE_TEXT) {
+			keyboard->size = token.size < sizeof(keyboard->text)
+				? (unsigned)token.size
+				: sizeof(keyboard->text);
+			keyboard->at = 0;
+			memcpy(keyboard->text, token.text, keyboard->size);
+			if (text_key(keyboard, key))
+				return true;
+			continue;
+		}
+		keyboard->shifted = token.kind == ESCAPE_ESC && token.final == 'O' &&
+			token.intermediates[0] == '\0';
+		if (token.kind == ESCAPE_ESC && !keyboard->shifted) {
+			/* Alt and a key, or quickly one after the other. */
+			keyboard->text[0] = token.final;
+			keyboard->size = 1;
+			keyboard->at = 0;
+			*key = KEY_ESCAPE;
+			return true;
+		}
+		if (token.kind == ESCAPE_CONTROL) {
+			*key = (unsigned char)token.final;
+			return true;
+		}
+		if (token.kind == ESCAPE_CSI && sequence_key(&token, key))
+			return true;
+	}
+	return false;
+}
+
+bool keyboard_is_escape(struct keyboard *keyboard)
+{
+	if (!escape_is_open(&keyboard->escape))
+		return false;
+	escape_done(&keyboard->escape);
+	return true;
+}
+
+const char *keys_help_line(int i, const char **help)
+{
+	for (size_t at = 0; at < KEYS; at++)
+		if (keys[at].help != NULL && i-- == 0) {
+			*help = keys[at].help;
+			return keys[at].name;
+		}
+	return NULL;
 }
 
 void keys_help(void)
 {
+	const char *help, *name;
+
 	puts("\nKeys:");
-	for (size_t i = 0; i < KEYS; i++)
-		if (keys[i].help != NULL)
-			printf("  %-8s %s\n", keys[i].name, keys[i].help);
+	for (int i = 0; (name = keys_help_line(i, &help)) != NULL; i++)
+		printf("  %-12s %s\n", name, help);
 }

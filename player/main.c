@@ -2,6 +2,7 @@
 /* ptyplay: options in, exit status out; the only file of the player that prints. */
 #include <errno.h>
 #include <glob.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/options.h"
+#include "common/terminal.h"
 #include "common/version.h"
 #include "common/visible.h"
 #include "formats/companion.h"
@@ -21,6 +23,7 @@
 #include "player/play.h"
 #include "player/report.h"
 #include "player/summary.h"
+#include "player/text.h"
 
 enum exit_code {
 	EXIT_PLAYED = 0,
@@ -35,8 +38,8 @@ struct settings {
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
 	bool list_formats, list, keep_gaps, inspect, raw, reset;
-	struct position from, to;
-	const char *output;
+	struct position from, to, screen;
+	const char *output, *grep;
 	const struct format *format;
 	struct reader_options reader;
 };
@@ -71,6 +74,12 @@ static bool option_position(const char *text, void *target, struct error *err)
 	return position_parse(text, target, err);
 }
 
+/* No position: the end. */
+static bool option_screen(const char *text, void *target, struct error *err)
+{
+	return position_parse(text ? text : "end", target, err);
+}
+
 static bool option_baud(const char *text, void *target, struct error *err)
 {
 	char *end;
@@ -93,7 +102,8 @@ static const struct option_row rows[] = {
 	{'l', "loop", "[=N]", option_loops, AT(loops), "again and again, or N times"},
 	{0, "from", "POS", option_position, AT(from),
 		"begin at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
-		"end), marker:NAME or end"},
+		"end), marker:NAME, end or /text/ (when it first\n"
+		"comes up)"},
 	{0, "to", "POS", option_position, AT(to), "stop there"},
 	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers),
 		"pause at every marker"},
@@ -119,6 +129,10 @@ static const struct option_row rows[] = {
 		"their recordings"},
 	{0, "info", NULL, option_flag, AT(info), "tell what is in the recording"},
 	{0, "json", NULL, option_flag, AT(json), "--info as one JSON object"},
+	{0, "screen", "[=POS]", option_screen, AT(screen),
+		"print the screen as text, at POS or at the end"},
+	{0, "grep", "REGEX", option_text, AT(grep),
+		"print time and line of what matches on the screen"},
 	{0, "repair", NULL, option_flag, AT(reader.repair),
 		"with -o: write what is whole of a damaged recording"},
 	{0, "resize", NULL, option_flag, AT(resize),
@@ -190,15 +204,6 @@ static int show_info(const char *path, const struct settings *settings)
 
 /* Playing */
 
-/* True for what can be read only once. */
-static bool is_pipe(const char *path)
-{
-	struct stat status;
-
-	return strcmp(path, "-") == 0 ||
-		(stat(path, &status) == 0 && S_ISFIFO(status.st_mode));
-}
-
 /* A repaired recording stays what it was, unless the user names another format, or a
  * file of another suffix. */
 static const struct format *choose_format(
@@ -207,7 +212,7 @@ static const struct format *choose_format(
 	const struct format *format = settings->format;
 	struct reader *reader;
 
-	if (format != NULL || !settings->reader.repair || is_pipe(path))
+	if (format != NULL || !settings->reader.repair || !reader_opens_again(path))
 		return format;
 	format = format_by_suffix(settings->output);
 	reader = reader_open(path, &settings->reader, NULL);
@@ -286,6 +291,7 @@ static int play(const struct settings *settings, char *const *files)
 		.pause_on_markers = settings->pause_on_markers,
 		.follow = settings->follow,
 		.keys = !into_file && isatty(STDOUT_FILENO),
+		.paints = !settings->raw && !terminal_is_dumb(),
 		.into_file = into_file};
 	struct play_result result = {.exit_status = -1};
 	struct error err = {0}, finish_err;
@@ -369,7 +375,8 @@ static bool check_loop(
 	const struct settings *settings, char *const *files, struct error *err)
 {
 	for (; settings->loops > 1 && *files != NULL; files++)
-		if (is_pipe(*files))
+		if (access(*files, F_OK) == 0 ? !reader_opens_again(*files)
+					      : strcmp(*files, "-") == 0)
 			return fail(err, "'%s' is a pipe and cannot be played again", *files);
 	return true;
 }
@@ -418,6 +425,73 @@ static int show_list(const char *path, const struct settings *settings)
 	return status;
 }
 
+/* The parts of recordings that --screen and --grep are about. */
+static bool find_range(const char *path, const struct settings *settings,
+	struct text_range *range, struct error *err)
+{
+	const struct position *to =
+		settings->grep ? &settings->to : &settings->screen;
+
+	*range = (struct text_range){.to_ns = TIME_MAX_NS};
+	return position_find(&settings->from, path, &settings->reader, &range->from_ns, err) &&
+		position_find(to, path, &settings->reader, &range->to_ns, err);
+}
+
+enum { NO_MATCH = -1 }; /* exits like EXIT_UNUSABLE, without a message */
+
+/* --screen, or --grep with a regex. */
+static int show_text(const char *path, const struct settings *settings, const regex_t *regex,
+	bool with_name)
+{
+	struct text_result result = {0};
+	struct text_range range;
+	struct error err;
+	struct reader *reader = NULL;
+	bool shown = find_range(path, settings, &range, &err) &&
+		(reader = reader_open(path, &settings->reader, &err)) != NULL;
+
+	if (shown && regex != NULL)
+		shown = text_grep(reader, &range, regex, with_name ? path : NULL, stdout,
+			&result, &err);
+	else if (shown)
+		shown = text_screen(reader, &range, stdout, &result, &err);
+	reader_free(reader);
+	if (!shown || result.damages > 0) {
+		fflush(stdout);
+		say(shown ? result.first.message : err.message);
+		return shown ? EXIT_DAMAGED : EXIT_UNUSABLE;
+	}
+	return regex != NULL && result.found == 0 ? NO_MATCH : EXIT_PLAYED;
+}
+
+/* 0 if any file has a match and all can be read. */
+static int grep(const struct settings *settings, char *const *files)
+{
+	int status = EXIT_UNUSABLE, problem = EXIT_PLAYED;
+	bool with_name = files[0] != NULL && files[1] != NULL;
+	regex_t regex;
+	int wrong = regcomp(&regex, settings->grep, REG_EXTENDED | REG_NOSUB);
+
+	if (wrong != 0) {
+		char reason[128], message[256];
+
+		regerror(wrong, &regex, reason, sizeof(reason));
+		snprintf(message, sizeof(message), "--grep: %s", reason);
+		say(message);
+		return EXIT_USAGE;
+	}
+	for (; *files != NULL; files++) {
+		int one = show_text(*files, settings, &regex, with_name);
+
+		if (one == EXIT_PLAYED)
+			status = EXIT_PLAYED;
+		else if (one != NO_MATCH)
+			problem = one;
+	}
+	regfree(&regex);
+	return problem != EXIT_PLAYED ? problem : status;
+}
+
 /* What only makes sense with a file to write. */
 static bool check_file(const struct settings *settings, struct error *err)
 {
@@ -438,12 +512,17 @@ static int run(const struct settings *settings, char *const *files)
 		say(err.message);
 		return EXIT_USAGE;
 	}
-	if (!settings->info && !settings->json && !settings->list && !settings->inspect)
+	if (settings->grep != NULL)
+		status = grep(settings, files);
+	else if (!settings->info && !settings->json && !settings->list &&
+		!settings->inspect && settings->screen.kind == POSITION_NONE)
 		return play(settings, files);
-	for (; *files != NULL; files++) {
+	for (; settings->grep == NULL && *files != NULL; files++) {
 		int one = settings->list ? show_list(*files, settings)
 			: settings->inspect ? show_inspection(*files, settings)
-					    : show_info(*files, settings);
+			: settings->screen.kind != POSITION_NONE
+			? show_text(*files, settings, NULL, false)
+			: show_info(*files, settings);
 
 		/* What is dangerous counts more than what cannot be read. */
 		if (one != EXIT_PLAYED && status != EXIT_DANGEROUS)

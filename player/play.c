@@ -3,7 +3,7 @@
  * Playing. Every deadline is computed from the start, not from the event before, so
  * that delays do not add up.
  */
-#include "player/play.h"
+#include "player/player.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,15 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/io.h"
-#include "common/signals.h"
 #include "common/terminal.h"
-#include "formats/reader.h"
-#include "player/keys.h"
 
 enum { KEYS, INPUT, OUTPUT, SIGNALS, TIMER, SLOTS };
 
@@ -29,57 +24,38 @@ enum {
 
 static const int64_t look_again_ns = NS_PER_SECOND / 10;
 
-/* Where time stands: the moment `at_ns` of now_ns() is the moment `time_ns` of the
- * playing (that is, of the recording with its pauses shortened). */
-struct pace {
-	int64_t at_ns, time_ns;
-	int64_t speed;
-};
+/* So long before the next event is due the timeline does not read on: it takes its time. */
+static const int64_t keep_clear_ns = NS_PER_SECOND / 100;
 
-struct player {
-	const struct play_options *options;
-	struct view *view;
-	struct signals signals;
-	int timer_fd;
-	int keyboard_fd; /* -1: no keys */
-	struct pace pace;
-	char keys[64]; /* typed, not yet acted upon */
-	size_t keys_size;
-	bool paused;
-	int64_t paused_ns; /* playing time while it stands still */
-
-	/* The recording that is played. */
-	struct reader *reader;
-	const char *path;
-	struct play_result *result;
-	int64_t from_ns, to_ns;
-	int64_t idle_limit_ns;   /* 0: none */
-	struct event event;      /* read, not yet shown */
-	bool has_event, ended;
-	bool waits_for_input;    /* the recording has no more now */
-	bool skips_to_marker;
-	int64_t recorded_ns;     /* of the last event, as recorded */
-	int64_t time_ns;         /* of the last event, as played */
-	int64_t first_timestamp; /* when the first recording began; -1: unknown */
-};
-
-static int64_t limited(__int128 ns)
+int64_t player_limited(__int128 ns)
 {
 	return ns > TIME_MAX_NS ? TIME_MAX_NS : (int64_t)ns;
 }
 
-static int64_t playing_time(const struct player *player)
+int64_t player_time(const struct player *player)
 {
 	const struct pace *pace = &player->pace;
 
 	if (player->paused)
 		return player->paused_ns;
-	return limited(pace->time_ns +
+	return player_limited(pace->time_ns +
 		(__int128)(now_ns() - pace->at_ns) * pace->speed / SPEED_NORMAL);
 }
 
-/* From now on time goes on from `time_ns`. */
-static void set_pace(struct player *player, int64_t time_ns)
+int64_t player_position(const struct player *player)
+{
+	int64_t position_ns = player_limited(
+		(__int128)player->recorded_ns + player_time(player) - player->time_ns);
+
+	if (position_ns < player->recorded_ns)
+		return player->recorded_ns;
+	/* What is read ahead was not reached yet. */
+	if (player->has_event && position_ns > player->next_ns)
+		return player->next_ns;
+	return position_ns;
+}
+
+void player_set_pace(struct player *player, int64_t time_ns)
 {
 	player->pace.at_ns = now_ns();
 	player->pace.time_ns = time_ns;
@@ -92,153 +68,12 @@ static int64_t due_ns(const struct player *player)
 	const struct pace *pace = &player->pace;
 	int64_t ahead = player->event.time_ns - pace->time_ns;
 
-	return pace->at_ns + limited((__int128)ahead * SPEED_NORMAL / pace->speed);
+	return pace->at_ns + player_limited((__int128)ahead * SPEED_NORMAL / pace->speed);
 }
 
 static bool never_waits(const struct player *player)
 {
 	return player->options->speed == 0 || player->options->into_file;
-}
-
-/* Keys */
-
-static void pause_or_go_on(struct player *player)
-{
-	int64_t time_ns = playing_time(player);
-
-	player->paused = !player->paused;
-	set_pace(player, time_ns);
-}
-
-static void change_speed(struct player *player, int64_t speed)
-{
-	int64_t time_ns = playing_time(player);
-
-	if (speed < SPEED_LEAST)
-		speed = SPEED_LEAST;
-	if (speed > SPEED_MOST)
-		speed = SPEED_MOST;
-	set_pace(player, time_ns);
-	player->pace.speed = speed;
-}
-
-static void fetch_event(struct player *player);
-static bool show_event(struct player *player, struct error *err);
-
-/* True for what can be opened again and holds the same. */
-static bool is_regular(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && !S_ISFIFO(status.st_mode) &&
-		!S_ISCHR(status.st_mode) && !S_ISSOCK(status.st_mode);
-}
-
-/* Without one ahead, going to the next marker would go to the end. */
-static bool has_marker_ahead(const struct player *player)
-{
-	struct reader *reader;
-	struct event event;
-	struct error err;
-	enum next next;
-	bool found = false;
-
-	if (!is_regular(player->path) || player->options->follow)
-		return true;
-	if (player->has_event && player->event.kind == EVENT_MARKER)
-		return true;
-	if ((reader = reader_open(player->path, &player->options->reader, &err)) == NULL)
-		return false;
-	while (!found && (next = reader_next(reader, &event, &err)) != NEXT_END)
-		found = next == NEXT_EVENT && event.kind == EVENT_MARKER &&
-			event.time_ns > player->recorded_ns;
-	reader_free(reader);
-	return found;
-}
-
-/* Stops this job as ^Z would; time stands still meanwhile. */
-static bool suspend(struct player *player)
-{
-	int64_t time_ns = playing_time(player);
-
-	view_pause(player->view, true);
-	terminal_leave_raw(false);
-	signals_stop_here(SIGTSTP);
-	if (player->keyboard_fd >= 0)
-		terminal_enter_raw(player->keyboard_fd, false);
-	view_pause(player->view, false);
-	set_pace(player, time_ns);
-	return true;
-}
-
-static bool act(struct player *player, enum action action, struct error *err)
-{
-	switch (action) {
-	case ACTION_PAUSE:
-		pause_or_go_on(player);
-		break;
-	case ACTION_STEP:
-		if (player->paused && !player->has_event)
-			fetch_event(player);
-		if (!player->paused || !player->has_event)
-			break;
-		set_pace(player, player->event.time_ns);
-		return show_event(player, err);
-	case ACTION_NEXT_MARKER:
-		player->skips_to_marker = has_marker_ahead(player);
-		break;
-	case ACTION_FASTER:
-		change_speed(player, player->pace.speed * 2);
-		break;
-	case ACTION_SLOWER:
-		change_speed(player, player->pace.speed / 2);
-		break;
-	case ACTION_NORMAL_SPEED:
-		change_speed(player, SPEED_NORMAL);
-		break;
-	case ACTION_SUSPEND:
-		return suspend(player);
-	case ACTION_QUIT:
-		player->result->quit = true;
-		break;
-	case ACTION_NONE:
-		break;
-	}
-	return true;
-}
-
-/* Takes what was typed; answers of the terminal and keys that we have not are dropped. */
-static void read_keys(struct player *player)
-{
-	char *room = player->keys + player->keys_size;
-	ssize_t count = io_read(
-		player->keyboard_fd, room, sizeof(player->keys) - player->keys_size);
-	char *escape;
-
-	if (count > 0) {
-		escape = memchr(room, '\033', (size_t)count);
-		player->keys_size += escape ? (size_t)(escape - room) : (size_t)count;
-	} else if (count == 0 || errno != EAGAIN) {
-		terminal_leave_raw(false);
-		close(player->keyboard_fd);
-		player->keyboard_fd = -1;
-	}
-}
-
-/* Acts upon the keys, one after another: a jump is over before the next key counts. */
-static bool handle_keys(struct player *player, struct error *err)
-{
-	size_t used = 0;
-	bool handled = true;
-
-	for (size_t i = 0; i < player->keys_size; i++)
-		if (key_action(player->keys[i]) == ACTION_QUIT)
-			player->result->quit = true;
-	while (handled && used < player->keys_size && !player->skips_to_marker)
-		handled = act(player, key_action(player->keys[used++]), err);
-	player->keys_size -= used;
-	memmove(player->keys, player->keys + used, player->keys_size);
-	return handled;
 }
 
 static void on_signals(struct player *player)
@@ -247,98 +82,166 @@ static void on_signals(struct player *player)
 
 	while ((signal_number = signals_next(&player->signals)) != 0) {
 		if (signal_number == SIGTSTP)
-			suspend(player);
-		else if (signal_number != SIGWINCH && signal_number != SIGCONT)
+			player_suspend(player);
+		else if (signal_number == SIGWINCH)
+			view_resized(player->view);
+		else if (signal_number != SIGCONT)
 			player->result->signal_number = signal_number;
 	}
 }
 
 /* Events */
 
-/* Reads the next event, and gives it its time in the playing. */
-static void fetch_event(struct player *player)
+/* Reads an event; NEXT_WAIT and NEXT_END are noted. */
+static bool read_event(struct player *player)
 {
 	struct error damage;
-	int64_t gap;
 
 	player->waits_for_input = false;
-	switch (reader_next(player->reader, &player->event, &damage)) {
+	switch (reader_next(player->moment.reader, &player->event, &damage)) {
 	case NEXT_EVENT:
-		break;
+		return true;
 	case NEXT_WAIT:
-		if (reader_is_busy(player->reader))
-			return;
-		player->waits_for_input = true;
-		player->skips_to_marker = false;
-		return;
+		player->waits_for_input = !reader_is_busy(player->moment.reader);
+		return false;
 	case NEXT_FAILED:
+		if (player->moment.events < player->furthest)
+			return false; /* it was told the first time */
 		if (player->result->damages++ == 0)
 			player->result->first = damage;
-		return;
-	case NEXT_END:
+		return false;
+	default:
 		player->ended = true;
-		if (reader_is_torn(player->reader))
+		if (reader_is_torn(player->moment.reader))
 			snprintf(player->result->torn, sizeof(player->result->torn), "%s",
 				player->path);
-		return;
+		return false;
 	}
-	if (player->event.time_ns > player->to_ns) {
-		player->ended = true;
-		return;
-	}
-	gap = player->event.time_ns - player->recorded_ns;
+}
+
+/* Gives the event that was read its time in the playing. */
+static void place_event(struct player *player)
+{
+	int64_t gap = player->event.time_ns - player->recorded_ns;
+
 	if (player->event.time_ns <= player->from_ns)
 		gap = 0;
 	else if (player->recorded_ns < player->from_ns)
 		gap = player->event.time_ns - player->from_ns;
 	if (player->idle_limit_ns > 0 && gap > player->idle_limit_ns)
 		gap = player->idle_limit_ns;
-	player->recorded_ns = player->event.time_ns;
-	player->event.time_ns = limited((__int128)player->time_ns + gap);
+	player->next_ns = player->event.time_ns;
+	player->event.time_ns = player_limited((__int128)player->time_ns + gap);
 	player->has_event = true;
+}
+
+void player_fetch(struct player *player)
+{
+	if (!read_event(player))
+		return;
+	if (player->event.time_ns > player->to_ns)
+		player->ended = true;
+	else
+		place_event(player);
 }
 
 static bool is_before_start(const struct player *player)
 {
-	return player->recorded_ns < player->from_ns;
+	return player->next_ns < player->from_ns;
 }
 
 /* True if the event is to be shown without waiting for its time. */
 static bool is_due(struct player *player)
 {
-	if (never_waits(player) || player->skips_to_marker || is_before_start(player))
+	if (never_waits(player) || is_before_start(player))
 		return true;
 	return !player->paused && now_ns() >= due_ns(player);
 }
 
-static bool show_event(struct player *player, struct error *err)
+/* What the event does to the screen. */
+static bool apply(struct player *player, const struct event *event, struct error *err)
+{
+	struct screen *screen = player->moment.screen;
+
+	if (++player->moment.events > player->furthest)
+		player->furthest = player->moment.events;
+	if (event->kind == EVENT_EXIT)
+		player->result->exit_status = event->exit_status;
+	if (screen == NULL)
+		return true;
+	if (event->kind == EVENT_OUTPUT)
+		screen_feed(screen, event->bytes, event->size);
+	else if (event->kind == EVENT_RESIZE)
+		screen_resize(screen, event->columns, event->rows);
+	return !screen->failed || fail_memory(err);
+}
+
+/* What was before the start is seen, all at once. */
+static void stop_holding(struct player *player)
+{
+	if (player->holds)
+		view_hold(player->view);
+	player->holds = false;
+}
+
+bool player_show(struct player *player, struct error *err)
 {
 	struct event event = player->event;
-	bool is_marker = event.kind == EVENT_MARKER;
+	bool is_marker = event.kind == EVENT_MARKER, before = is_before_start(player);
+	bool shown = true;
 
 	player->has_event = false;
 	player->time_ns = event.time_ns;
-	if (event.kind == EVENT_EXIT)
-		player->result->exit_status = event.exit_status;
-	if (is_before_start(player)) {
-		if (player->options->into_file && event.kind != EVENT_RESIZE)
-			return true;
-		is_marker = false;
-	}
+	player->recorded_ns = player->next_ns;
 	if (player->options->speed > 0)
-		event.time_ns = limited((__int128)event.time_ns * SPEED_NORMAL /
+		event.time_ns = player_limited((__int128)event.time_ns * SPEED_NORMAL /
 			player->options->speed);
-	if (!view_show(player->view, &event, err))
+	if (!before)
+		stop_holding(player);
+	/* What lies before the start is only needed for what follows. */
+	if (!before || (!player->has_model && !player->options->into_file) ||
+		(player->options->into_file && event.kind == EVENT_RESIZE))
+		shown = view_show(player->view, &event, err);
+	if (!shown || !apply(player, &event, err))
 		return false;
-	if (is_marker && player->skips_to_marker) {
-		player->skips_to_marker = false;
-		set_pace(player, player->time_ns);
-	}
-	if (is_marker && player->options->pause_on_markers && player->keyboard_fd >= 0 &&
-		!player->paused) {
+	if (is_marker && !before && player->options->pause_on_markers &&
+		player->keyboard_fd >= 0 && !player->paused) {
 		player->paused = true;
-		set_pace(player, player->time_ns);
+		player_set_pace(player, player->time_ns);
 	}
+	return true;
+}
+
+bool player_go(struct player *player, const struct target *target, struct error *err)
+{
+	int64_t reached_ns = target->time_ns < TIME_MAX_NS ? target->time_ns : 0;
+	bool is_beyond = false;
+
+	view_hold(player->view);
+	player->has_event = player->ended = player->waits_for_input = false;
+	player->from_ns = 0;
+	if (!timeline_go(player->timeline, &player->moment, target, err))
+		return false;
+	reader_never_wait(player->moment.reader);
+	if (player->options->follow)
+		reader_follow(player->moment.reader);
+	while (player->moment.events < target->events && !is_beyond) {
+		if (!read_event(player)) {
+			if (player->ended || player->waits_for_input)
+				break;
+			continue;
+		}
+		is_beyond = player->event.time_ns > target->time_ns;
+		if (!is_beyond && player->event.time_ns > reached_ns)
+			reached_ns = player->event.time_ns;
+		if (!is_beyond && !apply(player, &player->event, err))
+			return false;
+	}
+	player->ended = false; /* to be met again when time goes on */
+	player->recorded_ns = player->time_ns = reached_ns;
+	if (is_beyond)
+		place_event(player);
+	player_set_pace(player, player->time_ns);
 	return true;
 }
 
@@ -350,7 +253,7 @@ static bool is_stopped(const struct player *player)
 /* True while nothing happens without a key; the end is not looked for either. */
 static bool stands_still(const struct player *player)
 {
-	return player->paused && !player->skips_to_marker;
+	return player->paused;
 }
 
 /* Shows what is due, a little at a time. */
@@ -362,14 +265,16 @@ static bool show_due(struct player *player, struct error *err)
 		if (!player->has_event && stands_still(player))
 			return true;
 		if (!player->has_event)
-			fetch_event(player);
+			player_fetch(player);
+		if (player->waits_for_input || player->ended)
+			stop_holding(player);
 		if (player->waits_for_input)
 			return true;
 		if (!player->has_event)
 			continue;
 		if (!is_due(player))
 			return true;
-		if (!show_event(player, err))
+		if (!player_show(player, err))
 			return false;
 	}
 	return true;
@@ -389,33 +294,52 @@ static bool is_busy(struct player *player)
 
 static void set_timer(struct player *player)
 {
-	if (player->waits_for_input && reader_wait_fd(player->reader) < 0)
-		timer_set(player->timer_fd, now_ns() + look_again_ns);
+	int64_t at_ns = player->has_model ? player->status_due_ns : TIME_MAX_NS;
+
+	if (player->waits_for_input && reader_wait_fd(player->moment.reader) < 0)
+		at_ns = now_ns() + look_again_ns;
 	else if (player->has_event && !player->paused && view_waiting(player->view) == 0 &&
-		!never_waits(player))
-		timer_set(player->timer_fd, due_ns(player));
+		!never_waits(player) && due_ns(player) < at_ns)
+		at_ns = due_ns(player);
+	if (at_ns < TIME_MAX_NS)
+		timer_set(player->timer_fd, at_ns);
 	else
 		timer_stop(player->timer_fd);
+}
+
+/* True if there is time to read on for the timeline. */
+static bool may_read_on(const struct player *player)
+{
+	if (player->timeline == NULL || timeline_is_whole(player->timeline) ||
+		now_ns() < player->read_on_ns)
+		return false;
+	return player->paused || !player->has_event ||
+		due_ns(player) - now_ns() > keep_clear_ns;
 }
 
 static bool wait_and_handle(struct player *player, struct error *err)
 {
 	bool blocked = view_waiting(player->view) > 0;
 	struct pollfd slots[SLOTS] = {
-		[KEYS] = {.fd = player->keys_size == 0 ? player->keyboard_fd : -1,
-			.events = POLLIN},
-		[INPUT] = {.fd = player->waits_for_input ? reader_wait_fd(player->reader)
-							  : -1,
+		[KEYS] = {.fd = player->keyboard_fd, .events = POLLIN},
+		[INPUT] = {.fd = player->waits_for_input
+				? reader_wait_fd(player->moment.reader)
+				: -1,
 			.events = POLLIN},
 		[OUTPUT] = {.fd = blocked ? view_fd(player->view) : -1, .events = POLLOUT},
 		[SIGNALS] = {.fd = player->signals.fd, .events = POLLIN},
 		[TIMER] = {.fd = player->timer_fd, .events = POLLIN}};
-	bool busy = is_busy(player) || player->keys_size > 0;
+	bool busy = is_busy(player) || player->goal.kind != GOAL_NONE;
+	bool reads_on = !busy && may_read_on(player);
+	int ready;
 
 	if (!busy)
 		set_timer(player);
-	if (poll(slots, SLOTS, busy ? 0 : -1) < 0 && errno != EINTR)
+	ready = poll(slots, SLOTS, busy || reads_on ? 0 : -1);
+	if (ready < 0 && errno != EINTR)
 		return fail_errno(err, "cannot wait for events");
+	if (ready == 0 && reads_on && !timeline_work(player->timeline))
+		player->read_on_ns = now_ns() + NS_PER_SECOND;
 	if (slots[TIMER].revents != 0) {
 		timer_clear(player->timer_fd);
 		player->waits_for_input = false;
@@ -426,36 +350,19 @@ static bool wait_and_handle(struct player *player, struct error *err)
 		on_signals(player);
 	if (slots[OUTPUT].revents != 0 && !view_flush(player->view, err))
 		return false;
-	if (slots[KEYS].revents != 0)
-		read_keys(player);
-	return handle_keys(player, err);
+	if (slots[KEYS].revents != 0 && !player_read_keys(player, err))
+		return false;
+	return player_step_goal(player, err);
 }
 
 static bool resolve(struct player *player, const char *path, struct error *err)
 {
 	const struct play_options *options = player->options;
-	struct summary summary = {0};
-	struct reader *reader;
-	bool resolved = true;
 
 	player->from_ns = 0;
 	player->to_ns = TIME_MAX_NS;
-	if (position_needs_summary(&options->from) || position_needs_summary(&options->to)) {
-		if (strcmp(path, "-") == 0)
-			return fail(err, "standard input has no known end; give a time");
-		if (access(path, F_OK) == 0 && !is_regular(path))
-			return fail(err, "'%s': a pipe has no known end; give a time", path);
-		if ((reader = reader_open(path, &options->reader, err)) == NULL)
-			return false;
-		resolved = summarize(reader, &summary, err);
-		reader_free(reader);
-	}
-	if (resolved && options->from.kind != POSITION_NONE)
-		resolved = position_resolve(&options->from, &summary, &player->from_ns, err);
-	if (resolved && options->to.kind != POSITION_NONE)
-		resolved = position_resolve(&options->to, &summary, &player->to_ns, err);
-	summary_done(&summary);
-	return resolved;
+	return position_find(&options->from, path, &options->reader, &player->from_ns, err) &&
+		position_find(&options->to, path, &options->reader, &player->to_ns, err);
 }
 
 /* A further recording begins as long after the first one as it did then. */
@@ -467,9 +374,39 @@ static void keep_gap(struct player *player, int64_t timestamp)
 		player->first_timestamp = timestamp;
 	if (!player->options->keep_gaps || timestamp < player->first_timestamp)
 		return;
-	begins_ns = limited((__int128)(timestamp - player->first_timestamp) * NS_PER_SECOND);
+	begins_ns = player_limited((__int128)(timestamp - player->first_timestamp) * NS_PER_SECOND);
 	if (begins_ns > player->time_ns)
 		player->time_ns = begins_ns;
+}
+
+/* What a recording needs that can be gone about in. */
+static bool begin_model(struct player *player, struct error *err)
+{
+	const struct info *info = reader_info(player->moment.reader);
+
+	if (!player->has_model)
+		return true;
+	player->moment.screen = screen_new(info->columns, info->rows, &player->pool);
+	if (player->moment.screen == NULL)
+		return fail_memory(err);
+	player->view->screen = player->moment.screen;
+	if (reader_opens_again(player->path))
+		player->timeline = timeline_new(player->path, &player->options->reader,
+			player->options->follow, &player->pool, NULL);
+	player->read_on_ns = 0;
+	if (player->from_ns > 0)
+		player->holds = true;
+	return true;
+}
+
+static void end_recording(struct player *player)
+{
+	goal_done(&player->goal);
+	player_forget_find(player);
+	timeline_free(player->timeline);
+	player->timeline = NULL;
+	reader_free(player->moment.reader);
+	player->moment.reader = NULL;
 }
 
 static bool open_recording(struct player *player, const char *path, struct error *err)
@@ -481,24 +418,26 @@ static bool open_recording(struct player *player, const char *path, struct error
 	terminal_leave_raw(false);
 	signals_release(&player->signals);
 	if (resolve(player, path, err))
-		player->reader = reader_open(path, &options->reader, err);
+		player->moment.reader = reader_open(path, &options->reader, err);
 	signals_resume(&player->signals);
 	if (player->keyboard_fd >= 0)
 		terminal_enter_raw(player->keyboard_fd, false);
-	if (player->reader == NULL)
+	if (player->moment.reader == NULL)
 		return false;
-	reader_never_wait(player->reader);
+	reader_never_wait(player->moment.reader);
 	if (options->follow)
-		reader_follow(player->reader);
-	info = reader_info(player->reader);
+		reader_follow(player->moment.reader);
+	info = reader_info(player->moment.reader);
 	player->idle_limit_ns = options->idle_limit_ns;
 	if (player->idle_limit_ns == 0 && options->headers_limit)
 		player->idle_limit_ns = info->idle_limit_ns;
 	player->has_event = player->ended = player->waits_for_input = false;
-	player->skips_to_marker = false;
-	player->recorded_ns = 0;
+	player->recorded_ns = player->next_ns = 0;
+	player->moment.events = player->furthest = 0;
 	keep_gap(player, info->timestamp);
-	return view_begin(player->view, info, err);
+	screen_free(player->moment.screen);
+	player->moment.screen = NULL;
+	return begin_model(player, err) && view_begin(player->view, info, err);
 }
 
 bool player_play(struct player *player, const char *path, struct play_result *result,
@@ -511,15 +450,15 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	player->path = path;
 	if (!open_recording(player, path, err))
 		return false;
-	set_pace(player, player->time_ns);
-	while (played && !player->ended && !is_stopped(player)) {
-		played = show_due(player, err) && wait_and_handle(player, err);
-	}
-	notice = reader_notice(player->reader);
+	player_set_pace(player, player->time_ns);
+	while (played && !player->ended && !is_stopped(player))
+		played = show_due(player, err) && player_update_view(player, err) &&
+			wait_and_handle(player, err);
+	played = played && player_update_view(player, err);
+	notice = reader_notice(player->moment.reader);
 	if (notice != NULL && result->notice[0] == '\0')
 		snprintf(result->notice, sizeof(result->notice), "%s: %s", path, notice);
-	reader_free(player->reader);
-	player->reader = NULL;
+	end_recording(player);
 	return played;
 }
 
@@ -535,6 +474,7 @@ struct player *player_new(
 	player->options = options;
 	player->view = view;
 	player->first_timestamp = -1;
+	pool_init(&player->pool);
 	player->pace.speed = options->speed > 0 ? options->speed : SPEED_NORMAL;
 	player->timer_fd = player->signals.fd = player->keyboard_fd = -1;
 	/* The kernel may wake us 50 us late to save power: not here. */
@@ -554,6 +494,7 @@ struct player *player_new(
 			close(player->keyboard_fd);
 			player->keyboard_fd = -1;
 		}
+		player->has_model = player->keyboard_fd >= 0 && options->paints;
 	}
 	return player;
 }
@@ -594,6 +535,12 @@ void player_free(struct player *player)
 	if (player->timer_fd >= 0)
 		close(player->timer_fd);
 	signals_close(&player->signals);
-	reader_free(player->reader);
+	end_recording(player);
+	moment_done(&player->moment);
+	escape_done(&player->keyboard.escape);
+	buffer_done(&player->prompt);
+	buffer_done(&player->status);
+	free(player->text);
+	pool_done(&player->pool);
 	free(player);
 }

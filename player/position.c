@@ -3,8 +3,10 @@
 #include "player/position.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "common/clock.h"
+#include "player/finder.h"
 
 bool position_parse(const char *text, struct position *position, struct error *err)
 {
@@ -19,6 +21,13 @@ bool position_parse(const char *text, struct position *position, struct error *e
 		*position = (struct position){.kind = POSITION_MARKER,
 			.label = text + sizeof(marker) - 1};
 		return true;
+	}
+	if (text[0] == '/') {
+		size_t length = size > 1 && text[size - 1] == '/' ? size - 2 : size - 1;
+
+		*position = (struct position){
+			.kind = POSITION_TEXT, .label = text + 1, .size = length};
+		return length > 0 || fail(err, "'%s' names no text", text);
 	}
 	if (size > 0 && text[size - 1] == '%') {
 		position->kind = POSITION_PERCENT;
@@ -35,13 +44,8 @@ bool position_parse(const char *text, struct position *position, struct error *e
 		if (parse_time(text, &position->value))
 			return true;
 	}
-	return fail(err, "'%s' is no position (12.5, 1:30, 50%%, -5, marker:NAME, end)",
+	return fail(err, "'%s' is no position (12.5, 1:30, 50%%, -5, marker:NAME, end, /text/)",
 		text);
-}
-
-bool position_needs_summary(const struct position *position)
-{
-	return position->kind > POSITION_TIME;
 }
 
 bool position_resolve(const struct position *position, const struct summary *summary,
@@ -68,4 +72,34 @@ bool position_resolve(const struct position *position, const struct summary *sum
 		*time_ns = position->value;
 		return true;
 	}
+}
+
+bool position_find(const struct position *position, const char *path,
+	const struct reader_options *options, int64_t *time_ns, struct error *err)
+{
+	struct summary summary;
+	struct reader *reader;
+	bool found;
+
+	if (position->kind == POSITION_NONE)
+		return true;
+	if (position->kind == POSITION_TIME)
+		return position_resolve(position, NULL, time_ns, err);
+	if (!reader_opens_again(path)) {
+		if (strcmp(path, "-") == 0)
+			return fail(err, "standard input has no known end; give a time");
+		if (access(path, F_OK) == 0)
+			return fail(err, "'%s': a pipe has no known end; give a time", path);
+	}
+	if (position->kind == POSITION_TEXT)
+		return finder_first(
+			path, options, position->label, position->size, time_ns, err);
+	reader = reader_open(path, options, err);
+	if (reader == NULL)
+		return false;
+	found = summarize(reader, &summary, err);
+	found = found && position_resolve(position, &summary, time_ns, err);
+	summary_done(&summary);
+	reader_free(reader);
+	return found;
 }

@@ -47,7 +47,7 @@ _ptyplay()
 			return
 			;;
 		--speed | --idle-time-limit | --from | --to | --output | --format | \
-			--timing | --recording | --baud)
+			--timing | --recording | --baud | --grep)
 			option=$word
 			;;
 		--*) ;;
@@ -69,7 +69,7 @@ _ptyplay()
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --pause-on-markers --follow --output --format
 				--overwrite --list-formats --timing --recording --list
-				--baud --keep-gaps --info --json --inspect --raw --reset
+				--baud --keep-gaps --info --json --screen --grep --inspect --raw --reset
 				--repair --resize
 				--exit-status --quiet --help --version'
 			return

@@ -7,8 +7,8 @@ _arguments -s -S : \
 	'(-i --idle-time-limit --no-idle-limit)'{-i+,--idle-time-limit=}'[shorten pauses to this]:seconds: ' \
 	'(-i --idle-time-limit)--no-idle-limit[do not shorten pauses]' \
 	'(-l --loop)'{-l-,--loop=-}'[again and again, or so many times]::times: ' \
-	'--from=[begin there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end): ' \
-	'--to=[stop there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end): ' \
+	'--from=[begin there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end, /text/): ' \
+	'--to=[stop there]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end, /text/): ' \
 	'(-m --pause-on-markers)'{-m,--pause-on-markers}'[pause at every marker]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
 	'(-o --output)'{-o+,--output=}'[play into a file]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"' \
@@ -22,6 +22,8 @@ _arguments -s -S : \
 	'--keep-gaps[between files: wait as long as it was]' \
 	'--info[tell what is in the recording]' \
 	'--json[the same as one JSON object]' \
+	'--screen=-[print the screen as text]::position: ' \
+	'--grep=[print time and line of what matches]:regular expression: ' \
 	'--inspect[count the sequences that would do more than draw]' \
 	'--raw[pass the recorded bytes as they are]' \
 	'(- : *)--reset[put a terminal right that is in disorder]' \

@@ -51,7 +51,7 @@ void screen_reset(struct screen *screen)
 static bool set_rows(struct screen *screen, unsigned rows)
 {
 	for (int grid = 0; grid < 2; grid++) {
-		struct line *lines = screen->grids[grid];
+		struct screen_line *lines = screen->grids[grid];
 
 		for (unsigned y = rows; lines != NULL && y < screen->rows; y++)
 			line_done(&lines[y]);
@@ -59,7 +59,7 @@ static bool set_rows(struct screen *screen, unsigned rows)
 		if (lines == NULL)
 			return false;
 		for (unsigned y = screen->rows; y < rows; y++)
-			lines[y] = (struct line){.changed = true};
+			lines[y] = (struct screen_line){.changed = true};
 		screen->grids[grid] = lines;
 	}
 	screen->lines = screen->grids[screen->on_alternate];
@@ -179,9 +179,30 @@ void screen_add_cell(const struct screen *screen, const struct cell *cell, struc
 	}
 }
 
+/* Nearly all cells are ASCII: these are not added one by one. */
+static void add_cells(const struct screen *screen, const struct cell *cells, unsigned count,
+	struct buffer *out)
+{
+	for (unsigned x = 0; x < count;) {
+		char *room = buffer_reserve(out, count - x);
+		size_t used = 0;
+
+		if (room == NULL)
+			return;
+		for (; x < count && cells[x].character < 0x80 &&
+			(cells[x].pen.attributes & CELL_TAIL) == 0;
+			x++)
+			room[used++] = cells[x].character ? (char)cells[x].character : ' ';
+		out->size += used;
+		if (x < count && (cells[x].pen.attributes & CELL_TAIL) == 0)
+			screen_add_cell(screen, &cells[x], out);
+		x += x < count;
+	}
+}
+
 void screen_add_text(const struct screen *screen, unsigned y, struct buffer *out)
 {
-	const struct line *line = &screen->lines[y];
+	const struct screen_line *line = &screen->lines[y];
 	unsigned used = line->used;
 
 	for (; used > 0; used--) {
@@ -192,9 +213,7 @@ void screen_add_text(const struct screen *screen, unsigned y, struct buffer *out
 		if (last != 0 && (last != ' ' || line->wraps))
 			break;
 	}
-	for (unsigned x = 0; x < used; x++)
-		if ((line->row->cells[x].pen.attributes & CELL_TAIL) == 0)
-			screen_add_cell(screen, &line->row->cells[x], out);
+	add_cells(screen, used > 0 ? line->row->cells : NULL, used, out);
 }
 
 void screen_free(struct screen *screen)

@@ -62,8 +62,8 @@ struct screen {
 	struct modes modes;
 	bool on_alternate, repeats; /* `repeated` is there */
 	bool failed;                /* memory ran out; some of the picture is missing */
-	struct line *lines;         /* those that are shown: one of `grids` */
-	struct line *grids[2];      /* primary, alternate; `rows` lines each */
+	struct screen_line *lines;         /* those that are shown: one of `grids` */
+	struct screen_line *grids[2];      /* primary, alternate; `rows` lines each */
 	struct cursor saved[2];
 	uint32_t repeated;          /* the last character, for REP */
 	uint32_t underline_colour;

@@ -14,7 +14,7 @@ static uint32_t background(const struct screen *screen)
 	return screen->cursor.pen.background;
 }
 
-static struct line *present_line(struct screen *screen)
+static struct screen_line *present_line(struct screen *screen)
 {
 	return &screen->lines[screen->cursor.y];
 }
@@ -103,7 +103,7 @@ static void advance(struct screen *screen, unsigned count)
 /* Makes room for `count` columns at the cursor, at most to the end of the line. */
 static struct cell *make_room(struct screen *screen, unsigned count)
 {
-	struct line *line = present_line(screen);
+	struct screen_line *line = present_line(screen);
 	unsigned x = screen->cursor.x;
 	struct cell *cells;
 
@@ -238,7 +238,7 @@ static void widen(struct screen *screen, struct cell *cells, unsigned x)
 static bool join(struct screen *screen, uint32_t character)
 {
 	int x = column_before(screen);
-	struct line *line = present_line(screen);
+	struct screen_line *line = present_line(screen);
 	struct buffer text = {0};
 	struct cell *cells, before;
 	uint32_t number;
@@ -624,7 +624,7 @@ static void edit_lines(struct screen *screen, char final, unsigned count)
 
 static void edit_characters(struct screen *screen, char final, unsigned count)
 {
-	struct line *line = present_line(screen);
+	struct screen_line *line = present_line(screen);
 	unsigned x = screen->cursor.x, columns = screen->columns;
 	uint32_t colour = background(screen);
 

@@ -63,7 +63,12 @@ const char *summary_label(const struct summary *summary, size_t marker)
 	return summary->labels.bytes + summary->markers[marker].label;
 }
 
-static bool add_event(struct summary *summary, const struct event *event, struct error *err)
+void summary_init(struct summary *summary)
+{
+	*summary = (struct summary){.exit_status = -1};
+}
+
+bool summary_add(struct summary *summary, const struct event *event, struct error *err)
 {
 	summary->duration_ns = event->time_ns;
 	summary->ended = event->kind == EVENT_EXIT;
@@ -81,9 +86,9 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 	struct error damage;
 	enum next next;
 
-	*summary = (struct summary){.exit_status = -1};
+	summary_init(summary);
 	while ((next = reader_next(reader, &event, &damage)) != NEXT_END) {
-		if (next == NEXT_EVENT && !add_event(summary, &event, err)) {
+		if (next == NEXT_EVENT && !summary_add(summary, &event, err)) {
 			summary_done(summary);
 			return false;
 		}
@@ -100,5 +105,5 @@ void summary_done(struct summary *summary)
 {
 	free(summary->markers);
 	buffer_done(&summary->labels);
-	*summary = (struct summary){.exit_status = -1};
+	summary_init(summary);
 }

@@ -35,6 +35,10 @@ struct summary {
 	struct error first; /* the first of them */
 };
 
+/* The same one event after another. False without memory. */
+void summary_init(struct summary *summary);
+bool summary_add(struct summary *summary, const struct event *event, struct error *err);
+
 /* Reads the rest of the recording. False without memory. */
 bool summarize(struct reader *reader, struct summary *summary, struct error *err);
 

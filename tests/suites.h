@@ -9,7 +9,7 @@
 	add(buffer) add(clock) add(escape) add(io) add(options) add(quote) add(utf8) add(visible) \
 	add(asciicast) add(exchange) add(golden) add(stream) add(writer) \
 	add(session) add(tape) \
-	add(guard) add(position) add(screen)
+	add(guard) add(paint) add(position) add(screen) add(timeline)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Plays to standard output. All bytes of a recording that reach the user's terminal
- * pass through this file and no other.
+ * pass through this file and no other, and through the guard.
+ *
+ * What is played is written as it comes, so that it scrolls into the terminal's own
+ * history. Where that is not possible (behind a jump, below a status line, in a terminal
+ * that is too small) the screen is painted; if it can be, what follows is written again.
  */
 #include "player/views/view.h"
 
@@ -12,6 +16,7 @@
 #include "common/io.h"
 #include "common/terminal.h"
 #include "player/guard.h"
+#include "player/views/picture.h"
 
 /* What a recording that is passed on as it is may have left on, or a program that was
  * killed. First what ends strings and printing; the alternate screen is left without
@@ -35,10 +40,11 @@ enum { CELLS_MAX = 1000 }; /* more has crashed terminals */
 
 struct terminal_view {
 	struct outlet outlet;
-	bool is_terminal, began, in_line;
+	bool is_terminal, is_dumb, began, in_line;
 	struct guard guard;
 	struct buffer harmless; /* what it lets through of an event */
 	struct winsize old_size; /* before --resize; 0 columns: not resized */
+	struct picture picture;
 };
 
 static bool write_text(struct terminal_view *state, const char *text, struct error *err)
@@ -52,7 +58,7 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 {
 	char text[32];
 
-	if (!state->is_terminal)
+	if (!state->is_terminal || state->is_dumb)
 		return true;
 	columns = columns < CELLS_MAX ? columns : CELLS_MAX;
 	rows = rows < CELLS_MAX ? rows : CELLS_MAX;
@@ -69,27 +75,27 @@ static bool next_recording(struct terminal_view *state, struct error *err)
 	guard_leave(&state->guard, &state->harmless);
 	guard_done(&state->guard);
 	guard_init(&state->guard);
-	return !state->is_terminal || outlet_put(&state->outlet, state->harmless.bytes,
+	picture_forget(&state->picture);
+	state->picture.is_due = state->picture.is_painted;
+	return !state->is_terminal || state->is_dumb ||
+		outlet_put(&state->outlet, state->harmless.bytes,
 					      state->harmless.size, err);
 }
 
-/* Leaves the terminal to a shell, or takes it back. */
-static void terminal_pause(struct view *view, bool away)
+/* An unknown size is that of the recording. */
+static void take_size(struct view *view)
 {
 	struct terminal_view *state = view->state;
+	struct picture *picture = &state->picture;
+	struct winsize size = {0};
 
-	if (!state->began || !state->is_terminal)
-		return;
-	buffer_clear(&state->harmless);
-	if (!away)
-		guard_enter(&state->guard, &state->harmless);
-	else if (view->options->raw)
-		buffer_add_text(&state->harmless, full_reset);
-	else
-		guard_leave(&state->guard, &state->harmless);
-	if (away && state->in_line && !view->options->raw)
-		buffer_add_text(&state->harmless, "\r\n");
-	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
+	terminal_size(STDOUT_FILENO, &size);
+	picture->columns = size.ws_col > 0 ? size.ws_col : view->screen->columns;
+	picture->rows = size.ws_row > 0 ? size.ws_row : view->screen->rows;
+	if (picture->columns > SCREEN_MOST)
+		picture->columns = SCREEN_MOST;
+	if (picture->rows > SCREEN_MOST)
+		picture->rows = SCREEN_MOST;
 }
 
 static bool terminal_begin(struct view *view, const struct info *info, struct error *err)
@@ -99,43 +105,141 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 	if (!state->began) {
 		outlet_init(&state->outlet, STDOUT_FILENO);
 		state->is_terminal = isatty(STDOUT_FILENO);
+		state->is_dumb = terminal_is_dumb();
 		state->began = true;
 		guard_init(&state->guard);
-		if (state->is_terminal)
+		if (state->is_terminal && !state->is_dumb)
 			terminal_set_last_words(STDOUT_FILENO,
 				view->options->raw ? full_reset : guarded_reset);
 	}
 	else if (!next_recording(state, err))
 		return false;
+	if (view->screen != NULL)
+		take_size(view);
 	return !view->options->resize || resize(state, info->columns, info->rows, err);
+}
+
+/* Sends bytes, ours or recorded ones, by the guard. */
+static bool send(struct terminal_view *state, const char *bytes, size_t size, int64_t time_ns,
+	struct error *err)
+{
+	struct buffer *harmless = &state->harmless;
+
+	buffer_clear(harmless);
+	guard_filter(&state->guard, bytes, size, time_ns, harmless);
+	if (harmless->failed)
+		return fail_memory(err);
+	if (harmless->size == 0)
+		return true;
+	state->in_line = harmless->bytes[harmless->size - 1] != '\n';
+	return outlet_put(&state->outlet, harmless->bytes, harmless->size, err);
 }
 
 static bool show_output(struct view *view, const struct event *event, struct error *err)
 {
 	struct terminal_view *state = view->state;
-	struct buffer *harmless = &state->harmless;
-	const char *bytes = event->bytes;
-	size_t size = event->size;
 
-	if (!view->options->raw) {
-		buffer_clear(harmless);
-		guard_filter(&state->guard, bytes, size, event->time_ns, harmless);
-		bytes = harmless->bytes;
-		size = harmless->size;
-		if (harmless->failed)
-			return fail_memory(err);
+	if (view->screen != NULL) {
+		picture_played(&state->picture, view->screen);
+		if (state->picture.is_painted)
+			return true;
 	}
-	if (size == 0)
-		return true;
-	state->in_line = bytes[size - 1] != '\n';
-	return outlet_put(&state->outlet, bytes, size, err);
+	if (!view->options->raw)
+		return send(state, event->bytes, event->size, event->time_ns, err);
+	if (event->size > 0)
+		state->in_line = event->bytes[event->size - 1] != '\n';
+	return outlet_put(&state->outlet, event->bytes, event->size, err);
 }
 
 static bool terminal_show(struct view *view, const struct event *event, struct error *err)
 {
+	struct terminal_view *state = view->state;
+
+	if (event->kind == EVENT_RESIZE && view->screen != NULL)
+		picture_hold(&state->picture, view->screen);
 	if (event->kind == EVENT_RESIZE && view->options->resize)
 		return resize(view->state, event->columns, event->rows, err);
 	return event->kind != EVENT_OUTPUT || show_output(view, event, err);
+}
+
+static void terminal_hold(struct view *view)
+{
+	struct terminal_view *state = view->state;
+
+	picture_hold(&state->picture, view->screen);
+}
+
+static bool terminal_update(struct view *view, const struct frame *frame, struct error *err)
+{
+	struct terminal_view *state = view->state;
+	struct picture *picture = &state->picture;
+	struct buffer out = {0};
+	bool sent;
+
+	picture_add(picture, view->screen, frame, state->guard.alternate, &out);
+	if (out.size == 0)
+		return true;
+	/* What is painted is whole; what was begun in the recording goes on behind it. */
+	escape_done(&state->guard.escape);
+	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
+	if (!picture->is_painted)
+		escape_copy(&state->guard.escape, &view->screen->escape);
+	buffer_done(&out);
+	return sent;
+}
+
+/* What is ours goes off the picture: the status line, the help. */
+static bool put_away(struct view *view, struct error *err)
+{
+	const struct terminal_view *state = view->state;
+
+	return view->screen == NULL || !state->picture.is_painted ||
+		terminal_update(view, &(struct frame){0}, err);
+}
+
+/* Leaves the terminal to a shell, or takes it back. */
+static void terminal_pause(struct view *view, bool away)
+{
+	struct terminal_view *state = view->state;
+
+	if (!state->began || !state->is_terminal || state->is_dumb)
+		return;
+	if (away && !put_away(view, NULL))
+		return;
+	buffer_clear(&state->harmless);
+	if (away)
+		picture_leave(&state->picture, &state->harmless);
+	if (view->screen != NULL)
+		picture_forget(&state->picture);
+	state->picture.has_scrolled = false; /* the shell's lines are none of ours */
+	if (!away && view->screen == NULL)
+		guard_enter(&state->guard, &state->harmless);
+	else if (!away)
+		guard_reset(&state->guard);
+	else if (view->options->raw)
+		buffer_add_text(&state->harmless, full_reset);
+	else
+		guard_leave(&state->guard, &state->harmless);
+	if (away && state->in_line && !view->options->raw)
+		buffer_add_text(&state->harmless, "\r\n");
+	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
+}
+
+static void terminal_move(struct view *view, int columns, int rows)
+{
+	struct terminal_view *state = view->state;
+
+	picture_move(&state->picture, view->screen, columns, rows);
+}
+
+static void terminal_resized(struct view *view)
+{
+	struct terminal_view *state = view->state;
+
+	take_size(view);
+	/* What is only written as it comes stays as the terminal has it. */
+	if (state->picture.has_scrolled)
+		picture_forget(&state->picture);
 }
 
 static size_t terminal_waiting(const struct view *view)
@@ -176,13 +280,16 @@ static bool terminal_finish(struct view *view, struct error *err)
 	struct terminal_view *state = view->state;
 	struct buffer *last = &state->harmless;
 
-	if (!state->began || !state->is_terminal)
+	if (!state->began || !state->is_terminal || state->is_dumb)
 		return true;
 	terminal_set_last_words(-1, NULL);
+	if (!put_away(view, err))
+		return false;
 	if (state->old_size.ws_col > 0 &&
 		!resize(state, state->old_size.ws_col, state->old_size.ws_row, err))
 		return false;
 	buffer_clear(last);
+	picture_leave(&state->picture, last);
 	if (view->options->raw)
 		buffer_add_text(last, full_reset);
 	else
@@ -201,6 +308,7 @@ static void terminal_release(struct view *view)
 	if (state->began)
 		outlet_done(&state->outlet);
 	guard_done(&state->guard);
+	picture_done(&state->picture);
 	buffer_done(&state->harmless);
 }
 
@@ -220,6 +328,10 @@ const struct view_type view_terminal = {
 	.fd = terminal_fd,
 	.flush = terminal_flush,
 	.abandon = terminal_abandon,
+	.hold = terminal_hold,
+	.update = terminal_update,
+	.resized = terminal_resized,
+	.move = terminal_move,
 	.pause = terminal_pause,
 	.finish = terminal_finish,
 	.release = terminal_release,

@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "formats/event.h"
 #include "formats/writer.h"
+#include "player/screen.h"
 
 struct view;
 
@@ -20,6 +21,13 @@ struct view_options {
 	struct writer_options writer; /* of the recording view */
 	bool resize;                  /* the terminal follows the recording's size */
 	bool raw;                     /* it gets the recorded bytes as they are */
+};
+
+/* What is to be seen beside what is played. */
+struct frame {
+	struct screen *screen; /* another one than the view's; NULL: the view's */
+	const char *status;    /* over the last row, UTF-8; NULL: none */
+	bool help;             /* the keys */
 };
 
 /* What a view provides; a missing function does nothing. */
@@ -36,6 +44,14 @@ struct view_type {
 	bool (*flush)(struct view *view, struct error *err);
 	/* The user leaves: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
+	/* The screen will be changed otherwise than by what is shown: a jump. */
+	void (*hold)(struct view *view);
+	/* Shows the frame, if that is not what is seen already. */
+	bool (*update)(struct view *view, const struct frame *frame, struct error *err);
+	/* The user's terminal has another size. */
+	void (*resized)(struct view *view);
+	/* Moves the part that is seen, if not all of it fits. */
+	void (*move)(struct view *view, int columns, int rows);
 	/* The user goes away for a while (^Z), or comes back. */
 	void (*pause)(struct view *view, bool away);
 	/* The last bytes; may fail. */
@@ -50,6 +66,8 @@ struct view {
 	const struct view_type *type;
 	const struct view_options *options; /* borrowed */
 	void *state;                        /* zeroed, type->state_size bytes */
+	struct screen *screen; /* what was played makes this; borrowed; NULL: nobody keeps
+				  one, and the functions from hold to move do nothing */
 };
 
 extern const struct view_type view_terminal, view_recording;
@@ -66,6 +84,10 @@ int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
 bool view_loss(const struct view *view, enum lost *kind, char *line, size_t size);
+void view_hold(struct view *view);
+bool view_update(struct view *view, const struct frame *frame, struct error *err);
+void view_resized(struct view *view);
+void view_move(struct view *view, int columns, int rows);
 void view_pause(struct view *view, bool away);
 bool view_finish(struct view *view, struct error *err);
 void view_done(struct view *view);

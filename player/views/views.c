@@ -44,6 +44,30 @@ void view_abandon(struct view *view)
 		view->type->abandon(view);
 }
 
+void view_hold(struct view *view)
+{
+	if (view->type->hold != NULL && view->screen != NULL)
+		view->type->hold(view);
+}
+
+bool view_update(struct view *view, const struct frame *frame, struct error *err)
+{
+	return view->type->update == NULL || view->screen == NULL ||
+		view->type->update(view, frame, err);
+}
+
+void view_resized(struct view *view)
+{
+	if (view->type->resized != NULL && view->screen != NULL)
+		view->type->resized(view);
+}
+
+void view_move(struct view *view, int columns, int rows)
+{
+	if (view->type->move != NULL && view->screen != NULL)
+		view->type->move(view, columns, rows);
+}
+
 void view_pause(struct view *view, bool away)
 {
 	if (view->type->pause != NULL)

@@ -64,7 +64,7 @@ static void expect_whole(const struct screen *screen)
 	expect(screen->cursor.x < screen->columns && screen->cursor.y < screen->rows);
 	expect(screen->top < screen->bottom && screen->bottom <= screen->rows);
 	for (unsigned y = 0; y < screen->rows; y++) {
-		const struct line *line = &screen->lines[y];
+		const struct screen_line *line = &screen->lines[y];
 
 		expect(line->used <= screen->columns);
 		expect(line->used == 0 || line->used <= line->row->capacity);

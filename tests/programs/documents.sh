@@ -43,7 +43,7 @@ cat >bin/docker <<'EOF'
 #!/bin/sh
 test -t 1 && printf 'pulling %s\r\n' "$2"
 EOF
-printf '#!/bin/sh\necho make "$@"\n' >bin/make
+printf '#!/bin/sh\necho "make $@: no error"\n' >bin/make
 printf '#!/bin/sh\necho a shell\n' >bin/bash
 printf '#!/bin/sh\necho running\n' >run
 chmod +x bin/* run
@@ -63,5 +63,5 @@ done <<<"$commands"
 check "README: there are commands" test $count -ge 12
 is "README: docker had a terminal" "$(ptyplay -s max session.cast | tr -d '\r')" "pulling x"
 is "README: the appended one" "$(ptyplay -s max build.cast | tr -d '\r' | tr '\n' ' ')" \
-	"make -j4 make test "
+	"make -j4: no error make test: no error "
 finish

@@ -26,7 +26,7 @@ open("slow.cast", "w").write(head + '[600, "o", "late"]\n')
 END
 python3 evil.py
 
-is "--inspect" "$(ptyplay --inspect evil.cast >out; echo $?) $(grep -c . out)" "3 11"
+is "--inspect" "$(ptyplay --inspect evil.cast >out; echo $?) $(grep -c . out)" "3 12"
 is "--inspect of what only draws" "$(ptyplay --inspect "$root/tests/data/asciicast-v2/asciinema.cast" |
 	tail -n 1; echo "${PIPESTATUS[0]}")" $'it only draws\n0'
 ptyplay -s max evil.cast >out

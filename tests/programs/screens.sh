@@ -19,7 +19,7 @@ start() {
 }
 
 screen() {
-	tm capture-pane -e -p
+	tm capture-pane -e -p | python3 "$root/tests/support/cells.py"
 }
 
 shows() {
@@ -39,7 +39,8 @@ still() {
 }
 
 # same NAME: what is on the screen now comes out of the recording, too. A copy without
-# its end is followed, so that the player leaves the screen as it is.
+# its end is followed, so that the player leaves the screen as it is. Then once more, painted
+# by the player from its own model of the terminal: tmux sees the same.
 same() {
 	eventually still
 	screen >"$1.live"
@@ -48,6 +49,10 @@ same() {
 	eventually shows_file "$1.live"
 	screen >"$1.played"
 	check "$1: the same screen" cmp -s "$1.live" "$1.played"
+	start "ptyplay -F --from 1000000 $1-part.cast"
+	eventually shows_file "$1.live"
+	screen >"$1.painted"
+	check "$1: the same screen, painted" cmp -s "$1.live" "$1.painted"
 	check "$1: valid" valid "$1-part.cast"
 }
 
@@ -78,6 +83,33 @@ missing top || {
 	check ended eventually grep -qs '"x", "' top.cast
 	same top
 }
+missing htop || {
+	start "ptyrec -q -o htop.cast htop -d 100"
+	check shown eventually shows "Tasks:"
+	tm send-keys "t" Down Down
+	same htop
+}
+missing mc || {
+	mkdir -p mc/one mc/two
+	start "env HOME=$work/mc ptyrec -q -o mc.cast mc -a -x mc /etc"
+	check shown eventually shows "Quit"
+	tm send-keys Down Down F9
+	same mc
+}
+missing git || {
+	git -c init.defaultBranch=main init -q repository
+	for i in $(seq 40); do
+		git -C repository -c user.name=A -c user.email=a@b commit -q --allow-empty -m "change number $i, é 日本"
+	done
+	start "ptyrec -q -o git.cast git -C repository -c color.ui=always log --graph --stat"
+	check shown eventually shows "change number 40"
+	tm send-keys "5j/number 3" Enter
+	same git
+}
+start "ptyrec -q -o inner.cast tmux -L inner$$ -f /dev/null new 'seq 100; printf \"\\033[7mend\\033[m\"; read wait'"
+check shown eventually shows "[0]"
+same inner
+tmux -L "inner$$" kill-server
 start "ptyrec -q -o pull.cast $root/tests/support/pull.sh"
 check ended eventually grep -qs '"x", "' pull.cast
 same pull

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: MIT */
+/* What the keys do, and the status line. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/terminal.h"
+#include "common/utf8.h"
+#include "common/visible.h"
+#include "player/player.h"
+
+enum {
+	ESCAPE_MS = 25,    /* what follows an ESC of a cursor key comes within it */
+	PROMPT_MAX = 200,  /* bytes */
+	BAR = 20,          /* columns of the progress bar */
+};
+
+static const int64_t tick_ns = NS_PER_SECOND / 10;
+
+static void say(struct player *player, const char *message)
+{
+	snprintf(player->message, sizeof(player->message), "%s", message);
+}
+
+void player_forget_find(struct player *player)
+{
+	if (player->still != NULL)
+		view_hold(player->view);
+	screen_free(player->still);
+	player->still = NULL;
+	player->find = (struct find){0};
+}
+
+static void set_paused(struct player *player, bool paused)
+{
+	int64_t time_ns = player_time(player);
+
+	player->paused = paused;
+	player_set_pace(player, time_ns);
+}
+
+static void change_speed(struct player *player, int64_t speed)
+{
+	int64_t time_ns = player_time(player);
+
+	if (speed < SPEED_LEAST)
+		speed = SPEED_LEAST;
+	if (speed > SPEED_MOST)
+		speed = SPEED_MOST;
+	player_set_pace(player, time_ns);
+	player->pace.speed = speed;
+}
+
+void player_suspend(struct player *player)
+{
+	int64_t time_ns = player_time(player);
+
+	view_pause(player->view, true);
+	terminal_leave_raw(false);
+	signals_stop_here(SIGTSTP);
+	if (player->keyboard_fd >= 0)
+		terminal_enter_raw(player->keyboard_fd, false);
+	view_pause(player->view, false);
+	view_resized(player->view);
+	player_set_pace(player, time_ns);
+}
+
+/* Going about */
+
+static void set_goal(struct player *player, struct goal goal)
+{
+	goal_done(&player->goal);
+	if (player->timeline == NULL) {
+		say(player, "this recording cannot be gone about in: it is no file");
+		return;
+	}
+	goal.now_ns = player_position(player);
+	player->goal = goal;
+	player->goal_since_ns = now_ns();
+}
+
+static void search(struct player *player, bool back)
+{
+	struct find from = player->find;
+	struct goal goal = {.kind = GOAL_TEXT};
+
+	if (player->text == NULL) {
+		say(player, "nothing was searched for yet");
+		return;
+	}
+	if (from.events == 0)
+		from = (struct find){.events = player->moment.events,
+			.picture = back ? 0 : UINT32_MAX};
+	if (player->timeline != NULL)
+		finder_init(&goal.finder, player->timeline, player->text, back, &from);
+	set_goal(player, goal);
+}
+
+/* A picture was found: it is seen, with the text in reverse, and time stands still. */
+static void show_find(struct player *player, struct finder *finder)
+{
+	player->find = finder->find;
+	player->still = finder->picture;
+	finder->picture = NULL;
+	if (player->still != NULL)
+		search_highlight(player->still, player->text);
+	set_paused(player, true);
+}
+
+bool player_step_goal(struct player *player, struct error *err)
+{
+	struct goal *goal = &player->goal;
+	struct target target;
+	bool went = true;
+
+	if (goal->kind == GOAL_NONE)
+		return true;
+	switch (goal_step(goal, player->timeline, &target)) {
+	case REACHED_NOT_YET:
+		return true;
+	case REACHED:
+		player_forget_find(player);
+		went = player_go(player, &target, err);
+		if (went && goal->kind == GOAL_TEXT)
+			show_find(player, &goal->finder);
+		break;
+	case REACHED_NEVER:
+		if (goal->kind == GOAL_TEXT)
+			snprintf(player->message, sizeof(player->message),
+				"not found: %.100s", player->text);
+		else
+			say(player, "no marker there");
+		break;
+	}
+	goal_done(goal);
+	return went;
+}
+
+/* The picture before: behind the last event but those that changed the present one. */
+static bool step_back(struct player *player, struct error *err)
+{
+	struct target target = {.time_ns = TIME_MAX_NS, .events = player->moment.events};
+	struct moment moment = {0};
+	int64_t start = target.events, last = 0;
+
+	if (player->timeline == NULL)
+		return true;
+	while (start > 0 && last == 0) {
+		struct target before = {.time_ns = TIME_MAX_NS, .events = start - 1};
+		struct event event;
+
+		if (!timeline_go(player->timeline, &moment, &before, err))
+			break;
+		before.events = start;
+		start = moment.events;
+		while (moment.events < before.events) {
+			enum next next = reader_next(moment.reader, &event, err);
+
+			if (next == NEXT_END || next == NEXT_WAIT)
+				break;
+			moment.events += next == NEXT_EVENT;
+			if (next == NEXT_EVENT && (event.kind == EVENT_OUTPUT ||
+							  event.kind == EVENT_RESIZE))
+				last = moment.events;
+		}
+	}
+	moment_done(&moment);
+	target.events = last > 0 ? last - 1 : 0;
+	player_forget_find(player);
+	return player_go(player, &target, err);
+}
+
+static bool step(struct player *player, struct error *err)
+{
+	player_forget_find(player);
+	if (!player->has_event)
+		player_fetch(player);
+	if (!player->has_event)
+		return true;
+	player_set_pace(player, player->event.time_ns);
+	return player_show(player, err);
+}
+
+/* Keys */
+
+static void go_on(struct player *player)
+{
+	player_forget_find(player);
+	set_paused(player, !player->paused);
+}
+
+static void begin_prompt(struct player *player, bool back)
+{
+	if (!player->has_model)
+		return;
+	player->is_prompting = true;
+	player->prompt_back = back;
+	player->was_paused = player->paused;
+	buffer_clear(&player->prompt);
+	set_paused(player, true);
+}
+
+static void end_prompt(struct player *player, bool searches)
+{
+	player->is_prompting = false;
+	set_paused(player, player->was_paused);
+	if (!searches)
+		return;
+	if (player->prompt.size > 0) {
+		char *text;
+
+		buffer_add_byte(&player->prompt, '\0');
+		text = player->prompt.failed ? NULL : strdup(player->prompt.bytes);
+		if (text == NULL)
+			return;
+		goal_done(&player->goal); /* it may look for the old one */
+		free(player->text);
+		player->text = text;
+	}
+	player->back = player->prompt_back;
+	search(player, player->back);
+}
+
+static void type(struct player *player, uint32_t key)
+{
+	struct buffer *prompt = &player->prompt;
+	char bytes[4];
+
+	switch (key) {
+	case '\r':
+	case '\n':
+		end_prompt(player, true);
+		break;
+	case KEY_ESCAPE:
+	case 3:
+		end_prompt(player, false);
+		break;
+	case 8:
+	case 127:
+		if (prompt->size == 0)
+			end_prompt(player, false);
+		else
+			while (prompt->size > 0 && (prompt->bytes[--prompt->size] & 0xc0) == 0x80)
+				;
+		break;
+	case 21:
+		buffer_clear(prompt);
+		break;
+	default:
+		if (key >= ' ' && key < KEY_UP && prompt->size < PROMPT_MAX)
+			buffer_add(prompt, bytes, utf8_encode(key, bytes));
+	}
+}
+
+static bool act(struct player *player, uint32_t key, struct error *err)
+{
+	int value = 0;
+	enum action action = key_action(key, &value);
+
+	player->message[0] = '\0';
+	if (player->is_prompting) {
+		type(player, key);
+		return true;
+	}
+	if (player->wants_help && action != ACTION_QUIT && action != ACTION_SUSPEND) {
+		player->wants_help = false;
+		return true;
+	}
+	if (action != ACTION_NONE && action != ACTION_STATUS && action != ACTION_HELP)
+		goal_done(&player->goal);
+	switch (action) {
+	case ACTION_PAUSE:
+		go_on(player);
+		break;
+	case ACTION_STEP:
+		return !player->paused || step(player, err);
+	case ACTION_STEP_BACK:
+		return !player->paused || step_back(player, err);
+	case ACTION_GO_SECONDS:
+		set_goal(player, (struct goal){.kind = GOAL_TIME,
+			.value = player_position(player) + value * NS_PER_SECOND});
+		break;
+	case ACTION_GO_PERCENT:
+	case ACTION_GO_TENTH:
+		set_goal(player, (struct goal){.kind = GOAL_PERCENT,
+			.value = action == ACTION_GO_TENTH ? value * 10 : value,
+			.relative = action == ACTION_GO_PERCENT});
+		break;
+	case ACTION_GO_END:
+		set_paused(player, true);
+		set_goal(player, (struct goal){.kind = GOAL_TIME, .value = TIME_MAX_NS});
+		break;
+	case ACTION_MARKER:
+		set_goal(player, (struct goal){.kind = GOAL_MARKER, .value = value});
+		break;
+	case ACTION_SPEED:
+		change_speed(player, value == 0 ? SPEED_NORMAL
+				: value > 0     ? player->pace.speed * 2
+						: player->pace.speed / 2);
+		break;
+	case ACTION_SEARCH:
+		begin_prompt(player, value < 0);
+		break;
+	case ACTION_SEARCH_ON:
+		search(player, player->back == (value > 0));
+		break;
+	case ACTION_WINDOW_X:
+	case ACTION_WINDOW_Y:
+		if (player->paused)
+			view_move(player->view, action == ACTION_WINDOW_X ? value : 0,
+				action == ACTION_WINDOW_Y ? value : 0);
+		break;
+	case ACTION_STATUS:
+		player->wants_status = !player->wants_status;
+		break;
+	case ACTION_HELP:
+		player->wants_help = true;
+		break;
+	case ACTION_SUSPEND:
+		player_suspend(player);
+		break;
+	case ACTION_QUIT:
+		player->result->quit = true;
+		break;
+	case ACTION_NONE:
+		break;
+	}
+	return true;
+}
+
+/* A jump is over before the next key counts. */
+static bool take_key(struct player *player, uint32_t key, struct error *err)
+{
+	if (!act(player, key, err))
+		return false;
+	return player_step_goal(player, err);
+}
+
+bool player_read_keys(struct player *player, struct error *err)
+{
+	char bytes[256];
+	const char *at = bytes;
+	ssize_t count = io_read(player->keyboard_fd, bytes, sizeof(bytes));
+	bool taken = true;
+	uint32_t key;
+
+	if (count <= 0) {
+		if (count == 0 || errno != EAGAIN) {
+			terminal_leave_raw(false);
+			close(player->keyboard_fd);
+			player->keyboard_fd = -1;
+		}
+		return true;
+	}
+	while (taken && keyboard_next(&player->keyboard, &at, bytes + count, &key))
+		taken = take_key(player, key, err);
+	if (escape_is_open(&player->keyboard.escape) &&
+		!io_readable_within(player->keyboard_fd, ESCAPE_MS) &&
+		keyboard_is_escape(&player->keyboard))
+		taken = taken && take_key(player, KEY_ESCAPE, err);
+	return taken;
+}
+
+/* The status line */
+
+static void add_time(struct buffer *line, int64_t time_ns)
+{
+	char text[TIME_TEXT_SIZE];
+
+	format_time(time_ns, text);
+	buffer_add_text(line, text);
+}
+
+static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_ns)
+{
+	int done = duration_ns > 0
+		? (int)((__int128)position_ns * BAR / duration_ns)
+		: BAR;
+
+	buffer_add_text(line, " [");
+	for (int i = 0; i < BAR; i++)
+		buffer_add_byte(line, i < done ? '=' : i == done ? '>' : ' ');
+	buffer_add_text(line, "]");
+}
+
+/* The last marker that was passed. */
+static void add_marker(struct buffer *line, const struct player *player, int64_t position_ns)
+{
+	const struct summary *summary = timeline_summary(player->timeline);
+	const char *label = NULL;
+
+	for (size_t i = 0; i < summary->marker_count; i++)
+		if (summary->markers[i].time_ns <= position_ns)
+			label = summary_label(summary, i);
+	if (label == NULL)
+		return;
+	buffer_add_text(line, "  ");
+	visible_add(line, label, 40);
+}
+
+static void add_speed(struct buffer *line, int64_t speed)
+{
+	char text[TIME_TEXT_SIZE];
+
+	if (speed == SPEED_NORMAL)
+		return;
+	format_time(speed, text); /* "2.0" or "0.25" times, as seconds */
+	buffer_add_format(line, "  %.*sx", (int)strcspn(text, " s"), text);
+}
+
+static void compose_status(struct player *player)
+{
+	struct buffer *line = &player->status;
+	int64_t position_ns = player_position(player);
+
+	buffer_clear(line);
+	if (player->is_prompting) {
+		buffer_add_byte(line, player->prompt_back ? '?' : '/');
+		buffer_add(line, player->prompt.bytes, player->prompt.size);
+		buffer_add_byte(line, '_');
+	} else {
+		buffer_add_text(line, player->paused ? " || " : "  > ");
+		add_time(line, position_ns);
+		if (player->timeline != NULL) {
+			int64_t known_ns = timeline_summary(player->timeline)->duration_ns;
+
+			buffer_add_text(line, " / ");
+			add_time(line, known_ns);
+			if (timeline_is_whole(player->timeline))
+				add_bar(line, position_ns, known_ns);
+			else
+				buffer_add_text(line, "...");
+			add_marker(line, player, position_ns);
+		}
+		add_speed(line, player->pace.speed);
+		if (player->message[0] != '\0') {
+			buffer_add_text(line, "  ");
+			visible_add(line, player->message, 120);
+		} else if (player->goal.kind != GOAL_NONE) {
+			buffer_add_text(line, "  looking for it...");
+		} else if (player->still != NULL) {
+			buffer_add_text(line, player->back ? "  ?" : "  /");
+			visible_add(line, player->text, 60);
+		} else if (player->paused) {
+			buffer_add_text(line, "  h: help");
+		}
+	}
+	buffer_add_byte(line, '\0');
+}
+
+static bool needs_status(const struct player *player)
+{
+	return player->paused || player->wants_status || player->is_prompting ||
+		player->message[0] != '\0' ||
+		(player->goal.kind != GOAL_NONE && now_ns() - player->goal_since_ns > tick_ns);
+}
+
+bool player_update_view(struct player *player, struct error *err)
+{
+	struct frame frame = {.screen = player->still, .help = player->wants_help};
+
+	if (!player->has_model || view_waiting(player->view) > 0)
+		return true;
+	player->status_due_ns = TIME_MAX_NS;
+	if (needs_status(player)) {
+		compose_status(player);
+		frame.status = player->status.failed ? NULL : player->status.bytes;
+		if (!player->paused || player->goal.kind != GOAL_NONE ||
+			(player->timeline != NULL && !timeline_is_whole(player->timeline)))
+			player->status_due_ns = now_ns() + tick_ns;
+	}
+	return view_update(player->view, &frame, err);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds where in a recording text comes up, a little at a time. */
+#ifndef PLAYER_FINDER_H
+#define PLAYER_FINDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "player/search.h"
+#include "player/timeline.h"
+
+/* A picture in which the text came up: behind event `events`, the `picture`th one that
+ * this event brought, from 1. */
+struct find {
+	int64_t events, time_ns;
+	unsigned picture;
+};
+
+enum found { FOUND_NOT_YET, FOUND, FOUND_NONE, FOUND_FAILED };
+
+struct finder {
+	struct timeline *timeline; /* borrowed */
+	const char *text;          /* borrowed; not empty */
+	bool back;
+	struct find from; /* only what is behind this is found, or only before */
+	int64_t at;       /* an event of the stretch to look into next; -1: there is none */
+	int stretch;      /* the present one */
+	struct moment moment;
+	struct find find; /* when FOUND */
+	struct screen *picture; /* the same, owned */
+};
+
+/* Forward from `from`, or back. */
+void finder_init(struct finder *finder, struct timeline *timeline, const char *text,
+	bool back, const struct find *from);
+
+/* Looks a little further; the timeline goes on, too, if need be. */
+enum found finder_step(struct finder *finder, struct error *err);
+
+/* The time at which text[0..size) first comes up in a file. False with *err if never. */
+bool finder_first(const char *path, const struct reader_options *options, const char *text,
+	size_t size, int64_t *time_ns, struct error *err);
+
+void finder_done(struct finder *finder);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes a terminal show a screen. Only what differs is written, at absolute places, so
+ * that nothing flickers and nothing depends on how the terminal erases.
+ */
+#ifndef PLAYER_PAINT_H
+#define PLAYER_PAINT_H
+
+#include <stdbool.h>
+
+#include "common/buffer.h"
+#include "player/screen.h"
+
+/* Adds what turns a terminal that shows `from` into one that shows `to`; both have its
+ * size. Without `from` nothing is known of the terminal but whether it shows the
+ * alternate screen. Margins, insert mode and the like are off afterwards. */
+void paint(struct buffer *out, const struct screen *from, bool on_alternate,
+	const struct screen *to);
+
+/* Behind `paint`: adds the modes, margins and cursors of the screen, so that what was
+ * printed after it can follow. */
+void paint_modes(struct buffer *out, const struct screen *screen);
+
+#endif

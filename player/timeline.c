@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/* Kept screens, and which three-byte pieces of text were seen between them. */
+#include "player/timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "player/lines.h"
+
+enum {
+	STRETCH_BYTES = 256 << 10, /* of output between kept screens, at first */
+	STRETCH_EVENTS = 8192,
+	PIECE = 3, /* bytes */
+	PIECE_BITS = 1 << 16, /* of a set of pieces */
+	POINTS_MAX = 4096,
+};
+
+static const int64_t work_ns = 4 * NS_PER_SECOND / 1000;
+
+/* A kept screen, and what came up from there to the next one. */
+struct point {
+	int64_t time_ns, events;
+	struct place place;
+	bool has_place;
+	struct screen *screen;
+	uint8_t *pieces; /* a set: PIECE_BITS by hash */
+	size_t memory;   /* about */
+};
+
+struct timeline {
+	char *path;
+	struct reader_options options;
+	struct reader *reader; /* NULL when all was read */
+	struct screen *screen; /* at its end */
+	struct lines lines;
+	struct summary summary;
+	int64_t events;
+	struct point *points; /* POINTS_MAX */
+	int count;
+	int64_t stretch_bytes, stretch_events;
+	int64_t bytes, since; /* of output, and events, since the last point */
+	size_t memory;
+};
+
+/* Pieces of text */
+
+static uint32_t piece_bit(const char *text)
+{
+	uint32_t piece = (unsigned char)text[0] | (uint32_t)(unsigned char)text[1] << 8 |
+		(uint32_t)(unsigned char)text[2] << 16;
+
+	return piece * 2654435761u >> 16;
+}
+
+static void note_pieces(void *context, struct screen *screen, unsigned y, const char *text,
+	size_t size)
+{
+	struct timeline *timeline = context;
+	uint8_t *pieces = timeline->points[timeline->count - 1].pieces;
+
+	(void)screen;
+	(void)y;
+	for (size_t i = 0; i + PIECE <= size; i++) {
+		uint32_t bit = piece_bit(text + i);
+
+		pieces[bit / 8] |= (uint8_t)(1 << bit % 8);
+	}
+}
+
+bool timeline_may_hold(const struct timeline *timeline, int stretch, const char *text)
+{
+	const uint8_t *pieces = timeline->points[stretch].pieces;
+	size_t size = strlen(text);
+
+	for (size_t i = 0; i + PIECE <= size; i++) {
+		uint32_t bit = piece_bit(text + i);
+
+		if ((pieces[bit / 8] & 1 << bit % 8) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Points */
+
+/* Every second one goes; its stretch joins the one before. */
+static void thin_out(struct timeline *timeline)
+{
+	int kept = 0;
+
+	timeline->memory = 0;
+	for (int i = 0; i < timeline->count; i++) {
+		struct point *point = &timeline->points[i];
+
+		if (i % 2 == 0) {
+			timeline->memory += point->memory;
+			timeline->points[kept++] = *point;
+			continue;
+		}
+		for (int byte = 0; byte < PIECE_BITS / 8; byte++)
+			timeline->points[kept - 1].pieces[byte] |= point->pieces[byte];
+		screen_free(point->screen);
+		free(point->pieces);
+	}
+	timeline->count = kept;
+	timeline->stretch_bytes *= 2;
+	timeline->stretch_events *= 2;
+}
+
+/* Cells that are shared with the screen kept before are counted there. */
+static size_t memory_of(const struct screen *screen)
+{
+	size_t memory = sizeof(*screen) + PIECE_BITS / 8;
+
+	for (int grid = 0; grid < 2; grid++)
+		for (unsigned y = 0; y < screen->rows; y++) {
+			const struct screen_line *line = &screen->grids[grid][y];
+
+			memory += sizeof(*line);
+			if (line->row != NULL && line->row->references == 2)
+				memory += sizeof(*line->row) +
+					line->used * sizeof(line->row->cells[0]);
+		}
+	return memory;
+}
+
+static bool add_point(struct timeline *timeline)
+{
+	struct point point = {.time_ns = timeline->summary.duration_ns,
+		.events = timeline->events,
+		.screen = screen_keep(timeline->screen),
+		.pieces = calloc(1, PIECE_BITS / 8)};
+
+	if (point.screen == NULL || point.pieces == NULL) {
+		screen_free(point.screen);
+		free(point.pieces);
+		return false;
+	}
+	point.has_place = reader_place(timeline->reader, &point.place);
+	point.memory = memory_of(point.screen);
+	if (timeline->count == POINTS_MAX || timeline->memory > TIMELINE_MEMORY)
+		thin_out(timeline);
+	timeline->memory += point.memory;
+	timeline->points[timeline->count++] = point;
+	timeline->bytes = timeline->since = 0;
+	return true;
+}
+
+/* Reading through */
+
+static void finish(struct timeline *timeline)
+{
+	reader_free(timeline->reader);
+	timeline->reader = NULL;
+}
+
+static bool take(struct timeline *timeline, const struct event *event)
+{
+	if (event->kind == EVENT_OUTPUT)
+		screen_feed(timeline->screen, event->bytes, event->size);
+	else if (event->kind == EVENT_RESIZE)
+		screen_resize(timeline->screen, event->columns, event->rows);
+	lines_look(&timeline->lines, timeline->screen);
+	timeline->events++;
+	timeline->since++;
+	timeline->bytes += (int64_t)event->size;
+	if (!summary_add(&timeline->summary, event, NULL))
+		return false;
+	if (timeline->bytes < timeline->stretch_bytes &&
+		timeline->since < timeline->stretch_events)
+		return true;
+	return add_point(timeline);
+}
+
+bool timeline_work(struct timeline *timeline)
+{
+	int64_t until = now_ns() + work_ns;
+
+	while (timeline->reader != NULL) {
+		struct event event;
+		struct error damage;
+
+		switch (reader_next(timeline->reader, &event, &damage)) {
+		case NEXT_EVENT:
+			if (!take(timeline, &event))
+				finish(timeline); /* no memory: what is known stays */
+			break;
+		case NEXT_WAIT:
+			return false;
+		case NEXT_FAILED:
+			break;
+		case NEXT_END:
+			finish(timeline);
+			return false;
+		}
+		if ((timeline->events % 64 == 0 || timeline->bytes > STRETCH_BYTES / 8) &&
+			now_ns() >= until)
+			return true;
+	}
+	return false;
+}
+
+bool timeline_is_whole(const struct timeline *timeline)
+{
+	return timeline->reader == NULL;
+}
+
+const struct summary *timeline_summary(const struct timeline *timeline)
+{
+	return &timeline->summary;
+}
+
+int64_t timeline_events(const struct timeline *timeline)
+{
+	return timeline->events;
+}
+
+/* Going about */
+
+static bool is_before(const struct point *point, const struct target *target)
+{
+	return point->time_ns <= target->time_ns && point->events <= target->events;
+}
+
+static int point_before(const struct timeline *timeline, const struct target *target)
+{
+	int low = 0, high = timeline->count;
+
+	while (high - low > 1) {
+		int middle = (low + high) / 2;
+
+		if (is_before(&timeline->points[middle], target))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Without a place the events before the point are read again. */
+static bool read_again(struct timeline *timeline, struct moment *moment, int64_t events,
+	struct error *err)
+{
+	reader_free(moment->reader);
+	moment->reader = reader_open(timeline->path, &timeline->options, err);
+	if (moment->reader == NULL)
+		return false;
+	while (events > 0) {
+		struct event event;
+		enum next next = reader_next(moment->reader, &event, err);
+
+		if (next == NEXT_END)
+			return fail(err, "it ended before where it was");
+		events -= next == NEXT_EVENT;
+	}
+	return true;
+}
+
+bool timeline_go(struct timeline *timeline, struct moment *moment,
+	const struct target *target, struct error *err)
+{
+	struct point *point = &timeline->points[point_before(timeline, target)];
+
+	if (moment->screen == NULL)
+		moment->screen = screen_new(1, 1, timeline->screen->pool);
+	if (moment->screen == NULL || !screen_copy(moment->screen, point->screen))
+		return fail_memory(err);
+	moment->events = point->events;
+	if (!point->has_place || moment->reader == NULL)
+		return (!point->has_place ? read_again(timeline, moment, point->events, err)
+					  : read_again(timeline, moment, 0, err) &&
+					reader_return(moment->reader, &point->place, err));
+	return reader_return(moment->reader, &point->place, err);
+}
+
+void moment_done(struct moment *moment)
+{
+	reader_free(moment->reader);
+	screen_free(moment->screen);
+	*moment = (struct moment){0};
+}
+
+int timeline_stretches(const struct timeline *timeline)
+{
+	return timeline->count;
+}
+
+int timeline_stretch(const struct timeline *timeline, int64_t events)
+{
+	return point_before(
+		timeline, &(struct target){.time_ns = TIME_MAX_NS, .events = events});
+}
+
+int64_t timeline_stretch_start(const struct timeline *timeline, int stretch)
+{
+	return stretch < timeline->count ? timeline->points[stretch].events
+					 : timeline->events;
+}
+
+struct timeline *timeline_new(const char *path, const struct reader_options *options,
+	bool follow, struct pool *pool, struct error *err)
+{
+	struct timeline *timeline = calloc(1, sizeof(*timeline));
+	const struct info *info;
+
+	if (timeline == NULL || (timeline->path = strdup(path)) == NULL ||
+		(timeline->points = calloc(POINTS_MAX, sizeof(*timeline->points))) == NULL) {
+		timeline_free(timeline);
+		fail_memory(err);
+		return NULL;
+	}
+	timeline->options = *options;
+	timeline->stretch_bytes = STRETCH_BYTES;
+	timeline->stretch_events = STRETCH_EVENTS;
+	summary_init(&timeline->summary);
+	timeline->reader = reader_open(path, options, err);
+	if (timeline->reader == NULL) {
+		timeline_free(timeline);
+		return NULL;
+	}
+	if (follow)
+		reader_follow(timeline->reader);
+	info = reader_info(timeline->reader);
+	timeline->screen = screen_new(info->columns, info->rows, pool);
+	timeline->lines.seen = note_pieces;
+	timeline->lines.context = timeline;
+	if (timeline->screen == NULL || !add_point(timeline)) {
+		timeline_free(timeline);
+		fail_memory(err);
+		return NULL;
+	}
+	lines_attach(&timeline->lines, timeline->screen);
+	return timeline;
+}
+
+void timeline_free(struct timeline *timeline)
+{
+	if (timeline == NULL)
+		return;
+	for (int i = 0; i < timeline->count; i++) {
+		screen_free(timeline->points[i].screen);
+		free(timeline->points[i].pieces);
+	}
+	free(timeline->points);
+	reader_free(timeline->reader);
+	screen_free(timeline->screen);
+	lines_done(&timeline->lines);
+	summary_done(&timeline->summary);
+	free(timeline->path);
+	free(timeline);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A recording that can be gone about in: while it is read through, a little at a time,
+ * the screen is kept every now and then, so that any moment is a short way from one that
+ * is known. Also known is which text cannot have come up in between, so that a search
+ * passes over most of a recording.
+ *
+ * Moments are counted in events: behind event n, from 0, the start.
+ */
+#ifndef PLAYER_TIMELINE_H
+#define PLAYER_TIMELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "formats/reader.h"
+#include "player/screen.h"
+#include "player/summary.h"
+
+enum { TIMELINE_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
+
+struct timeline;
+
+/* Of a file that can be read again; the pool lives longer, the options' strings, too.
+ * `follow`: it may still grow. NULL with *err. */
+struct timeline *timeline_new(const char *path, const struct reader_options *options,
+	bool follow, struct pool *pool, struct error *err);
+
+/* Reads a little further, some milliseconds; false if there is nothing more now. */
+bool timeline_work(struct timeline *timeline);
+
+/* True if all of it was read. */
+bool timeline_is_whole(const struct timeline *timeline);
+
+/* What was read so far; its markers and its duration grow. */
+const struct summary *timeline_summary(const struct timeline *timeline);
+int64_t timeline_events(const struct timeline *timeline);
+
+/* A moment from which one can go on: a reader and what is on the screen there. */
+struct moment {
+	struct reader *reader; /* owned */
+	struct screen *screen; /* owned; what observes it stays */
+	int64_t events;
+};
+
+/* All events up to this time, but at most so many. */
+struct target {
+	int64_t time_ns, events;
+};
+
+/* Puts the moment a short way before a target that was read already; the first time
+ * it is all zero. */
+bool timeline_go(struct timeline *timeline, struct moment *moment,
+	const struct target *target, struct error *err);
+
+void moment_done(struct moment *moment);
+
+/* The stretches between the screens that are kept: their number, which of them an event
+ * is in, whether text may have come up in one, and its first and last event. */
+int timeline_stretches(const struct timeline *timeline);
+int timeline_stretch(const struct timeline *timeline, int64_t events);
+bool timeline_may_hold(const struct timeline *timeline, int stretch, const char *text);
+int64_t timeline_stretch_start(const struct timeline *timeline, int stretch);
+
+void timeline_free(struct timeline *timeline);
+
+#endif

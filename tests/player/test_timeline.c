@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "player/timeline.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "player/finder.h"
+#include "tests/suites.h"
+#include "tests/support/files.h"
+
+static struct pool pool;
+
+static void feed(struct screen *screen, const struct event *event)
+{
+	if (event->kind == EVENT_OUTPUT)
+		screen_feed(screen, event->bytes, event->size);
+	else if (event->kind == EVENT_RESIZE)
+		screen_resize(screen, event->columns, event->rows);
+}
+
+static enum next next_event(struct reader *reader, struct event *event)
+{
+	struct error err;
+	enum next next;
+
+	while ((next = reader_next(reader, event, &err)) == NEXT_FAILED)
+		;
+	return next;
+}
+
+static void expect_same(const struct screen *one, const struct screen *other, const char *path,
+	int64_t events)
+{
+	struct buffer texts[2] = {{0}, {0}};
+
+	for (unsigned y = 0; y < one->rows && y < other->rows; y++) {
+		screen_add_text(one, y, &texts[0]);
+		screen_add_text(other, y, &texts[1]);
+	}
+	ck_assert_msg(one->columns == other->columns && one->rows == other->rows &&
+			one->cursor.x == other->cursor.x && one->cursor.y == other->cursor.y &&
+			texts[0].size == texts[1].size &&
+			(texts[0].size == 0 ||
+				memcmp(texts[0].bytes, texts[1].bytes, texts[0].size) == 0),
+		"%s is another one behind event %d", path, (int)events);
+	buffer_done(&texts[0]);
+	buffer_done(&texts[1]);
+}
+
+/* Every moment of the recording is the same by a jump and by playing up to it. */
+static void expect_moments(const char *path, int64_t step)
+{
+	struct reader_options options = {.repair = true};
+	struct timeline *timeline = timeline_new(path, &options, false, &pool, NULL);
+	struct reader *reader = reader_open(path, &options, NULL);
+	struct moment moment = {0};
+	struct screen *screen;
+	struct event event;
+	int64_t events = 0;
+
+	if (timeline == NULL || reader == NULL) {
+		reader_free(reader);
+		return; /* a file that is none */
+	}
+	screen = screen_new(reader_info(reader)->columns, reader_info(reader)->rows, &pool);
+	while (timeline_work(timeline))
+		;
+	ck_assert(timeline_is_whole(timeline));
+	while (next_event(reader, &event) == NEXT_EVENT) {
+		struct target target = {.time_ns = TIME_MAX_NS, .events = ++events};
+
+		feed(screen, &event);
+		if (events % step != 0)
+			continue;
+		ck_assert(timeline_go(timeline, &moment, &target, NULL));
+		ck_assert_int_le(moment.events, events);
+		while (moment.events < events) {
+			ck_assert_int_eq(next_event(moment.reader, &event), NEXT_EVENT);
+			feed(moment.screen, &event);
+			moment.events++;
+		}
+		expect_same(screen, moment.screen, path, events);
+	}
+	ck_assert_int_eq(timeline_events(timeline), events);
+	moment_done(&moment);
+	screen_free(screen);
+	reader_free(reader);
+	timeline_free(timeline);
+}
+
+START_TEST(moments_of_all_formats)
+{
+	glob_t files;
+	char pattern[512];
+
+	pool_init(&pool);
+	snprintf(pattern, sizeof(pattern), "%s/*/*.[!ei]*", getenv("TEST_DATA"));
+	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		expect_moments(files.gl_pathv[i], 1);
+	globfree(&files);
+	pool_done(&pool);
+}
+END_TEST
+
+/* A recording of `count` lines, one word of them said once, another one often. */
+static const char *long_recording(const char *name, int count)
+{
+	struct buffer text = {0};
+	const char *path;
+
+	buffer_add_text(&text, "{\"version\":2,\"width\":40,\"height\":10}\n");
+	for (int i = 1; i <= count; i++) {
+		buffer_add_format(&text, "[%d.5,\"o\",\"line %d of many%s", i, i,
+			i % 1000 == 0 ? " thousand" : "");
+		if (i == count - 10)
+			buffer_add_text(&text, " nee\\u001b[1mdle");
+		buffer_add_text(&text, i % 7 == 0 ? "\\ufffd\\r\\n\"]\n" : "\\r\\n\"]\n");
+	}
+	path = test_file(name, text.bytes, text.size);
+	buffer_done(&text);
+	return path;
+}
+
+START_TEST(moments_of_a_long_one)
+{
+	pool_init(&pool);
+	expect_moments(long_recording("long.cast", 50000), 3331);
+	pool_done(&pool);
+	test_files_remove();
+}
+END_TEST
+
+static enum found find(struct finder *finder, struct timeline *timeline, const char *text,
+	bool back, const struct find *from)
+{
+	struct error err;
+	enum found found;
+
+	finder_init(finder, timeline, text, back, from);
+	while ((found = finder_step(finder, &err)) == FOUND_NOT_YET)
+		;
+	return found;
+}
+
+START_TEST(finds)
+{
+	static const struct reader_options options;
+	struct find from = {0}, end = {.events = 50000, .picture = UINT32_MAX};
+	struct timeline *timeline;
+	struct finder finder;
+	int64_t found = 0;
+
+	pool_init(&pool);
+	timeline = timeline_new(
+		long_recording("long.cast", 50000), &options, false, &pool, NULL);
+	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
+	ck_assert_int_eq(finder.find.events, 49990);
+	ck_assert_int_eq(finder.find.time_ns, 49990 * NS_PER_SECOND + NS_PER_SECOND / 2);
+	ck_assert_ptr_nonnull(finder.picture);
+	finder_done(&finder);
+	ck_assert_int_eq(find(&finder, timeline, "no such", false, &from), FOUND_NONE);
+	finder_done(&finder);
+	for (; find(&finder, timeline, "thousand", false, &from) == FOUND; found++) {
+		ck_assert_int_eq(finder.find.events, (found + 1) * 1000);
+		from = finder.find;
+		finder_done(&finder);
+	}
+	finder_done(&finder);
+	ck_assert_int_eq(found, 50);
+	for (from = end; find(&finder, timeline, "thousand", true, &from) == FOUND; found--) {
+		ck_assert_int_eq(finder.find.events, found * 1000);
+		ck_assert_ptr_nonnull(finder.picture);
+		from = finder.find;
+		finder_done(&finder);
+	}
+	finder_done(&finder);
+	ck_assert_int_eq(found, 0);
+	timeline_free(timeline);
+	pool_done(&pool);
+	test_files_remove();
+}
+END_TEST
+
+/* Lines that leave the screen within one event were seen, each in a picture of its own
+ * unless they were seen together. */
+START_TEST(finds_within_an_event)
+{
+	static const char recording[] =
+		"{\"version\":2,\"width\":20,\"height\":3}\n"
+		"[1,\"o\",\"hit 1\\r\\n2\\r\\n3\\r\\n4\\r\\nhit 5\\r\\nhit 6\\r\\n7\\r\\n8\\r\\n9\"]\n"
+		"[2,\"o\",\"\\r\\nhit 10\"]\n";
+	static const struct reader_options options;
+	static const unsigned pictures[] = {1, 2, 1};
+	struct find from = {0};
+	struct timeline *timeline;
+	struct finder finder;
+	struct buffer text = {0};
+
+	pool_init(&pool);
+	timeline = timeline_new(test_file("hits.cast", recording, sizeof(recording) - 1),
+		&options, false, &pool, NULL);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(find(&finder, timeline, "hit", false, &from), FOUND);
+		ck_assert_uint_eq(finder.find.picture, pictures[i]);
+		ck_assert_int_eq(finder.find.events, i < 2 ? 1 : 2);
+		if (i == 1) {
+			screen_add_text(finder.picture, 0, &text);
+			screen_add_text(finder.picture, 1, &text);
+			ck_assert_mem_eq(text.bytes, "hit 5hit 6", 10);
+		}
+		from = finder.find;
+		finder_done(&finder);
+	}
+	ck_assert_int_eq(find(&finder, timeline, "hit", false, &from), FOUND_NONE);
+	finder_done(&finder);
+	buffer_done(&text);
+	timeline_free(timeline);
+	pool_done(&pool);
+	test_files_remove();
+}
+END_TEST
+
+Suite *suite_timeline(void)
+{
+	Suite *suite = suite_create("timeline");
+	TCase *tests = tcase_create("timeline");
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_test(tests, moments_of_all_formats);
+	tcase_add_test(tests, moments_of_a_long_one);
+	tcase_add_test(tests, finds);
+	tcase_add_test(tests, finds_within_an_event);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

@@ -1,0 +1,228 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Going about in a recording by keys, as tmux sees it; --screen, --grep and /text/ without.
+. "$(dirname "$0")/../support/lib.sh"
+
+# Sixty lines in six seconds, markers at 2 and 4 s, a title that is never seen.
+cat >make.py <<'END'
+import json
+lines = ['{"version": 2, "width": 80, "height": 24}']
+for i in range(1, 61):
+    lines.append(json.dumps([i / 10, "o", "line number %d\r\n" % i]))
+    if i in (20, 40):
+        lines.append(json.dumps([i / 10, "m", "marker %d" % i]))
+open("lines.cast", "w").write("\n".join(lines) + "\n")
+split = ["\u001b[1;77Hwo\u001b[31mnd", "er", "ful\u001b[0m", "\u001b[5;70H1234567890", "abcdefghi",
+    "\u001b[10;1Hab\u001b[10;5Hef\u001b[10;3Hcd"]
+open("split.cast", "w").write("\n".join(['{"version": 2, "width": 80, "height": 24}'] +
+    [json.dumps([i + 1, "o", text]) for i, text in enumerate(split)]) + "\n")
+END
+python3 make.py
+
+# Without a terminal
+is "--screen" "$(ptyplay --screen lines.cast | sed -n '1p;$p')" $'line number 38\nline number 60'
+is "--screen at a time" "$(ptyplay --screen=1.25 lines.cast | tail -n 1)" "line number 12"
+is "--screen at a part" "$(ptyplay --screen=50% lines.cast | tail -n 1)" "line number 30"
+is "--screen at a marker" "$(ptyplay --screen='marker:marker 40' lines.cast | tail -n 1)" "line number 40"
+is "--screen at a text" "$(ptyplay --screen='/number 33/' lines.cast | tail -n 1)" "line number 33"
+is "a text that never comes" "$(ptyplay --screen=/nowhere/ lines.cast 2>&1; echo $?)" \
+	$'ptyplay: \'nowhere\' is never on the screen\n1'
+is "a text split by a sequence and by the end of a line" \
+	"$(for text in wonder wonderful 90abcdefghi abcdef; do ptyplay --screen="/$text/" split.cast >out && echo found; done)" \
+	$'found\nfound\nfound\nfound' 2>/dev/null
+is "--from a text" "$(ptyplay -s max --from '/number 59/' lines.cast -o - -f plain -q)" $'line number 59\nline number 60'
+is "--grep" "$(ptyplay --grep 'number (7|58)$' lines.cast)" $'0.700000 line number 7\n5.800000 line number 58'
+is "--grep in several" "$(ptyplay --grep 'number 7$|wonder' lines.cast split.cast)" \
+	$'lines.cast: 0.700000 line number 7\nsplit.cast: 4.000000 '"$(printf '%76s' '')wonderful"
+is "--grep finds nothing" "$(ptyplay --grep nothing lines.cast; echo $?)" 1
+is "--grep within a part" "$(ptyplay --grep 'number 1' --from 1.55 --to 1.85 lines.cast | cut -d' ' -f 4)" $'16\n17\n18'
+is "--grep of what is no expression" "$(ptyplay --grep '(' lines.cast 2>/dev/null; echo $?)" 2
+is "--grep of no file" "$(ptyplay --grep x none.cast 2>/dev/null; echo $?)" 1
+
+if ! have tmux; then
+	skip "keys" "no tmux"
+	finish
+	exit
+fi
+
+screen() {
+	tm capture-pane -p
+}
+
+# A shell in a terminal of so many columns and rows.
+start() {
+	tm kill-server
+	terminal=$((terminal + 1))
+	tm new-session -d -x "$1" -y "$2" "PATH='$PATH' PS1='ready> ' bash --norc --noprofile" \; set -g status off
+	eventually at_prompt
+}
+at_prompt() {
+	[ "$(screen | grep -v '^$' | tail -n 1)" = "ready>" ]
+}
+# The last line above the status line.
+last() {
+	screen | grep -v '^$' | grep -v ' s / ' | tail -n 1
+}
+last_is() {
+	[ "$(last)" = "$1" ]
+}
+status_has() {
+	screen | tail -n 1 | grep -qF -- "$1"
+}
+# seen WHAT LINE: the last line comes to be this
+seen() {
+	eventually last_is "$2" || screen
+	is "$1" "$(last)" "$2"
+}
+keys() {
+	tm send-keys "$@"
+}
+line() {
+	echo "line number $1"
+}
+
+start 80 24
+keys "clear; ptyplay lines.cast" Enter
+eventually last_is "$(line 5)"
+keys Space
+check "a pause shows the status line" eventually status_has " || "
+check "all of it is known soon" eventually status_has "6.0 s ["
+keys 5
+seen "5: half of it" "$(line 30)"
+keys Left
+seen "Left: five seconds back" "$(screen | head -n 1)"
+check "at the start nothing is seen" eventually status_has "0.0 s / 6.0 s"
+keys Right
+seen "Right: five seconds on" "$(line 50)"
+keys ,
+seen ", the picture before" "$(line 49)"
+keys , ,
+seen ", and again" "$(line 47)"
+keys .
+seen ". the next event" "$(line 48)"
+keys g
+check "g: the start" eventually status_has "0.0 s / 6.0 s"
+keys ]
+seen "] the next marker" "$(line 20)"
+check "its name is in the status line" eventually status_has "marker 20"
+keys ]
+seen "] and the next" "$(line 40)"
+keys ]
+check "] no further one" eventually status_has "no marker"
+seen "] stays there" "$(line 40)"
+keys [
+seen "[ the marker before" "$(line 20)"
+keys G
+seen "G: the end, and there it stays" "$(line 60)"
+keys "<"
+seen "< ten percent back" "$(line 54)"
+keys S-Left
+seen "Shift-Left, too" "$(line 48)"
+keys ">"
+seen "> ten percent on" "$(line 54)"
+keys Home
+check "Home" eventually status_has "0.0 s / 6.0 s"
+keys End
+seen "End" "$(line 60)"
+keys g /
+keys "number 3" Enter
+seen "/ finds" "$(line 3)"
+keys n
+seen "n finds the next" "$(line 30)"
+keys n n
+seen "n and so on" "$(line 32)"
+keys N
+seen "N finds the one before" "$(line 31)"
+check "what is found is in reverse" grep -qF $'\e[7mnumber 3\e[0m1' <(tm capture-pane -e -p | sed 's/\x1b\[39m\x1b\[49m//g')
+keys "?" "number 2" Enter
+seen "? finds back" "$(line 29)"
+keys n
+seen "n goes on back" "$(line 28)"
+keys / "no such text" Enter
+check "not found is told" eventually status_has "not found: no such text"
+keys / abc
+check "what is typed is seen" eventually status_has "/abc"
+keys Escape
+check "a search is given up" eventually bash -c "! tmux -L 'ptyrec$$-$terminal' capture-pane -p | grep -q /abc"
+keys h
+check "h shows the keys" eventually grep -q "quit" <(screen) || screen
+keys h
+check "and hides them" eventually last_is "$(line 28)"
+
+# The status line leaves no trace, and what follows goes on behind what was painted.
+keys G
+seen "the end again" "$(line 60)"
+screen | head -n 23 >painted
+keys q
+check "q: the prompt is back" eventually at_prompt
+check "nothing of the status line is left" test "$(screen | grep -c ' / ')" = 0
+start 80 24
+keys "clear; ptyplay -i 0.1 lines.cast" Enter
+eventually last_is "$(line 3)"
+keys Space
+eventually status_has " || "
+keys 5 Space
+eventually at_prompt
+is "a jump, then played to the end" "$(screen | grep -v '^$' | sed -n '1p;$p' | tr '\n' ' ')" "$(line 38) ready> "
+
+# Keys are answered while there is nothing to show; i shows the status line while playing.
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "early"]' '[600, "o", "late"]' >long.cast
+start 80 24
+keys "clear; ptyplay long.cast" Enter
+eventually last_is early
+keys i
+check "i: the status line while playing" eventually status_has "  > "
+keys i
+eventually bash -c "! tmux -L 'ptyrec$$-$terminal' capture-pane -p | tail -n 1 | grep -q '  > '"
+is "i: and not any more" "$(screen | grep -c ' / ')" 0
+keys 9
+keys i
+check "9: nine tenths of ten minutes" eventually status_has 9:0
+keys C-z
+check "^Z: the prompt" eventually at_prompt
+keys "fg" Enter
+check "fg: the picture is back" eventually status_has 9:0
+is "fg: all of it" "$(screen | head -n 1)" early
+keys q
+check "q" eventually at_prompt
+
+# A terminal that is too small shows the part where the cursor is.
+start 30 10
+keys "clear; ptyplay lines.cast" Enter
+eventually last_is "$(line 12)"
+keys Space
+check "small: paused" eventually status_has " || "
+keys 5
+seen "small: half of it" "$(line 30)"
+is "small: the lines above" "$(screen | head -n 1)" "$(line 23)"
+keys C-Up
+eventually bash -c "[ \"\$(tmux -L 'ptyrec$$-$terminal' capture-pane -p | head -n 1)\" = 'line number 19' ]"
+is "small: moved up" "$(screen | head -n 1)" "$(line 19)"
+tm resize-window -x 80 -y 24
+check "the terminal grows" eventually last_is "$(line 30)"
+is "and all is seen" "$(screen | head -n 1)" "$(line 8)"
+keys G q
+check "small: the prompt" eventually at_prompt
+
+# On a terminal that is said to be dumb nothing is sent that was not recorded.
+start 80 24
+keys "clear; TERM=dumb ptyplay -s max lines.cast | cat -v; TERM=dumb script -qc 'ptyplay -s max lines.cast' dumb.out >/dev/null" Enter
+eventually at_prompt
+check "dumb: no sequences of ours" eventually grep -q 'number 60' dumb.out
+is "dumb: not one" "$(grep -c $'\e' dumb.out)" 0
+
+# Many keys at once, and one that is half a sequence.
+start 80 24
+keys "clear; ptyplay lines.cast" Enter
+eventually last_is "$(line 2)"
+keys Space
+for i in 1 2 3 4 5 6 7 8 9; do
+	keys G g 5 , . n N ] [ i i Right Left h h / x C-u y BSpace Enter
+done
+keys Escape 5
+seen "many keys" "$(line 30)"
+keys q
+check "many keys: the prompt" eventually at_prompt
+
+tm kill-server
+finish
