@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cases of tests/data/screens: what is fed, and what is seen then. Each is fed at
+ * The cases of tests/player/screens: what is fed, and what is seen then. Each is fed at
  * once, byte by byte, and through a copy that is made in the middle. A line is one of
  *
  *   case NAME         begins one, 10x4 unless `size` follows
@@ -277,7 +277,7 @@ START_TEST(cases)
 	glob_t files;
 
 	pool_init(&run.pool);
-	snprintf(pattern, sizeof(pattern), "%s/screens/*.txt", getenv("TEST_DATA"));
+	snprintf(pattern, sizeof(pattern), "%s/../player/screens/*.txt", getenv("TEST_DATA"));
 	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		char *rest;
