@@ -145,6 +145,11 @@ bool outlet_put(struct outlet *outlet, const void *bytes, size_t size, struct er
 		from += count;
 		size -= (size_t)count;
 	}
+	/* A queue that is never quite empty does not grow for it. */
+	if (outlet->written > outlet->queue.size / 2) {
+		buffer_consume(&outlet->queue, outlet->written);
+		outlet->written = 0;
+	}
 	buffer_add(&outlet->queue, from, size);
 	if (outlet->queue.failed) {
 		outlet->queue.failed = false;

@@ -28,7 +28,12 @@ enum {
 	SLOTS
 };
 
-enum { FILE_QUEUE = 256 << 10 }; /* more means that the file is a slow pipe */
+enum {
+	FILE_QUEUE = 256 << 10, /* more means that the file is a slow pipe */
+	/* So much the terminal may be behind, while the command prints on: without it each
+	 * would wait for the other. */
+	LIVE_QUEUE = 64 << 10,
+};
 
 /* The steps of ending a command that does not end by itself. */
 enum ending { NOT_ENDING, ASKED, HUNG_UP, KILLED, GIVEN_UP };
@@ -309,7 +314,8 @@ static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 	bool live_waits = outlet_waiting(&session->live) > 0;
 	bool file_waits = file_is_slow(session);
 
-	ptyrec_hold(session->command, live_waits || file_waits);
+	ptyrec_hold(session->command,
+		outlet_waiting(&session->live) > LIVE_QUEUE || file_waits);
 	ptyrec_fds(session->command, &slots[COMMAND]);
 	for (int i = 0; i < INPUT_FDS; i++)
 		slots[INPUT + i].fd = -1;

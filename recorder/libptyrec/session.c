@@ -13,9 +13,7 @@
 enum { PTY, MONITOR };
 
 enum {
-	OUTPUT_SIZE = 64 << 10,
-	/* A read of less than this has emptied the pty, or nearly: hand it on. */
-	SHORT_READ = 1024,
+	OUTPUT_SIZE = 8 << 10, /* Linux gives at most 4095 bytes at once */
 	/* The most that a pty holds, with room to spare: what a command that has ended
 	 * can have left there. Bounds the last reads while others go on writing. */
 	LEFT_IN_PTY = 256 << 10,
@@ -135,33 +133,24 @@ void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS])
 		.events = POLLIN};
 }
 
-/* Reads what there is, up to the size of the buffer. Bytes read; short of a full
- * buffer means that there is no more now. */
+/* Reads once: what was read is on its way while the command prints more. Bytes read. */
 static size_t read_output(struct ptyrec *session)
 {
-	size_t size = 0;
+	ssize_t count;
 
-	while (size < OUTPUT_SIZE) {
-		ssize_t count = read(session->process.pty_fd, session->output + size,
-			OUTPUT_SIZE - size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0 && errno == EAGAIN)
-			break;
-		if (count <= 0) { /* EIO: nobody has the terminal open any more */
-			session->hung_up = session->ended || session->failed_once;
-			session->failed_once = true;
-			break;
-		}
-		session->failed_once = false;
-		size += (size_t)count;
-		if (size < SHORT_READ)
-			break;
+	do
+		count = read(session->process.pty_fd, session->output, OUTPUT_SIZE);
+	while (count < 0 && errno == EINTR);
+	if (count < 0 && errno == EAGAIN)
+		return 0;
+	if (count <= 0) { /* EIO: nobody has the terminal open any more */
+		session->hung_up = session->ended || session->failed_once;
+		session->failed_once = true;
+		return 0;
 	}
-	if (size > 0)
-		session->callbacks->output(session->context, session->output, size);
-	return size;
+	session->failed_once = false;
+	session->callbacks->output(session->context, session->output, (size_t)count);
+	return (size_t)count;
 }
 
 static ssize_t write_input(struct ptyrec *session, const char *bytes, size_t size)
