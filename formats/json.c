@@ -336,35 +336,6 @@ out:
 
 /* Writing */
 
-/* Adds a run of bytes that need no escape; returns its length. */
-static size_t add_plain(struct buffer *line, const char *bytes, size_t size)
-{
-	size_t ascii = utf8_ascii(bytes, size), at = 0;
-	uint64_t word;
-
-	for (; ascii - at >= sizeof(word); at += sizeof(word)) {
-		memcpy(&word, bytes + at, sizeof(word));
-		if ((matches(word, '"') | matches(word, '\\')) != 0)
-			break;
-	}
-	while (at < ascii && bytes[at] != '"' && bytes[at] != '\\')
-		at++;
-	buffer_add(line, bytes, at);
-	return at;
-}
-
-static void add_escaped(struct buffer *line, unsigned char byte)
-{
-	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
-	static const char digits[] = "0123456789abcdef";
-	const char *found = byte != 0 ? memchr(letters, byte, sizeof(letters) - 1) : NULL;
-	char text[] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
-
-	if (found != NULL)
-		text[1] = names[found - letters];
-	buffer_add(line, text, found ? 2 : sizeof(text));
-}
-
 /* C1 controls and line separators are text to JSON but not to those who print the
  * file or paste it into a script. */
 static bool is_unsafe(uint32_t code_point)
@@ -373,41 +344,115 @@ static bool is_unsafe(uint32_t code_point)
 		code_point == 0x2029;
 }
 
-/* One character that is not plain ASCII; returns its length in bytes. */
-static size_t add_character(
-	struct buffer *line, const char *bytes, size_t size, bool *lossless)
+static bool continues(const char *bytes, size_t count)
 {
-	uint32_t code_point;
-	int length = utf8_decode(bytes, size, &code_point);
-	char text[8];
+	for (size_t i = 1; i <= count; i++)
+		if (((unsigned char)bytes[i] & 0xc0) != 0x80)
+			return false;
+	return true;
+}
 
-	if (length <= 0) {
-		buffer_add(line, replacement, 3);
-		*lossless = false;
-		return length < 0 ? (size_t)-length : size;
+/* The length of the character that begins with a byte of 0x80 and above; 0 if it is none or
+ * unsafe. The first lines only save time: they are true for nearly all. */
+static size_t character_length(const char *bytes, size_t size)
+{
+	unsigned char lead = (unsigned char)bytes[0];
+	uint32_t code_point;
+	int length;
+
+	if (size >= 2 && lead > 0xc2 && lead < 0xe0 && continues(bytes, 1))
+		return 2;
+	if (size >= 3 && ((lead > 0xe2 && lead < 0xed) || (lead == 0xe2 && bytes[1] != '\x80')) &&
+		continues(bytes, 2))
+		return 3;
+	if (size >= 4 && lead > 0xf0 && lead < 0xf4 && continues(bytes, 3))
+		return 4;
+	length = utf8_decode(bytes, size, &code_point);
+	return length > 0 && !is_unsafe(code_point) ? (size_t)length : 0;
+}
+
+/* How many bytes at the front stand for themselves: printable ASCII but for " and \, and
+ * whole characters of UTF-8. */
+static size_t plain_length(const char *bytes, size_t size)
+{
+	size_t at = 0;
+
+	for (;;) {
+		uint64_t word;
+		size_t length;
+
+		for (; size - at >= sizeof(word); at += sizeof(word)) {
+			memcpy(&word, bytes + at, sizeof(word));
+			if ((utf8_unprintable(word) | matches(word, '"') |
+				    matches(word, '\\')) != 0)
+				break;
+		}
+		while (at < size && bytes[at] >= 0x20 && bytes[at] < 0x7f && bytes[at] != '"' &&
+			bytes[at] != '\\')
+			at++;
+		if (at == size || (unsigned char)bytes[at] < 0x80)
+			return at;
+		do {
+			length = character_length(bytes + at, size - at);
+			if (length == 0)
+				return at;
+			at += length;
+		} while (at < size && (unsigned char)bytes[at] >= 0x80);
 	}
-	if (length == 1) {
-		add_escaped(line, (unsigned char)bytes[0]);
-	} else if (is_unsafe(code_point)) {
-		snprintf(text, sizeof(text), "\\u%04x", code_point);
-		buffer_add_text(line, text);
-	} else {
-		buffer_add(line, bytes, (size_t)length);
+}
+
+/* Writes \n, \u001b or the like; returns what is behind it. */
+static char *put_escape(char *out, unsigned code_point)
+{
+	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+	static const char digits[] = "0123456789abcdef";
+	const char *found = code_point != 0
+		? memchr(letters, (int)code_point, sizeof(letters) - 1)
+		: NULL;
+
+	*out++ = '\\';
+	if (code_point < 0x80 && found != NULL) {
+		*out++ = names[found - letters];
+		return out;
 	}
-	return (size_t)length;
+	*out++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*out++ = digits[code_point >> shift & 15];
+	return out;
 }
 
 bool json_add_string(struct buffer *line, const char *bytes, size_t size)
 {
+	/* The longest that a byte may become: \u001b. */
+	char *room = buffer_reserve(line, size * 6 + 2), *out = room;
 	bool lossless = true;
 	size_t at = 0;
 
-	buffer_add_byte(line, '"');
+	if (room == NULL)
+		return true;
+	*out++ = '"';
 	while (at < size) {
-		at += add_plain(line, bytes + at, size - at);
-		if (at < size)
-			at += add_character(line, bytes + at, size - at, &lossless);
+		size_t plain = plain_length(bytes + at, size - at);
+		uint32_t code_point;
+		int length;
+
+		memcpy(out, bytes + at, plain);
+		out += plain;
+		at += plain;
+		if (at == size)
+			break;
+		length = utf8_decode(bytes + at, size - at, &code_point);
+		if (length > 0) {
+			out = put_escape(out, code_point);
+		} else {
+			memcpy(out, replacement, 3);
+			out += 3;
+			lossless = false;
+		}
+		/* Half a character at the end is as one. */
+		at += length > 0 ? (size_t)length : length < 0 ? (size_t)-length : size - at;
 	}
-	buffer_add_byte(line, '"');
+	*out++ = '"';
+	line->size += (size_t)(out - room);
 	return lossless;
 }
