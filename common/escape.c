@@ -34,6 +34,11 @@ void escape_done(struct escape *escape)
 	escape_init(escape);
 }
 
+static bool is_in_string(const struct escape *escape)
+{
+	return escape->state == IN_STRING || escape->state == STRING_ESCAPED;
+}
+
 void escape_copy(struct escape *to, const struct escape *from)
 {
 	struct buffer text = to->text;
@@ -41,7 +46,8 @@ void escape_copy(struct escape *to, const struct escape *from)
 	*to = *from;
 	to->text = text;
 	buffer_clear(&to->text);
-	buffer_add(&to->text, from->text.bytes, from->text.size);
+	if (is_in_string(from))
+		buffer_add(&to->text, from->text.bytes, from->text.size);
 	if (to->text.failed) {
 		buffer_clear(&to->text);
 		to->state = GROUND;
@@ -286,11 +292,6 @@ static bool on_sequence(struct escape *escape, char byte, enum state start,
 		escape->state = ignore;
 	}
 	return false;
-}
-
-static bool is_in_string(const struct escape *escape)
-{
-	return escape->state == IN_STRING || escape->state == STRING_ESCAPED;
 }
 
 /* A byte below 0x20, or DEL. */

@@ -355,8 +355,10 @@ static bool is_cut(const struct reader *reader)
 
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
 {
+	struct error ignored;
 	enum next next;
 
+	err = err ? err : &ignored;
 	*event = (struct event){0};
 	reader->waits_for = NULL;
 	reader->busy = false;

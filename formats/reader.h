@@ -62,7 +62,7 @@ void listing_done(struct listing *listing);
 const struct info *reader_info(const struct reader *reader);
 const struct format *reader_format(const struct reader *reader);
 
-/* The next event. Its bytes are borrowed until the next call. */
+/* The next event. Its bytes are borrowed until the next call. The err may be NULL. */
 enum next reader_next(struct reader *reader, struct event *event, struct error *err);
 
 /* Where a recording goes on behind an event. */
@@ -78,8 +78,9 @@ struct place {
  * places. */
 bool reader_place(const struct reader *reader, struct place *place);
 
-/* Goes back, or forward, to a place of the same recording. In a compressed one all that
- * is before it is decompressed again. */
+/* Goes back, or forward, to a place that reader_place gave of the same recording. In a
+ * compressed one all that is before it is decompressed again. False with *err if it cannot
+ * be read; the reader can then only be freed. */
 bool reader_return(struct reader *reader, const struct place *place, struct error *err);
 
 /* True at NEXT_END if the recording stops within an event, as after a crash of the

@@ -15,9 +15,9 @@
 #include "player/player.h"
 
 enum {
-	ESCAPE_MS = 25,    /* what follows an ESC of a cursor key comes within it */
-	PROMPT_MAX = 200,  /* bytes */
-	BAR = 20,          /* columns of the progress bar */
+	ESCAPE_MS = 25,   /* what follows an ESC of a cursor key comes within it */
+	PROMPT_MAX = 200, /* bytes */
+	BAR = 20,         /* columns of the progress bar */
 };
 
 static const int64_t tick_ns = NS_PER_SECOND / 10;
@@ -121,9 +121,10 @@ bool player_step_goal(struct player *player, struct error *err)
 	if (goal->kind == GOAL_NONE)
 		return true;
 	switch (goal_step(goal, player->timeline, &target)) {
-	case REACHED_NOT_YET:
-		return true;
+	case REACHED_NOT_YET: return true;
 	case REACHED:
+		if (target.time_ns < TIME_MAX_NS && target.time_ns > player->to_ns)
+			target.time_ns = player->to_ns;
 		player_forget_find(player);
 		went = player_go(player, &target, err);
 		if (went && goal->kind == GOAL_TEXT)
@@ -154,14 +155,17 @@ static bool step_back(struct player *player, struct error *err)
 		struct target before = {.time_ns = TIME_MAX_NS, .events = start - 1};
 		struct event event;
 
-		if (!timeline_go(player->timeline, &moment, &before, err))
-			break;
+		if (!timeline_go(player->timeline, &moment, &before, err)) {
+			moment_done(&moment);
+			return false;
+		}
 		before.events = start;
 		start = moment.events;
 		while (moment.events < before.events) {
 			enum next next = reader_next(moment.reader, &event, err);
 
-			if (next == NEXT_END || next == NEXT_WAIT)
+			if (next == NEXT_END ||
+				(next == NEXT_WAIT && !reader_is_busy(moment.reader)))
 				break;
 			moment.events += next == NEXT_EVENT;
 			if (next == NEXT_EVENT && (event.kind == EVENT_OUTPUT ||
@@ -180,6 +184,9 @@ static bool step(struct player *player, struct error *err)
 	player_forget_find(player);
 	if (!player->has_event)
 		player_fetch(player);
+	if (player->ended)
+		say(player, "this is the end");
+	player->ended = false; /* one may still go back */
 	if (!player->has_event)
 		return true;
 	player_set_pace(player, player->event.time_ns);
@@ -191,6 +198,7 @@ static bool step(struct player *player, struct error *err)
 static void go_on(struct player *player)
 {
 	player_forget_find(player);
+	view_hold(player->view); /* a part that the user chose is seen no longer */
 	set_paused(player, !player->paused);
 }
 
@@ -233,81 +241,74 @@ static void type(struct player *player, uint32_t key)
 
 	switch (key) {
 	case '\r':
-	case '\n':
-		end_prompt(player, true);
-		break;
+	case '\n': end_prompt(player, true); break;
 	case KEY_ESCAPE:
-	case 3:
-		end_prompt(player, false);
-		break;
+	case 3: end_prompt(player, false); break;
 	case 8:
 	case 127:
 		if (prompt->size == 0)
 			end_prompt(player, false);
 		else
-			while (prompt->size > 0 && (prompt->bytes[--prompt->size] & 0xc0) == 0x80)
+			while (prompt->size > 0 &&
+				(prompt->bytes[--prompt->size] & 0xc0) == 0x80)
 				;
 		break;
-	case 21:
-		buffer_clear(prompt);
-		break;
+	case 21: buffer_clear(prompt); break;
 	default:
 		if (key >= ' ' && key < KEY_UP && prompt->size < PROMPT_MAX)
 			buffer_add(prompt, bytes, utf8_encode(key, bytes));
 	}
 }
 
-static bool act(struct player *player, uint32_t key, struct error *err)
+/* Seconds add up while one is on the way. */
+static void go_seconds(struct player *player, int seconds)
 {
-	int value = 0;
-	enum action action = key_action(key, &value);
+	const struct goal *goal = &player->goal;
+	int64_t from_ns = goal->kind == GOAL_TIME && goal->value < TIME_MAX_NS
+				  ? goal->value
+				  : player_position(player);
 
-	player->message[0] = '\0';
-	if (player->is_prompting) {
-		type(player, key);
-		return true;
-	}
-	if (player->wants_help && action != ACTION_QUIT && action != ACTION_SUSPEND) {
-		player->wants_help = false;
-		return true;
-	}
-	if (action != ACTION_NONE && action != ACTION_STATUS && action != ACTION_HELP)
-		goal_done(&player->goal);
+	set_goal(player, (struct goal){.kind = GOAL_TIME,
+				 .value = from_ns + seconds * NS_PER_SECOND});
+}
+
+/* The keys that go somewhere; false: it is none of them. */
+static bool go(struct player *player, enum action action, int value)
+{
 	switch (action) {
-	case ACTION_PAUSE:
-		go_on(player);
-		break;
-	case ACTION_STEP:
-		return !player->paused || step(player, err);
-	case ACTION_STEP_BACK:
-		return !player->paused || step_back(player, err);
-	case ACTION_GO_SECONDS:
-		set_goal(player, (struct goal){.kind = GOAL_TIME,
-			.value = player_position(player) + value * NS_PER_SECOND});
-		break;
+	case ACTION_GO_SECONDS: go_seconds(player, value); return true;
 	case ACTION_GO_PERCENT:
 	case ACTION_GO_TENTH:
-		set_goal(player, (struct goal){.kind = GOAL_PERCENT,
-			.value = action == ACTION_GO_TENTH ? value * 10 : value,
-			.relative = action == ACTION_GO_PERCENT});
-		break;
+		set_goal(player,
+			(struct goal){.kind = GOAL_PERCENT,
+				.value = action == ACTION_GO_TENTH ? value * 10 : value,
+				.relative = action == ACTION_GO_PERCENT});
+		return true;
 	case ACTION_GO_END:
 		set_paused(player, true);
 		set_goal(player, (struct goal){.kind = GOAL_TIME, .value = TIME_MAX_NS});
-		break;
+		return true;
 	case ACTION_MARKER:
 		set_goal(player, (struct goal){.kind = GOAL_MARKER, .value = value});
-		break;
+		return true;
+	case ACTION_SEARCH: begin_prompt(player, value < 0); return true;
+	case ACTION_SEARCH_ON: search(player, player->back == (value > 0)); return true;
+	default: return false;
+	}
+}
+
+static bool act(struct player *player, enum action action, int value, struct error *err)
+{
+	if (go(player, action, value))
+		return true;
+	switch (action) {
+	case ACTION_PAUSE: go_on(player); break;
+	case ACTION_STEP: return !player->paused || step(player, err);
+	case ACTION_STEP_BACK: return !player->paused || step_back(player, err);
 	case ACTION_SPEED:
-		change_speed(player, value == 0 ? SPEED_NORMAL
-				: value > 0     ? player->pace.speed * 2
-						: player->pace.speed / 2);
-		break;
-	case ACTION_SEARCH:
-		begin_prompt(player, value < 0);
-		break;
-	case ACTION_SEARCH_ON:
-		search(player, player->back == (value > 0));
+		change_speed(player, value == 0  ? SPEED_NORMAL
+				     : value > 0 ? player->pace.speed * 2
+						 : player->pace.speed / 2);
 		break;
 	case ACTION_WINDOW_X:
 	case ACTION_WINDOW_Y:
@@ -315,29 +316,34 @@ static bool act(struct player *player, uint32_t key, struct error *err)
 			view_move(player->view, action == ACTION_WINDOW_X ? value : 0,
 				action == ACTION_WINDOW_Y ? value : 0);
 		break;
-	case ACTION_STATUS:
-		player->wants_status = !player->wants_status;
-		break;
-	case ACTION_HELP:
-		player->wants_help = true;
-		break;
-	case ACTION_SUSPEND:
-		player_suspend(player);
-		break;
-	case ACTION_QUIT:
-		player->result->quit = true;
-		break;
-	case ACTION_NONE:
-		break;
+	case ACTION_STATUS: player->wants_status = !player->wants_status; break;
+	case ACTION_HELP: player->wants_help = player->has_model; break;
+	case ACTION_SUSPEND: player_suspend(player); break;
+	case ACTION_QUIT: player->result->quit = true; break;
+	default: break;
 	}
 	return true;
 }
 
-/* A jump is over before the next key counts. */
+/* A jump that is not over when the next key comes is given up for it. */
 static bool take_key(struct player *player, uint32_t key, struct error *err)
 {
-	if (!act(player, key, err))
-		return false;
+	int value = 0;
+	enum action action = key_action(key, &value);
+
+	player->message[0] = '\0';
+	if (player->is_prompting) {
+		type(player, key);
+	} else if (player->wants_help && action != ACTION_QUIT &&
+		   action != ACTION_SUSPEND) {
+		player->wants_help = false;
+	} else {
+		if (action == ACTION_PAUSE || action == ACTION_STEP ||
+			action == ACTION_STEP_BACK)
+			goal_done(&player->goal);
+		if (!act(player, action, value, err))
+			return false;
+	}
 	return player_step_goal(player, err);
 }
 
@@ -378,9 +384,8 @@ static void add_time(struct buffer *line, int64_t time_ns)
 
 static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_ns)
 {
-	int done = duration_ns > 0
-		? (int)((__int128)position_ns * BAR / duration_ns)
-		: BAR;
+	int done =
+		duration_ns > 0 ? (int)((__int128)position_ns * BAR / duration_ns) : BAR;
 
 	buffer_add_text(line, " [");
 	for (int i = 0; i < BAR; i++)
@@ -389,7 +394,8 @@ static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_n
 }
 
 /* The last marker that was passed. */
-static void add_marker(struct buffer *line, const struct player *player, int64_t position_ns)
+static void add_marker(
+	struct buffer *line, const struct player *player, int64_t position_ns)
 {
 	const struct summary *summary = timeline_summary(player->timeline);
 	const char *label = NULL;
@@ -427,7 +433,8 @@ static void compose_status(struct player *player)
 		buffer_add_text(line, player->paused ? " || " : "  > ");
 		add_time(line, position_ns);
 		if (player->timeline != NULL) {
-			int64_t known_ns = timeline_summary(player->timeline)->duration_ns;
+			int64_t known_ns =
+				timeline_summary(player->timeline)->duration_ns;
 
 			buffer_add_text(line, " / ");
 			add_time(line, known_ns);
@@ -456,8 +463,9 @@ static void compose_status(struct player *player)
 static bool needs_status(const struct player *player)
 {
 	return player->paused || player->wants_status || player->is_prompting ||
-		player->message[0] != '\0' ||
-		(player->goal.kind != GOAL_NONE && now_ns() - player->goal_since_ns > tick_ns);
+	       player->message[0] != '\0' ||
+	       (player->goal.kind != GOAL_NONE &&
+		       now_ns() - player->goal_since_ns > tick_ns);
 }
 
 bool player_update_view(struct player *player, struct error *err)
@@ -471,7 +479,8 @@ bool player_update_view(struct player *player, struct error *err)
 		compose_status(player);
 		frame.status = player->status.failed ? NULL : player->status.bytes;
 		if (!player->paused || player->goal.kind != GOAL_NONE ||
-			(player->timeline != NULL && !timeline_is_whole(player->timeline)))
+			(player->timeline != NULL &&
+				!timeline_is_whole(player->timeline)))
 			player->status_due_ns = now_ns() + tick_ns;
 	}
 	return view_update(player->view, &frame, err);

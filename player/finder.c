@@ -20,7 +20,7 @@ void finder_init(struct finder *finder, struct timeline *timeline, const char *t
 static bool is_before(const struct find *one, const struct find *other)
 {
 	return one->events < other->events ||
-		(one->events == other->events && one->picture < other->picture);
+	       (one->events == other->events && one->picture < other->picture);
 }
 
 /* Notes the picture if it is the one looked for: the first one, or the last so far. */
@@ -39,7 +39,8 @@ static bool take(struct finder *finder, struct search *search, const struct find
 }
 
 /* The number of the picture that an event must bring to be it; 0: none. */
-static unsigned wanted(const struct finder *finder, int64_t events, const struct find *only)
+static unsigned wanted(
+	const struct finder *finder, int64_t events, const struct find *only)
 {
 	if (only != NULL)
 		return events == only->events ? only->picture : 0;
@@ -63,16 +64,15 @@ static enum found look_into(struct finder *finder, struct search *search, int64_
 		struct find find = {.events = moment->events + 1};
 		enum next next = reader_next(moment->reader, &event, err);
 
-		if (next == NEXT_END || next == NEXT_WAIT)
+		if (next == NEXT_END ||
+			(next == NEXT_WAIT && !reader_is_busy(moment->reader)))
 			break;
 		if (next != NEXT_EVENT)
 			continue;
 		moment->events++;
+		moment->time_ns = event.time_ns;
 		search_begin_event(search, wanted(finder, moment->events, only));
-		if (event.kind == EVENT_OUTPUT)
-			screen_feed(moment->screen, event.bytes, event.size);
-		else if (event.kind == EVENT_RESIZE)
-			screen_resize(moment->screen, event.columns, event.rows);
+		screen_take(moment->screen, &event);
 		search_end_event(search, moment->screen);
 		find.time_ns = event.time_ns;
 		for (find.picture = 1; find.picture <= search->found && only == NULL;
@@ -87,7 +87,8 @@ static enum found look_into(struct finder *finder, struct search *search, int64_
 	return found ? FOUND : FOUND_NOT_YET;
 }
 
-static enum found look_once(struct finder *finder, const struct find *only, struct error *err)
+static enum found look_once(
+	struct finder *finder, const struct find *only, struct error *err)
 {
 	int stretch = finder->stretch;
 	struct target start = {.time_ns = TIME_MAX_NS,
@@ -100,6 +101,7 @@ static enum found look_once(struct finder *finder, const struct find *only, stru
 		return FOUND_FAILED;
 	search_init(&search, finder->text, finder->moment.screen);
 	found = look_into(finder, &search, end, only, err);
+	finder->moment.is_behind = true;
 	finder->moment.screen->leaves = NULL;
 	search_done(&search);
 	return found;
@@ -125,24 +127,27 @@ static enum found look(struct finder *finder, struct error *err)
 enum found finder_step(struct finder *finder, struct error *err)
 {
 	struct timeline *timeline = finder->timeline;
-	int64_t until = now_ns() + 4 * NS_PER_SECOND / 1000;
+	int64_t until = now_ns() + TIMELINE_WORK_NS;
 	enum found found = FOUND_NOT_YET;
 
 	while (found == FOUND_NOT_YET && now_ns() < until) {
 		if (finder->at < 0)
 			return FOUND_NONE;
-		finder->stretch = timeline_stretch(timeline, finder->at);
-		/* The last stretch may still grow. */
-		if (finder->stretch + 1 == timeline_stretches(timeline) &&
+		/* The last stretch may still grow; and all change when there are many. */
+		if (timeline_stretch(timeline, finder->at) + 1 ==
+				timeline_stretches(timeline) &&
 			timeline_work(timeline))
 			return FOUND_NOT_YET;
+		finder->stretch = timeline_stretch(timeline, finder->at);
 		found = look(finder, err);
 		if (finder->back)
-			finder->at = timeline_stretch_start(timeline, finder->stretch) - 1;
+			finder->at =
+				timeline_stretch_start(timeline, finder->stretch) - 1;
 		else if (finder->stretch + 1 == timeline_stretches(timeline))
 			finder->at = -1;
 		else
-			finder->at = timeline_stretch_start(timeline, finder->stretch + 1);
+			finder->at =
+				timeline_stretch_start(timeline, finder->stretch + 1);
 	}
 	return found;
 }
@@ -154,8 +159,8 @@ void finder_done(struct finder *finder)
 	finder->picture = NULL;
 }
 
-bool finder_first(const char *path, const struct reader_options *options, const char *text,
-	size_t size, int64_t *time_ns, struct error *err)
+bool finder_first(const char *path, const struct reader_options *options,
+	const char *text, size_t size, int64_t *time_ns, struct error *err)
 {
 	char *copy = strndup(text, size);
 	struct pool pool;
@@ -164,13 +169,16 @@ bool finder_first(const char *path, const struct reader_options *options, const 
 	enum found found = FOUND_FAILED;
 
 	pool_init(&pool);
-	timeline = timeline_new(path, options, false, &pool, err);
-	if (timeline != NULL && copy != NULL) {
+	timeline = copy ? timeline_new(path, options, false, &pool, err) : NULL;
+	if (copy == NULL)
+		fail_memory(err);
+	if (timeline != NULL) {
 		finder_init(&finder, timeline, copy, false, &(struct find){0});
 		do
 			found = finder_step(&finder, err);
 		while (found == FOUND_NOT_YET);
-		*time_ns = finder.find.time_ns;
+		if (found == FOUND)
+			*time_ns = finder.find.time_ns;
 		if (found == FOUND_NONE)
 			fail(err, "'%s' is never on the screen", copy);
 	}

@@ -23,10 +23,10 @@ struct finder {
 	const char *text;          /* borrowed; not empty */
 	bool back;
 	struct find from; /* only what is behind this is found, or only before */
-	int64_t at;       /* an event of the stretch to look into next; -1: there is none */
-	int stretch;      /* the present one */
+	int64_t at;  /* an event of the stretch to look into next; -1: there is none */
+	int stretch; /* the present one */
 	struct moment moment;
-	struct find find; /* when FOUND */
+	struct find find;       /* when FOUND */
 	struct screen *picture; /* the same, owned */
 };
 
@@ -38,8 +38,8 @@ void finder_init(struct finder *finder, struct timeline *timeline, const char *t
 enum found finder_step(struct finder *finder, struct error *err);
 
 /* The time at which text[0..size) first comes up in a file. False with *err if never. */
-bool finder_first(const char *path, const struct reader_options *options, const char *text,
-	size_t size, int64_t *time_ns, struct error *err);
+bool finder_first(const char *path, const struct reader_options *options,
+	const char *text, size_t size, int64_t *time_ns, struct error *err);
 
 void finder_done(struct finder *finder);
 

@@ -7,11 +7,13 @@
 /* From this close behind a marker, the one before is meant. */
 static const int64_t near_ns = NS_PER_SECOND;
 
-static enum reached at_time(struct timeline *timeline, int64_t time_ns, struct target *target)
+static enum reached at_time(
+	struct timeline *timeline, int64_t time_ns, struct target *target)
 {
 	int64_t known_ns = timeline_summary(timeline)->duration_ns;
 
-	if (known_ns <= time_ns && !timeline_is_whole(timeline) && timeline_work(timeline))
+	if (known_ns <= time_ns && !timeline_is_whole(timeline) &&
+		timeline_work(timeline))
 		return REACHED_NOT_YET;
 	known_ns = timeline_summary(timeline)->duration_ns;
 	target->time_ns = time_ns < 0 ? 0 : time_ns < known_ns ? time_ns : known_ns;
@@ -24,14 +26,14 @@ static enum reached at_percent(
 {
 	int64_t part_ns, start_ns = goal->relative ? goal->now_ns : 0;
 
-	if (timeline_work(timeline))
-		return REACHED_NOT_YET;
 	if (goal->value == 0 && !goal->relative) {
 		*target = (struct target){.time_ns = TIME_MAX_NS, .events = 0};
 		return REACHED;
 	}
-	part_ns = (int64_t)((__int128)timeline_summary(timeline)->duration_ns * goal->value /
-		100);
+	if (timeline_work(timeline))
+		return REACHED_NOT_YET;
+	part_ns = (int64_t)((__int128)timeline_summary(timeline)->duration_ns *
+			    goal->value / 100);
 	return at_time(timeline, start_ns + part_ns, target);
 }
 
@@ -51,38 +53,33 @@ static enum reached at_marker(
 		if (goal->value < 0 && time_ns < goal->now_ns - near_ns)
 			found_ns = time_ns;
 	}
-	if (found_ns >= 0)
-		return at_time(timeline, found_ns, target);
-	return goal->value > 0 && timeline_work(timeline) ? REACHED_NOT_YET : REACHED_NEVER;
+	if ((goal->value < 0 ? summary->duration_ns < goal->now_ns : found_ns < 0) &&
+		timeline_work(timeline))
+		return REACHED_NOT_YET;
+	return found_ns >= 0 ? at_time(timeline, found_ns, target) : REACHED_NEVER;
 }
 
 static enum reached at_text(struct goal *goal, struct target *target)
 {
 	switch (finder_step(&goal->finder, NULL)) {
-	case FOUND_NOT_YET:
-		return REACHED_NOT_YET;
+	case FOUND_NOT_YET: return REACHED_NOT_YET;
 	case FOUND:
 		*target = (struct target){
 			.time_ns = TIME_MAX_NS, .events = goal->finder.find.events};
 		return REACHED;
-	default:
-		return REACHED_NEVER;
+	default: return REACHED_NEVER;
 	}
 }
 
-enum reached goal_step(struct goal *goal, struct timeline *timeline, struct target *target)
+enum reached goal_step(
+	struct goal *goal, struct timeline *timeline, struct target *target)
 {
 	switch (goal->kind) {
-	case GOAL_TIME:
-		return at_time(timeline, goal->value, target);
-	case GOAL_PERCENT:
-		return at_percent(goal, timeline, target);
-	case GOAL_MARKER:
-		return at_marker(goal, timeline, target);
-	case GOAL_TEXT:
-		return at_text(goal, target);
-	default:
-		return REACHED_NEVER;
+	case GOAL_TIME: return at_time(timeline, goal->value, target);
+	case GOAL_PERCENT: return at_percent(goal, timeline, target);
+	case GOAL_MARKER: return at_marker(goal, timeline, target);
+	case GOAL_TEXT: return at_text(goal, target);
+	default: return REACHED_NEVER;
 	}
 }
 

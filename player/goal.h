@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a key wants to go, which may only be known when more of the recording was read. */
+/* Where a key wants to go, which may only be known when more of the recording was read.
+ */
 #ifndef PLAYER_GOAL_H
 #define PLAYER_GOAL_H
 

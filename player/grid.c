@@ -55,11 +55,12 @@ static void mend(struct screen_line *line, unsigned column)
 		return;
 	for (unsigned i = column - 1; i <= column; i++) {
 		cells[i].character = 0;
-		cells[i].pen.attributes &= (uint16_t)~(CELL_WIDE | CELL_TAIL);
+		cells[i].pen.attributes &= (uint16_t) ~(CELL_WIDE | CELL_TAIL);
 	}
 }
 
-struct cell *line_write(struct screen_line *line, unsigned from, unsigned to, unsigned columns)
+struct cell *line_write(
+	struct screen_line *line, unsigned from, unsigned to, unsigned columns)
 {
 	if (!own(line, columns))
 		return NULL;
@@ -188,29 +189,45 @@ bool line_cut(struct screen_line *line, unsigned columns)
 	return true;
 }
 
+enum { MOVED = 64 }; /* lines that are moved past the others at once */
+
+static void make_new(struct screen_line *lines, unsigned count, uint32_t background)
+{
+	for (unsigned i = 0; i < count; i++) {
+		line_clear(&lines[i], background);
+		lines[i].found = false;
+	}
+}
+
 void lines_up(struct screen_line *lines, unsigned top, unsigned bottom, unsigned count,
 	uint32_t background)
 {
-	for (; count > 0; count--) {
-		struct screen_line first = lines[top];
+	struct screen_line moved[MOVED];
 
-		memmove(lines + top, lines + top + 1, (bottom - top - 1) * sizeof(*lines));
-		line_clear(&first, background);
-		first.found = false;
-		lines[bottom - 1] = first;
+	while (count > 0) {
+		unsigned now = count < MOVED ? count : MOVED, rest = bottom - top - now;
+
+		memcpy(moved, lines + top, now * sizeof(*lines));
+		memmove(lines + top, lines + top + now, rest * sizeof(*lines));
+		make_new(moved, now, background);
+		memcpy(lines + top + rest, moved, now * sizeof(*lines));
+		count -= now;
 	}
 }
 
 void lines_down(struct screen_line *lines, unsigned top, unsigned bottom, unsigned count,
 	uint32_t background)
 {
-	for (; count > 0; count--) {
-		struct screen_line last = lines[bottom - 1];
+	struct screen_line moved[MOVED];
 
-		memmove(lines + top + 1, lines + top, (bottom - top - 1) * sizeof(*lines));
-		line_clear(&last, background);
-		last.found = false;
-		lines[top] = last;
+	while (count > 0) {
+		unsigned now = count < MOVED ? count : MOVED, rest = bottom - top - now;
+
+		memcpy(moved, lines + top + rest, now * sizeof(*lines));
+		memmove(lines + top + now, lines + top, rest * sizeof(*lines));
+		make_new(moved, now, background);
+		memcpy(lines + top, moved, now * sizeof(*lines));
+		count -= now;
 	}
 }
 

@@ -45,7 +45,8 @@ struct screen_line {
 
 /* The cells of the line, of which [from, to) will be written and were made whole. NULL
  * without memory. */
-struct cell *line_write(struct screen_line *line, unsigned from, unsigned to, unsigned columns);
+struct cell *line_write(
+	struct screen_line *line, unsigned from, unsigned to, unsigned columns);
 
 /* The cell in a column; a blank one behind the used ones. */
 struct cell line_cell(const struct screen_line *line, unsigned column);

@@ -135,8 +135,12 @@ static void forget_modes(struct guard *guard)
  * with it; RIS also clears, once. */
 static void add_reset(struct guard *guard, bool clears, struct buffer *out)
 {
+	bool alternate = guard->alternate && !clears; /* DECSTR does not leave it */
+
+	guard->alternate = guard->alternate && clears;
 	undo(guard, out);
 	forget_modes(guard);
+	guard->alternate = alternate;
 	if (clears && !guard->just_reset)
 		buffer_add_text(out, "\033[m\033[H\033[J");
 	else if (!clears)

@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BYTES_MAX = 16 << 20, SLOTS_FIRST = 64 };
+enum {
+	BYTES_MAX = 16 << 20,
+	SLOTS_FIRST = 64,
+	PROBES_MAX = 64, /* who chooses the strings may choose what falls together */
+};
 
 /* FNV-1a. */
 static uint32_t hash(const void *bytes, size_t size)
@@ -26,20 +30,23 @@ const char *interned_bytes(const struct interned *interned, uint32_t number, siz
 	return interned->bytes.bytes + start;
 }
 
-/* Where the string is, or would be. */
+/* Where the string is, or would be; NULL if that is too far off. */
 static uint32_t *find(const struct interned *interned, const void *bytes, size_t size)
 {
-	uint32_t mask = interned->slot_count - 1, at = hash(bytes, size) & mask;
+	uint32_t mask = interned->slot_count - 1, at = hash(bytes, size);
 
-	for (; interned->slots[at] != 0; at = (at + 1) & mask) {
+	for (int probe = 0; probe < PROBES_MAX; probe++) {
+		uint32_t *slot = &interned->slots[(at + (uint32_t)probe) & mask];
+		const char *present;
 		size_t length;
-		const char *present =
-			interned_bytes(interned, interned->slots[at], &length);
 
+		if (*slot == 0)
+			return slot;
+		present = interned_bytes(interned, *slot, &length);
 		if (length == size && memcmp(present, bytes, size) == 0)
-			break;
+			return slot;
 	}
-	return &interned->slots[at];
+	return NULL;
 }
 
 /* Doubles the room; at most half of the slots are taken. */
@@ -61,8 +68,10 @@ static bool grow(struct interned *interned)
 	for (uint32_t number = 1; number <= interned->count; number++) {
 		size_t size;
 		const char *bytes = interned_bytes(interned, number, &size);
+		uint32_t *slot = find(interned, bytes, size);
 
-		*find(interned, bytes, size) = number;
+		if (slot != NULL)
+			*slot = number;
 	}
 	return true;
 }
@@ -74,8 +83,8 @@ uint32_t interned_number(struct interned *interned, const void *bytes, size_t si
 	if (interned->count >= interned->slot_count / 2 && !grow(interned))
 		return 0;
 	slot = find(interned, bytes, size);
-	if (*slot != 0)
-		return *slot;
+	if (slot == NULL || *slot != 0)
+		return slot ? *slot : 0;
 	if (interned->count == interned->most || size > BYTES_MAX - interned->bytes.size)
 		return 0;
 	buffer_add(&interned->bytes, bytes, size);

@@ -10,7 +10,7 @@
 
 /* Embedded by value; all zero but for `most` is an empty table. */
 struct interned {
-	uint32_t most;       /* strings; there is no room for further ones */
+	uint32_t most; /* strings; there is no room for further ones */
 	uint32_t count;
 	struct buffer bytes; /* all strings, one behind the other; at most 16 MiB */
 	uint32_t *ends;      /* of number 1, 2... in `bytes` */
@@ -21,8 +21,10 @@ struct interned {
 /* The number of the string, from 1; 0 if there is no room or memory for it. */
 uint32_t interned_number(struct interned *interned, const void *bytes, size_t size);
 
-/* The string of a number that interned_number gave; borrowed until the next call of it. */
-const char *interned_bytes(const struct interned *interned, uint32_t number, size_t *size);
+/* The string of a number that interned_number gave; borrowed until the next call of it.
+ */
+const char *interned_bytes(
+	const struct interned *interned, uint32_t number, size_t *size);
 
 void interned_done(struct interned *interned);
 

@@ -110,6 +110,8 @@ static bool text_key(struct keyboard *keyboard, uint32_t *key)
 			keyboard->size - keyboard->at, key);
 
 		keyboard->at += length > 0 ? (unsigned)length : 1;
+		if (length <= 0)
+			continue;
 		if (keyboard->shifted) {
 			keyboard->shifted = false;
 			if (!cursor_key((char)*key, 1, key))
@@ -160,7 +162,7 @@ bool keyboard_next(
 
 bool keyboard_is_escape(struct keyboard *keyboard)
 {
-	if (!escape_is_open(&keyboard->escape))
+	if (!escape_is_open(&keyboard->escape) || keyboard->escape.held_size > 0)
 		return false;
 	escape_done(&keyboard->escape);
 	return true;

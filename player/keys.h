@@ -49,7 +49,7 @@ enum action key_action(uint32_t key, int *value);
 struct keyboard {
 	struct escape escape;
 	bool shifted; /* behind ESC O */
-	char text[64]; /* characters that were not given yet */
+	char text[256]; /* characters that were not given yet */
 	unsigned size, at;
 };
 

@@ -429,12 +429,16 @@ static int show_list(const char *path, const struct settings *settings)
 static bool find_range(const char *path, const struct settings *settings,
 	struct text_range *range, struct error *err)
 {
-	const struct position *to =
-		settings->grep ? &settings->to : &settings->screen;
+	const struct reader_options *options = &settings->reader;
+	const struct position *at = &settings->screen;
 
 	*range = (struct text_range){.to_ns = TIME_MAX_NS};
-	return position_find(&settings->from, path, &settings->reader, &range->from_ns, err) &&
-		position_find(to, path, &settings->reader, &range->to_ns, err);
+	if (settings->grep != NULL)
+		return position_find(&settings->from, path, options, &range->from_ns, err) &&
+			position_find(&settings->to, path, options, &range->to_ns, err);
+	if (at->kind == POSITION_BEFORE_END && at->value == 0)
+		return true; /* the end comes without being looked for */
+	return position_find(at, path, options, &range->to_ns, err);
 }
 
 enum { NO_MATCH = -1 }; /* exits like EXIT_UNUSABLE, without a message */

@@ -10,7 +10,7 @@
 struct brush {
 	struct buffer *out;
 	const struct screen *screen; /* whose cells are written */
-	int x, y;  /* of the cursor; -1: unknown */
+	int x, y;                    /* of the cursor; -1: unknown */
 	struct pen pen;
 	bool pen_is_known;
 };
@@ -21,7 +21,8 @@ static struct pen written(struct pen pen)
 	unsigned underline = (pen.attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT;
 
 	pen.attributes &= (1 << 8) - 1;
-	pen.attributes |= (uint16_t)((underline > 2 ? 1 : underline) << PEN_UNDERLINE_SHIFT);
+	pen.attributes |=
+		(uint16_t)((underline > 2 ? 1 : underline) << PEN_UNDERLINE_SHIFT);
 	pen.extra = 0;
 	return pen;
 }
@@ -31,7 +32,7 @@ static bool same_pen(struct pen one, struct pen other)
 	one = written(one);
 	other = written(other);
 	return one.foreground == other.foreground && one.background == other.background &&
-		one.attributes == other.attributes;
+	       one.attributes == other.attributes;
 }
 
 static bool same_cell(struct cell one, struct cell other)
@@ -39,9 +40,9 @@ static bool same_cell(struct cell one, struct cell other)
 	const uint16_t widths = CELL_WIDE | CELL_TAIL;
 
 	return (one.character ? one.character : ' ') ==
-			(other.character ? other.character : ' ') &&
-		(one.pen.attributes & widths) == (other.pen.attributes & widths) &&
-		same_pen(one.pen, other.pen);
+		       (other.character ? other.character : ' ') &&
+	       (one.pen.attributes & widths) == (other.pen.attributes & widths) &&
+	       same_pen(one.pen, other.pen);
 }
 
 static void move(struct brush *brush, int x, int y)
@@ -63,8 +64,8 @@ static void set_pen(struct brush *brush, struct pen pen)
 /* How far the cursor goes is not the same on all terminals for these. */
 static bool is_doubtful(const struct cell *cell)
 {
-	return (cell->pen.attributes & CELL_WIDE) != 0 || (cell->character & CELL_CLUSTER) != 0 ||
-		is_pictograph(cell->character);
+	return (cell->pen.attributes & CELL_WIDE) != 0 ||
+	       (cell->character & CELL_CLUSTER) != 0 || is_pictograph(cell->character);
 }
 
 static void write_cell(struct brush *brush, const struct cell *cell, int x, int y)
@@ -91,11 +92,11 @@ static unsigned blank_from(const struct screen_line *line, unsigned columns)
 static bool same_line(const struct screen_line *one, const struct screen_line *other)
 {
 	return one->row == other->row && one->used == other->used &&
-		one->background == other->background;
+	       one->background == other->background;
 }
 
-static void paint_line(struct brush *brush, const struct screen_line *from, const struct screen_line *to,
-	int y)
+static void paint_line(struct brush *brush, const struct screen_line *from,
+	const struct screen_line *to, int y)
 {
 	unsigned columns = brush->screen->columns, end = blank_from(to, columns);
 	const struct cell blank = {0};
@@ -116,8 +117,8 @@ static void paint_line(struct brush *brush, const struct screen_line *from, cons
 	buffer_add_text(brush->out, "\033[K");
 }
 
-static void paint_grid(struct buffer *out, const struct screen_line *from, const struct screen *to,
-	int grid)
+static void paint_grid(struct buffer *out, const struct screen_line *from,
+	const struct screen *to, int grid)
 {
 	struct brush brush = {.out = out, .screen = to, .x = -1, .y = -1};
 
@@ -128,9 +129,9 @@ static void paint_grid(struct buffer *out, const struct screen_line *from, const
 static bool same_cursor(const struct cursor *one, const struct cursor *other)
 {
 	return one->x == other->x && one->y == other->y && one->origin == other->origin &&
-		one->charset == other->charset &&
-		memcmp(one->charsets, other->charsets, sizeof(one->charsets)) == 0 &&
-		same_pen(one->pen, other->pen);
+	       one->charset == other->charset &&
+	       memcmp(one->charsets, other->charsets, sizeof(one->charsets)) == 0 &&
+	       same_pen(one->pen, other->pen);
 }
 
 static bool same_primary(const struct screen *one, const struct screen *other)
@@ -142,13 +143,14 @@ static bool same_primary(const struct screen *one, const struct screen *other)
 }
 
 /* Places a cursor, its pen and its character sets; the margins are set. */
-static void put_cursor(struct buffer *out, const struct screen *screen,
-	const struct cursor *cursor)
+static void put_cursor(
+	struct buffer *out, const struct screen *screen, const struct cursor *cursor)
 {
 	int row = cursor->y, top = cursor->origin ? screen->top : 0;
 
 	buffer_add_text(out, cursor->origin ? "\033[?6h" : "\033[?6l");
-	buffer_add_format(out, "\033[%d;%dH", (row > top ? row - top : 0) + 1, cursor->x + 1);
+	buffer_add_format(
+		out, "\033[%d;%dH", (row > top ? row - top : 0) + 1, cursor->x + 1);
 	if (cursor->at_margin) {
 		/* Only printing brings the cursor behind the last column. */
 		unsigned x = cursor->x;
@@ -163,7 +165,7 @@ static void put_cursor(struct buffer *out, const struct screen *screen,
 		screen_add_cell(screen, &cell, out);
 	}
 	for (int i = 0; i < 2; i++)
-		buffer_add_format(out, "\033%c%c", "()"[i], cursor->charsets[i]);
+		buffer_add_format(out, "\033%c%c", "()"[i], cursor -> charsets[i]);
 	buffer_add_byte(out, cursor->charset == 1 ? '\016' : '\017');
 	pen_add(out, &cursor->pen);
 }
@@ -175,7 +177,8 @@ void paint(struct buffer *out, const struct screen *from, bool on_alternate,
 
 	buffer_add_text(out, "\033[?25l\033[?6l\033[r\033[4l\033[?7h\033(B\033)B\017");
 	buffer_add_text(out, to->modes.reversed ? "\033[?5h" : "\033[?5l");
-	if (!on_alternate || !to->on_alternate || from == NULL || !same_primary(from, to)) {
+	if (!on_alternate || !to->on_alternate || from == NULL ||
+		!same_primary(from, to)) {
 		if (on_alternate)
 			buffer_add_text(out, "\033[?1049l");
 		paint_grid(out, from ? from->grids[0] : NULL, to, 0);
@@ -184,7 +187,8 @@ void paint(struct buffer *out, const struct screen *from, bool on_alternate,
 
 			saved.at_margin = false;
 			put_cursor(out, to, &saved);
-			buffer_add_text(out, "\033(B\017\033[?6l\033[?1049h\033[m\033[2J");
+			buffer_add_text(
+				out, "\033(B\017\033[?6l\033[?1049h\033[m\033[2J");
 			shown = NULL;
 		}
 	}

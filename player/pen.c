@@ -56,7 +56,7 @@ static void set_underline(struct pen *pen, int kind)
 	if (kind < 0 || kind > 5)
 		kind = 1;
 	pen->attributes = (uint16_t)((pen->attributes & ~PEN_UNDERLINE) |
-		kind << PEN_UNDERLINE_SHIFT);
+				     kind << PEN_UNDERLINE_SHIFT);
 }
 
 /* Attributes that one number sets and another one clears. */
@@ -64,8 +64,14 @@ static const struct {
 	uint8_t set, clear;
 	uint16_t attribute;
 } switches[] = {
-	{1, 22, PEN_BOLD}, {2, 22, PEN_DIM}, {3, 23, PEN_ITALIC}, {5, 25, PEN_BLINK},
-	{6, 25, PEN_BLINK}, {7, 27, PEN_INVERSE}, {8, 28, PEN_CONCEAL}, {9, 29, PEN_STRIKE},
+	{1, 22, PEN_BOLD},
+	{2, 22, PEN_DIM},
+	{3, 23, PEN_ITALIC},
+	{5, 25, PEN_BLINK},
+	{6, 25, PEN_BLINK},
+	{7, 27, PEN_INVERSE},
+	{8, 28, PEN_CONCEAL},
+	{9, 29, PEN_STRIKE},
 	{53, 55, PEN_OVERLINE},
 };
 
@@ -109,7 +115,8 @@ static void reset(struct pen *pen, uint32_t *underline_colour)
 	pen->attributes = 0;
 }
 
-void pen_apply(struct pen *pen, uint32_t *underline_colour, const struct escape_token *token)
+void pen_apply(
+	struct pen *pen, uint32_t *underline_colour, const struct escape_token *token)
 {
 	unsigned count = token->parameters->count;
 
@@ -141,7 +148,8 @@ void pen_add_colour(struct buffer *out, unsigned base, uint32_t colour)
 	unsigned value = colour & 0xffffff;
 
 	if ((colour & COLOUR_KIND) == COLOUR_BASIC)
-		buffer_add_format(out, ";%u", value < 8 ? base + value : base + 60 + value - 8);
+		buffer_add_format(
+			out, ";%u", value < 8 ? base + value : base + 60 + value - 8);
 	else if ((colour & COLOUR_KIND) == COLOUR_INDEXED)
 		buffer_add_format(out, ";%u;5;%u", base + 8, value);
 	else if ((colour & COLOUR_KIND) == COLOUR_RGB)
@@ -153,12 +161,14 @@ void pen_add(struct buffer *out, const struct pen *pen)
 {
 	buffer_add_text(out, "\033[0");
 	for (int i = 0; i < SWITCHES; i++)
-		if ((pen->attributes & switches[i].attribute) != 0 && switches[i].set != 6)
+		if ((pen->attributes & switches[i].attribute) != 0 &&
+			switches[i].set != 6)
 			buffer_add_format(out, ";%d", switches[i].set);
 	if ((pen->attributes & PEN_UNDERLINE) != 0)
-		buffer_add_text(out,
-			(pen->attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT == 2 ? ";21"
-										     : ";4");
+		buffer_add_text(
+			out, (pen->attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT == 2
+				     ? ";21"
+				     : ";4");
 	pen_add_colour(out, 30, pen->foreground);
 	pen_add_colour(out, 40, pen->background);
 	buffer_add_byte(out, 'm');

@@ -30,14 +30,16 @@ enum {
 	PEN_CONCEAL = 1 << 5,
 	PEN_STRIKE = 1 << 6,
 	PEN_OVERLINE = 1 << 7,
-	PEN_UNDERLINE = 7 << 8, /* 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed */
+	PEN_UNDERLINE =
+		7 << 8, /* 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed */
 	PEN_UNDERLINE_SHIFT = 8,
 };
 
 struct pen {
 	uint32_t foreground, background;
 	uint16_t attributes;
-	uint16_t extra; /* what few characters have, as a number of the screen's; 0: none */
+	uint16_t extra; /* what few characters have, as a number of the screen's; 0: none
+			 */
 };
 
 /* Number n of parameter i; -1 if it is not there or empty. */
@@ -48,7 +50,8 @@ int pen_number(const struct escape_token *token, unsigned i, unsigned n);
 bool pen_take_colour(const struct escape_token *token, unsigned *i, uint32_t *colour);
 
 /* Applies a whole SGR. *underline_colour is changed by 58, 59 and 0. */
-void pen_apply(struct pen *pen, uint32_t *underline_colour, const struct escape_token *token);
+void pen_apply(
+	struct pen *pen, uint32_t *underline_colour, const struct escape_token *token);
 
 /* Adds ";38;5;1" or the like; base 30 or 40, for the colour of text or background. */
 void pen_add_colour(struct buffer *out, unsigned base, uint32_t colour);

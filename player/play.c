@@ -24,7 +24,8 @@ enum {
 
 static const int64_t look_again_ns = NS_PER_SECOND / 10;
 
-/* So long before the next event is due the timeline does not read on: it takes its time. */
+/* So long before the next event is due the timeline does not read on: it takes its time.
+ */
 static const int64_t keep_clear_ns = NS_PER_SECOND / 100;
 
 int64_t player_limited(__int128 ns)
@@ -38,8 +39,8 @@ int64_t player_time(const struct player *player)
 
 	if (player->paused)
 		return player->paused_ns;
-	return player_limited(pace->time_ns +
-		(__int128)(now_ns() - pace->at_ns) * pace->speed / SPEED_NORMAL);
+	return player_limited(pace->time_ns + (__int128)(now_ns() - pace->at_ns) *
+						      pace->speed / SPEED_NORMAL);
 }
 
 int64_t player_position(const struct player *player)
@@ -99,13 +100,12 @@ static bool read_event(struct player *player)
 
 	player->waits_for_input = false;
 	switch (reader_next(player->moment.reader, &player->event, &damage)) {
-	case NEXT_EVENT:
-		return true;
+	case NEXT_EVENT: return true;
 	case NEXT_WAIT:
 		player->waits_for_input = !reader_is_busy(player->moment.reader);
 		return false;
 	case NEXT_FAILED:
-		if (player->moment.events < player->furthest)
+		if (player->went && player->moment.events <= player->furthest)
 			return false; /* it was told the first time */
 		if (player->result->damages++ == 0)
 			player->result->first = damage;
@@ -169,10 +169,7 @@ static bool apply(struct player *player, const struct event *event, struct error
 		player->result->exit_status = event->exit_status;
 	if (screen == NULL)
 		return true;
-	if (event->kind == EVENT_OUTPUT)
-		screen_feed(screen, event->bytes, event->size);
-	else if (event->kind == EVENT_RESIZE)
-		screen_resize(screen, event->columns, event->rows);
+	screen_take(screen, event);
 	return !screen->failed || fail_memory(err);
 }
 
@@ -194,8 +191,8 @@ bool player_show(struct player *player, struct error *err)
 	player->time_ns = event.time_ns;
 	player->recorded_ns = player->next_ns;
 	if (player->options->speed > 0)
-		event.time_ns = player_limited((__int128)event.time_ns * SPEED_NORMAL /
-			player->options->speed);
+		event.time_ns = player_limited(
+			(__int128)event.time_ns * SPEED_NORMAL / player->options->speed);
 	if (!before)
 		stop_holding(player);
 	/* What lies before the start is only needed for what follows. */
@@ -214,14 +211,17 @@ bool player_show(struct player *player, struct error *err)
 
 bool player_go(struct player *player, const struct target *target, struct error *err)
 {
-	int64_t reached_ns = target->time_ns < TIME_MAX_NS ? target->time_ns : 0;
+	int64_t reached_ns;
 	bool is_beyond = false;
 
+	player->went = true;
 	view_hold(player->view);
 	player->has_event = player->ended = player->waits_for_input = false;
 	player->from_ns = 0;
 	if (!timeline_go(player->timeline, &player->moment, target, err))
 		return false;
+	reached_ns =
+		target->time_ns < TIME_MAX_NS ? target->time_ns : player->moment.time_ns;
 	reader_never_wait(player->moment.reader);
 	if (player->options->follow)
 		reader_follow(player->moment.reader);
@@ -250,19 +250,14 @@ static bool is_stopped(const struct player *player)
 	return player->result->quit || player->result->signal_number != 0;
 }
 
-/* True while nothing happens without a key; the end is not looked for either. */
-static bool stands_still(const struct player *player)
-{
-	return player->paused;
-}
-
 /* Shows what is due, a little at a time. */
 static bool show_due(struct player *player, struct error *err)
 {
 	for (int i = 0; i < BURST && !player->ended && !is_stopped(player); i++) {
 		if (view_waiting(player->view) > 0)
 			return true;
-		if (!player->has_event && stands_still(player))
+		/* While paused the end is not looked for either. */
+		if (!player->has_event && player->paused)
 			return true;
 		if (!player->has_event)
 			player_fetch(player);
@@ -287,19 +282,21 @@ static bool is_busy(struct player *player)
 		return false;
 	if (player->ended)
 		return true;
-	return player->has_event ? is_due(player) : !stands_still(player);
+	return player->has_event ? is_due(player) : !player->paused;
 }
 
 /* Loop */
 
 static void set_timer(struct player *player)
 {
-	int64_t at_ns = player->has_model ? player->status_due_ns : TIME_MAX_NS;
+	bool blocked = view_waiting(player->view) > 0;
+	int64_t at_ns =
+		player->has_model && !blocked ? player->status_due_ns : TIME_MAX_NS;
 
 	if (player->waits_for_input && reader_wait_fd(player->moment.reader) < 0)
 		at_ns = now_ns() + look_again_ns;
-	else if (player->has_event && !player->paused && view_waiting(player->view) == 0 &&
-		!never_waits(player) && due_ns(player) < at_ns)
+	else if (player->has_event && !player->paused && !blocked &&
+		 !never_waits(player) && due_ns(player) < at_ns)
 		at_ns = due_ns(player);
 	if (at_ns < TIME_MAX_NS)
 		timer_set(player->timer_fd, at_ns);
@@ -314,7 +311,7 @@ static bool may_read_on(const struct player *player)
 		now_ns() < player->read_on_ns)
 		return false;
 	return player->paused || !player->has_event ||
-		due_ns(player) - now_ns() > keep_clear_ns;
+	       due_ns(player) - now_ns() > keep_clear_ns;
 }
 
 static bool wait_and_handle(struct player *player, struct error *err)
@@ -323,10 +320,11 @@ static bool wait_and_handle(struct player *player, struct error *err)
 	struct pollfd slots[SLOTS] = {
 		[KEYS] = {.fd = player->keyboard_fd, .events = POLLIN},
 		[INPUT] = {.fd = player->waits_for_input
-				? reader_wait_fd(player->moment.reader)
-				: -1,
+					 ? reader_wait_fd(player->moment.reader)
+					 : -1,
 			.events = POLLIN},
-		[OUTPUT] = {.fd = blocked ? view_fd(player->view) : -1, .events = POLLOUT},
+		[OUTPUT] = {.fd = blocked ? view_fd(player->view) : -1,
+			.events = POLLOUT},
 		[SIGNALS] = {.fd = player->signals.fd, .events = POLLIN},
 		[TIMER] = {.fd = player->timer_fd, .events = POLLIN}};
 	bool busy = is_busy(player) || player->goal.kind != GOAL_NONE;
@@ -361,8 +359,9 @@ static bool resolve(struct player *player, const char *path, struct error *err)
 
 	player->from_ns = 0;
 	player->to_ns = TIME_MAX_NS;
-	return position_find(&options->from, path, &options->reader, &player->from_ns, err) &&
-		position_find(&options->to, path, &options->reader, &player->to_ns, err);
+	return position_find(
+		       &options->from, path, &options->reader, &player->from_ns, err) &&
+	       position_find(&options->to, path, &options->reader, &player->to_ns, err);
 }
 
 /* A further recording begins as long after the first one as it did then. */
@@ -374,7 +373,8 @@ static void keep_gap(struct player *player, int64_t timestamp)
 		player->first_timestamp = timestamp;
 	if (!player->options->keep_gaps || timestamp < player->first_timestamp)
 		return;
-	begins_ns = player_limited((__int128)(timestamp - player->first_timestamp) * NS_PER_SECOND);
+	begins_ns = player_limited(
+		(__int128)(timestamp - player->first_timestamp) * NS_PER_SECOND);
 	if (begins_ns > player->time_ns)
 		player->time_ns = begins_ns;
 }
@@ -434,6 +434,7 @@ static bool open_recording(struct player *player, const char *path, struct error
 	player->has_event = player->ended = player->waits_for_input = false;
 	player->recorded_ns = player->next_ns = 0;
 	player->moment.events = player->furthest = 0;
+	player->went = false;
 	keep_gap(player, info->timestamp);
 	screen_free(player->moment.screen);
 	player->moment.screen = NULL;
@@ -453,7 +454,7 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	player_set_pace(player, player->time_ns);
 	while (played && !player->ended && !is_stopped(player))
 		played = show_due(player, err) && player_update_view(player, err) &&
-			wait_and_handle(player, err);
+			 wait_and_handle(player, err);
 	played = played && player_update_view(player, err);
 	notice = reader_notice(player->moment.reader);
 	if (notice != NULL && result->notice[0] == '\0')
@@ -487,8 +488,8 @@ struct player *player_new(
 		return NULL;
 	}
 	if (options->keys) {
-		player->keyboard_fd = terminal_open(
-			isatty(STDIN_FILENO) ? STDIN_FILENO : -1);
+		player->keyboard_fd =
+			terminal_open(isatty(STDIN_FILENO) ? STDIN_FILENO : -1);
 		if (player->keyboard_fd >= 0 &&
 			!terminal_enter_raw(player->keyboard_fd, false)) {
 			close(player->keyboard_fd);

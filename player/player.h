@@ -34,17 +34,17 @@ struct player {
 
 	/* What the user asked for. */
 	struct goal goal;
-	int64_t goal_since_ns;   /* of now_ns() */
+	int64_t goal_since_ns; /* of now_ns() */
 	bool wants_status, wants_help;
-	struct buffer prompt;    /* the text that is being typed, behind / or ? */
+	struct buffer prompt; /* the text that is being typed, behind / or ? */
 	bool is_prompting, was_paused, prompt_back;
-	char *text;              /* of the last search; NULL: none */
-	bool back;               /* its direction */
-	struct find find;        /* what it found; events 0: nothing, or one has moved on */
-	struct screen *still;    /* the picture of that; NULL: none */
-	char message[128];       /* in the status line, until the next key */
-	struct buffer status;    /* the line that is shown */
-	int64_t status_due_ns;   /* when it should be looked at again */
+	char *text;            /* of the last search; NULL: none */
+	bool back;             /* its direction */
+	struct find find;      /* what it found; events 0: nothing, or one has moved on */
+	struct screen *still;  /* the picture of that; NULL: none */
+	char message[128];     /* in the status line, until the next key */
+	struct buffer status;  /* the line that is shown */
+	int64_t status_due_ns; /* when it should be looked at again */
 
 	/* The recording that is played. */
 	struct moment moment;      /* its reader; its screen if has_model */
@@ -52,13 +52,14 @@ struct player {
 	const char *path;
 	struct play_result *result;
 	int64_t from_ns, to_ns;
-	int64_t idle_limit_ns;   /* 0: none */
-	struct event event;      /* read, not yet shown */
+	int64_t idle_limit_ns; /* 0: none */
+	struct event event;    /* read, not yet shown */
 	bool has_event, ended;
 	bool waits_for_input;    /* the recording has no more now */
 	bool holds;              /* what was before from_ns is not seen yet */
 	int64_t next_ns;         /* of `event`, as recorded */
 	int64_t furthest;        /* events that were shown at most */
+	bool went;               /* there was a jump: damage may be met again */
 	int64_t read_on_ns;      /* when the timeline may have more to read */
 	int64_t recorded_ns;     /* of the last event, as recorded */
 	int64_t time_ns;         /* of the last event, as played */

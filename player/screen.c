@@ -9,7 +9,8 @@
 
 void pool_init(struct pool *pool)
 {
-	*pool = (struct pool){.clusters = {.most = 1 << 20}, .extras = {.most = UINT16_MAX}};
+	*pool = (struct pool){
+		.clusters = {.most = 1 << 20}, .extras = {.most = UINT16_MAX}};
 }
 
 void pool_done(struct pool *pool)
@@ -28,41 +29,43 @@ static void set_tabs(struct screen *screen)
 	memset(screen->tabs, 1, sizeof(screen->tabs)); /* each eighth column */
 }
 
-static const struct cursor first_cursor = {.charsets = {'B', 'B', 'B', 'B'}};
+const struct cursor screen_first_cursor = {.charsets = {'B', 'B', 'B', 'B'}};
 
 void screen_reset(struct screen *screen)
 {
 	for (int grid = 0; grid < 2; grid++) {
 		for (unsigned y = 0; y < screen->rows; y++)
 			line_clear(&screen->grids[grid][y], 0);
-		screen->saved[grid] = first_cursor;
+		screen->saved[grid] = screen_first_cursor;
 	}
 	screen->lines = screen->grids[0];
 	screen->on_alternate = screen->repeats = false;
 	screen->top = 0;
 	screen->bottom = screen->rows;
-	screen->cursor = first_cursor;
+	screen->cursor = screen_first_cursor;
 	screen->modes = (struct modes){0};
 	screen->underline_colour = 0;
 	buffer_clear(&screen->link);
 	set_tabs(screen);
 }
 
+/* Without memory all stays as it was. */
 static bool set_rows(struct screen *screen, unsigned rows)
 {
-	for (int grid = 0; grid < 2; grid++) {
-		struct screen_line *lines = screen->grids[grid];
+	for (int grid = 0; grid < 2 && rows > screen->rows; grid++) {
+		struct screen_line *lines =
+			realloc(screen->grids[grid], rows * sizeof(*lines));
 
-		for (unsigned y = rows; lines != NULL && y < screen->rows; y++)
-			line_done(&lines[y]);
-		lines = realloc(lines, rows * sizeof(*lines));
 		if (lines == NULL)
 			return false;
 		for (unsigned y = screen->rows; y < rows; y++)
 			lines[y] = (struct screen_line){.changed = true};
 		screen->grids[grid] = lines;
+		screen->lines = screen->grids[screen->on_alternate];
 	}
-	screen->lines = screen->grids[screen->on_alternate];
+	for (int grid = 0; grid < 2; grid++)
+		for (unsigned y = rows; y < screen->rows; y++)
+			line_done(&screen->grids[grid][y]);
 	screen->rows = (uint16_t)rows;
 	return true;
 }
@@ -86,7 +89,7 @@ struct screen *screen_new(unsigned columns, unsigned rows, struct pool *pool)
 
 bool screen_copy(struct screen *to, struct screen *from)
 {
-	struct screen before = *to;
+	struct screen before;
 
 	if (to->rows != from->rows && !set_rows(to, from->rows))
 		return false;
@@ -120,6 +123,14 @@ struct screen *screen_keep(struct screen *screen)
 			line_trim(&screen->grids[grid][y]);
 	screen_copy(kept, screen);
 	return kept;
+}
+
+void screen_take(struct screen *screen, const struct event *event)
+{
+	if (event->kind == EVENT_OUTPUT)
+		screen_feed(screen, event->bytes, event->size);
+	else if (event->kind == EVENT_RESIZE)
+		screen_resize(screen, event->columns, event->rows);
 }
 
 /* Cuts or continues at the right and at the bottom; lines above a cursor that would be
@@ -161,7 +172,8 @@ void screen_resize(struct screen *screen, unsigned columns, unsigned rows)
 	screen->cursor.at_margin = false;
 }
 
-void screen_add_cell(const struct screen *screen, const struct cell *cell, struct buffer *out)
+void screen_add_cell(
+	const struct screen *screen, const struct cell *cell, struct buffer *out)
 {
 	uint32_t character = cell->character ? cell->character : ' ';
 	char bytes[4];
@@ -180,8 +192,8 @@ void screen_add_cell(const struct screen *screen, const struct cell *cell, struc
 }
 
 /* Nearly all cells are ASCII: these are not added one by one. */
-static void add_cells(const struct screen *screen, const struct cell *cells, unsigned count,
-	struct buffer *out)
+static void add_cells(const struct screen *screen, const struct cell *cells,
+	unsigned count, struct buffer *out)
 {
 	for (unsigned x = 0; x < count;) {
 		char *room = buffer_reserve(out, count - x);
@@ -192,7 +204,8 @@ static void add_cells(const struct screen *screen, const struct cell *cells, uns
 		for (; x < count && cells[x].character < 0x80 &&
 			(cells[x].pen.attributes & CELL_TAIL) == 0;
 			x++)
-			room[used++] = cells[x].character ? (char)cells[x].character : ' ';
+			room[used++] =
+				cells[x].character ? (char)cells[x].character : ' ';
 		out->size += used;
 		if (x < count && (cells[x].pen.attributes & CELL_TAIL) == 0)
 			screen_add_cell(screen, &cells[x], out);

@@ -21,12 +21,13 @@
 
 #include "common/buffer.h"
 #include "common/escape.h"
+#include "formats/event.h"
 #include "player/grid.h"
 #include "player/interned.h"
 
 enum {
-	SCREEN_MOST = 1000,  /* columns, and rows; what is larger is this large */
-	CLUSTER_MARKS = 16,  /* characters joined to the first one; more are dropped */
+	SCREEN_MOST = 1000, /* columns, and rows; what is larger is this large */
+	CLUSTER_MARKS = 16, /* characters joined to the first one; more are dropped */
 };
 
 /* What cells name by a number. Several screens that exchange lines share it. */
@@ -41,17 +42,19 @@ struct extra {
 
 struct cursor {
 	uint16_t x, y;
-	bool at_margin;      /* the last column was printed; the next character wraps */
-	bool origin;         /* rows count from the top margin */
-	char charsets[4];    /* G0 to G3: 'B' or '0' */
-	uint8_t charset;     /* the one of them that is in use */
+	bool at_margin;   /* the last column was printed; the next character wraps */
+	bool origin;      /* rows count from the top margin */
+	char charsets[4]; /* G0 to G3: 'B' or '0' */
+	uint8_t charset;  /* the one of them that is in use */
 	struct pen pen;
 };
+
+/* Where it is on a blank screen. */
+extern const struct cursor screen_first_cursor;
 
 struct modes {
 	bool insert, no_wrap, newline; /* LF does CR, too */
 	bool reversed, hidden;         /* the screen's colours; the cursor */
-	bool synchronised;             /* between ?2026 h and l: not meant to be seen */
 	uint8_t cursor_style;          /* of DECSCUSR, 0 to 6 */
 };
 
@@ -60,12 +63,12 @@ struct screen {
 	uint16_t top, bottom; /* the margins: lines [top, bottom) scroll */
 	struct cursor cursor;
 	struct modes modes;
-	bool on_alternate, repeats; /* `repeated` is there */
-	bool failed;                /* memory ran out; some of the picture is missing */
-	struct screen_line *lines;         /* those that are shown: one of `grids` */
-	struct screen_line *grids[2];      /* primary, alternate; `rows` lines each */
+	bool on_alternate, repeats;   /* `repeated` is there */
+	bool failed;                  /* memory ran out; some of the picture is missing */
+	struct screen_line *lines;    /* those that are shown: one of `grids` */
+	struct screen_line *grids[2]; /* primary, alternate; `rows` lines each */
 	struct cursor saved[2];
-	uint32_t repeated;          /* the last character, for REP */
+	uint32_t repeated; /* the last character, for REP */
 	uint32_t underline_colour;
 	uint8_t tabs[SCREEN_MOST / 8 + 1];
 	struct buffer link; /* of OSC 8, empty: none */
@@ -82,10 +85,14 @@ struct screen *screen_new(unsigned columns, unsigned rows, struct pool *pool);
 /* False without memory; `leaves` is not copied. */
 bool screen_copy(struct screen *to, struct screen *from);
 
-/* A copy for keeping, in little memory. */
+/* A copy for keeping, in little memory: what the original does not use of its lines is
+ * given back, too. The caller frees it; NULL without memory. */
 struct screen *screen_keep(struct screen *screen);
 
 void screen_feed(struct screen *screen, const char *bytes, size_t size);
+
+/* Feeds output, or changes the size; other events change nothing. */
+void screen_take(struct screen *screen, const struct event *event);
 
 void screen_resize(struct screen *screen, unsigned columns, unsigned rows);
 
@@ -97,7 +104,8 @@ void screen_reset(struct screen *screen);
 void screen_add_text(const struct screen *screen, unsigned y, struct buffer *out);
 
 /* Adds the text of a cell; a blank is a space. */
-void screen_add_cell(const struct screen *screen, const struct cell *cell, struct buffer *out);
+void screen_add_cell(
+	const struct screen *screen, const struct cell *cell, struct buffer *out);
 
 void screen_free(struct screen *screen);
 

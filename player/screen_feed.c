@@ -108,8 +108,8 @@ static struct cell *make_room(struct screen *screen, unsigned count)
 	struct cell *cells;
 
 	if (screen->modes.insert)
-		note(screen, line_insert(line, x, count, screen->columns,
-				     background(screen)));
+		note(screen,
+			line_insert(line, x, count, screen->columns, background(screen)));
 	cells = line_write(line, x, x + count, screen->columns);
 	if (x + count == screen->columns)
 		line->wraps = false;
@@ -214,8 +214,8 @@ static bool joins(uint32_t character, const char *text, size_t size, bool *widen
 	if (last == 0x200d && is_pictograph(character))
 		return true;
 	*widens = character == 0xfe0f &&
-		(is_pictograph(first) || first == '#' || first == '*' ||
-			(first >= '0' && first <= '9'));
+		  (is_pictograph(first) || first == '#' || first == '*' ||
+			  (first >= '0' && first <= '9'));
 	return is_combining(character);
 }
 
@@ -256,7 +256,8 @@ static bool join(struct screen *screen, uint32_t character)
 		goto out;
 	buffer_add(&text, bytes, utf8_encode(character, bytes));
 	number = text.failed ? 0
-			     : interned_number(&screen->pool->clusters, text.bytes, text.size);
+			     : interned_number(
+				       &screen->pool->clusters, text.bytes, text.size);
 	if (number == 0)
 		goto out;
 	cells = line_write(line, (unsigned)x, (unsigned)x, screen->columns);
@@ -277,7 +278,7 @@ out:
 static bool may_join(uint32_t character, int width)
 {
 	return width == 0 || (character >= REGIONAL_A && character <= REGIONAL_Z) ||
-		is_pictograph(character) || (character >= 0x1f3fb && character <= 0x1f3ff);
+	       is_pictograph(character) || (character >= 0x1f3fb && character <= 0x1f3ff);
 }
 
 static void put(struct screen *screen, uint32_t character)
@@ -296,11 +297,12 @@ static void put(struct screen *screen, uint32_t character)
 static uint32_t drawn(char byte)
 {
 	static const uint16_t characters[] = {' ', 0x25c6, 0x2592, 0x2409, 0x240c, 0x240d,
-		0x240a, 0xb0, 0xb1, 0x2424, 0x240b, 0x2518, 0x2510, 0x250c, 0x2514, 0x253c,
-		0x23ba, 0x23bb, 0x2500, 0x23bc, 0x23bd, 0x251c, 0x2524, 0x2534, 0x252c,
-		0x2502, 0x2264, 0x2265, 0x3c0, 0x2260, 0xa3, 0xb7};
+		0x240a, 0xb0, 0xb1, 0x2424, 0x240b, 0x2518, 0x2510, 0x250c, 0x2514,
+		0x253c, 0x23ba, 0x23bb, 0x2500, 0x23bc, 0x23bd, 0x251c, 0x2524, 0x2534,
+		0x252c, 0x2502, 0x2264, 0x2265, 0x3c0, 0x2260, 0xa3, 0xb7};
 
-	return byte >= 0x5f && byte < 0x7f ? characters[byte - 0x5f] : (unsigned char)byte;
+	return byte >= 0x5f && byte < 0x7f ? characters[byte - 0x5f]
+					   : (unsigned char)byte;
 }
 
 static void print_text(struct screen *screen, const struct escape_token *token)
@@ -327,11 +329,21 @@ static void print_text(struct screen *screen, const struct escape_token *token)
 static void repeat(struct screen *screen, unsigned count)
 {
 	int width = character_width(screen->repeated);
+	char line[SCREEN_MOST];
 
-	count = least(count, (unsigned)screen->columns * screen->rows);
-	if (screen->repeats)
-		while (count-- > 0)
+	count = screen->repeats ? least(count, (unsigned)screen->columns * screen->rows)
+				: 0;
+	if (screen->repeated < 0x80 && count > 0)
+		memset(line, (int)screen->repeated, least(count, sizeof(line)));
+	while (count > 0) {
+		unsigned now = screen->repeated < 0x80 ? least(count, sizeof(line)) : 1;
+
+		if (screen->repeated < 0x80)
+			print_ascii(screen, line, now);
+		else
 			print_character(screen, screen->repeated, (unsigned)width);
+		count -= now;
+	}
 }
 
 /* The cursor */
@@ -384,7 +396,7 @@ static void set_tab(struct screen *screen, unsigned x, bool set)
 	if (set)
 		screen->tabs[x / 8] |= (uint8_t)(1 << x % 8);
 	else
-		screen->tabs[x / 8] &= (uint8_t)~(1 << x % 8);
+		screen->tabs[x / 8] &= (uint8_t) ~(1 << x % 8);
 }
 
 /* A tab does not end the state behind the last column. Source: xterm, tabs.c. */
@@ -458,9 +470,7 @@ static void set_alternate(struct screen *screen, int mode, bool set)
 static void set_private_mode(struct screen *screen, int mode, bool set)
 {
 	switch (mode) {
-	case 5:
-		screen->modes.reversed = set;
-		break;
+	case 5: screen->modes.reversed = set; break;
 	case 6:
 		screen->cursor.origin = set;
 		move_to(screen, 0, set ? screen->top : 0);
@@ -469,25 +479,17 @@ static void set_private_mode(struct screen *screen, int mode, bool set)
 		screen->modes.no_wrap = !set;
 		screen->cursor.at_margin &= set; /* DEC STD 070 */
 		break;
-	case 25:
-		screen->modes.hidden = !set;
-		break;
+	case 25: screen->modes.hidden = !set; break;
 	case 47:
 	case 1047:
-	case 1049:
-		set_alternate(screen, mode, set);
-		break;
+	case 1049: set_alternate(screen, mode, set); break;
 	case 1048:
 		if (set)
 			save_cursor(screen);
 		else
 			restore_cursor(screen);
 		break;
-	case 2026:
-		screen->modes.synchronised = set;
-		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -511,7 +513,7 @@ static void set_margins(struct screen *screen, const struct escape_token *token)
 	unsigned bottom = (unsigned)escape_number(token, 1, screen->rows);
 
 	bottom = least(bottom, screen->rows);
-	if (top + 1 >= bottom && !(top == 0 && bottom == 1))
+	if (top + 1 >= bottom && screen->rows > 1)
 		return;
 	screen->top = (uint16_t)top;
 	screen->bottom = (uint16_t)bottom;
@@ -548,9 +550,8 @@ static void set_attributes(struct screen *screen, const struct escape_token *tok
 static void soft_reset(struct screen *screen)
 {
 	struct cursor at = screen->cursor;
-	static const struct cursor first = {.charsets = {'B', 'B', 'B', 'B'}};
 
-	screen->cursor = screen->saved[screen->on_alternate] = first;
+	screen->cursor = screen->saved[screen->on_alternate] = screen_first_cursor;
 	screen->cursor.x = at.x;
 	screen->cursor.y = at.y;
 	screen->modes.insert = screen->modes.no_wrap = screen->modes.hidden = false;
@@ -618,8 +619,8 @@ static void edit_lines(struct screen *screen, char final, unsigned count)
 	if (final == 'L')
 		scroll_down(screen, y, count);
 	else
-		lines_up(screen->lines, y, screen->bottom, least(count, screen->bottom - y),
-			background(screen));
+		lines_up(screen->lines, y, screen->bottom,
+			least(count, screen->bottom - y), background(screen));
 }
 
 static void edit_characters(struct screen *screen, char final, unsigned count)
@@ -643,12 +644,8 @@ static void edit_characters(struct screen *screen, char final, unsigned count)
 static void control(struct screen *screen, char byte)
 {
 	switch (byte) {
-	case '\b':
-		move_left(screen, 1);
-		break;
-	case '\t':
-		tab(screen, 1);
-		break;
+	case '\b': move_left(screen, 1); break;
+	case '\t': tab(screen, 1); break;
 	case '\n':
 	case '\v':
 	case '\f':
@@ -656,15 +653,10 @@ static void control(struct screen *screen, char byte)
 		if (screen->modes.newline)
 			carriage_return(screen);
 		break;
-	case '\r':
-		carriage_return(screen);
-		break;
+	case '\r': carriage_return(screen); break;
 	case 0x0e:
-	case 0x0f:
-		screen->cursor.charset = byte == 0x0e;
-		break;
-	default:
-		break;
+	case 0x0f: screen->cursor.charset = byte == 0x0e; break;
+	default: break;
 	}
 }
 
@@ -687,34 +679,19 @@ static void single(struct screen *screen, const struct escape_token *token)
 		return;
 	}
 	switch (token->final) {
-	case '7':
-		save_cursor(screen);
-		break;
-	case '8':
-		restore_cursor(screen);
-		break;
-	case 'D':
-		line_feed(screen);
-		break;
+	case '7': save_cursor(screen); break;
+	case '8': restore_cursor(screen); break;
+	case 'D': line_feed(screen); break;
 	case 'E':
 		line_feed(screen);
 		carriage_return(screen);
 		break;
-	case 'H':
-		set_tab(screen, screen->cursor.x, true);
-		break;
-	case 'M':
-		reverse_line_feed(screen);
-		break;
-	case 'c':
-		screen_reset(screen);
-		break;
+	case 'H': set_tab(screen, screen->cursor.x, true); break;
+	case 'M': reverse_line_feed(screen); break;
+	case 'c': screen_reset(screen); break;
 	case 'n':
-	case 'o':
-		screen->cursor.charset = token->final == 'n' ? 2 : 3;
-		break;
-	default:
-		break;
+	case 'o': screen->cursor.charset = token->final == 'n' ? 2 : 3; break;
+	default: break;
 	}
 }
 
@@ -734,43 +711,24 @@ static bool move(struct screen *screen, const struct escape_token *token)
 
 	switch (token->final) {
 	case 'A':
-	case 'F':
-		move_up(screen, count);
-		break;
+	case 'F': move_up(screen, count); break;
 	case 'B':
-	case 'E':
-		move_down(screen, count);
-		break;
+	case 'E': move_down(screen, count); break;
 	case 'C':
-	case 'a':
-		move_to(screen, cursor->x + count, cursor->y);
-		break;
-	case 'D':
-		move_left(screen, count);
-		break;
+	case 'a': move_to(screen, cursor->x + count, cursor->y); break;
+	case 'D': move_left(screen, count); break;
 	case 'G':
-	case '`':
-		move_to(screen, count - 1, cursor->y);
-		break;
+	case '`': move_to(screen, count - 1, cursor->y); break;
 	case 'H':
 	case 'f':
 		move_to_row(screen, count - 1);
 		move_to(screen, (unsigned)escape_number(token, 1, 1) - 1, cursor->y);
 		break;
-	case 'd':
-		move_to_row(screen, count - 1);
-		break;
-	case 'e':
-		move_down(screen, count);
-		break;
-	case 'I':
-		tab(screen, count);
-		break;
-	case 'Z':
-		tab_back(screen, count);
-		break;
-	default:
-		return false;
+	case 'd': move_to_row(screen, count - 1); break;
+	case 'e': move_down(screen, count); break;
+	case 'I': tab(screen, count); break;
+	case 'Z': tab_back(screen, count); break;
+	default: return false;
 	}
 	if (token->final == 'E' || token->final == 'F')
 		carriage_return(screen);
@@ -782,40 +740,22 @@ static void plain_sequence(struct screen *screen, const struct escape_token *tok
 	unsigned count = (unsigned)escape_number(token, 0, 1);
 
 	switch (token->final) {
-	case 'm':
-		set_attributes(screen, token);
-		break;
-	case 'J':
-		erase_in_display(screen, escape_number(token, 0, 0));
-		break;
-	case 'K':
-		erase_in_line(screen, escape_number(token, 0, 0));
-		break;
+	case 'm': set_attributes(screen, token); break;
+	case 'J': erase_in_display(screen, escape_number(token, 0, 0)); break;
+	case 'K': erase_in_line(screen, escape_number(token, 0, 0)); break;
 	case 'L':
-	case 'M':
-		edit_lines(screen, token->final, count);
-		break;
+	case 'M': edit_lines(screen, token->final, count); break;
 	case '@':
 	case 'P':
-	case 'X':
-		edit_characters(screen, token->final, count);
-		break;
-	case 'S':
-		scroll_up(screen, screen->top, count);
-		break;
+	case 'X': edit_characters(screen, token->final, count); break;
+	case 'S': scroll_up(screen, screen->top, count); break;
 	case 'T':
 		if (token->parameters->count <= 1)
 			scroll_down(screen, screen->top, count);
 		break;
-	case 'b':
-		repeat(screen, count);
-		break;
-	case 'g':
-		clear_tabs(screen, escape_number(token, 0, 0));
-		break;
-	case 'r':
-		set_margins(screen, token);
-		break;
+	case 'b': repeat(screen, count); break;
+	case 'g': clear_tabs(screen, escape_number(token, 0, 0)); break;
+	case 'r': set_margins(screen, token); break;
 	case 's':
 		if (token->parameters->count == 0)
 			save_cursor(screen);
@@ -824,8 +764,7 @@ static void plain_sequence(struct screen *screen, const struct escape_token *tok
 		if (token->parameters->count == 0)
 			restore_cursor(screen);
 		break;
-	default:
-		move(screen, token);
+	default: move(screen, token);
 	}
 }
 
@@ -833,18 +772,19 @@ static void sequence(struct screen *screen, const struct escape_token *token)
 {
 	bool plain = token->prefix == '\0' && token->intermediates[0] == '\0';
 
-	if (token->cut && token->final != 'm')
+	if (token->cut)
 		return;
-	if ((token->final == 'h' || token->final == 'l') && token->intermediates[0] == '\0' &&
-		(plain || token->prefix == '?'))
+	if ((token->final == 'h' || token->final == 'l') &&
+		token->intermediates[0] == '\0' && (plain || token->prefix == '?'))
 		set_modes(screen, token, token->final == 'h');
 	else if (plain)
 		plain_sequence(screen, token);
 	else if (token->prefix == '\0' && token->final == 'p' &&
-		strcmp(token->intermediates, "!") == 0)
+		 strcmp(token->intermediates, "!") == 0)
 		soft_reset(screen);
 	else if (token->prefix == '\0' && token->final == 'q' &&
-		strcmp(token->intermediates, " ") == 0 && escape_number(token, 0, 0) <= 6)
+		 strcmp(token->intermediates, " ") == 0 &&
+		 escape_number(token, 0, 0) <= 6)
 		screen->modes.cursor_style = (uint8_t)escape_number(token, 0, 0);
 }
 
@@ -861,7 +801,8 @@ static void command(struct screen *screen, const struct escape_token *token)
 	link++;
 	buffer_clear(&screen->link);
 	if (token->text + token->size - link <= LINK_MAX)
-		buffer_add(&screen->link, link, (size_t)(token->text + token->size - link));
+		buffer_add(
+			&screen->link, link, (size_t)(token->text + token->size - link));
 	set_extra(screen);
 }
 
@@ -879,20 +820,11 @@ void screen_feed(struct screen *screen, const char *bytes, size_t size)
 			else
 				print_text(screen, &token);
 			break;
-		case ESCAPE_CONTROL:
-			control(screen, token.final);
-			break;
-		case ESCAPE_ESC:
-			single(screen, &token);
-			break;
-		case ESCAPE_CSI:
-			sequence(screen, &token);
-			break;
-		case ESCAPE_OSC:
-			command(screen, &token);
-			break;
-		default:
-			break;
+		case ESCAPE_CONTROL: control(screen, token.final); break;
+		case ESCAPE_ESC: single(screen, &token); break;
+		case ESCAPE_CSI: sequence(screen, &token); break;
+		case ESCAPE_OSC: command(screen, &token); break;
+		default: break;
 		}
 	}
 }

@@ -4,13 +4,15 @@
 
 #include <string.h>
 
+enum { HIGHLIGHTS_MAX = 500 }; /* in a picture; nobody looks at more */
+
 static bool holds(const struct search *search, const char *text, size_t size)
 {
 	return memmem(text, size, search->text, search->size) != NULL;
 }
 
-static void note(void *context, struct screen *screen, unsigned y, const char *text,
-	size_t size)
+static void note(
+	void *context, struct screen *screen, unsigned y, const char *text, size_t size)
 {
 	struct search *search = context;
 	bool found = holds(search, text, size);
@@ -110,6 +112,7 @@ void search_highlight(struct screen *screen, const char *text)
 {
 	size_t size = strlen(text);
 	struct buffer line = {0};
+	int left = HIGHLIGHTS_MAX;
 
 	for (unsigned y = 0; size > 0 && y < screen->rows;) {
 		const char *at = NULL;
@@ -118,8 +121,9 @@ void search_highlight(struct screen *screen, const char *text)
 
 		buffer_clear(&line);
 		end = lines_add(screen, y, &line);
-		while (from < line.size && (at = memmem(line.bytes + from, line.size - from,
-						    text, size)) != NULL) {
+		while (from < line.size && left-- > 0 &&
+			(at = memmem(line.bytes + from, line.size - from, text, size)) !=
+				NULL) {
 			from = (size_t)(at - line.bytes);
 			reverse(screen, y, from, from + size);
 			from += size;

@@ -14,9 +14,9 @@ struct search {
 	const char *text; /* borrowed */
 	size_t size;
 	struct lines lines;
-	bool has_come;         /* it came up, and that was not told yet */
-	unsigned wanted;       /* keep the picture of this one, from 1; 0: of none */
-	unsigned found;        /* pictures since search_begin_event */
+	bool has_come;          /* it came up, and that was not told yet */
+	unsigned wanted;        /* keep the picture of this one, from 1; 0: of none */
+	unsigned found;         /* pictures since search_begin_event */
 	struct screen *picture; /* owned by who takes it */
 };
 

@@ -34,16 +34,14 @@ static void play(struct reader *reader, const struct text_range *range,
 			break;
 		if (grep != NULL)
 			grep->time_ns = event.time_ns;
-		if (event.kind == EVENT_OUTPUT)
-			screen_feed(screen, event.bytes, event.size);
-		else if (event.kind == EVENT_RESIZE)
-			screen_resize(screen, event.columns, event.rows);
+		screen_take(screen, &event);
 		if (grep != NULL)
 			lines_look(&grep->lines, screen);
 	}
 }
 
-static struct screen *new_screen(struct reader *reader, struct pool *pool, struct error *err)
+static struct screen *new_screen(
+	struct reader *reader, struct pool *pool, struct error *err)
 {
 	const struct info *info = reader_info(reader);
 	struct screen *screen = screen_new(info->columns, info->rows, pool);
@@ -104,8 +102,8 @@ static void print(struct grep *grep, const char *text)
 	grep->result->found++;
 }
 
-static void match(void *context, struct screen *screen, unsigned y, const char *text,
-	size_t size)
+static void match(
+	void *context, struct screen *screen, unsigned y, const char *text, size_t size)
 {
 	struct grep *grep = context;
 	struct screen_line *line = &screen->lines[y];
@@ -127,14 +125,12 @@ static void match(void *context, struct screen *screen, unsigned y, const char *
 	line->found = found;
 }
 
-bool text_grep(struct reader *reader, const struct text_range *range, const regex_t *regex,
-	const char *name, FILE *to, struct text_result *result, struct error *err)
+bool text_grep(struct reader *reader, const struct text_range *range,
+	const regex_t *regex, const char *name, FILE *to, struct text_result *result,
+	struct error *err)
 {
-	struct grep grep = {.regex = regex,
-		.name = name,
-		.range = range,
-		.to = to,
-		.result = result};
+	struct grep grep = {
+		.regex = regex, .name = name, .range = range, .to = to, .result = result};
 	struct pool pool;
 	struct screen *screen;
 	bool read = false;

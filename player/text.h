@@ -26,7 +26,8 @@ bool text_screen(struct reader *reader, const struct text_range *range, FILE *to
 
 /* Prints "TIME LINE" for each line that comes to match: when it is finished, that is when
  * the cursor is on another one. `name` stands in front unless NULL. */
-bool text_grep(struct reader *reader, const struct text_range *range, const regex_t *regex,
-	const char *name, FILE *to, struct text_result *result, struct error *err);
+bool text_grep(struct reader *reader, const struct text_range *range,
+	const regex_t *regex, const char *name, FILE *to, struct text_result *result,
+	struct error *err);
 
 #endif

@@ -11,12 +11,13 @@
 enum {
 	STRETCH_BYTES = 256 << 10, /* of output between kept screens, at first */
 	STRETCH_EVENTS = 8192,
-	PIECE = 3, /* bytes */
+	PIECE = 3,            /* bytes */
 	PIECE_BITS = 1 << 16, /* of a set of pieces */
 	POINTS_MAX = 4096,
+	/* After so many bytes, or events, the clock is looked at. */
+	CLOCK_BYTES = 32 << 10,
+	CLOCK_EVENTS = 64,
 };
-
-static const int64_t work_ns = 4 * NS_PER_SECOND / 1000;
 
 /* A kept screen, and what came up from there to the next one. */
 struct point {
@@ -25,7 +26,6 @@ struct point {
 	bool has_place;
 	struct screen *screen;
 	uint8_t *pieces; /* a set: PIECE_BITS by hash */
-	size_t memory;   /* about */
 };
 
 struct timeline {
@@ -48,13 +48,13 @@ struct timeline {
 static uint32_t piece_bit(const char *text)
 {
 	uint32_t piece = (unsigned char)text[0] | (uint32_t)(unsigned char)text[1] << 8 |
-		(uint32_t)(unsigned char)text[2] << 16;
+			 (uint32_t)(unsigned char)text[2] << 16;
 
 	return piece * 2654435761u >> 16;
 }
 
-static void note_pieces(void *context, struct screen *screen, unsigned y, const char *text,
-	size_t size)
+static void note_pieces(
+	void *context, struct screen *screen, unsigned y, const char *text, size_t size)
 {
 	struct timeline *timeline = context;
 	uint8_t *pieces = timeline->points[timeline->count - 1].pieces;
@@ -84,6 +84,27 @@ bool timeline_may_hold(const struct timeline *timeline, int stretch, const char 
 
 /* Points */
 
+/* Cells that several kept screens share are counted in parts. */
+static size_t memory_of(const struct screen *screen)
+{
+	size_t memory = sizeof(*screen) + PIECE_BITS / 8 + screen->escape.text.capacity +
+			screen->link.capacity;
+
+	for (int grid = 0; grid < 2; grid++)
+		for (unsigned y = 0; y < screen->rows; y++) {
+			const struct screen_line *line = &screen->grids[grid][y];
+			unsigned sharing = line->row ? line->row->references : 0;
+
+			memory += sizeof(*line);
+			if (line->row != NULL)
+				memory += (sizeof(*line->row) +
+						  line->used *
+							  sizeof(line->row->cells[0])) /
+					  (sharing > 1 ? sharing - 1 : 1);
+		}
+	return memory;
+}
+
 /* Every second one goes; its stretch joins the one before. */
 static void thin_out(struct timeline *timeline)
 {
@@ -94,7 +115,6 @@ static void thin_out(struct timeline *timeline)
 		struct point *point = &timeline->points[i];
 
 		if (i % 2 == 0) {
-			timeline->memory += point->memory;
 			timeline->points[kept++] = *point;
 			continue;
 		}
@@ -104,25 +124,10 @@ static void thin_out(struct timeline *timeline)
 		free(point->pieces);
 	}
 	timeline->count = kept;
+	for (int i = 0; i < kept; i++)
+		timeline->memory += memory_of(timeline->points[i].screen);
 	timeline->stretch_bytes *= 2;
 	timeline->stretch_events *= 2;
-}
-
-/* Cells that are shared with the screen kept before are counted there. */
-static size_t memory_of(const struct screen *screen)
-{
-	size_t memory = sizeof(*screen) + PIECE_BITS / 8;
-
-	for (int grid = 0; grid < 2; grid++)
-		for (unsigned y = 0; y < screen->rows; y++) {
-			const struct screen_line *line = &screen->grids[grid][y];
-
-			memory += sizeof(*line);
-			if (line->row != NULL && line->row->references == 2)
-				memory += sizeof(*line->row) +
-					line->used * sizeof(line->row->cells[0]);
-		}
-	return memory;
 }
 
 static bool add_point(struct timeline *timeline)
@@ -138,10 +143,9 @@ static bool add_point(struct timeline *timeline)
 		return false;
 	}
 	point.has_place = reader_place(timeline->reader, &point.place);
-	point.memory = memory_of(point.screen);
 	if (timeline->count == POINTS_MAX || timeline->memory > TIMELINE_MEMORY)
 		thin_out(timeline);
-	timeline->memory += point.memory;
+	timeline->memory += memory_of(point.screen);
 	timeline->points[timeline->count++] = point;
 	timeline->bytes = timeline->since = 0;
 	return true;
@@ -157,10 +161,7 @@ static void finish(struct timeline *timeline)
 
 static bool take(struct timeline *timeline, const struct event *event)
 {
-	if (event->kind == EVENT_OUTPUT)
-		screen_feed(timeline->screen, event->bytes, event->size);
-	else if (event->kind == EVENT_RESIZE)
-		screen_resize(timeline->screen, event->columns, event->rows);
+	screen_take(timeline->screen, event);
 	lines_look(&timeline->lines, timeline->screen);
 	timeline->events++;
 	timeline->since++;
@@ -175,28 +176,29 @@ static bool take(struct timeline *timeline, const struct event *event)
 
 bool timeline_work(struct timeline *timeline)
 {
-	int64_t until = now_ns() + work_ns;
+	int64_t until = now_ns() + TIMELINE_WORK_NS, done = 0;
 
 	while (timeline->reader != NULL) {
-		struct event event;
-		struct error damage;
+		struct event event = {0};
 
-		switch (reader_next(timeline->reader, &event, &damage)) {
+		switch (reader_next(timeline->reader, &event, NULL)) {
 		case NEXT_EVENT:
 			if (!take(timeline, &event))
 				finish(timeline); /* no memory: what is known stays */
 			break;
 		case NEXT_WAIT:
-			return false;
-		case NEXT_FAILED:
+			if (!reader_is_busy(timeline->reader))
+				return false;
 			break;
-		case NEXT_END:
-			finish(timeline);
-			return false;
+		case NEXT_FAILED: break;
+		case NEXT_END: finish(timeline); return false;
 		}
-		if ((timeline->events % 64 == 0 || timeline->bytes > STRETCH_BYTES / 8) &&
-			now_ns() >= until)
+		done += CLOCK_BYTES / CLOCK_EVENTS + (int64_t)event.size;
+		if (done < CLOCK_BYTES)
+			continue;
+		if (now_ns() >= until)
 			return true;
+		done = 0;
 	}
 	return false;
 }
@@ -238,40 +240,62 @@ static int point_before(const struct timeline *timeline, const struct target *ta
 	return low;
 }
 
-/* Without a place the events before the point are read again. */
-static bool read_again(struct timeline *timeline, struct moment *moment, int64_t events,
-	struct error *err)
+/* A new reader at the point; without a place the events before it are read again. */
+static struct reader *open_at(
+	struct timeline *timeline, const struct point *point, struct error *err)
 {
-	reader_free(moment->reader);
-	moment->reader = reader_open(timeline->path, &timeline->options, err);
-	if (moment->reader == NULL)
-		return false;
-	while (events > 0) {
+	struct reader *reader = reader_open(timeline->path, &timeline->options, err);
+	int64_t left = point->has_place ? 0 : point->events;
+	bool opened = reader != NULL &&
+		      (!point->has_place || reader_return(reader, &point->place, err));
+
+	while (opened && left > 0) {
 		struct event event;
-		enum next next = reader_next(moment->reader, &event, err);
+		enum next next = reader_next(reader, &event, NULL);
 
 		if (next == NEXT_END)
-			return fail(err, "it ended before where it was");
-		events -= next == NEXT_EVENT;
+			opened = fail(err, "it ended before where it was");
+		left -= next == NEXT_EVENT;
 	}
-	return true;
+	if (opened)
+		return reader;
+	reader_free(reader);
+	return NULL;
+}
+
+/* True if the target can be reached by reading on. */
+static bool is_on_the_way(const struct moment *moment, const struct point *point,
+	const struct target *target)
+{
+	return moment->is_behind && moment->events >= point->events &&
+	       moment->events <= target->events && moment->time_ns <= target->time_ns;
 }
 
 bool timeline_go(struct timeline *timeline, struct moment *moment,
 	const struct target *target, struct error *err)
 {
 	struct point *point = &timeline->points[point_before(timeline, target)];
+	struct reader *reader;
 
+	if (is_on_the_way(moment, point, target))
+		return true;
+	moment->is_behind = false;
+	if (point->has_place && moment->reader != NULL) {
+		if (!reader_return(moment->reader, &point->place, err))
+			return false;
+	} else {
+		if ((reader = open_at(timeline, point, err)) == NULL)
+			return false;
+		reader_free(moment->reader);
+		moment->reader = reader;
+	}
 	if (moment->screen == NULL)
 		moment->screen = screen_new(1, 1, timeline->screen->pool);
 	if (moment->screen == NULL || !screen_copy(moment->screen, point->screen))
 		return fail_memory(err);
 	moment->events = point->events;
-	if (!point->has_place || moment->reader == NULL)
-		return (!point->has_place ? read_again(timeline, moment, point->events, err)
-					  : read_again(timeline, moment, 0, err) &&
-					reader_return(moment->reader, &point->place, err));
-	return reader_return(moment->reader, &point->place, err);
+	moment->time_ns = point->time_ns;
+	return true;
 }
 
 void moment_done(struct moment *moment)
@@ -305,7 +329,8 @@ struct timeline *timeline_new(const char *path, const struct reader_options *opt
 	const struct info *info;
 
 	if (timeline == NULL || (timeline->path = strdup(path)) == NULL ||
-		(timeline->points = calloc(POINTS_MAX, sizeof(*timeline->points))) == NULL) {
+		(timeline->points = calloc(POINTS_MAX, sizeof(*timeline->points))) ==
+			NULL) {
 		timeline_free(timeline);
 		fail_memory(err);
 		return NULL;

@@ -20,6 +20,9 @@
 
 enum { TIMELINE_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
 
+/* How long what is done between two looks at the keys may take. */
+#define TIMELINE_WORK_NS INT64_C(4000000)
+
 struct timeline;
 
 /* Of a file that can be read again; the pool lives longer, the options' strings, too.
@@ -42,6 +45,9 @@ struct moment {
 	struct reader *reader; /* owned */
 	struct screen *screen; /* owned; what observes it stays */
 	int64_t events;
+	int64_t time_ns; /* of the last of them */
+	bool is_behind;  /* set it if the reader has read just these: then one can go on
+			    from  here, too */
 };
 
 /* All events up to this time, but at most so many. */
@@ -50,14 +56,16 @@ struct target {
 };
 
 /* Puts the moment a short way before a target that was read already; the first time
- * it is all zero. */
+ * it is all zero. False with *err if the file cannot be read any more: the reader can
+ * then only be freed. */
 bool timeline_go(struct timeline *timeline, struct moment *moment,
 	const struct target *target, struct error *err);
 
 void moment_done(struct moment *moment);
 
 /* The stretches between the screens that are kept: their number, which of them an event
- * is in, whether text may have come up in one, and its first and last event. */
+ * is in, whether text may have come up in one, and the event it begins behind (for the
+ * one behind the last: the last event). timeline_work may change them all. */
 int timeline_stretches(const struct timeline *timeline);
 int timeline_stretch(const struct timeline *timeline, int64_t events);
 bool timeline_may_hold(const struct timeline *timeline, int stretch, const char *text);

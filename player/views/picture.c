@@ -26,12 +26,16 @@ void picture_hold(struct picture *picture, struct screen *played)
 	picture->was_moved = false;
 }
 
+static bool has_size(const struct picture *picture, const struct screen *screen)
+{
+	return screen->columns == picture->columns && screen->rows == picture->rows;
+}
+
 void picture_played(struct picture *picture, const struct screen *played)
 {
 	if (picture->is_painted) {
 		picture->is_due = true;
-	} else if (picture->follows &&
-		(played->columns != picture->columns || played->rows != picture->rows)) {
+	} else if (!has_size(picture, played)) {
 		picture_forget(picture);
 		picture->is_due = false;
 	}
@@ -47,7 +51,8 @@ static int limited(int value, int most)
 	return value < 0 || most < 0 ? 0 : value > most ? most : value;
 }
 
-void picture_move(struct picture *picture, const struct screen *played, int columns, int rows)
+void picture_move(
+	struct picture *picture, const struct screen *played, int columns, int rows)
 {
 	int left = (int)picture->left + columns, top = (int)picture->top + rows;
 
@@ -70,7 +75,8 @@ static void follow_cursor(
 	if (picture->was_moved || fits(picture, screen))
 		return;
 	if (x < picture->left || x >= picture->left + picture->columns)
-		picture->left = x < picture->columns ? 0 : x - picture->columns / 2;
+		picture->left = (unsigned)limited((int)x - (int)picture->columns / 2,
+			screen->columns - (int)picture->columns);
 	if (y < picture->top)
 		picture->top = y;
 	if (y >= picture->top + rows)
@@ -78,8 +84,8 @@ static void follow_cursor(
 }
 
 /* The part of a line that is seen. */
-static bool take_line(struct picture *picture, struct screen_line *to, struct screen_line *from,
-	unsigned columns)
+static bool take_line(struct picture *picture, struct screen_line *to,
+	struct screen_line *from, unsigned columns)
 {
 	unsigned left = picture->left, seen = columns - left;
 	bool taken = true;
@@ -95,9 +101,11 @@ static bool take_line(struct picture *picture, struct screen_line *to, struct sc
 	return line_cut(to, picture->columns) && taken;
 }
 
-static void take_cursor(struct picture *picture, struct screen *to, const struct screen *from)
+static void take_cursor(
+	struct picture *picture, struct screen *to, const struct screen *from)
 {
-	int x = from->cursor.x - (int)picture->left, y = from->cursor.y - (int)picture->top;
+	int x = from->cursor.x - (int)picture->left,
+	    y = from->cursor.y - (int)picture->top;
 	bool outside = x < 0 || y < 0 || x >= to->columns || y >= to->rows;
 
 	to->cursor.x = (uint16_t)limited(x, to->columns - 1);
@@ -117,9 +125,10 @@ static void draw(struct screen *screen, unsigned row, const char *text, size_t s
 	struct cursor cursor = screen->cursor;
 	char start[32];
 
-	screen->cursor = (struct cursor){.charsets = "BBBB"};
+	screen->cursor = screen_first_cursor;
 	screen_feed(screen, start,
-		(size_t)snprintf(start, sizeof(start), "\033[?7l\033[%u;1H\033[7m", row + 1));
+		(size_t)snprintf(
+			start, sizeof(start), "\033[?7l\033[%u;1H\033[7m", row + 1));
 	screen_feed(screen, text, size);
 	screen_feed(screen, "\033[?7h", 5);
 	screen->cursor = cursor;
@@ -156,7 +165,8 @@ static void draw_status(struct screen *screen, const char *status)
 static struct screen *compose(
 	struct picture *picture, struct screen *screen, const struct frame *frame)
 {
-	struct screen *composed = screen_new(picture->columns, picture->rows, screen->pool);
+	struct screen *composed =
+		screen_new(picture->columns, picture->rows, screen->pool);
 
 	if (composed == NULL)
 		return NULL;
@@ -164,9 +174,10 @@ static struct screen *compose(
 	for (int grid = 0; grid < 2; grid++)
 		for (unsigned y = 0; y < composed->rows; y++)
 			if (y + picture->top < screen->rows)
-				take_line(picture, &composed->grids[grid][y],
-					&screen->grids[grid][y + picture->top],
-					screen->columns);
+				composed->failed |=
+					!take_line(picture, &composed->grids[grid][y],
+						&screen->grids[grid][y + picture->top],
+						screen->columns);
 	composed->on_alternate = screen->on_alternate;
 	composed->lines = composed->grids[composed->on_alternate];
 	take_cursor(picture, composed, screen);
@@ -180,8 +191,6 @@ static struct screen *compose(
 /* Moves what was there before into the terminal's history, once. */
 static void scroll_out(struct picture *picture, struct buffer *out)
 {
-	if (picture->has_scrolled)
-		return;
 	picture->has_scrolled = true;
 	buffer_add_format(out, "\033[%u;1H", picture->rows);
 	for (unsigned y = 0; y < picture->rows; y++)
@@ -193,9 +202,10 @@ static bool is_seen(const struct picture *picture, const struct frame *frame)
 	const char *status = frame->status ? frame->status : "";
 
 	return picture->is_painted && !picture->is_due && picture->help == frame->help &&
-		picture->screen == frame->screen && picture->status.size == strlen(status) &&
-		(picture->status.size == 0 ||
-		memcmp(picture->status.bytes, status, picture->status.size) == 0);
+	       picture->screen == frame->screen &&
+	       picture->status.size == strlen(status) &&
+	       (picture->status.size == 0 ||
+		       memcmp(picture->status.bytes, status, picture->status.size) == 0);
 }
 
 static void note_frame(struct picture *picture, const struct frame *frame)
@@ -206,14 +216,15 @@ static void note_frame(struct picture *picture, const struct frame *frame)
 	buffer_add_text(&picture->status, frame->status ? frame->status : "");
 }
 
-void picture_add(struct picture *picture, struct screen *played, const struct frame *frame,
-	bool on_alternate, struct buffer *out)
+void picture_add(struct picture *picture, struct screen *played,
+	const struct frame *frame, bool on_alternate, struct buffer *out)
 {
 	bool plain = frame->screen == NULL && frame->status == NULL && !frame->help &&
-		fits(picture, played);
+		     fits(picture, played);
 	struct screen *from = picture->shown, *to;
 
-	if ((plain && !picture->is_painted && !picture->is_due) || is_seen(picture, frame))
+	if ((plain && !picture->is_painted && !picture->is_due) ||
+		is_seen(picture, frame))
 		return;
 	note_frame(picture, frame);
 	if (picture->follows)
@@ -222,8 +233,14 @@ void picture_add(struct picture *picture, struct screen *played, const struct fr
 	to = compose(picture, frame->screen ? frame->screen : played, frame);
 	if (to == NULL)
 		return;
-	if (from == NULL && !on_alternate)
+	if (from != NULL && !has_size(picture, from))
+		from = NULL;
+	if (from == NULL && !picture->has_scrolled) {
+		if (on_alternate)
+			buffer_add_text(out, "\033[?1049l");
+		on_alternate = false;
 		scroll_out(picture, out);
+	}
 	paint(out, from, on_alternate, to);
 	if (plain)
 		paint_modes(out, played);
@@ -231,8 +248,8 @@ void picture_add(struct picture *picture, struct screen *played, const struct fr
 	picture->shown = to;
 	picture->is_painted = !plain;
 	picture->is_due = false;
-	picture->follows = plain;
-	if (plain) {
+	picture->follows = plain && has_size(picture, played);
+	if (picture->follows) {
 		screen_free(picture->shown);
 		picture->shown = NULL;
 	}

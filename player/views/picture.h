@@ -18,10 +18,10 @@ struct picture {
 	struct screen *shown;   /* owned; NULL: unknown, or `follows` */
 	bool follows;           /* it shows what the played screen is */
 	bool is_painted;        /* what is played is not written but painted */
-	bool is_due;            /* it was held, resized, moved or played on since painted */
-	bool has_scrolled;      /* what was there before is in the terminal's history */
-	unsigned left, top;     /* of the part that is seen */
-	bool was_moved;         /* by the user: it does not follow the cursor */
+	bool is_due;        /* it was held, resized, moved or played on since painted */
+	bool has_scrolled;  /* what was there before is in the terminal's history */
+	unsigned left, top; /* of the part that is seen */
+	bool was_moved;     /* by the user: it does not follow the cursor */
 	/* The frame that is seen. */
 	struct buffer status;
 	bool help;
@@ -37,13 +37,14 @@ void picture_played(struct picture *picture, const struct screen *played);
 /* Nothing is known of the terminal. */
 void picture_forget(struct picture *picture);
 
-void picture_move(struct picture *picture, const struct screen *played, int columns, int rows);
+void picture_move(
+	struct picture *picture, const struct screen *played, int columns, int rows);
 
 /* Adds what the terminal must be sent to show the frame, if anything; it has the modes of
  * the played screen then, unless the picture is_painted. `on_alternate`: which screen of
  * the terminal is on. */
-void picture_add(struct picture *picture, struct screen *played, const struct frame *frame,
-	bool on_alternate, struct buffer *out);
+void picture_add(struct picture *picture, struct screen *played,
+	const struct frame *frame, bool on_alternate, struct buffer *out);
 
 /* Adds what brings the cursor behind a painted picture. */
 void picture_leave(struct picture *picture, struct buffer *out);

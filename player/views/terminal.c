@@ -36,8 +36,6 @@ static const char guarded_reset[] =
 /* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
 static const char cancel[] = "\030\033\\";
 
-enum { CELLS_MAX = 1000 }; /* more has crashed terminals */
-
 struct terminal_view {
 	struct outlet outlet;
 	bool is_terminal, is_dumb, began, in_line;
@@ -60,8 +58,8 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 
 	if (!state->is_terminal || state->is_dumb)
 		return true;
-	columns = columns < CELLS_MAX ? columns : CELLS_MAX;
-	rows = rows < CELLS_MAX ? rows : CELLS_MAX;
+	columns = columns < SCREEN_MOST ? columns : SCREEN_MOST; /* more has crashed some */
+	rows = rows < SCREEN_MOST ? rows : SCREEN_MOST;
 	if (state->old_size.ws_col == 0)
 		terminal_size(STDOUT_FILENO, &state->old_size);
 	snprintf(text, sizeof(text), "\033[8;%u;%ut", rows, columns);
@@ -167,6 +165,7 @@ static void terminal_hold(struct view *view)
 	struct terminal_view *state = view->state;
 
 	picture_hold(&state->picture, view->screen);
+	state->guard.bell_rang = false; /* time may go back */
 }
 
 static bool terminal_update(struct view *view, const struct frame *frame, struct error *err)
@@ -182,8 +181,10 @@ static bool terminal_update(struct view *view, const struct frame *frame, struct
 	/* What is painted is whole; what was begun in the recording goes on behind it. */
 	escape_done(&state->guard.escape);
 	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
-	if (!picture->is_painted)
+	if (!picture->is_painted) {
 		escape_copy(&state->guard.escape, &view->screen->escape);
+		state->guard.newline = view->screen->modes.newline;
+	}
 	buffer_done(&out);
 	return sent;
 }
@@ -238,7 +239,8 @@ static void terminal_resized(struct view *view)
 
 	take_size(view);
 	/* What is only written as it comes stays as the terminal has it. */
-	if (state->picture.has_scrolled)
+	if (state->picture.shown != NULL || state->picture.follows ||
+		state->picture.is_painted)
 		picture_forget(&state->picture);
 }
 
@@ -269,9 +271,15 @@ static void terminal_abandon(struct view *view)
 
 	if (!state->began || outlet_waiting(&state->outlet) == 0)
 		return;
+	/* What was forgotten may have been the way back from what was sent before. */
 	outlet_forget(&state->outlet);
+	guard_reset(&state->guard);
+	picture_forget(&state->picture);
+	state->picture.is_painted = false;
 	write_text(state, cancel, NULL);
-	state->in_line = true;
+	if (state->is_terminal && !state->is_dumb && !view->options->raw)
+		write_text(state, guarded_reset, NULL);
+	state->in_line = !state->is_terminal || state->is_dumb || view->options->raw;
 }
 
 /* Leaves the terminal in order, the cursor on a fresh line. */
@@ -282,9 +290,9 @@ static bool terminal_finish(struct view *view, struct error *err)
 
 	if (!state->began || !state->is_terminal || state->is_dumb)
 		return true;
-	terminal_set_last_words(-1, NULL);
 	if (!put_away(view, err))
 		return false;
+	terminal_set_last_words(-1, NULL);
 	if (state->old_size.ws_col > 0 &&
 		!resize(state, state->old_size.ws_col, state->old_size.ws_row, err))
 		return false;

@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
 	behind = behind ? behind : end;
 	for (int knows = 0; knows < 2; knows++)
 		if (!painted(bytes, (size_t)(wanted - bytes), wanted,
-			    (size_t)(behind - wanted), behind, (size_t)(end - behind), knows))
+			    (size_t)(behind - wanted), behind, (size_t)(end - behind),
+			    knows))
 			__builtin_trap();
 	return 0;
 }

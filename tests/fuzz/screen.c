@@ -48,9 +48,10 @@ static struct screen *run(const char *bytes, size_t size, size_t piece, struct p
 
 static bool same_cursor(const struct cursor *one, const struct cursor *other)
 {
-	return one->x == other->x && one->y == other->y && one->at_margin == other->at_margin &&
-		one->origin == other->origin && one->charset == other->charset &&
-		memcmp(&one->pen, &other->pen, sizeof(one->pen)) == 0;
+	return one->x == other->x && one->y == other->y &&
+	       one->at_margin == other->at_margin && one->origin == other->origin &&
+	       one->charset == other->charset &&
+	       memcmp(&one->pen, &other->pen, sizeof(one->pen)) == 0;
 }
 
 static void expect(bool holds)

@@ -28,7 +28,10 @@ static const char *const pictures[] = {
 static const char *const behind[] = {"x", "\r\nmore\r\n", "\0338y", "\033M\033M\033Mz",
 	"\n\n\n\n\n\nend", "\033[?1049lback", "\033[Kgone", "0123456789abcdef"};
 
-enum { PICTURES = sizeof(pictures) / sizeof(pictures[0]), BEHIND = sizeof(behind) / sizeof(behind[0]) };
+enum {
+	PICTURES = sizeof(pictures) / sizeof(pictures[0]),
+	BEHIND = sizeof(behind) / sizeof(behind[0])
+};
 
 /* Each picture over each other one. */
 START_TEST(every_picture)
@@ -38,9 +41,10 @@ START_TEST(every_picture)
 	for (int from = 0; from < PICTURES; from++)
 		for (int then = 0; then < BEHIND; then++)
 			for (int knows = 0; knows < 2; knows++)
-				ck_assert_msg(painted(pictures[from], strlen(pictures[from]),
-						      wanted, strlen(wanted), behind[then],
-						      strlen(behind[then]), knows),
+				ck_assert_msg(
+					painted(pictures[from], strlen(pictures[from]),
+						wanted, strlen(wanted), behind[then],
+						strlen(behind[then]), knows),
 					"%d over %d, then %d", _i, from, then);
 }
 END_TEST

@@ -133,10 +133,11 @@ static void expect_left(struct run *run, const char *text)
 
 	for (unsigned i = 0; i < run->lefts; i++)
 		line = memchr(line, '\n', run->left.size) + 1;
-	ck_assert_msg(line < run->left.bytes + run->left.size, "%s: too few left", run->name);
+	ck_assert_msg(
+		line < run->left.bytes + run->left.size, "%s: too few left", run->name);
 	end = memchr(line, '\n', run->left.size);
 	ck_assert_msg(strlen(text) == (size_t)(end - line) &&
-			memcmp(text, line, strlen(text)) == 0,
+			      memcmp(text, line, strlen(text)) == 0,
 		"%s: '%.*s' left", run->name, (int)(end - line), line);
 	run->lefts++;
 }
@@ -148,8 +149,8 @@ static void expect_cursor(struct run *run, const char *text)
 
 	snprintf(present, sizeof(present), "%u %u%s", cursor->x + 1u, cursor->y + 1u,
 		cursor->at_margin ? " margin" : "");
-	ck_assert_msg(strcmp(present, text) == 0, "%s, way %d: cursor %s, not %s", run->name,
-		run->way, present, text);
+	ck_assert_msg(strcmp(present, text) == 0, "%s, way %d: cursor %s, not %s",
+		run->name, run->way, present, text);
 }
 
 static void expect_style(struct run *run, const char *text)
@@ -165,8 +166,8 @@ static void expect_style(struct run *run, const char *text)
 	pen_add(&sgr, &cell.pen);
 	if (cell.pen.extra != 0) {
 		size_t size;
-		const char *bytes = interned_bytes(
-			&run->pool.extras, cell.pen.extra, &size);
+		const char *bytes =
+			interned_bytes(&run->pool.extras, cell.pen.extra, &size);
 		struct extra extra;
 
 		memcpy(&extra, bytes, sizeof(extra));
@@ -189,9 +190,9 @@ static void expect_width(struct run *run, const char *text)
 
 	ck_assert_int_eq(sscanf(text, "%u %u %u", &column, &row, &width), 3);
 	cell = line_cell(&run->screen->lines[row - 1], column - 1);
-	present = cell.pen.attributes & CELL_TAIL ? 0
-		: cell.pen.attributes & CELL_WIDE ? 2
-						  : 1;
+	present = cell.pen.attributes & CELL_TAIL   ? 0
+		  : cell.pen.attributes & CELL_WIDE ? 2
+						    : 1;
 	ck_assert_msg(present == width, "%s: %u %u has width %u", run->name, column, row,
 		present);
 }
@@ -246,8 +247,8 @@ static void take_line(struct run *run, char *line)
 		const char *word;
 		void (*take)(struct run *run, const char *text);
 	} words[] = {{"feed ", feed_text}, {"|", expect_row}, {"cursor ", expect_cursor},
-		{"style ", expect_style}, {"width ", expect_width}, {"wraps", expect_wraps},
-		{"left ", expect_left}};
+		{"style ", expect_style}, {"width ", expect_width},
+		{"wraps", expect_wraps}, {"left ", expect_left}};
 
 	if (line[0] == '\0' || line[0] == '#')
 		return;
@@ -264,7 +265,8 @@ static void take_line(struct run *run, char *line)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strncmp(line, words[i].word, strlen(words[i].word)) == 0) {
 			line += strlen(words[i].word);
-			words[i].take(run, line + (line[0] == ' ' && words[i].word[0] == 'w'));
+			words[i].take(
+				run, line + (line[0] == ' ' && words[i].word[0] == 'w'));
 			return;
 		}
 	ck_abort_msg("%s: %s", run->name, line);
@@ -277,7 +279,8 @@ START_TEST(cases)
 	glob_t files;
 
 	pool_init(&run.pool);
-	snprintf(pattern, sizeof(pattern), "%s/../player/screens/*.txt", getenv("TEST_DATA"));
+	snprintf(pattern, sizeof(pattern), "%s/../player/screens/*.txt",
+		getenv("TEST_DATA"));
 	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		char *rest;

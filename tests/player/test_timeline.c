@@ -31,8 +31,8 @@ static enum next next_event(struct reader *reader, struct event *event)
 	return next;
 }
 
-static void expect_same(const struct screen *one, const struct screen *other, const char *path,
-	int64_t events)
+static void expect_same(const struct screen *one, const struct screen *other,
+	const char *path, int64_t events)
 {
 	struct buffer texts[2] = {{0}, {0}};
 
@@ -40,11 +40,13 @@ static void expect_same(const struct screen *one, const struct screen *other, co
 		screen_add_text(one, y, &texts[0]);
 		screen_add_text(other, y, &texts[1]);
 	}
-	ck_assert_msg(one->columns == other->columns && one->rows == other->rows &&
-			one->cursor.x == other->cursor.x && one->cursor.y == other->cursor.y &&
+	ck_assert_msg(
+		one->columns == other->columns && one->rows == other->rows &&
+			one->cursor.x == other->cursor.x &&
+			one->cursor.y == other->cursor.y &&
 			texts[0].size == texts[1].size &&
-			(texts[0].size == 0 ||
-				memcmp(texts[0].bytes, texts[1].bytes, texts[0].size) == 0),
+			(texts[0].size == 0 || memcmp(texts[0].bytes, texts[1].bytes,
+						       texts[0].size) == 0),
 		"%s is another one behind event %d", path, (int)events);
 	buffer_done(&texts[0]);
 	buffer_done(&texts[1]);
@@ -65,7 +67,8 @@ static void expect_moments(const char *path, int64_t step)
 		reader_free(reader);
 		return; /* a file that is none */
 	}
-	screen = screen_new(reader_info(reader)->columns, reader_info(reader)->rows, &pool);
+	screen = screen_new(
+		reader_info(reader)->columns, reader_info(reader)->rows, &pool);
 	while (timeline_work(timeline))
 		;
 	ck_assert(timeline_is_whole(timeline));
@@ -171,7 +174,8 @@ START_TEST(finds)
 	}
 	finder_done(&finder);
 	ck_assert_int_eq(found, 50);
-	for (from = end; find(&finder, timeline, "thousand", true, &from) == FOUND; found--) {
+	for (from = end; find(&finder, timeline, "thousand", true, &from) == FOUND;
+		found--) {
 		ck_assert_int_eq(finder.find.events, found * 1000);
 		ck_assert_ptr_nonnull(finder.picture);
 		from = finder.find;
@@ -185,14 +189,75 @@ START_TEST(finds)
 }
 END_TEST
 
+/* When there are too many kept screens some go, and what was seen between them is still
+ * found. */
+START_TEST(finds_after_thinning_out)
+{
+	static const struct reader_options options;
+	struct buffer text = {0};
+	struct timeline *timeline;
+	struct finder finder;
+	struct find from = {0};
+	const char *path;
+	int before = 0, most = 0;
+
+	pool_init(&pool);
+	buffer_add_text(&text, "{\"version\":2,\"width\":1000,\"height\":200}\n");
+	for (int i = 1; i <= 9000; i++) {
+		buffer_add_format(&text, "[%d,\"o\",\"line %d ", i, i);
+		if (i == 8000)
+			buffer_add_text(&text, "needle");
+		for (int column = 0; column < 950; column++)
+			buffer_add_byte(&text, (char)('a' + i % 26));
+		buffer_add_text(&text, "\\r\\n\"]\n");
+	}
+	path = test_file("wide.cast", text.bytes, text.size);
+	buffer_done(&text);
+	timeline = timeline_new(path, &options, false, &pool, NULL);
+	while (timeline_work(timeline)) {
+		most = timeline_stretches(timeline) > most ? timeline_stretches(timeline)
+							   : most;
+		before += timeline_stretches(timeline) < most;
+	}
+	ck_assert_int_gt(before, 0);
+	timeline_free(timeline);
+	timeline = timeline_new(path, &options, false, &pool, NULL);
+	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
+	ck_assert_int_eq(finder.find.events, 8000);
+	finder_done(&finder);
+	timeline_free(timeline);
+	pool_done(&pool);
+	test_files_remove();
+}
+END_TEST
+
+/* Lines that are passed over are no end. */
+START_TEST(finds_behind_many_empty_lines)
+{
+	static const struct reader_options options;
+	struct buffer text = {0};
+	int64_t time_ns = 0;
+
+	buffer_add_text(&text, "{\"version\":2,\"width\":80,\"height\":24}\n");
+	for (int i = 0; i < 30000; i++)
+		buffer_add_byte(&text, '\n');
+	buffer_add_text(&text, "[1,\"o\",\"needle\"]\n");
+	ck_assert(finder_first(test_file("empty.cast", text.bytes, text.size), &options,
+		"needle", 6, &time_ns, NULL));
+	ck_assert_int_eq(time_ns, NS_PER_SECOND);
+	buffer_done(&text);
+	test_files_remove();
+}
+END_TEST
+
 /* Lines that leave the screen within one event were seen, each in a picture of its own
  * unless they were seen together. */
 START_TEST(finds_within_an_event)
 {
-	static const char recording[] =
-		"{\"version\":2,\"width\":20,\"height\":3}\n"
-		"[1,\"o\",\"hit 1\\r\\n2\\r\\n3\\r\\n4\\r\\nhit 5\\r\\nhit 6\\r\\n7\\r\\n8\\r\\n9\"]\n"
-		"[2,\"o\",\"\\r\\nhit 10\"]\n";
+	static const char recording[] = "{\"version\":2,\"width\":20,\"height\":3}\n"
+					"[1,\"o\",\"hit 1\\r\\n2\\r\\n3\\r\\n4\\r\\nhit "
+					"5\\r\\nhit 6\\r\\n7\\r\\n8\\r\\n9\"]\n"
+					"[2,\"o\",\"\\r\\nhit 10\"]\n";
 	static const struct reader_options options;
 	static const unsigned pictures[] = {1, 2, 1};
 	struct find from = {0};
@@ -233,6 +298,8 @@ Suite *suite_timeline(void)
 	tcase_add_test(tests, moments_of_all_formats);
 	tcase_add_test(tests, moments_of_a_long_one);
 	tcase_add_test(tests, finds);
+	tcase_add_test(tests, finds_after_thinning_out);
+	tcase_add_test(tests, finds_behind_many_empty_lines);
 	tcase_add_test(tests, finds_within_an_event);
 	suite_add_tcase(suite, tests);
 	return suite;

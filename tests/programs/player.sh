@@ -25,6 +25,8 @@ is "--screen at a time" "$(ptyplay --screen=1.25 lines.cast | tail -n 1)" "line 
 is "--screen at a part" "$(ptyplay --screen=50% lines.cast | tail -n 1)" "line number 30"
 is "--screen at a marker" "$(ptyplay --screen='marker:marker 40' lines.cast | tail -n 1)" "line number 40"
 is "--screen at a text" "$(ptyplay --screen='/number 33/' lines.cast | tail -n 1)" "line number 33"
+is "--screen of a pipe" "$(ptyplay --screen - <lines.cast | tail -n 1; cat lines.cast | ptyplay --screen - | tail -n 1)" \
+	$'line number 60\nline number 60'
 is "a text that never comes" "$(ptyplay --screen=/nowhere/ lines.cast 2>&1; echo $?)" \
 	$'ptyplay: \'nowhere\' is never on the screen\n1'
 is "a text split by a sequence and by the end of a line" \
@@ -61,7 +63,7 @@ at_prompt() {
 }
 # The last line above the status line.
 last() {
-	screen | grep -v '^$' | grep -v ' s / ' | tail -n 1
+	screen | grep -v '^$' | grep -v ' / ' | tail -n 1
 }
 last_is() {
 	[ "$(last)" = "$1" ]
@@ -203,6 +205,48 @@ check "the terminal grows" eventually last_is "$(line 30)"
 is "and all is seen" "$(screen | head -n 1)" "$(line 8)"
 keys G q
 check "small: the prompt" eventually at_prompt
+
+# One that is larger, and one that grows while an editor is shown.
+start 100 50
+keys "clear; ptyplay lines.cast" Enter
+eventually last_is "$(line 3)"
+keys Space Space Space Space Space
+check "larger: paused" eventually status_has " || "
+keys 5
+seen "larger: half of it" "$(line 30)"
+is "larger: as recorded" "$(screen | sed -n '1p;23p' | tr '\n' ' ')" "$(line 8) $(line 30) "
+keys Space
+eventually last_is "$(line 33)"
+keys Space
+check "larger: paused again" eventually status_has " || "
+keys q
+check "larger: the prompt" eventually at_prompt
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "shell\u001b[?1049h\u001b[Heditor"]' \
+	'[1, "o", "\u001b[2;1Hmore"]' '[60, "o", "\u001b[?1049lbehind"]' >editor.cast
+start 60 20
+keys "clear; echo before; ptyplay editor.cast" Enter
+eventually last_is editor
+keys Space
+check "an editor: paused" eventually status_has " || "
+tm resize-window -x 90 -y 30
+check "an editor: the terminal grows" eventually status_has " || "
+keys Space Space G
+seen "an editor: left" shellbehind
+check "what was there before is in the history" grep -qx before <(tm capture-pane -p -S -)
+keys q
+check "an editor: the prompt" eventually at_prompt
+
+# Searching what is damaged; the position behind a jump.
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "x"]' '[0.2, bad' '[9, "o", "y"]' >damaged.cast
+start 80 24
+keys "clear; ptyplay damaged.cast" Enter
+eventually last_is x
+keys / nothing Enter
+check "damaged: not found" eventually status_has "not found"
+keys G ,
+check "the time of the picture before" eventually status_has "0.1 s / 9.0 s"
+keys q
+check "damaged: the prompt" eventually at_prompt
 
 # On a terminal that is said to be dumb nothing is sent that was not recorded.
 start 80 24

@@ -15,17 +15,17 @@ static bool same_cell(struct cell one, struct cell other)
 	bool underlined = (one.pen.attributes & PEN_UNDERLINE) != 0;
 
 	return (one.character ? one.character : ' ') ==
-			(other.character ? other.character : ' ') &&
-		(one.pen.attributes & compared) == (other.pen.attributes & compared) &&
-		underlined == ((other.pen.attributes & PEN_UNDERLINE) != 0) &&
-		one.pen.foreground == other.pen.foreground &&
-		one.pen.background == other.pen.background;
+		       (other.character ? other.character : ' ') &&
+	       (one.pen.attributes & compared) == (other.pen.attributes & compared) &&
+	       underlined == ((other.pen.attributes & PEN_UNDERLINE) != 0) &&
+	       one.pen.foreground == other.pen.foreground &&
+	       one.pen.background == other.pen.background;
 }
 
 static bool same_screen(const struct screen *one, const struct screen *other)
 {
-	if (one->on_alternate != other->on_alternate || one->cursor.x != other->cursor.x ||
-		one->cursor.y != other->cursor.y ||
+	if (one->on_alternate != other->on_alternate ||
+		one->cursor.x != other->cursor.x || one->cursor.y != other->cursor.y ||
 		one->cursor.at_margin != other->cursor.at_margin ||
 		one->modes.hidden != other->modes.hidden ||
 		one->modes.reversed != other->modes.reversed)
@@ -39,8 +39,8 @@ static bool same_screen(const struct screen *one, const struct screen *other)
 	return true;
 }
 
-/* What is not painted: the terminal's tabs are its user's, and what REP repeats, the other
- * sets of characters and the screen that is not seen are left. */
+/* What is not painted: the terminal's tabs are its user's, and what REP repeats, the
+ * other sets of characters and the screen that is not seen are left. */
 static void equalise(struct screen *terminal, struct screen *wanted)
 {
 	memcpy(terminal->tabs, wanted->tabs, sizeof(terminal->tabs));
@@ -55,8 +55,8 @@ static void equalise(struct screen *terminal, struct screen *wanted)
 		line_share(&terminal->grids[1][y], &wanted->grids[1][y]);
 }
 
-bool painted(const char *before, size_t before_size, const char *wanted, size_t wanted_size,
-	const char *behind, size_t behind_size, bool knows)
+bool painted(const char *before, size_t before_size, const char *wanted,
+	size_t wanted_size, const char *behind, size_t behind_size, bool knows)
 {
 	struct pool pool;
 	struct screen *terminal, *shown, *screen;
