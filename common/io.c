@@ -98,6 +98,8 @@ void outlet_init(struct outlet *outlet, int shared_fd)
 	*outlet = (struct outlet){.fd = shared_fd, .piece = WHOLE_PIECE};
 	if (fstat(shared_fd, &status) < 0 || S_ISREG(status.st_mode))
 		return;
+	if (S_ISCHR(status.st_mode) && !isatty(shared_fd))
+		return; /* /dev/null and the like take all at once */
 	if (isatty(shared_fd) || S_ISFIFO(status.st_mode)) {
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", shared_fd);
 		fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -89,23 +89,54 @@ static uint64_t matches(uint64_t word, unsigned char byte)
 	return (word - ones) & ~word & ones << 7;
 }
 
-/* How many bytes at the front of a string stand for themselves. */
-static size_t literal_length(const char *bytes, size_t size)
+/* Of eight bytes in memory the first one that is not 0, as far as that is known: bytes above
+ * it may be wrong. */
+static size_t first_byte(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (size_t)__builtin_ctzll(word) / 8;
+#else
+	(void)word;
+	return 0;
+#endif
+}
+
+/* Copies what stands for itself at the front of a string; true if it is ended by something
+ * else than the end. There is room for eight bytes more than are left. */
+static bool take_literal(struct json *scan, char **out)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word;
-	size_t at = 0;
+	const char *at = scan->at, *end = scan->end;
+	char *to = *out;
+	uint64_t word, special = 0;
 
-	for (; size - at >= sizeof(word); at += sizeof(word)) {
-		memcpy(&word, bytes + at, sizeof(word));
-		if ((matches(word, '"') | matches(word, '\\') |
-			    ((word - ones * 0x20) & ~word & ones << 7)) != 0)
-			break;
+	while (special == 0 && end - at >= (ptrdiff_t)sizeof(word)) {
+		size_t plain = sizeof(word);
+
+		memcpy(&word, at, sizeof(word));
+		memcpy(to, &word, sizeof(word));
+		special = matches(word, '"') | matches(word, '\\') |
+			((word - ones * 0x20) & ~word & ones << 7);
+		if (special != 0)
+			plain = first_byte(special);
+		at += plain;
+		to += plain;
 	}
-	while (at < size && bytes[at] != '"' && bytes[at] != '\\' &&
-		(unsigned char)bytes[at] >= 0x20)
-		at++;
-	return at;
+	while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+		*to++ = *at++;
+	scan->at = at;
+	*out = to;
+	return at < end;
+}
+
+static int hex_digit(char digit)
+{
+	unsigned value = (unsigned char)digit - (unsigned)'0';
+
+	if (value < 10)
+		return (int)value;
+	value = ((unsigned char)digit | 32u) - (unsigned)'a';
+	return value < 6 ? (int)value + 10 : -1;
 }
 
 static int hex4(const char *at, const char *end)
@@ -115,24 +146,20 @@ static int hex4(const char *at, const char *end)
 	if (end - at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		char digit = at[i];
+		int digit = hex_digit(at[i]);
 
-		if (digit >= '0' && digit <= '9')
-			value = value * 16 + (digit - '0');
-		else if ((digit | 32) >= 'a' && (digit | 32) <= 'f')
-			value = value * 16 + ((digit | 32) - 'a' + 10);
-		else
+		if (digit < 0)
 			return -1;
+		value = value * 16 + digit;
 	}
 	return value;
 }
 
 /* Behind "\u": adds the character; half a surrogate pair becomes U+FFFD. */
-static bool take_unicode(struct json *scan, struct buffer *out)
+static bool take_unicode(struct json *scan, char **out)
 {
 	int unit = hex4(scan->at, scan->end), low;
 	uint32_t code_point = (uint32_t)unit;
-	char bytes[4];
 
 	if (unit < 0)
 		return false;
@@ -146,7 +173,7 @@ static bool take_unicode(struct json *scan, struct buffer *out)
 			scan->at += 6;
 		}
 	}
-	buffer_add(out, bytes, utf8_encode(code_point, bytes));
+	*out += utf8_encode(code_point, *out);
 	return true;
 }
 
@@ -173,7 +200,7 @@ static char byte_of(char letter)
 	}
 }
 
-static bool take_escape(struct json *scan, struct buffer *out)
+static bool take_escape(struct json *scan, char **out)
 {
 	char byte;
 
@@ -185,30 +212,33 @@ static bool take_escape(struct json *scan, struct buffer *out)
 	}
 	byte = byte_of(*scan->at++);
 	if (byte != '\0')
-		buffer_add_byte(out, byte);
+		*(*out)++ = byte;
 	return byte != '\0';
 }
 
 bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 {
+	char *room, *to;
+
 	if (!json_take(scan, '"'))
 		return fail(err, "a string is missing");
-	for (;;) {
-		size_t size = literal_length(scan->at, (size_t)(scan->end - scan->at));
+	/* Nothing gets longer by being decoded. */
+	room = to = buffer_reserve(out, (size_t)(scan->end - scan->at) + sizeof(uint64_t));
+	if (room == NULL)
+		return fail_memory(err);
+	while (take_literal(scan, &to)) {
+		char byte = *scan->at++;
 
-		buffer_add(out, scan->at, size);
-		scan->at += size;
-		if (scan->at == scan->end)
-			return fail(err, "a string does not end");
-		if (*scan->at == '"') {
-			scan->at++;
+		if (byte == '"') {
+			out->size += (size_t)(to - room);
 			return true;
 		}
-		if (*scan->at++ != '\\')
+		if (byte != '\\')
 			return fail(err, "a control character in a string");
-		if (!take_escape(scan, out))
+		if (!take_escape(scan, &to))
 			return fail(err, "an unknown escape in a string");
 	}
+	return fail(err, "a string does not end");
 }
 
 /* The time of an event: a number, also one in quotes. */
