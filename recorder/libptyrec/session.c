@@ -50,6 +50,61 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 	return session;
 }
 
+int ptyrec_modes(struct ptyrec *session, struct termios *modes)
+{
+	return tcgetattr(session->process.pty_fd, modes);
+}
+
+static ssize_t write_input(struct ptyrec *session, const char *bytes, size_t size)
+{
+	ssize_t count;
+
+	do
+		count = write(session->process.pty_fd, bytes, size);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
+
+/* The end of file, when all input before it is gone. */
+static void write_eof(struct ptyrec *session)
+{
+	struct termios modes;
+	char twice[2];
+	size_t size = 2;
+
+	session->eof_queued = false;
+	if (ptyrec_modes(session, &modes) < 0 || !(modes.c_lflag & ICANON) ||
+		modes.c_cc[VEOF] == _POSIX_VDISABLE)
+		return;
+	if (session->last_input == '\n' ||
+		(session->last_input == '\r' && (modes.c_iflag & ICRNL)))
+		size = 1;
+	memset(twice, modes.c_cc[VEOF], sizeof(twice));
+	if (write_input(session, twice, size) < 0 && errno == EAGAIN)
+		session->eof_queued = true;
+}
+
+static void write_queue(struct ptyrec *session)
+{
+	ssize_t count;
+
+	if (session->input_size == 0) {
+		if (session->eof_queued)
+			write_eof(session);
+		return;
+	}
+	count = write_input(session, session->input, session->input_size);
+	if (count < 0) {
+		if (errno != EAGAIN)
+			session->input_size = 0; /* the terminal is gone */
+		return;
+	}
+	if (count > 0)
+		session->last_input = session->input[count - 1];
+	session->input_size -= (size_t)count;
+	memmove(session->input, session->input + count, session->input_size);
+}
+
 int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 {
 	size_t wanted = session->input_size + size;
@@ -66,6 +121,8 @@ int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 	}
 	memcpy(input + session->input_size, bytes, size);
 	session->input_size = wanted;
+	if (wanted == size) /* nothing else waits: a key need not wait for poll */
+		write_queue(session);
 	return 0;
 }
 
@@ -83,11 +140,6 @@ size_t ptyrec_queued(const struct ptyrec *session)
 int ptyrec_resize(struct ptyrec *session, const struct winsize *size)
 {
 	return ioctl(session->process.pty_fd, TIOCSWINSZ, size);
-}
-
-int ptyrec_modes(struct ptyrec *session, struct termios *modes)
-{
-	return tcgetattr(session->process.pty_fd, modes);
 }
 
 void ptyrec_signal(struct ptyrec *session, int signal_number)
@@ -151,56 +203,6 @@ static size_t read_output(struct ptyrec *session)
 	session->failed_once = false;
 	session->callbacks->output(session->context, session->output, (size_t)count);
 	return (size_t)count;
-}
-
-static ssize_t write_input(struct ptyrec *session, const char *bytes, size_t size)
-{
-	ssize_t count;
-
-	do
-		count = write(session->process.pty_fd, bytes, size);
-	while (count < 0 && errno == EINTR);
-	return count;
-}
-
-/* The end of file, when all input before it is gone. */
-static void write_eof(struct ptyrec *session)
-{
-	struct termios modes;
-	char twice[2];
-	size_t size = 2;
-
-	session->eof_queued = false;
-	if (ptyrec_modes(session, &modes) < 0 || !(modes.c_lflag & ICANON) ||
-		modes.c_cc[VEOF] == _POSIX_VDISABLE)
-		return;
-	if (session->last_input == '\n' ||
-		(session->last_input == '\r' && (modes.c_iflag & ICRNL)))
-		size = 1;
-	memset(twice, modes.c_cc[VEOF], sizeof(twice));
-	if (write_input(session, twice, size) < 0 && errno == EAGAIN)
-		session->eof_queued = true;
-}
-
-static void write_queue(struct ptyrec *session)
-{
-	ssize_t count;
-
-	if (session->input_size == 0) {
-		if (session->eof_queued)
-			write_eof(session);
-		return;
-	}
-	count = write_input(session, session->input, session->input_size);
-	if (count < 0) {
-		if (errno != EAGAIN)
-			session->input_size = 0; /* the terminal is gone */
-		return;
-	}
-	if (count > 0)
-		session->last_input = session->input[count - 1];
-	session->input_size -= (size_t)count;
-	memmove(session->input, session->input + count, session->input_size);
 }
 
 /* The command has ended: deliver what it left in the pty. A read that finds nothing
