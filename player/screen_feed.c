@@ -199,6 +199,11 @@ static uint32_t last_of(const char *text, size_t size)
 	return character;
 }
 
+static bool is_regional(uint32_t character)
+{
+	return character >= REGIONAL_A && character <= REGIONAL_Z;
+}
+
 /* True if the character becomes part of the one whose text this is; *widens: they then
  * take two columns. */
 static bool joins(uint32_t character, const char *text, size_t size, bool *widens)
@@ -207,8 +212,8 @@ static bool joins(uint32_t character, const char *text, size_t size, bool *widen
 
 	utf8_decode(text, size, &first);
 	*widens = true;
-	if (character >= REGIONAL_A && character <= REGIONAL_Z)
-		return size == 4 && first >= REGIONAL_A && first <= REGIONAL_Z;
+	if (is_regional(character))
+		return size == 4 && is_regional(first);
 	if (character >= 0x1f3fb && character <= 0x1f3ff)
 		return is_pictograph(last);
 	if (last == 0x200d && is_pictograph(character))
@@ -275,20 +280,51 @@ out:
 	return joined;
 }
 
-static bool may_join(uint32_t character, int width)
+/* False without looking closely for what can join nothing: an emoji needs a joiner, which
+ * makes a cluster, half a flag the other half. */
+static bool may_join(const struct screen *screen, uint32_t character, int width)
 {
-	return width == 0 || (character >= REGIONAL_A && character <= REGIONAL_Z) ||
-	       is_pictograph(character) || (character >= 0x1f3fb && character <= 0x1f3ff);
+	int x;
+	uint32_t before;
+
+	if (width == 0)
+		return true;
+	if (character < 0x1f000 && !is_pictograph(character))
+		return false;
+	x = column_before(screen);
+	if (x < 0)
+		return false;
+	before = line_cell(&screen->lines[screen->cursor.y], (unsigned)x).character;
+	return (before & CELL_CLUSTER) != 0 || (is_regional(character) && is_regional(before)) ||
+	       (character >= 0x1f3fb && character <= 0x1f3ff);
+}
+
+/* The width of most characters there are, -1 for the others: letters of Europe, box drawing,
+ * Chinese, Japanese, Korean. */
+static int common_width(uint32_t character)
+{
+	if (character < 0x300 || (character >= 0x370 && character < 0x483) ||
+		(character >= 0x2500 && character < 0x25a0))
+		return 1;
+	if ((character >= 0x3041 && character < 0x3097) ||
+		(character >= 0x30a1 && character < 0x30fb) ||
+		(character >= 0x4e00 && character < 0xa000) ||
+		(character >= 0xac00 && character < 0xd7a4))
+		return 2;
+	return -1;
 }
 
 static void put(struct screen *screen, uint32_t character)
 {
-	int width = character_width(character);
+	int width = common_width(character);
 
-	if (visible_is_trick(character))
-		return;
-	if (may_join(character, width) && join(screen, character))
-		return;
+	if (width < 0) {
+		if (visible_is_trick(character))
+			return;
+		width = character_width(character);
+		if (may_join(screen, character, width) && join(screen, character))
+			return;
+	}
 	if (width > 0)
 		print_character(screen, character, (unsigned)width);
 }
@@ -513,7 +549,7 @@ static void set_margins(struct screen *screen, const struct escape_token *token)
 	unsigned bottom = (unsigned)escape_number(token, 1, screen->rows);
 
 	bottom = least(bottom, screen->rows);
-	if (top + 1 >= bottom && screen->rows > 1)
+	if (top >= bottom || (top + 1 == bottom && screen->rows > 1))
 		return;
 	screen->top = (uint16_t)top;
 	screen->bottom = (uint16_t)bottom;
