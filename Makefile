@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# make, make check, make try, make install; see README.md.
+# make, make check, make try, make bench, make install; see README.md.
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -17,7 +17,7 @@ comma      := ,
 BUILD      := build$(addprefix /,$(subst $(comma),-,$(SANITIZE)))
 
 override CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP $(addprefix -DHAVE_,$(OPTIONAL)) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
-override CFLAGS   += -std=c11 -Wall -Wextra -Wshadow $(addprefix -fsanitize=,$(SANITIZE))
+override CFLAGS   += -std=c11 -pthread -Wall -Wextra -Wshadow $(addprefix -fsanitize=,$(SANITIZE))
 override LDFLAGS  += $(addprefix -fsanitize=,$(SANITIZE))
 override LDLIBS   += $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 
@@ -99,6 +99,19 @@ fuzz:
 		SANITIZE=fuzzer-no-link,address,undefined fuzzers
 	tests/fuzz/run.sh
 
+# Side by side with the peers that are installed; QUICK=1, PARTS="loads latency idle timing
+# decoding model".
+BENCHES := $(addprefix $(BUILD)/tests/bench/,loads terminal speeds)
+$(BENCHES): %: %.o $(call unmain,$(PLAYER) $(SHARED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lutil
+
+bench:
+	@tests/packages.sh bench
+	@$(MAKE) --no-print-directory all benches
+	@BUILD=$(BUILD) tests/bench/run.py
+
+benches: $(BENCHES)
+
 # Also without a terminal, for ptyrec brings one.
 try:
 	@tests/packages.sh build
@@ -132,5 +145,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all check check-slow check-memory tests fuzzers fuzz try install clean compile_commands.json
--include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS)))
+.PHONY: all bench benches check check-slow check-memory tests fuzzers fuzz try install clean compile_commands.json
+-include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs what is missing for `make` (build), `make check` (check), `make check-memory`
-# (memory) or `make fuzz` (fuzz), through apt-get, with sudo only when needed; elsewhere it says which packages to install.
+# (memory), `make fuzz` (fuzz) or `make bench` (bench), through apt-get, with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
 build_commands="cc pkg-config"
@@ -18,6 +18,10 @@ fuzz_packages="$build_packages clang"
 memory_commands="$build_commands valgrind"
 memory_libraries="$build_libraries check"
 memory_packages="$build_packages check valgrind"
+
+bench_commands="$build_commands python3 script ttyrec termrec asciinema gzip"
+bench_libraries=$build_libraries
+bench_packages="$build_packages python3-minimal bsdutils ttyrec termrec asciinema gzip"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages
