@@ -426,6 +426,43 @@ static bool take_character(struct escape *escape, const char **at, const char *e
 	return on_character(escape, escape->held, (size_t)length, code_point, token);
 }
 
+/* A whole CSI with nothing but plain numbers, which nearly all sequences are, without going
+ * through the states. False, and nothing done, for any other. */
+static bool take_plain_csi(struct escape *escape, const char **at, const char *end,
+	struct escape_token *token)
+{
+	struct escape_parameters *parameters = &escape->parameters;
+	const char *byte = *at + 2;
+	unsigned count = 0;
+	int32_t number = -1;
+
+	if (end - *at < 3 || (*at)[1] != '[')
+		return false;
+	for (; byte < end && *byte >= '0' && *byte <= ';'; byte++) {
+		if (*byte == ':' || count + 1 == ESCAPE_PARAMETERS)
+			return false;
+		if (*byte == ';') {
+			parameters->values[count][0] = number;
+			parameters->counts[count++] = 1;
+			number = -1;
+		} else {
+			number = (number < 0 ? 0 : number) * 10 + (*byte - '0');
+			if (number > ESCAPE_NUMBER_MAX)
+				number = ESCAPE_NUMBER_MAX;
+		}
+	}
+	if (byte == end || *byte < 0x40 || *byte == 0x7f)
+		return false;
+	begin_sequence(escape, GROUND);
+	if (byte > *at + 2) {
+		parameters->values[count][0] = number;
+		parameters->counts[count++] = 1;
+	}
+	parameters->count = count;
+	*at = byte + 1;
+	return give(escape, ESCAPE_CSI, *byte, token);
+}
+
 bool escape_next(struct escape *escape, const char **at, const char *end,
 	struct escape_token *token)
 {
@@ -444,6 +481,8 @@ bool escape_next(struct escape *escape, const char **at, const char *end,
 				*at += size;
 				return true;
 			}
+			if (**at == 0x1b && take_plain_csi(escape, at, end, token))
+				return true;
 			if ((unsigned char)**at < 0x80 && **at != 0x1b)
 				return give_control(*(*at)++, token);
 		}
