@@ -217,7 +217,7 @@ def measure_model():
 
 
 def version(tool):
-    first = {"ttyrec": "", "termrec": "termrec --version"}.get(tool, f"{tool} --version")
+    first = "" if tool in ("ttyrec", "termrec") else f"{tool} --version"
     text = output("sh", "-c", f"{first} 2>&1 | head -1").strip() if first else ""
     package = output("dpkg-query", "-W", "-f", "${Version}", tool).strip()
     return text or f"{tool} {package}".strip()
