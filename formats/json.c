@@ -155,6 +155,22 @@ static int hex4(const char *at, const char *end)
 	return value;
 }
 
+/* Behind "\u": 00 and a control character, which is what is escaped most. */
+static bool take_control(struct json *scan, char **out)
+{
+	int high, low;
+
+	if (scan->end - scan->at < 4 || scan->at[0] != '0' || scan->at[1] != '0')
+		return false;
+	high = hex_digit(scan->at[2]);
+	low = hex_digit(scan->at[3]);
+	if (high < 0 || high > 7 || low < 0)
+		return false;
+	*(*out)++ = (char)(high << 4 | low);
+	scan->at += 4;
+	return true;
+}
+
 /* Behind "\u": adds the character; half a surrogate pair becomes U+FFFD. */
 static bool take_unicode(struct json *scan, char **out)
 {
@@ -208,7 +224,7 @@ static bool take_escape(struct json *scan, char **out)
 		return false;
 	if (*scan->at == 'u') {
 		scan->at++;
-		return take_unicode(scan, out);
+		return take_control(scan, out) || take_unicode(scan, out);
 	}
 	byte = byte_of(*scan->at++);
 	if (byte != '\0')
@@ -408,14 +424,14 @@ static size_t plain_length(const char *bytes, size_t size)
 	size_t at = 0;
 
 	for (;;) {
-		uint64_t word;
+		uint64_t word, special = 0;
 		size_t length;
 
-		for (; size - at >= sizeof(word); at += sizeof(word)) {
+		while (special == 0 && size - at >= sizeof(word)) {
 			memcpy(&word, bytes + at, sizeof(word));
-			if ((utf8_unprintable(word) | matches(word, '"') |
-				    matches(word, '\\')) != 0)
-				break;
+			special = utf8_unprintable(word) | matches(word, '"') |
+				matches(word, '\\');
+			at += special != 0 ? first_byte(special) : sizeof(word);
 		}
 		while (at < size && bytes[at] >= 0x20 && bytes[at] < 0x7f && bytes[at] != '"' &&
 			bytes[at] != '\\')
