@@ -15,6 +15,7 @@
 #include "player/player.h"
 
 enum {
+	CONTROL_C = 3,
 	ESCAPE_MS = 25,   /* what follows an ESC of a cursor key comes within it */
 	PROMPT_MAX = 200, /* bytes */
 	BAR = 20,         /* columns of the progress bar */
@@ -133,7 +134,8 @@ bool player_step_goal(struct player *player, struct error *err)
 	case REACHED_NEVER:
 		if (goal->kind == GOAL_TEXT)
 			snprintf(player->message, sizeof(player->message),
-				"not found: %.100s", player->text);
+				"not found %s: %.80s",
+				goal->finder.back ? "before" : "further on", player->text);
 		else
 			say(player, "no marker there");
 		break;
@@ -195,8 +197,19 @@ static bool step(struct player *player, struct error *err)
 
 /* Keys */
 
+/* At the end it takes a second key to leave. */
 static void go_on(struct player *player)
 {
+	bool told = player->end_is_told;
+
+	if (player->paused && !player->has_event && !told)
+		player_fetch(player);
+	if (player->ended) {
+		say(player, "this is the end; Space goes on");
+		player->end_is_told = true;
+		player->ended = false;
+		return;
+	}
 	player_forget_find(player);
 	view_hold(player->view); /* a part that the user chose is seen no longer */
 	set_paused(player, !player->paused);
@@ -243,7 +256,7 @@ static void type(struct player *player, uint32_t key)
 	case '\r':
 	case '\n': end_prompt(player, true); break;
 	case KEY_ESCAPE:
-	case 3: end_prompt(player, false); break;
+	case CONTROL_C: end_prompt(player, false); break;
 	case 8:
 	case 127:
 		if (prompt->size == 0)
@@ -289,7 +302,9 @@ static bool go(struct player *player, enum action action, int value)
 		set_goal(player, (struct goal){.kind = GOAL_TIME, .value = TIME_MAX_NS});
 		return true;
 	case ACTION_MARKER:
-		set_goal(player, (struct goal){.kind = GOAL_MARKER, .value = value});
+		set_goal(player, (struct goal){.kind = GOAL_MARKER,
+					 .value = value,
+					 .relative = !player->paused});
 		return true;
 	case ACTION_SEARCH: begin_prompt(player, value < 0); return true;
 	case ACTION_SEARCH_ON: search(player, player->back == (value > 0)); return true;
@@ -332,10 +347,10 @@ static bool take_key(struct player *player, uint32_t key, struct error *err)
 	enum action action = key_action(key, &value);
 
 	player->message[0] = '\0';
+	player->end_is_told = player->end_is_told && action == ACTION_PAUSE;
 	if (player->is_prompting) {
 		type(player, key);
-	} else if (player->wants_help && action != ACTION_QUIT &&
-		   action != ACTION_SUSPEND) {
+	} else if (player->wants_help && key != CONTROL_C && action != ACTION_SUSPEND) {
 		player->wants_help = false;
 	} else {
 		if (action == ACTION_PAUSE || action == ACTION_STEP ||
@@ -387,7 +402,7 @@ static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_n
 	int done =
 		duration_ns > 0 ? (int)((__int128)position_ns * BAR / duration_ns) : BAR;
 
-	buffer_add_text(line, " [");
+	buffer_add_text(line, "  [");
 	for (int i = 0; i < BAR; i++)
 		buffer_add_byte(line, i < done ? '=' : i == done ? '>' : ' ');
 	buffer_add_text(line, "]");
@@ -403,60 +418,79 @@ static void add_marker(
 	for (size_t i = 0; i < summary->marker_count; i++)
 		if (summary->markers[i].time_ns <= position_ns)
 			label = summary_label(summary, i);
-	if (label == NULL)
+	if (label == NULL || label[0] == '\0')
 		return;
 	buffer_add_text(line, "  ");
 	visible_add(line, label, 40);
 }
 
+/* "4x", "0.5x", "0.25x" */
 static void add_speed(struct buffer *line, int64_t speed)
 {
-	char text[TIME_TEXT_SIZE];
+	int whole = (int)(speed / SPEED_NORMAL);
+	int hundredths = (int)(speed / SPEED_LEAST % 100);
 
 	if (speed == SPEED_NORMAL)
 		return;
-	format_time(speed, text); /* "2.0" or "0.25" times, as seconds */
-	buffer_add_format(line, "  %.*sx", (int)strcspn(text, " s"), text);
+	buffer_add_format(line, "  %d", whole);
+	if (hundredths % 10 != 0)
+		buffer_add_format(line, ".%02d", hundredths);
+	else if (hundredths != 0)
+		buffer_add_format(line, ".%d", hundredths / 10);
+	buffer_add_byte(line, 'x');
+}
+
+/* What there is to say, in front of what may be cut off. */
+static void add_message(struct buffer *line, const struct player *player)
+{
+	buffer_add_text(line, "  ");
+	if (player->message[0] != '\0') {
+		visible_add(line, player->message, 120);
+	} else if (player->goal.kind != GOAL_NONE) {
+		buffer_add_text(line, "looking for it...");
+	} else if (player->still != NULL) {
+		buffer_add_byte(line, player->back ? '?' : '/');
+		visible_add(line, player->text, 60);
+	} else if (player->paused) {
+		buffer_add_text(line, "h: help");
+	}
+}
+
+static void add_prompt(struct buffer *line, const struct player *player)
+{
+	buffer_add_byte(line, player->prompt_back ? '?' : '/');
+	buffer_add(line, player->prompt.bytes, player->prompt.size);
+	buffer_add_byte(line, '_');
 }
 
 static void compose_status(struct player *player)
 {
 	struct buffer *line = &player->status;
-	int64_t position_ns = player_position(player);
+	int64_t position_ns = player_position(player), known_ns = 0;
+	bool is_known = player->timeline != NULL && timeline_is_whole(player->timeline);
 
 	buffer_clear(line);
 	if (player->is_prompting) {
-		buffer_add_byte(line, player->prompt_back ? '?' : '/');
-		buffer_add(line, player->prompt.bytes, player->prompt.size);
-		buffer_add_byte(line, '_');
-	} else {
-		buffer_add_text(line, player->paused ? " || " : "  > ");
-		add_time(line, position_ns);
-		if (player->timeline != NULL) {
-			int64_t known_ns =
-				timeline_summary(player->timeline)->duration_ns;
-
-			buffer_add_text(line, " / ");
-			add_time(line, known_ns);
-			if (timeline_is_whole(player->timeline))
-				add_bar(line, position_ns, known_ns);
-			else
-				buffer_add_text(line, "...");
-			add_marker(line, player, position_ns);
-		}
-		add_speed(line, player->pace.speed);
-		if (player->message[0] != '\0') {
-			buffer_add_text(line, "  ");
-			visible_add(line, player->message, 120);
-		} else if (player->goal.kind != GOAL_NONE) {
-			buffer_add_text(line, "  looking for it...");
-		} else if (player->still != NULL) {
-			buffer_add_text(line, player->back ? "  ?" : "  /");
-			visible_add(line, player->text, 60);
-		} else if (player->paused) {
-			buffer_add_text(line, "  h: help");
-		}
+		add_prompt(line, player);
+		buffer_add_byte(line, '\0');
+		return;
 	}
+	buffer_add_text(line, player->paused ? " || " : "  > ");
+	add_time(line, position_ns);
+	if (player->timeline != NULL)
+		known_ns = timeline_summary(player->timeline)->duration_ns;
+	if (known_ns >= position_ns && player->timeline != NULL) {
+		buffer_add_text(line, " / ");
+		add_time(line, known_ns);
+	}
+	if (player->timeline != NULL && !is_known)
+		buffer_add_text(line, "...");
+	add_speed(line, player->pace.speed);
+	add_message(line, player);
+	if (player->timeline != NULL)
+		add_marker(line, player, position_ns);
+	if (is_known)
+		add_bar(line, position_ns, known_ns);
 	buffer_add_byte(line, '\0');
 }
 

@@ -4,7 +4,7 @@
 
 #include "common/clock.h"
 
-/* From this close behind a marker, the one before is meant. */
+/* From this close behind a marker, while it plays, the one before is meant. */
 static const int64_t near_ns = NS_PER_SECOND;
 
 static enum reached at_time(
@@ -50,7 +50,8 @@ static enum reached at_marker(
 			found_ns = time_ns;
 			break;
 		}
-		if (goal->value < 0 && time_ns < goal->now_ns - near_ns)
+		if (goal->value < 0 &&
+			time_ns < goal->now_ns - (goal->relative ? near_ns : 0))
 			found_ns = time_ns;
 	}
 	if ((goal->value < 0 ? summary->duration_ns < goal->now_ns : found_ns < 0) &&

@@ -15,7 +15,7 @@ struct goal {
 		GOAL_NONE,
 		GOAL_TIME,    /* value: nanoseconds since the start */
 		GOAL_PERCENT, /* value: of the duration; on from `now_ns` if `relative` */
-		GOAL_MARKER,  /* value: 1 or -1, from `now_ns` */
+		GOAL_MARKER,  /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
 		GOAL_TEXT,    /* the finder's */
 	} kind;
 	int64_t value, now_ns;

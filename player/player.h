@@ -42,6 +42,7 @@ struct player {
 	bool back;             /* its direction */
 	struct find find;      /* what it found; events 0: nothing, or one has moved on */
 	struct screen *still;  /* the picture of that; NULL: none */
+	bool end_is_told; /* by the key before */
 	char message[128];     /* in the status line, until the next key */
 	struct buffer status;  /* the line that is shown */
 	int64_t status_due_ns; /* when it should be looked at again */

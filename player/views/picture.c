@@ -137,6 +137,7 @@ static void draw(struct screen *screen, unsigned row, const char *text, size_t s
 static void draw_help(struct screen *screen)
 {
 	const char *help, *name;
+	int rows = 0;
 
 	for (int i = 0; (name = keys_help_line(i, &help)) != NULL; i++) {
 		char line[128];
@@ -144,7 +145,11 @@ static void draw_help(struct screen *screen)
 
 		if (i < screen->rows)
 			draw(screen, (unsigned)i, line, (size_t)size);
+		rows = i + 1;
 	}
+	if (rows >= screen->rows)
+		rows = screen->rows - 1;
+	draw(screen, (unsigned)rows, " any key: back ", 15);
 }
 
 static void draw_status(struct screen *screen, const char *status)
@@ -255,16 +260,18 @@ void picture_add(struct picture *picture, struct screen *played,
 	}
 }
 
-void picture_leave(struct picture *picture, struct buffer *out)
+void picture_leave(struct picture *picture, struct buffer *out, bool *in_line)
 {
 	const struct screen *shown = picture->shown;
 	unsigned y;
 
 	if (!picture->is_painted || shown == NULL)
 		return;
-	for (y = shown->rows; y > shown->cursor.y + 1u; y--)
-		if (shown->lines[y - 1].used > 0)
-			break;
+	for (y = shown->rows; y > 0 && shown->lines[y - 1].used == 0; y--)
+		;
+	*in_line = y > shown->cursor.y || shown->cursor.x > 0;
+	if (y < shown->cursor.y + 1u)
+		y = shown->cursor.y + 1u;
 	buffer_add_format(out, "\033[%u;1H", y);
 }
 

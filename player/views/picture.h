@@ -46,8 +46,9 @@ void picture_move(
 void picture_add(struct picture *picture, struct screen *played,
 	const struct frame *frame, bool on_alternate, struct buffer *out);
 
-/* Adds what brings the cursor behind a painted picture. */
-void picture_leave(struct picture *picture, struct buffer *out);
+/* Adds what brings the cursor behind a painted picture; *in_line tells if it is within a
+ * line then. */
+void picture_leave(struct picture *picture, struct buffer *out, bool *in_line);
 
 void picture_done(struct picture *picture);
 

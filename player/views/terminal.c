@@ -209,7 +209,7 @@ static void terminal_pause(struct view *view, bool away)
 		return;
 	buffer_clear(&state->harmless);
 	if (away)
-		picture_leave(&state->picture, &state->harmless);
+		picture_leave(&state->picture, &state->harmless, &state->in_line);
 	if (view->screen != NULL)
 		picture_forget(&state->picture);
 	state->picture.has_scrolled = false; /* the shell's lines are none of ours */
@@ -297,7 +297,7 @@ static bool terminal_finish(struct view *view, struct error *err)
 		!resize(state, state->old_size.ws_col, state->old_size.ws_row, err))
 		return false;
 	buffer_clear(last);
-	picture_leave(&state->picture, last);
+	picture_leave(&state->picture, last, &state->in_line);
 	if (view->options->raw)
 		buffer_add_text(last, full_reset);
 	else

@@ -88,7 +88,7 @@ keys "clear; ptyplay lines.cast" Enter
 eventually last_is "$(line 5)"
 keys Space
 check "a pause shows the status line" eventually status_has " || "
-check "all of it is known soon" eventually status_has "6.0 s ["
+check "all of it is known soon" eventually status_has "=>"
 keys 5
 seen "5: half of it" "$(line 30)"
 keys Left
@@ -141,15 +141,22 @@ seen "? finds back" "$(line 29)"
 keys n
 seen "n goes on back" "$(line 28)"
 keys / "no such text" Enter
-check "not found is told" eventually status_has "not found: no such text"
+check "not found is told" eventually status_has "not found further on: no such text"
 keys / abc
 check "what is typed is seen" eventually status_has "/abc"
 keys Escape
 check "a search is given up" eventually bash -c "! tmux -L 'ptyrec$$-$terminal' capture-pane -p | grep -q /abc"
 keys h
 check "h shows the keys" eventually grep -q "quit" <(screen) || screen
-keys h
-check "and hides them" eventually last_is "$(line 28)"
+keys q
+check "and any key hides them" eventually last_is "$(line 28)"
+keys + + +
+check "the speed" eventually status_has "  8x"
+keys - - - - -
+check "a small speed" eventually status_has "  0.25x"
+keys =
+keys G Space
+check "the end is told" eventually status_has "this is the end"
 
 # The status line leaves no trace, and what follows goes on behind what was painted.
 keys G
