@@ -23,6 +23,8 @@ enum {
 	PIECE = 32 << 10,        /* input for which it is worth to wake the thread */
 	BACKLOG = 256 << 10,     /* more waits: compress less, faster */
 	BACKLOG_MAX = 1 << 20,   /* more waits: so must who brings it */
+	SLACK = 256 << 10,       /* more than zlib holds back of what it was given */
+	STACK = 256 << 10,
 };
 
 static bool gzip_probe(const char *start, size_t size)
@@ -77,45 +79,67 @@ struct encoder {
 	pthread_cond_t changed;
 	struct buffer in, out;
 	enum encode wanted; /* ENCODE_MORE: no flush is asked for */
-	bool busy, quits;
+	bool failed;        /* the thread is short of memory: it tries again when asked */
+	bool quits;
 };
 
-/* Fast while much waits; without harm to what was compressed before. */
+/* Fast while much waits. What was compressed before comes out first, if there is room. */
 static void choose_level(struct encoder *encoder, size_t backlog, struct buffer *out)
 {
 	int level = backlog > BACKLOG ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
-	char *room = buffer_reserve(out, 2 * PIECE);
+	char *room = buffer_reserve(out, SLACK);
 
 	if (level == encoder->level || room == NULL)
 		return;
 	encoder->zlib.next_out = (Bytef *)room;
-	encoder->zlib.avail_out = 2 * PIECE;
+	encoder->zlib.avail_out = SLACK;
 	encoder->zlib.avail_in = 0;
 	if (deflateParams(&encoder->zlib, level, Z_DEFAULT_STRATEGY) == Z_OK)
 		encoder->level = level;
-	out->size += 2 * PIECE - encoder->zlib.avail_out;
+	out->size += SLACK - encoder->zlib.avail_out;
 }
 
-static void compress_bytes(struct encoder *encoder, const char *bytes, size_t size,
-	enum encode how, struct buffer *out)
+/* All of it or, without memory, nothing: half of it would spoil what follows. */
+static bool compress_bytes(struct encoder *encoder, const struct buffer *in, enum encode how,
+	struct buffer *out)
 {
 	static const int flush[] = {[ENCODE_MORE] = Z_NO_FLUSH,
 		[ENCODE_FLUSH] = Z_SYNC_FLUSH,
 		[ENCODE_FINISH] = Z_FINISH};
 	z_stream *zlib = &encoder->zlib;
+	size_t bound = deflateBound(zlib, in->size) + SLACK;
+	char *room = buffer_reserve(out, bound);
 
-	zlib->next_in = (const Bytef *)bytes;
-	zlib->avail_in = (uInt)size;
-	do {
-		char *room = buffer_reserve(out, PIECE);
+	if (room == NULL) {
+		out->failed = false;
+		return false;
+	}
+	zlib->next_in = (const Bytef *)in->bytes;
+	zlib->avail_in = (uInt)in->size;
+	zlib->next_out = (Bytef *)room;
+	zlib->avail_out = (uInt)bound;
+	deflate(zlib, flush[how]);
+	out->size += bound - zlib->avail_out;
+	return true;
+}
 
-		if (room == NULL)
-			return;
-		zlib->next_out = (Bytef *)room;
-		zlib->avail_out = PIECE;
-		deflate(zlib, flush[how]);
-		out->size += PIECE - zlib->avail_out;
-	} while (zlib->avail_out == 0);
+/* Moves all bytes behind those of *to; without memory they stay where they are. */
+static bool move_bytes(struct buffer *from, struct buffer *to)
+{
+	struct buffer empty = *to;
+
+	if (to->size == 0) {
+		*to = *from;
+		*from = empty;
+		return true;
+	}
+	if (buffer_reserve(to, from->size) == NULL) {
+		to->failed = false;
+		return false;
+	}
+	buffer_add(to, from->bytes, from->size);
+	buffer_clear(from);
+	return true;
 }
 
 static bool has_work(const struct encoder *encoder)
@@ -123,6 +147,8 @@ static bool has_work(const struct encoder *encoder)
 	return encoder->in.size >= PIECE || encoder->wanted != ENCODE_MORE;
 }
 
+/* What was taken is kept until it is compressed, what was compressed until it is handed on:
+ * both wait for memory if need be. */
 static void *work(void *context)
 {
 	struct encoder *encoder = context;
@@ -130,26 +156,23 @@ static void *work(void *context)
 
 	pthread_mutex_lock(&encoder->mutex);
 	while (!encoder->quits) {
-		struct buffer empty = in;
 		enum encode how = encoder->wanted;
+		bool compressed, taken;
 
-		if (!has_work(encoder)) {
+		if (!has_work(encoder) || encoder->failed) {
 			pthread_cond_wait(&encoder->changed, &encoder->mutex);
 			continue;
 		}
-		in = encoder->in;
-		encoder->in = empty;
-		encoder->busy = true;
+		taken = move_bytes(&encoder->in, &in);
 		pthread_mutex_unlock(&encoder->mutex);
 		choose_level(encoder, in.size, &out);
-		compress_bytes(encoder, in.bytes, in.size, how, &out);
-		buffer_clear(&in);
+		compressed = compress_bytes(encoder, &in, how, &out);
+		if (compressed)
+			buffer_clear(&in);
 		pthread_mutex_lock(&encoder->mutex);
-		buffer_add(&encoder->out, out.bytes, out.size);
-		encoder->out.failed |= out.failed;
-		buffer_clear(&out);
-		encoder->busy = false;
-		if (how != ENCODE_MORE)
+		encoder->failed = !move_bytes(&out, &encoder->out) || !compressed || !taken;
+		/* What was asked for meanwhile is still to be done. */
+		if (!encoder->failed && how == encoder->wanted)
 			encoder->wanted = ENCODE_MORE;
 		pthread_cond_broadcast(&encoder->changed);
 	}
@@ -163,11 +186,15 @@ static void *work(void *context)
 static void start_thread(struct encoder *encoder)
 {
 	sigset_t all, before;
+	pthread_attr_t attributes;
 
 	sigfillset(&all);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	encoder->has_thread = pthread_create(&encoder->thread, NULL, work, encoder) == 0;
+	encoder->has_thread = pthread_create(&encoder->thread, &attributes, work, encoder) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
 }
 
 static void *gzip_encoder_new(void)
@@ -188,27 +215,46 @@ static void *gzip_encoder_new(void)
 	return encoder;
 }
 
+/* Adds to what the thread is to do; false if that is too much already. */
+static bool add_input(struct encoder *encoder, const char *bytes, size_t size)
+{
+	bool added;
+
+	encoder->failed = false; /* there may be memory again */
+	pthread_cond_broadcast(&encoder->changed);
+	while (encoder->has_thread && encoder->in.size > BACKLOG_MAX && !encoder->failed)
+		pthread_cond_wait(&encoder->changed, &encoder->mutex);
+	if (encoder->in.size > BACKLOG_MAX)
+		return false;
+	buffer_add(&encoder->in, bytes, size);
+	added = !encoder->in.failed;
+	encoder->in.failed = false;
+	return added;
+}
+
 static bool gzip_encode(void *context, const char *bytes, size_t size, enum encode how,
 	struct buffer *out)
 {
 	struct encoder *encoder = context;
 	bool encoded;
 
-	if (!encoder->has_thread) {
-		compress_bytes(encoder, bytes, size, how, out);
-		return !out->failed;
-	}
 	pthread_mutex_lock(&encoder->mutex);
-	buffer_add(&encoder->in, bytes, size);
-	encoder->wanted = how;
+	encoded = add_input(encoder, bytes, size);
+	if (encoded && how != ENCODE_MORE)
+		encoder->wanted = how;
 	if (has_work(encoder))
 		pthread_cond_broadcast(&encoder->changed);
-	while (encoder->wanted != ENCODE_MORE || encoder->in.size > BACKLOG_MAX)
+	while (encoder->has_thread && encoder->wanted != ENCODE_MORE && !encoder->failed)
 		pthread_cond_wait(&encoder->changed, &encoder->mutex);
-	buffer_add(out, encoder->out.bytes, encoder->out.size);
-	encoded = !encoder->in.failed && !encoder->out.failed && !out->failed;
-	buffer_clear(&encoder->out);
-	encoder->in.failed = false;
+	if (!encoder->has_thread && encoded &&
+		(encoded = compress_bytes(encoder, &encoder->in, how, &encoder->out))) {
+		buffer_clear(&encoder->in);
+		encoder->wanted = ENCODE_MORE;
+	}
+	/* Of a flush all must come; else it may come with the next bytes. */
+	if (!move_bytes(&encoder->out, out) || encoder->wanted != ENCODE_MORE)
+		encoded = encoded && how == ENCODE_MORE;
+	encoder->wanted = ENCODE_MORE;
 	pthread_mutex_unlock(&encoder->mutex);
 	out->failed |= !encoded;
 	return encoded;

@@ -25,7 +25,8 @@ static const int64_t tick_ns = NS_PER_SECOND / 10;
 
 static void say(struct player *player, const char *message)
 {
-	snprintf(player->message, sizeof(player->message), "%s", message);
+	snprintf(player->message, sizeof(player->message), "%.*s",
+		(int)sizeof(player->message) - 1, message);
 }
 
 void player_forget_find(struct player *player)
@@ -131,6 +132,7 @@ bool player_step_goal(struct player *player, struct error *err)
 		if (went && goal->kind == GOAL_TEXT)
 			show_find(player, &goal->finder);
 		break;
+	case REACHED_FAILED: say(player, "the file cannot be read again"); break;
 	case REACHED_NEVER:
 		if (goal->kind == GOAL_TEXT)
 			snprintf(player->message, sizeof(player->message),
@@ -159,7 +161,8 @@ static bool step_back(struct player *player, struct error *err)
 
 		if (!timeline_go(player->timeline, &moment, &before, err)) {
 			moment_done(&moment);
-			return false;
+			say(player, err->message);
+			return true;
 		}
 		before.events = start;
 		start = moment.events;
@@ -362,24 +365,44 @@ static bool take_key(struct player *player, uint32_t key, struct error *err)
 	return player_step_goal(player, err);
 }
 
+/* Reads what was typed; a ^C in it need not wait for the keys before it. */
+static ssize_t read_typed(struct player *player, char *bytes, size_t size)
+{
+	ssize_t count = io_read(player->keyboard_fd, bytes, size);
+
+	if (count > 0 && !player->is_prompting && memchr(bytes, CONTROL_C, (size_t)count))
+		player->result->quit = true;
+	return count;
+}
+
+/* The terminal is gone: nobody can wake a player that stands still. */
+static void lose_keyboard(struct player *player)
+{
+	player->result->quit = player->result->quit || player->paused;
+	terminal_leave_raw(false);
+	close(player->keyboard_fd);
+	player->keyboard_fd = -1;
+}
+
 bool player_read_keys(struct player *player, struct error *err)
 {
-	char bytes[256];
+	char bytes[1024];
 	const char *at = bytes;
-	ssize_t count = io_read(player->keyboard_fd, bytes, sizeof(bytes));
+	ssize_t count = read_typed(player, bytes, sizeof(bytes) / 2), more;
 	bool taken = true;
 	uint32_t key;
 
 	if (count <= 0) {
-		if (count == 0 || errno != EAGAIN) {
-			terminal_leave_raw(false);
-			close(player->keyboard_fd);
-			player->keyboard_fd = -1;
-		}
+		if (count == 0 || errno != EAGAIN)
+			lose_keyboard(player);
 		return true;
 	}
-	while (taken && keyboard_next(&player->keyboard, &at, bytes + count, &key))
+	while (taken && !player->result->quit &&
+		keyboard_next(&player->keyboard, &at, bytes + count, &key)) {
 		taken = take_key(player, key, err);
+		more = read_typed(player, bytes + count, sizeof(bytes) - (size_t)count);
+		count += more > 0 ? more : 0;
+	}
 	if (escape_is_open(&player->keyboard.escape) &&
 		!io_readable_within(player->keyboard_fd, ESCAPE_MS) &&
 		keyboard_is_escape(&player->keyboard))
@@ -467,7 +490,8 @@ static void compose_status(struct player *player)
 {
 	struct buffer *line = &player->status;
 	int64_t position_ns = player_position(player), known_ns = 0;
-	bool is_known = player->timeline != NULL && timeline_is_whole(player->timeline);
+	bool is_known = player->timeline != NULL && timeline_is_whole(player->timeline) &&
+			!timeline_is_cut(player->timeline);
 
 	buffer_clear(line);
 	if (player->is_prompting) {

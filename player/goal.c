@@ -64,12 +64,14 @@ static enum reached at_text(struct goal *goal, struct target *target)
 {
 	switch (finder_step(&goal->finder, NULL)) {
 	case FOUND_NOT_YET: return REACHED_NOT_YET;
+	case FOUND_FAILED: return REACHED_FAILED;
+	case FOUND_NONE: return REACHED_NEVER;
 	case FOUND:
 		*target = (struct target){
 			.time_ns = TIME_MAX_NS, .events = goal->finder.find.events};
 		return REACHED;
-	default: return REACHED_NEVER;
 	}
+	return REACHED_NEVER;
 }
 
 enum reached goal_step(

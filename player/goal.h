@@ -27,6 +27,7 @@ enum reached {
 	REACHED_NOT_YET,
 	REACHED,       /* *target is known and read */
 	REACHED_NEVER, /* there is no such place */
+	REACHED_FAILED, /* the recording cannot be read again */
 };
 
 /* Goes on for some milliseconds. */

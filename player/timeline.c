@@ -41,6 +41,7 @@ struct timeline {
 	int64_t stretch_bytes, stretch_events;
 	int64_t bytes, since; /* of output, and events, since the last point */
 	size_t memory;
+	bool is_cut;
 };
 
 /* Pieces of text */
@@ -159,6 +160,13 @@ static void finish(struct timeline *timeline)
 	timeline->reader = NULL;
 }
 
+/* Without memory what is known stays. */
+static void cut(struct timeline *timeline)
+{
+	timeline->is_cut = true;
+	finish(timeline);
+}
+
 static bool take(struct timeline *timeline, const struct event *event)
 {
 	screen_take(timeline->screen, event);
@@ -184,7 +192,7 @@ bool timeline_work(struct timeline *timeline)
 		switch (reader_next(timeline->reader, &event, NULL)) {
 		case NEXT_EVENT:
 			if (!take(timeline, &event))
-				finish(timeline); /* no memory: what is known stays */
+				cut(timeline);
 			break;
 		case NEXT_WAIT:
 			if (!reader_is_busy(timeline->reader))
@@ -206,6 +214,11 @@ bool timeline_work(struct timeline *timeline)
 bool timeline_is_whole(const struct timeline *timeline)
 {
 	return timeline->reader == NULL;
+}
+
+bool timeline_is_cut(const struct timeline *timeline)
+{
+	return timeline->is_cut;
 }
 
 const struct summary *timeline_summary(const struct timeline *timeline)

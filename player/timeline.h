@@ -36,6 +36,9 @@ bool timeline_work(struct timeline *timeline);
 /* True if all of it was read. */
 bool timeline_is_whole(const struct timeline *timeline);
 
+/* True if it will never be, for want of memory. */
+bool timeline_is_cut(const struct timeline *timeline);
+
 /* What was read so far; its markers and its duration grow. */
 const struct summary *timeline_summary(const struct timeline *timeline);
 int64_t timeline_events(const struct timeline *timeline);

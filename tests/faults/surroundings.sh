@@ -118,4 +118,13 @@ is "20000 writes of a byte: recorded" "$(output_of tiny.cast | wc -c)" 20000
 for file in stall tiny hup one; do
 	check "$file.cast is valid" valid $file.cast
 done
+# Compressing with little memory: nothing is lost.
+case $BUILD in
+*address*) skip "little memory" "the sanitizer needs more" ;;
+*)
+	(ulimit -v 12500; ptyrec -q -o little.cast.gz --headless -c 'seq 1 300000' </dev/null)
+	check "little memory: whole" gzip -t little.cast.gz
+	is "little memory: all lines" "$(output_of little.cast.gz | tr -d '\r' | cksum)" "$(seq 1 300000 | cksum)"
+	;;
+esac
 finish
