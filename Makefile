@@ -102,7 +102,8 @@ fuzz:
 # Side by side with the peers that are installed; QUICK=1, PARTS="loads latency idle timing
 # decoding model".
 BENCHES := $(addprefix $(BUILD)/tests/bench/,loads terminal speeds)
-$(BENCHES): %: %.o $(call unmain,$(PLAYER) $(SHARED))
+$(BUILD)/tests/bench/speeds: $(call unmain,$(PLAYER) $(SHARED))
+$(BENCHES): %: %.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lutil
 
 bench:

@@ -87,10 +87,12 @@ struct encoder {
 static void choose_level(struct encoder *encoder, size_t backlog, struct buffer *out)
 {
 	int level = backlog > BACKLOG ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
-	char *room = buffer_reserve(out, SLACK);
+	char *room = level != encoder->level ? buffer_reserve(out, SLACK) : NULL;
 
-	if (level == encoder->level || room == NULL)
+	if (room == NULL) {
+		out->failed = false; /* another time */
 		return;
+	}
 	encoder->zlib.next_out = (Bytef *)room;
 	encoder->zlib.avail_out = SLACK;
 	encoder->zlib.avail_in = 0;

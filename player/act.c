@@ -166,17 +166,9 @@ static bool step_back(struct player *player, struct error *err)
 		}
 		before.events = start;
 		start = moment.events;
-		while (moment.events < before.events) {
-			enum next next = reader_next(moment.reader, &event, err);
-
-			if (next == NEXT_END ||
-				(next == NEXT_WAIT && !reader_is_busy(moment.reader)))
-				break;
-			moment.events += next == NEXT_EVENT;
-			if (next == NEXT_EVENT && (event.kind == EVENT_OUTPUT ||
-							  event.kind == EVENT_RESIZE))
+		while (moment.events < before.events && moment_next(&moment, &event))
+			if (event.kind == EVENT_OUTPUT || event.kind == EVENT_RESIZE)
 				last = moment.events;
-		}
 	}
 	moment_done(&moment);
 	target.events = last > 0 ? last - 1 : 0;
@@ -436,12 +428,10 @@ static void add_marker(
 	struct buffer *line, const struct player *player, int64_t position_ns)
 {
 	const struct summary *summary = timeline_summary(player->timeline);
-	const char *label = NULL;
+	size_t passed = summary_markers_until(summary, position_ns);
+	const char *label = passed > 0 ? summary_label(summary, passed - 1) : "";
 
-	for (size_t i = 0; i < summary->marker_count; i++)
-		if (summary->markers[i].time_ns <= position_ns)
-			label = summary_label(summary, i);
-	if (label == NULL || label[0] == '\0')
+	if (label[0] == '\0')
 		return;
 	buffer_add_text(line, "  ");
 	visible_add(line, label, 40);

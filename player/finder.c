@@ -17,110 +17,72 @@ void finder_init(struct finder *finder, struct timeline *timeline, const char *t
 		.at = from->events};
 }
 
-static bool is_before(const struct find *one, const struct find *other)
+/* Which pictures of an event are behind `from`, or before it. Forward the first of them is
+ * looked for, back the last. */
+static void begin_event(
+	const struct finder *finder, struct search *search, int64_t events)
 {
-	return one->events < other->events ||
-	       (one->events == other->events && one->picture < other->picture);
+	const struct find *from = &finder->from;
+	bool same = events == from->events;
+	unsigned first = 1, last = UINT32_MAX;
+
+	if (same && finder->back)
+		last = from->picture > 0 ? from->picture - 1 : 0;
+	else if (same && !finder->back)
+		first = from->picture < UINT32_MAX ? from->picture + 1 : UINT32_MAX;
+	else if (finder->back != (events < from->events))
+		last = 0;
+	if (!finder->back && last > 0)
+		last = first;
+	search_begin_event(search, first, last);
 }
 
-/* Notes the picture if it is the one looked for: the first one, or the last so far. */
-static bool take(struct finder *finder, struct search *search, const struct find *find)
+/* Reads to the end of the stretch; forward to the first picture. */
+static enum found look_into(struct finder *finder, struct search *search, int64_t end)
 {
-	bool wanted = finder->back ? is_before(find, &finder->from)
-				   : is_before(&finder->from, find);
+	struct moment *moment = &finder->moment;
+	enum found found = FOUND_NOT_YET;
+	struct event event;
 
-	if (wanted)
-		finder->find = *find;
-	if (wanted && finder->picture == NULL) {
+	while (moment->events < end && (finder->back || found != FOUND) &&
+		moment_next(moment, &event)) {
+		unsigned picture;
+
+		begin_event(finder, search, moment->events);
+		screen_take(moment->screen, &event);
+		picture = search_end_event(search, moment->screen);
+		if (picture == 0)
+			continue;
+		found = FOUND;
+		finder->find = (struct find){.events = moment->events,
+			.time_ns = moment->time_ns,
+			.picture = picture};
+		screen_free(finder->picture);
 		finder->picture = search->picture;
 		search->picture = NULL;
 	}
-	return wanted;
-}
-
-/* The number of the picture that an event must bring to be it; 0: none. */
-static unsigned wanted(
-	const struct finder *finder, int64_t events, const struct find *only)
-{
-	if (only != NULL)
-		return events == only->events ? only->picture : 0;
-	if (finder->back || events < finder->from.events)
-		return 0;
-	if (events > finder->from.events)
-		return 1;
-	return finder->from.picture < UINT32_MAX ? finder->from.picture + 1 : 0;
-}
-
-/* Reads to the end of the stretch, or of the search; `only`: just for the picture of this
- * find. */
-static enum found look_into(struct finder *finder, struct search *search, int64_t end,
-	const struct find *only, struct error *err)
-{
-	struct moment *moment = &finder->moment;
-	bool found = false;
-
-	while (moment->events < end && !(found && !finder->back)) {
-		struct event event;
-		struct find find = {.events = moment->events + 1};
-		enum next next = reader_next(moment->reader, &event, err);
-
-		if (next == NEXT_END ||
-			(next == NEXT_WAIT && !reader_is_busy(moment->reader)))
-			break;
-		if (next != NEXT_EVENT)
-			continue;
-		moment->events++;
-		moment->time_ns = event.time_ns;
-		search_begin_event(search, wanted(finder, moment->events, only));
-		screen_take(moment->screen, &event);
-		search_end_event(search, moment->screen);
-		find.time_ns = event.time_ns;
-		for (find.picture = 1; find.picture <= search->found && only == NULL;
-			find.picture++)
-			if ((!found || finder->back) && take(finder, search, &find))
-				found = true;
-		if (only != NULL && search->picture != NULL) {
-			finder->picture = search->picture;
-			search->picture = NULL;
-		}
-	}
-	return found ? FOUND : FOUND_NOT_YET;
-}
-
-static enum found look_once(
-	struct finder *finder, const struct find *only, struct error *err)
-{
-	int stretch = finder->stretch;
-	struct target start = {.time_ns = TIME_MAX_NS,
-		.events = timeline_stretch_start(finder->timeline, stretch)};
-	int64_t end = timeline_stretch_start(finder->timeline, stretch + 1);
-	struct search search;
-	enum found found;
-
-	if (!timeline_go(finder->timeline, &finder->moment, &start, err))
-		return FOUND_FAILED;
-	search_init(&search, finder->text, finder->moment.screen);
-	found = look_into(finder, &search, end, only, err);
-	finder->moment.is_behind = true;
-	finder->moment.screen->leaves = NULL;
-	search_done(&search);
 	return found;
 }
 
 static enum found look(struct finder *finder, struct error *err)
 {
+	struct timeline *timeline = finder->timeline;
+	struct moment *moment = &finder->moment;
+	struct target start = {.time_ns = TIME_MAX_NS,
+		.events = timeline_stretch_start(timeline, finder->stretch)};
+	int64_t end = timeline_stretch_start(timeline, finder->stretch + 1);
+	struct search search;
 	enum found found;
 
-	if (!timeline_may_hold(finder->timeline, finder->stretch, finder->text))
+	if (!timeline_may_hold(timeline, finder->stretch, finder->text))
 		return FOUND_NOT_YET;
-	found = look_once(finder, NULL, err);
-	/* Going back, only at the end was it known which picture is the last. */
-	if (found == FOUND && finder->picture == NULL && finder->back) {
-		struct find only = finder->find;
-
-		if (look_once(finder, &only, err) == FOUND_FAILED)
-			return FOUND_FAILED;
-	}
+	if (!timeline_go(timeline, moment, &start, err))
+		return FOUND_FAILED;
+	search_init(&search, finder->text, moment->screen);
+	found = look_into(finder, &search, end);
+	moment->is_behind = true;
+	moment->screen->leaves = NULL;
+	search_done(&search);
 	return found;
 }
 

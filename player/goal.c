@@ -41,19 +41,14 @@ static enum reached at_marker(
 	struct goal *goal, struct timeline *timeline, struct target *target)
 {
 	const struct summary *summary = timeline_summary(timeline);
-	int64_t found_ns = -1;
+	int64_t found_ns = -1, near = goal->relative ? near_ns : 0;
+	size_t before = summary_markers_until(summary, goal->now_ns - near - 1);
+	size_t next = summary_markers_until(summary, goal->now_ns);
 
-	for (size_t i = 0; i < summary->marker_count; i++) {
-		int64_t time_ns = summary->markers[i].time_ns;
-
-		if (goal->value > 0 && time_ns > goal->now_ns) {
-			found_ns = time_ns;
-			break;
-		}
-		if (goal->value < 0 &&
-			time_ns < goal->now_ns - (goal->relative ? near_ns : 0))
-			found_ns = time_ns;
-	}
+	if (goal->value < 0 && before > 0)
+		found_ns = summary->markers[before - 1].time_ns;
+	if (goal->value > 0 && next < summary->marker_count)
+		found_ns = summary->markers[next].time_ns;
 	if ((goal->value < 0 ? summary->duration_ns < goal->now_ns : found_ns < 0) &&
 		timeline_work(timeline))
 		return REACHED_NOT_YET;

@@ -209,6 +209,14 @@ bool player_show(struct player *player, struct error *err)
 	return true;
 }
 
+/* The event loop is to wait, not the reader. */
+static void set_up_reader(struct player *player)
+{
+	reader_never_wait(player->moment.reader);
+	if (player->options->follow)
+		reader_follow(player->moment.reader);
+}
+
 bool player_go(struct player *player, const struct target *target, struct error *err)
 {
 	int64_t reached_ns;
@@ -222,9 +230,7 @@ bool player_go(struct player *player, const struct target *target, struct error 
 		return false;
 	reached_ns =
 		target->time_ns < TIME_MAX_NS ? target->time_ns : player->moment.time_ns;
-	reader_never_wait(player->moment.reader);
-	if (player->options->follow)
-		reader_follow(player->moment.reader);
+	set_up_reader(player);
 	while (player->moment.events < target->events && !is_beyond) {
 		if (!read_event(player)) {
 			if (player->ended || player->waits_for_input)
@@ -424,9 +430,7 @@ static bool open_recording(struct player *player, const char *path, struct error
 		terminal_enter_raw(player->keyboard_fd, false);
 	if (player->moment.reader == NULL)
 		return false;
-	reader_never_wait(player->moment.reader);
-	if (options->follow)
-		reader_follow(player->moment.reader);
+	set_up_reader(player);
 	info = reader_info(player->moment.reader);
 	player->idle_limit_ns = options->idle_limit_ns;
 	if (player->idle_limit_ns == 0 && options->headers_limit)

@@ -29,8 +29,11 @@ static void take_picture(struct search *search, struct screen *screen)
 		return;
 	search->has_come = false;
 	search->found++;
-	if (search->found == search->wanted && search->picture == NULL)
-		search->picture = screen_keep(screen);
+	if (search->found < search->first || search->found > search->last)
+		return;
+	screen_free(search->picture);
+	search->picture = screen_keep(screen);
+	search->kept = search->found;
 }
 
 static void leaves(void *context, struct screen *screen, unsigned y)
@@ -61,16 +64,17 @@ void search_init(struct search *search, const char *text, struct screen *screen)
 	screen->context = search;
 }
 
-void search_begin_event(struct search *search, unsigned wanted)
+void search_begin_event(struct search *search, unsigned first, unsigned last)
 {
-	search->wanted = wanted;
-	search->found = 0;
+	search->first = first;
+	search->last = last;
+	search->found = search->kept = 0;
 }
 
 unsigned search_end_event(struct search *search, struct screen *screen)
 {
 	take_picture(search, screen);
-	return search->found;
+	return search->kept;
 }
 
 void search_done(struct search *search)

@@ -15,18 +15,19 @@ struct search {
 	size_t size;
 	struct lines lines;
 	bool has_come;          /* it came up, and that was not told yet */
-	unsigned wanted;        /* keep the picture of this one, from 1; 0: of none */
+	unsigned first, last;   /* of an event's pictures, from 1, that may be kept */
 	unsigned found;         /* pictures since search_begin_event */
-	struct screen *picture; /* owned by who takes it */
+	unsigned kept;          /* the last of them that is kept; 0: none */
+	struct screen *picture; /* that one; owned by who takes it */
 };
 
 /* Begins with what is on the screen now. */
 void search_init(struct search *search, const char *text, struct screen *screen);
 
-/* Before an event is fed; `wanted` is the number of the picture to keep. */
-void search_begin_event(struct search *search, unsigned wanted);
+/* Before an event is fed: of the pictures that it brings keep the last of these. */
+void search_begin_event(struct search *search, unsigned first, unsigned last);
 
-/* After it: how many pictures it brought. */
+/* After it: the number of the picture that was kept, 0 if none was. */
 unsigned search_end_event(struct search *search, struct screen *screen);
 
 void search_done(struct search *search);

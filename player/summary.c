@@ -58,6 +58,21 @@ static bool add_marker(struct summary *summary, const struct event *event, struc
 	return true;
 }
 
+size_t summary_markers_until(const struct summary *summary, int64_t time_ns)
+{
+	size_t low = 0, high = summary->marker_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (summary->markers[middle].time_ns <= time_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const char *summary_label(const struct summary *summary, size_t marker)
 {
 	return summary->labels.bytes + summary->markers[marker].label;

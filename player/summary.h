@@ -42,6 +42,9 @@ bool summary_add(struct summary *summary, const struct event *event, struct erro
 /* Reads the rest of the recording. False without memory. */
 bool summarize(struct reader *reader, struct summary *summary, struct error *err);
 
+/* How many markers are at this time or before it. */
+size_t summary_markers_until(const struct summary *summary, int64_t time_ns);
+
 const char *summary_label(const struct summary *summary, size_t marker);
 
 void summary_done(struct summary *summary);

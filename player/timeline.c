@@ -226,11 +226,6 @@ const struct summary *timeline_summary(const struct timeline *timeline)
 	return &timeline->summary;
 }
 
-int64_t timeline_events(const struct timeline *timeline)
-{
-	return timeline->events;
-}
-
 /* Going about */
 
 static bool is_before(const struct point *point, const struct target *target)
@@ -308,6 +303,21 @@ bool timeline_go(struct timeline *timeline, struct moment *moment,
 		return fail_memory(err);
 	moment->events = point->events;
 	moment->time_ns = point->time_ns;
+	return true;
+}
+
+bool moment_next(struct moment *moment, struct event *event)
+{
+	enum next next;
+
+	do
+		next = reader_next(moment->reader, event, NULL);
+	while (next == NEXT_FAILED ||
+		(next == NEXT_WAIT && reader_is_busy(moment->reader)));
+	if (next != NEXT_EVENT)
+		return false;
+	moment->events++;
+	moment->time_ns = event->time_ns;
 	return true;
 }
 

@@ -41,7 +41,6 @@ bool timeline_is_cut(const struct timeline *timeline);
 
 /* What was read so far; its markers and its duration grow. */
 const struct summary *timeline_summary(const struct timeline *timeline);
-int64_t timeline_events(const struct timeline *timeline);
 
 /* A moment from which one can go on: a reader and what is on the screen there. */
 struct moment {
@@ -63,6 +62,10 @@ struct target {
  * then only be freed. */
 bool timeline_go(struct timeline *timeline, struct moment *moment,
 	const struct target *target, struct error *err);
+
+/* The next event, read and counted, but not fed to the screen; damage is passed over. False
+ * if there is none now. */
+bool moment_next(struct moment *moment, struct event *event);
 
 void moment_done(struct moment *moment);
 

@@ -44,15 +44,21 @@ START_TEST(outlet_queues_what_a_full_pipe_does_not_take)
 }
 END_TEST
 
+/* An outlet into a pipe whose reader may leave. */
+static void open_outlet(struct outlet *outlet, int fds[2])
+{
+	signal(SIGPIPE, SIG_IGN);
+	ck_assert_int_eq(pipe(fds), 0);
+	outlet_init(outlet, fds[1]);
+}
+
 START_TEST(outlet_tells_a_broken_pipe)
 {
 	struct outlet outlet;
 	struct error err;
 	int fds[2];
 
-	signal(SIGPIPE, SIG_IGN);
-	ck_assert_int_eq(pipe(fds), 0);
-	outlet_init(&outlet, fds[1]);
+	open_outlet(&outlet, fds);
 	close(fds[0]);
 	ck_assert(!outlet_put(&outlet, "x", 1, &err));
 	ck_assert_int_eq(err.number, EPIPE);
@@ -69,9 +75,7 @@ START_TEST(outlet_that_is_done_waits_for_nobody)
 	struct error err;
 	int fds[2];
 
-	signal(SIGPIPE, SIG_IGN);
-	ck_assert_int_eq(pipe(fds), 0);
-	outlet_init(&outlet, fds[1]);
+	open_outlet(&outlet, fds);
 	ck_assert(outlet_put(&outlet, sent, MUCH, &err));
 	ck_assert_int_gt(io_read(fds[0], received, sizeof(received)), 0);
 	ck_assert(outlet_flush(&outlet, &err));

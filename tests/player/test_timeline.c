@@ -87,7 +87,8 @@ static void expect_moments(const char *path, int64_t step)
 		}
 		expect_same(screen, moment.screen, path, events);
 	}
-	ck_assert_int_eq(timeline_events(timeline), events);
+	ck_assert_int_eq(
+		timeline_stretch_start(timeline, timeline_stretches(timeline)), events);
 	moment_done(&moment);
 	screen_free(screen);
 	reader_free(reader);
