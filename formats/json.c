@@ -3,6 +3,7 @@
 #include "formats/json.h"
 
 #include <ctype.h>
+#include <endian.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,55 +79,54 @@ size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t si
 	return 0;
 }
 
-/* Strings */
+/* Strings: what stands for itself is copied eight bytes at a time, both ways. */
 
-/* Eight bytes at a time: 0 if none of them is `byte`. */
+static const uint64_t ones = UINT64_C(0x0101010101010101);
+
+/* The highest bit of each of eight bytes that is `byte`; only the lowest one is sure. */
 static uint64_t matches(uint64_t word, unsigned char byte)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-
 	word ^= ones * byte;
 	return (word - ones) & ~word & ones << 7;
 }
 
-/* Of eight bytes in memory the first one that is not 0, as far as that is known: bytes above
- * it may be wrong. */
-static size_t first_byte(uint64_t word)
+static uint64_t ends_literal(uint64_t word)
 {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	return (size_t)__builtin_ctzll(word) / 8;
-#else
-	(void)word;
-	return 0;
-#endif
+	return matches(word, '"') | matches(word, '\\') |
+		((word - ones * 0x20) & ~word & ones << 7);
 }
 
-/* Copies what stands for itself at the front of a string; true if it is ended by something
- * else than the end. There is room for eight bytes more than are left. */
-static bool take_literal(struct json *scan, char **out)
+static uint64_t ends_plain(uint64_t word)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const char *at = scan->at, *end = scan->end;
-	char *to = *out;
-	uint64_t word, special = 0;
+	return matches(word, '"') | matches(word, '\\') | utf8_unprintable(word);
+}
 
-	while (special == 0 && end - at >= (ptrdiff_t)sizeof(word)) {
-		size_t plain = sizeof(word);
+/* Copies up to the first byte that `special` marks, and moves *from there. There must be
+ * room for eight bytes more. Returns what is behind the copy. */
+static inline char *copy_until(
+	uint64_t (*special)(uint64_t word), const char **from, const char *end, char *out)
+{
+	const char *at = *from;
+	uint64_t word, found;
 
-		memcpy(&word, at, sizeof(word));
-		memcpy(to, &word, sizeof(word));
-		special = matches(word, '"') | matches(word, '\\') |
-			((word - ones * 0x20) & ~word & ones << 7);
-		if (special != 0)
-			plain = first_byte(special);
-		at += plain;
-		to += plain;
-	}
-	while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
-		*to++ = *at++;
-	scan->at = at;
-	*out = to;
-	return at < end;
+	do {
+		size_t size = sizeof(word);
+
+		if (end - at >= (ptrdiff_t)sizeof(word)) {
+			memcpy(&word, at, sizeof(word));
+		} else {
+			word = ones * '"'; /* ends both */
+			memcpy(&word, at, (size_t)(end - at));
+		}
+		memcpy(out, &word, sizeof(word));
+		found = special(le64toh(word));
+		if (found != 0)
+			size = (size_t)__builtin_ctzll(found) / 8;
+		at += size;
+		out += size;
+	} while (found == 0);
+	*from = at;
+	return out;
 }
 
 static int hex_digit(char digit)
@@ -242,9 +242,13 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 	room = to = buffer_reserve(out, (size_t)(scan->end - scan->at) + sizeof(uint64_t));
 	if (room == NULL)
 		return fail_memory(err);
-	while (take_literal(scan, &to)) {
-		char byte = *scan->at++;
+	for (;;) {
+		char byte;
 
+		to = copy_until(ends_literal, &scan->at, scan->end, to);
+		if (scan->at == scan->end)
+			return fail(err, "a string does not end");
+		byte = *scan->at++;
 		if (byte == '"') {
 			out->size += (size_t)(to - room);
 			return true;
@@ -254,7 +258,6 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 		if (!take_escape(scan, &to))
 			return fail(err, "an unknown escape in a string");
 	}
-	return fail(err, "a string does not end");
 }
 
 /* The time of an event: a number, also one in quotes. */
@@ -417,48 +420,23 @@ static size_t character_length(const char *bytes, size_t size)
 	return length > 0 && !is_unsafe(code_point) ? (size_t)length : 0;
 }
 
-/* How many bytes at the front stand for themselves: printable ASCII but for " and \, and
- * whole characters of UTF-8. */
-static size_t plain_length(const char *bytes, size_t size)
+/* Writes \n, \u001b or the like, at most six bytes; returns what is behind it. */
+static char *put_escape(char *out, uint32_t code_point)
 {
-	size_t at = 0;
-
-	for (;;) {
-		uint64_t word, special = 0;
-		size_t length;
-
-		while (special == 0 && size - at >= sizeof(word)) {
-			memcpy(&word, bytes + at, sizeof(word));
-			special = utf8_unprintable(word) | matches(word, '"') |
-				matches(word, '\\');
-			at += special != 0 ? first_byte(special) : sizeof(word);
-		}
-		while (at < size && bytes[at] >= 0x20 && bytes[at] < 0x7f && bytes[at] != '"' &&
-			bytes[at] != '\\')
-			at++;
-		if (at == size || (unsigned char)bytes[at] < 0x80)
-			return at;
-		do {
-			length = character_length(bytes + at, size - at);
-			if (length == 0)
-				return at;
-			at += length;
-		} while (at < size && (unsigned char)bytes[at] >= 0x80);
-	}
-}
-
-/* Writes \n, \u001b or the like; returns what is behind it. */
-static char *put_escape(char *out, unsigned code_point)
-{
-	static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+	static const char controls[0x20][8] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003",
+		"\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n", "\\u000b",
+		"\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012",
+		"\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019",
+		"\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f"};
 	static const char digits[] = "0123456789abcdef";
-	const char *found = code_point != 0
-		? memchr(letters, (int)code_point, sizeof(letters) - 1)
-		: NULL;
 
+	if (code_point < 0x20) {
+		memcpy(out, controls[code_point], 6);
+		return out + (out[1] == 'u' ? 6 : 2);
+	}
 	*out++ = '\\';
-	if (code_point < 0x80 && found != NULL) {
-		*out++ = names[found - letters];
+	if (code_point < 0x7f) {
+		*out++ = (char)code_point;
 		return out;
 	}
 	*out++ = 'u';
@@ -467,36 +445,47 @@ static char *put_escape(char *out, unsigned code_point)
 	return out;
 }
 
+/* One character above ASCII, or what should be one. False if it becomes U+FFFD. */
+static bool put_character(const char **from, const char *end, char **out)
+{
+	size_t size = (size_t)(end - *from), length = character_length(*from, size);
+	uint32_t code_point;
+	int decoded;
+
+	if (length > 0) {
+		while (length-- > 0)
+			*(*out)++ = *(*from)++;
+		return true;
+	}
+	decoded = utf8_decode(*from, size, &code_point);
+	if (decoded > 0) {
+		*out = put_escape(*out, code_point);
+	} else {
+		memcpy(*out, replacement, 3);
+		*out += 3;
+	}
+	/* Half a character at the end is as one. */
+	*from += decoded > 0 ? decoded : decoded < 0 ? -decoded : (int)size;
+	return decoded > 0;
+}
+
 bool json_add_string(struct buffer *line, const char *bytes, size_t size)
 {
-	/* The longest that a byte may become: \u001b. */
-	char *room = buffer_reserve(line, size * 6 + 2), *out = room;
+	/* The longest that a byte may become: \u001b; and what copy_until asks for. */
+	char *room = buffer_reserve(line, size * 6 + 2 + sizeof(uint64_t)), *out = room;
+	const char *end = bytes + size;
 	bool lossless = true;
-	size_t at = 0;
 
 	if (room == NULL)
 		return true;
 	*out++ = '"';
-	while (at < size) {
-		size_t plain = plain_length(bytes + at, size - at);
-		uint32_t code_point;
-		int length;
-
-		memcpy(out, bytes + at, plain);
-		out += plain;
-		at += plain;
-		if (at == size)
-			break;
-		length = utf8_decode(bytes + at, size - at, &code_point);
-		if (length > 0) {
-			out = put_escape(out, code_point);
-		} else {
-			memcpy(out, replacement, 3);
-			out += 3;
-			lossless = false;
-		}
-		/* Half a character at the end is as one. */
-		at += length > 0 ? (size_t)length : length < 0 ? (size_t)-length : size - at;
+	while (bytes < end) {
+		out = copy_until(ends_plain, &bytes, end, out);
+		if (bytes < end && (unsigned char)*bytes < 0x80)
+			out = put_escape(out, (unsigned char)*bytes++);
+		while (bytes < end && (unsigned char)*bytes >= 0x80)
+			if (!put_character(&bytes, end, &out))
+				lossless = false;
 	}
 	*out++ = '"';
 	line->size += (size_t)(out - room);
