@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define ZLIB_CONST
 #include <zlib.h>
@@ -21,10 +22,11 @@ enum {
 	GZIP_WINDOW = 15 + 16, /* the largest window; + 16: with a gzip header */
 	MEMORY_LEVEL = 8,
 	PIECE = 32 << 10,        /* input for which it is worth to wake the thread */
-	BACKLOG = 256 << 10,     /* more waits: compress less, faster */
+	FLOOD = 4 << 20,         /* more bytes a second: compress less, faster */
 	BACKLOG_MAX = 1 << 20,   /* more waits: so must who brings it */
 	SLACK = 256 << 10,       /* more than zlib holds back of what it was given */
 	STACK = 256 << 10,
+	NICENESS = 10,
 };
 
 static bool gzip_probe(const char *start, size_t size)
@@ -73,6 +75,7 @@ static void gzip_decoder_free(void *decoder)
 struct encoder {
 	z_stream zlib; /* the thread's, if there is one */
 	int level;
+	int64_t last_ns; /* now_ns() when the level was chosen last */
 	pthread_t thread;
 	bool has_thread;
 	pthread_mutex_t mutex; /* of what follows */
@@ -83,12 +86,15 @@ struct encoder {
 	bool quits;
 };
 
-/* Fast while much waits. What was compressed before comes out first, if there is room. */
-static void choose_level(struct encoder *encoder, size_t backlog, struct buffer *out)
+/* Fast while much comes: what the compressor takes of the processors, the command lacks.
+ * What was compressed before comes out first, if there is room. */
+static void choose_level(struct encoder *encoder, size_t size, struct buffer *out)
 {
-	int level = backlog > BACKLOG ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
+	int64_t at_ns = now_ns(), usual_ns = (int64_t)size * NS_PER_SECOND / FLOOD;
+	int level = at_ns - encoder->last_ns < usual_ns ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
 	char *room = level != encoder->level ? buffer_reserve(out, SLACK) : NULL;
 
+	encoder->last_ns = at_ns;
 	if (room == NULL) {
 		out->failed = false; /* another time */
 		return;
@@ -156,6 +162,8 @@ static void *work(void *context)
 	struct encoder *encoder = context;
 	struct buffer in = {0}, out = {0};
 
+	/* On Linux this is for the thread alone: it takes what the others leave. */
+	nice(NICENESS);
 	pthread_mutex_lock(&encoder->mutex);
 	while (!encoder->quits) {
 		enum encode how = encoder->wanted;
