@@ -110,8 +110,6 @@ static bool is_hidden(struct ptyrec *command)
 static void capture(struct input *input, bool hidden, int64_t at_ns, const char *bytes,
 	size_t size)
 {
-	if (!input->options->capture_input)
-		return;
 	if (!hidden) {
 		input->hiding = false;
 		tape_bytes(input->tape, EVENT_INPUT, at_ns, bytes, size);
@@ -128,7 +126,8 @@ static void type(struct input *input, struct ptyrec *command, int64_t at_ns,
 {
 	if (size == 0)
 		return;
-	capture(input, is_hidden(command), at_ns, bytes, size);
+	if (input->options->capture_input)
+		capture(input, is_hidden(command), at_ns, bytes, size);
 	ptyrec_send(command, bytes, size);
 }
 
