@@ -7,12 +7,15 @@
  *   loads echo                            each byte that is read, until ^D
  *   loads cast MEGABYTES                  an asciicast v2 of log lines
  *   loads gaps COUNT                      one with an event every 10 ms
+ *   loads ticks COUNT                     what that plays, without a player
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PIECE = 4096 };
@@ -147,6 +150,21 @@ static void print_gaps(long count)
 		printf("[%ld.%02ld, \"o\", \"x\"]\n", i / 100, i % 100);
 }
 
+static void tick(long count)
+{
+	struct timespec at;
+
+	prctl(PR_SET_TIMERSLACK, 1UL);
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	while (count-- > 0) {
+		at.tv_nsec += 10000000;
+		at.tv_sec += at.tv_nsec / 1000000000;
+		at.tv_nsec %= 1000000000;
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+		write_all("x", 1);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	long number = argc > 2 ? atol(argv[2]) : 0;
@@ -166,6 +184,8 @@ int main(int argc, char **argv)
 		print_cast((size_t)number << 20);
 	else if (strcmp(what, "gaps") == 0)
 		print_gaps(number);
+	else if (strcmp(what, "ticks") == 0)
+		tick(number);
 	else
 		return 2;
 	return 0;

@@ -15,7 +15,7 @@ import time
 BUILD = os.environ.get("BUILD", "build")
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 3 if QUICK else 5
-MEGABYTES = 16 if QUICK else 128
+MEGABYTES = 8 if QUICK else 128
 HERE = os.path.abspath(BUILD)
 os.environ["PATH"] = f"{HERE}:{HERE}/tests/bench:{os.environ['PATH']}"
 os.environ["LC_ALL"] = "C.UTF-8"
@@ -48,55 +48,64 @@ def row(what, subject, values, unit, target="", ratio=None, digits=2):
 
 
 def recorders():
-    """name -> the command that records `load` into `file`."""
+    """name -> the command that records `load` into `file`. "relay" records nothing: it only
+    passes bytes from one terminal to the next, which is the kernel's share."""
     found = {
         "bare pty": lambda load, file: load.split(),
-        "ptyrec": lambda load, file: ["ptyrec", "-q", "--overwrite", "-o", file + ".cast", "--",
-                                      *load.split()],
+        "relay": lambda load, file: ["terminal", "relay", "--", *load.split()],
+        "ptyrec": lambda load, file: ["ptyrec", "-q", "-o", file + ".cast", "--", *load.split()],
         "script": lambda load, file: ["script", "-qe", "-c", load, file],
         "ttyrec": lambda load, file: ["ttyrec", "-e", load, file],
         "termrec": lambda load, file: ["termrec", "-f", "ttyrec", "-e", load, file + ".ttyrec"],
-        "asciinema": lambda load, file: ["asciinema", "rec", "-q", "--overwrite", "-c", load,
-                                         file + ".cast"],
+        "asciinema": lambda load, file: ["asciinema", "rec", "-q", "-c", load, file + ".cast"],
     }
+    slow = {"asciinema"} if QUICK else set()
     return {name: how for name, how in found.items()
-            if name == "bare pty" or shutil.which(name)}
+            if name in ("bare pty", "relay") or (shutil.which(name) and name not in slow)}
 
 
 def drain(command):
     return [float(number) for number in output("terminal", "drain", "--", *command).split()]
 
 
+def record(how, load, folder):
+    """Records into a new file: what drain() prints, and the size of the file."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        numbers = drain(how(load, f"{place}/recording"))
+        return numbers, sum(file.stat().st_size for file in os.scandir(place))
+
+
 def measure_loads(folder):
-    tools = recorders()
     loads = {"log lines": f"loads log {MEGABYTES}", "coloured lines": f"loads colour {MEGABYTES}",
              "Unicode": f"loads unicode {MEGABYTES}",
              "writes of 60 bytes": f"loads writes {50000 if QUICK else 500000}"}
     for name, load in loads.items():
+        tools = recorders()
+        if name == "log lines":
+            tools["ptyrec to .gz"] = lambda load, file: [
+                "ptyrec", "-q", "-o", file + ".cast.gz", "--", *load.split()]
         times = {tool: [] for tool in tools}
         users = {tool: [] for tool in tools}
+        sizes = {}
         for number in range(ROUNDS + 1):  # the first warms up
             for tool, how in tools.items():
                 if tool == "asciinema" and number == 0:
                     continue
-                numbers = drain(how(load, f"{folder}/{tool.split()[0]}"))
+                numbers, sizes[tool] = record(how, load, folder)
                 if number > 0:
                     times[tool].append(numbers[0])
                     users[tool].append(numbers[1])
         bare = statistics.median(times["bare pty"])
+        targets = {"ptyrec": "1.15 x", "ptyrec to .gz": "1.3 x"}
         for tool, values in times.items():
-            row(f"record {name}", tool, values, "s", "1.15 x" if tool == "ptyrec" else "",
+            row(f"record {name}", tool, values, "s", targets.get(tool, ""),
                 statistics.median(values) / bare)
         if name == "log lines":
             base = statistics.median(users["bare pty"])
             row("user CPU of log lines", "ptyrec", [user - base for user in users["ptyrec"]],
                 "s", "0.2 s" if MEGABYTES == 128 else "")
-            packed = [drain(["ptyrec", "-q", "--overwrite", "-o", f"{folder}/p.cast.gz", "--",
-                             *load.split()])[0] for _ in range(ROUNDS)]
-            row("record log lines to .gz", "ptyrec", packed, "s", "1.3 x",
-                statistics.median(packed) / bare)
-            size = os.path.getsize(f"{folder}/p.cast.gz") / os.path.getsize(f"{folder}/ptyrec.cast")
-            row("size of the .gz", "ptyrec", [size * 100], "%", "25 %", digits=1)
+            row("size of the .gz", "ptyrec", [sizes["ptyrec to .gz"] / sizes["ptyrec"] * 100],
+                "%", "25 %", digits=1)
 
 
 def measure_latency(folder):
@@ -104,7 +113,7 @@ def measure_latency(folder):
     direct = None
     for tool, how in recorders().items():
         numbers = output("terminal", "keys", str(count), "--",
-                         *how("loads echo", f"{folder}/echo-{tool.split()[0]}")).split()
+                         *how("loads echo", f"{folder}/echo-{tool}")).split()
         values = [float(number) for number in numbers]
         if not values:
             continue
@@ -113,9 +122,7 @@ def measure_latency(folder):
             statistics.median(values) / direct, 0)
     bare = None
     for tool, how in recorders().items():
-        if tool == "asciinema" and QUICK:
-            continue
-        values = [drain(how("true", f"{folder}/start-{tool.split()[0]}"))[0] * 1000
+        values = [record(how, "true", folder)[0][0] * 1000
                   for _ in range(5 if tool == "asciinema" else 30)]
         bare = bare or statistics.median(values)
         row("start of true", tool, values, "ms", f"{bare + 4:.1f} ms" if tool == "ptyrec" else "",
@@ -142,25 +149,31 @@ def measure_idle(folder):
 
 
 def measure_timing(folder):
-    count = 500 if QUICK else 3000
+    count = 200 if QUICK else 1500
     file = f"{folder}/gaps.cast"
     with open(file, "w", encoding="ascii") as cast:
         subprocess.run(["loads", "gaps", str(count)], stdout=cast, check=True)
-    players = {"ptyplay": ["ptyplay", file]}
+    players = {"bare program": ["loads", "ticks", str(count)], "ptyplay": ["ptyplay", file]}
     if shutil.which("asciinema") and not QUICK:
         players["asciinema"] = ["asciinema", "play", file]
-    for player, command in players.items():
-        times = [float(number) for number in
-                 output("terminal", "gaps", "--", *command).split()][1:]
-        errors = [abs(later - earlier - 10000) / 1000 for earlier, later in zip(times, times[1:])]
-        ordered = sorted(errors)
-        row("error of a gap of 10 ms, p50", player, [statistics.median(errors)], "ms",
-            "0.02 ms" if player == "ptyplay" else "", digits=3)
-        row("error of a gap of 10 ms, p99", player, [ordered[len(ordered) * 99 // 100]], "ms",
-            "0.5 ms" if player == "ptyplay" else "", digits=3)
-        drift = (times[-1] - times[0] - 10000 * (len(times) - 1)) / 1000
-        row(f"drift in {len(times) // 100} s", player, [abs(drift)], "ms",
-            "1 ms" if player == "ptyplay" else "", digits=3)
+    for terminal, where in (("gaps", "10 ms"), ("awake", "10 ms, terminal awake")):
+        for player, command in players.items():
+            measure_gaps(terminal, where, player, command)
+
+
+def measure_gaps(terminal, where, player, command):
+    targets = ("0.02 ms", "0.5 ms", "1 ms") if player == "ptyplay" else ("",) * 3
+    times = [float(number) for number in output("terminal", terminal, "--", *command).split()][1:]
+    errors = sorted(abs(later - earlier - 10000) / 1000
+                    for earlier, later in zip(times, times[1:]))
+    row(f"error of a gap of {where}, p50", player, [statistics.median(errors)], "ms", targets[0],
+        digits=3)
+    row(f"error of a gap of {where}, p99", player, [errors[len(errors) * 99 // 100]], "ms",
+        targets[1], digits=3)
+    if terminal == "awake":
+        return
+    drift = (times[-1] - times[0] - 10000 * (len(times) - 1)) / 1000
+    row(f"drift in {len(times) // 100} s", player, [abs(drift)], "ms", targets[2], digits=3)
 
 
 def side_by_side(what, commands, target):

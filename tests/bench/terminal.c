@@ -7,11 +7,17 @@
  *       its largest resident set in KiB, bytes
  *   terminal keys COUNT -- COMMAND...   waits for "ready", then types COUNT keys, each when
  *       the one before was echoed: microseconds of each echo
- *   terminal gaps -- COMMAND...   microseconds since the start at which each x came
+ *   terminal gaps|awake -- COMMAND...   microseconds since the start at which each x came;
+ *       awake: it never sleeps, which leaves its own waking up out
+ *
+ *   terminal relay -- COMMAND...   the least that a recorder can do: passes bytes between
+ *       its terminal and the command's, and measures nothing
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
-#include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,14 +113,16 @@ static void keys(char **command, long count)
 	waitpid(child, NULL, 0);
 }
 
-static void gaps(char **command)
+static void gaps(char **command, bool awake)
 {
 	int pty_fd;
 	double begin = now();
 	pid_t child = start(command, &pty_fd);
 	ssize_t count;
 
-	while ((count = read(pty_fd, bytes, sizeof(bytes))) > 0) {
+	if (awake)
+		fcntl(pty_fd, F_SETFL, O_NONBLOCK);
+	while ((count = read(pty_fd, bytes, sizeof(bytes))) > 0 || errno == EAGAIN) {
 		double at = now() - begin;
 
 		for (ssize_t i = 0; i < count; i++)
@@ -125,20 +133,48 @@ static void gaps(char **command)
 	waitpid(child, NULL, 0);
 }
 
+static bool pass(int from_fd, int to_fd)
+{
+	ssize_t count = read(from_fd, bytes, sizeof(bytes));
+
+	return count > 0 && write(to_fd, bytes, (size_t)count) == count;
+}
+
+static void relay(char **command)
+{
+	struct pollfd slots[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.events = POLLIN}};
+	struct termios cooked, raw;
+	pid_t child = start(command, &slots[1].fd);
+
+	tcgetattr(STDIN_FILENO, &cooked);
+	raw = cooked;
+	cfmakeraw(&raw);
+	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+	while (poll(slots, 2, -1) > 0) {
+		if (slots[0].revents != 0 && !pass(STDIN_FILENO, slots[1].fd))
+			break;
+		if (slots[1].revents != 0 && !pass(slots[1].fd, STDOUT_FILENO))
+			break;
+	}
+	tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
+	waitpid(child, NULL, 0);
+}
+
 int main(int argc, char **argv)
 {
 	char **command = argv;
 
 	while (*command != NULL && strcmp(*command, "--") != 0)
 		command++;
-	if (argc < 4 || *command == NULL)
+	if (argc < 4 || *command == NULL || *++command == NULL)
 		return 2;
-	command++;
 	if (strcmp(argv[1], "drain") == 0)
 		drain(command);
 	else if (strcmp(argv[1], "keys") == 0)
 		keys(command, atol(argv[2]));
-	else if (strcmp(argv[1], "gaps") == 0)
-		gaps(command);
+	else if (strcmp(argv[1], "relay") == 0)
+		relay(command);
+	else
+		gaps(command, strcmp(argv[1], "awake") == 0);
 	return 0;
 }
