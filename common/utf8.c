@@ -102,6 +102,15 @@ size_t utf8_unfinished(const char *bytes, size_t size)
 	return 0;
 }
 
+/* 0 if all of eight bytes are printable ASCII. */
+static uint64_t unprintable(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t deletes = word ^ (ones * 0x7f);
+
+	return (word | (word - ones * 0x20) | (deletes - ones)) & tops;
+}
+
 size_t utf8_ascii(const char *bytes, size_t size)
 {
 	size_t at = 0;
@@ -109,7 +118,7 @@ size_t utf8_ascii(const char *bytes, size_t size)
 
 	for (; size - at >= sizeof(word); at += sizeof(word)) {
 		memcpy(&word, bytes + at, sizeof(word));
-		if (utf8_unprintable(word) != 0)
+		if (unprintable(word) != 0)
 			break;
 	}
 	while (at < size && bytes[at] >= 0x20 && bytes[at] < 0x7f)

@@ -22,15 +22,6 @@ size_t utf8_encode(uint32_t code_point, char *bytes);
 /* How many bytes at the front are printable ASCII, 0x20 to 0x7e. */
 size_t utf8_ascii(const char *bytes, size_t size);
 
-/* The same question for eight bytes: 0 if all of them are. */
-static inline uint64_t utf8_unprintable(uint64_t word)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-	uint64_t deletes = word ^ (ones * 0x7f);
-
-	return (word | (word - ones * 0x20) | (deletes - ones)) & tops;
-}
-
 /* How many bytes at the end of bytes[0..size) begin a character that may still be
  * completed: 0 to 3. */
 size_t utf8_unfinished(const char *bytes, size_t size);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "common/utf8.h"
 #include "formats/asciicast.h"
 #include "formats/json.h"
 
@@ -122,10 +123,10 @@ START_TEST(writes_strings)
 }
 END_TEST
 
-/* Every byte at every place of a string, there and back. */
+/* Every byte at every place of a string, there and back, and printable between. */
 START_TEST(every_byte_of_a_string_comes_back)
 {
-	char bytes[24];
+	char bytes[40];
 
 	for (size_t place = 0; place < sizeof(bytes); place++)
 		for (int byte = 0; byte < 128; byte++) {
@@ -135,6 +136,7 @@ START_TEST(every_byte_of_a_string_comes_back)
 			memset(bytes, 'x', sizeof(bytes));
 			bytes[place] = (char)byte;
 			ck_assert(json_add_string(&line, bytes, sizeof(bytes)));
+			ck_assert_uint_eq(utf8_ascii(line.bytes, line.size), line.size);
 			scan = (struct json){line.bytes, line.bytes + line.size};
 			ck_assert(json_take_string(&scan, &back, NULL));
 			ck_assert_uint_eq(back.size, sizeof(bytes));
