@@ -83,6 +83,12 @@ check-memory:
 	BUILD=$(abspath $(BUILD)) SCRIPTS= CK_TIMEOUT_MULTIPLIER=50 \
 		UNITS='valgrind -q --leak-check=full --error-exitcode=9' tests/run.sh
 
+# Instructions instead of time, with callgrind.
+check-speed:
+	@tests/packages.sh memory
+	@$(MAKE) --no-print-directory all benches
+	BUILD=$(abspath $(BUILD)) UNITS= SCRIPTS='tests/speed/*.sh' tests/run.sh
+
 tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/support/shim.so
 
 # Each target for a minute, or RUNS=100000 executions; SECONDS_EACH, TARGETS.
@@ -146,5 +152,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all bench benches check check-slow check-memory tests fuzzers fuzz try install clean compile_commands.json
+.PHONY: all bench benches check check-slow check-memory check-speed tests fuzzers fuzz try install clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

@@ -2,6 +2,7 @@
 /* UTF-8 after table 3-7 of the Unicode Standard. */
 #include "common/utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* Length of the sequence that a lead byte announces and the range of its second byte,
@@ -102,7 +103,8 @@ size_t utf8_unfinished(const char *bytes, size_t size)
 	return 0;
 }
 
-/* 0 if all of eight bytes are printable ASCII. */
+/* The highest bit of each of eight bytes that is not printable ASCII; only the lowest one is
+ * sure. */
 static uint64_t unprintable(uint64_t word)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
@@ -114,12 +116,13 @@ static uint64_t unprintable(uint64_t word)
 size_t utf8_ascii(const char *bytes, size_t size)
 {
 	size_t at = 0;
-	uint64_t word;
+	uint64_t word, found;
 
 	for (; size - at >= sizeof(word); at += sizeof(word)) {
 		memcpy(&word, bytes + at, sizeof(word));
-		if (unprintable(word) != 0)
-			break;
+		found = unprintable(le64toh(word));
+		if (found != 0)
+			return at + (size_t)__builtin_ctzll(found) / 8;
 	}
 	while (at < size && bytes[at] >= 0x20 && bytes[at] < 0x7f)
 		at++;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing for `make` (build), `make check` (check), `make check-memory`
-# (memory), `make fuzz` (fuzz) or `make bench` (bench), through apt-get, with sudo only when needed; elsewhere it says which packages to install.
+# Installs what is missing for `make` (build), `make check` (check), `make check-memory` and
+# `make check-speed` (memory), `make fuzz` (fuzz) or `make bench` (bench), through apt-get,
+# with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
 build_commands="cc pkg-config"
