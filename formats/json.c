@@ -476,7 +476,7 @@ bool json_add_string(struct buffer *line, const char *bytes, size_t size)
 {
 	/* The longest that a byte may become: \u001b; and what copy_until asks for. */
 	char *room = buffer_reserve(line, size * 6 + 2 + sizeof(block)), *out = room;
-	const char *end = bytes + size;
+	const char *end = size > 0 ? bytes + size : bytes; /* which may be NULL */
 	bool lossless = true;
 
 	if (room == NULL)

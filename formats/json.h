@@ -50,8 +50,8 @@ struct json_extent {
  * must reach beyond it. */
 size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t size);
 
-/* Adds "bytes" as a JSON string; what is not UTF-8 becomes U+FFFD. False if that
- * happened. */
+/* Adds "bytes" (NULL: none) as a JSON string; what is not UTF-8 becomes U+FFFD. False if
+ * that happened. */
 bool json_add_string(struct buffer *line, const char *bytes, size_t size);
 
 /* Adds the digits of RFC 4648, without quotes. */

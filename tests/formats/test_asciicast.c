@@ -123,6 +123,17 @@ START_TEST(writes_strings)
 }
 END_TEST
 
+START_TEST(writes_nothing_at_all)
+{
+	struct buffer line = {0};
+
+	ck_assert(json_add_string(&line, NULL, 0));
+	ck_assert_uint_eq(line.size, 2);
+	ck_assert_int_eq(memcmp(line.bytes, "\"\"", 2), 0);
+	buffer_done(&line);
+}
+END_TEST
+
 /* Every byte at every place of a string, there and back, and printable between. */
 START_TEST(every_byte_of_a_string_comes_back)
 {
@@ -200,6 +211,7 @@ Suite *suite_asciicast(void)
 	tcase_add_test(tests, keeps_nul);
 	tcase_add_test(tests, nesting_costs_no_stack);
 	tcase_add_loop_test(tests, writes_strings, 0, COUNT(strings));
+	tcase_add_test(tests, writes_nothing_at_all);
 	tcase_add_test(tests, every_byte_of_a_string_comes_back);
 	tcase_add_loop_test(tests, finds_the_end_of_values, 0, COUNT(values));
 	tcase_add_test(tests, recognizes_versions);
