@@ -103,8 +103,8 @@ size_t utf8_unfinished(const char *bytes, size_t size)
 	return 0;
 }
 
-/* The highest bit of each of eight bytes that is not printable ASCII; only the lowest one is
- * sure. */
+/* The highest bit of each of eight bytes that is not printable ASCII; only the lowest one
+ * is sure. */
 static uint64_t unprintable(uint64_t word)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;

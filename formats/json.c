@@ -81,6 +81,7 @@ size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t si
 
 /* Strings: what stands for itself is copied sixteen bytes at a time, both ways. */
 
+/* Only a typedef can be a vector. */
 typedef uint8_t block __attribute__((vector_size(16)));
 
 /* Each byte is 0 or 0xff, which is one where copying ends. */
@@ -107,8 +108,8 @@ static inline size_t first_end(block ends)
 	return sizeof(block);
 }
 
-/* Copies up to the first byte at which it `ends`, and moves *from there. There must be room
- * for a block more. Returns what is behind the copy. */
+/* Copies up to the first byte at which it `ends`, and moves *from there. There must be
+ * room for a block more. Returns what is behind the copy. */
 static inline char *copy_until(
 	block (*ends)(block bytes), const char **from, const char *end, char *out)
 {

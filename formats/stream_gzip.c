@@ -91,10 +91,14 @@ struct encoder {
 static void choose_level(struct encoder *encoder, size_t size, struct buffer *out)
 {
 	int64_t at_ns = now_ns(), usual_ns = (int64_t)size * NS_PER_SECOND / FLOOD;
-	int level = at_ns - encoder->last_ns < usual_ns ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
-	char *room = level != encoder->level ? buffer_reserve(out, SLACK) : NULL;
+	bool flood = at_ns - encoder->last_ns < usual_ns;
+	int level = flood ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
+	char *room;
 
 	encoder->last_ns = at_ns;
+	if (level == encoder->level)
+		return;
+	room = buffer_reserve(out, SLACK);
 	if (room == NULL) {
 		out->failed = false; /* another time */
 		return;
@@ -162,8 +166,9 @@ static void *work(void *context)
 	struct encoder *encoder = context;
 	struct buffer in = {0}, out = {0};
 
-	/* On Linux this is for the thread alone: it takes what the others leave. */
+#ifdef __linux__ /* where it is for the thread alone: it takes what the others leave */
 	nice(NICENESS);
+#endif
 	pthread_mutex_lock(&encoder->mutex);
 	while (!encoder->quits) {
 		enum encode how = encoder->wanted;

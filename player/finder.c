@@ -17,8 +17,8 @@ void finder_init(struct finder *finder, struct timeline *timeline, const char *t
 		.at = from->events};
 }
 
-/* Which pictures of an event are behind `from`, or before it. Forward the first of them is
- * looked for, back the last. */
+/* Which pictures of an event are behind `from`, or before it, where back none of a later
+ * event is read. Forward the first of them is looked for, back the last. */
 static void begin_event(
 	const struct finder *finder, struct search *search, int64_t events)
 {
@@ -30,7 +30,7 @@ static void begin_event(
 		last = from->picture > 0 ? from->picture - 1 : 0;
 	else if (same && !finder->back)
 		first = from->picture < UINT32_MAX ? from->picture + 1 : UINT32_MAX;
-	else if (finder->back != (events < from->events))
+	else if (events < from->events && !finder->back)
 		last = 0;
 	if (!finder->back && last > 0)
 		last = first;
@@ -76,6 +76,8 @@ static enum found look(struct finder *finder, struct error *err)
 
 	if (!timeline_may_hold(timeline, finder->stretch, finder->text))
 		return FOUND_NOT_YET;
+	if (finder->back && end > finder->from.events)
+		end = finder->from.events;
 	if (!timeline_go(timeline, moment, &start, err))
 		return FOUND_FAILED;
 	search_init(&search, finder->text, moment->screen);

@@ -41,8 +41,8 @@ static enum reached at_marker(
 	struct goal *goal, struct timeline *timeline, struct target *target)
 {
 	const struct summary *summary = timeline_summary(timeline);
-	int64_t found_ns = -1, near = goal->relative ? near_ns : 0;
-	size_t before = summary_markers_until(summary, goal->now_ns - near - 1);
+	int64_t found_ns = -1, margin_ns = goal->relative ? near_ns : 0;
+	size_t before = summary_markers_until(summary, goal->now_ns - margin_ns - 1);
 	size_t next = summary_markers_until(summary, goal->now_ns);
 
 	if (goal->value < 0 && before > 0)

@@ -63,8 +63,8 @@ struct target {
 bool timeline_go(struct timeline *timeline, struct moment *moment,
 	const struct target *target, struct error *err);
 
-/* The next event, read and counted, but not fed to the screen; damage is passed over. False
- * if there is none now. */
+/* The next event, read and counted, but not fed to the screen; damage is passed over.
+ * False if there is none now. */
 bool moment_next(struct moment *moment, struct event *event);
 
 void moment_done(struct moment *moment);

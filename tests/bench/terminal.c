@@ -7,8 +7,8 @@
  *       its largest resident set in KiB, bytes
  *   terminal keys COUNT -- COMMAND...   waits for "ready", then types COUNT keys, each when
  *       the one before was echoed: microseconds of each echo
- *   terminal gaps|awake -- COMMAND...   microseconds since the start at which each x came;
- *       awake: it never sleeps, which leaves its own waking up out
+ *   terminal gaps|awake -- COMMAND...   microseconds since the start at which each x
+ *       came; awake: it never sleeps, which leaves its own waking up out
  *
  *   terminal relay -- COMMAND...   the least that a recorder can do: passes bytes between
  *       its terminal and the command's, and measures nothing
@@ -122,7 +122,8 @@ static void gaps(char **command, bool awake)
 
 	if (awake)
 		fcntl(pty_fd, F_SETFL, O_NONBLOCK);
-	while ((count = read(pty_fd, bytes, sizeof(bytes))) > 0 || errno == EAGAIN) {
+	while ((count = read(pty_fd, bytes, sizeof(bytes))) > 0 ||
+		(count < 0 && errno == EAGAIN)) {
 		double at = now() - begin;
 
 		for (ssize_t i = 0; i < count; i++)
@@ -142,7 +143,8 @@ static bool pass(int from_fd, int to_fd)
 
 static void relay(char **command)
 {
-	struct pollfd slots[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.events = POLLIN}};
+	struct pollfd slots[2] = {
+		{.fd = STDIN_FILENO, .events = POLLIN}, {.events = POLLIN}};
 	struct termios cooked, raw;
 	pid_t child = start(command, &slots[1].fd);
 
@@ -174,7 +176,11 @@ int main(int argc, char **argv)
 		keys(command, atol(argv[2]));
 	else if (strcmp(argv[1], "relay") == 0)
 		relay(command);
+	else if (strcmp(argv[1], "gaps") == 0)
+		gaps(command, false);
+	else if (strcmp(argv[1], "awake") == 0)
+		gaps(command, true);
 	else
-		gaps(command, strcmp(argv[1], "awake") == 0);
+		return 2;
 	return 0;
 }
