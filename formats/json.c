@@ -276,7 +276,6 @@ bool json_take_number(struct json *scan, int64_t *ns)
 	return used > 0 && (!quoted || json_take(scan, '"'));
 }
 
-
 bool json_take_integer(struct json *scan, int64_t *value)
 {
 	const char *at;
@@ -385,8 +384,6 @@ out:
 	return cleaned;
 }
 
-
-
 /* Writing */
 
 /* C1 controls and line separators are text to JSON but not to those who print the
@@ -405,13 +402,11 @@ static bool continues(const char *bytes, size_t count)
 	return true;
 }
 
-/* The length of the character that begins with a byte of 0x80 and above; 0 if it is none or
- * unsafe. The first lines only save time: they are true for nearly all. */
-static size_t character_length(const char *bytes, size_t size)
+/* The length of a character above ASCII that is surely one and not unsafe, 0 if it must be
+ * looked at more closely. Nearly all are. */
+static size_t common_length(const char *bytes, size_t size)
 {
 	unsigned char lead = (unsigned char)bytes[0];
-	uint32_t code_point;
-	int length;
 
 	if (size >= 2 && lead > 0xc2 && lead < 0xe0 && continues(bytes, 1))
 		return 2;
@@ -420,8 +415,7 @@ static size_t character_length(const char *bytes, size_t size)
 		return 3;
 	if (size >= 4 && lead > 0xf0 && lead < 0xf4 && continues(bytes, 3))
 		return 4;
-	length = utf8_decode(bytes, size, &code_point);
-	return length > 0 && !is_unsafe(code_point) ? (size_t)length : 0;
+	return 0;
 }
 
 /* Writes \n, \u001b or the like, at most six bytes; returns what is behind it. */
@@ -452,25 +446,24 @@ static char *put_escape(char *out, uint32_t code_point)
 /* One character above ASCII, or what should be one. False if it becomes U+FFFD. */
 static bool put_character(const char **from, const char *end, char **out)
 {
-	size_t size = (size_t)(end - *from), length = character_length(*from, size);
-	uint32_t code_point;
-	int decoded;
+	size_t size = (size_t)(end - *from), common = common_length(*from, size);
+	uint32_t code_point = 0;
+	int length = common > 0 ? (int)common : utf8_decode(*from, size, &code_point);
 
-	if (length > 0) {
+	if (length > 0 && !is_unsafe(code_point)) {
 		while (length-- > 0)
 			*(*out)++ = *(*from)++;
 		return true;
 	}
-	decoded = utf8_decode(*from, size, &code_point);
-	if (decoded > 0) {
+	if (length > 0) {
 		*out = put_escape(*out, code_point);
 	} else {
 		memcpy(*out, replacement, 3);
 		*out += 3;
 	}
 	/* Half a character at the end is as one. */
-	*from += decoded > 0 ? decoded : decoded < 0 ? -decoded : (int)size;
-	return decoded > 0;
+	*from += length > 0 ? length : length < 0 ? -length : (int)size;
+	return length > 0;
 }
 
 bool json_add_string(struct buffer *line, const char *bytes, size_t size)
