@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs all tests against the programs in BUILD and prints the totals; SCRIPTS (patterns)
-# runs other scripts; UNITS= leaves the unit tests out, UNITS=valgrind runs them by it.
+# Runs all tests against the programs in BUILD and prints what failed, again, and the totals;
+# SCRIPTS (patterns) runs other scripts; UNITS= leaves the unit tests out, UNITS=valgrind runs them by it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export BUILD=${BUILD:-$PWD/build}
 counts=$(mktemp)
-trap 'rm -f "$counts"' EXIT
-export COUNTS=$counts
+failures=$(mktemp)
+trap 'rm -f "$counts" "$failures"' EXIT
+export COUNTS=$counts FAILURES=$failures
 passed=0 failed=0 skipped=0
 
 # A part that did not tell its counts has failed.
@@ -16,7 +17,7 @@ add_counts() {
 	if read -r p rest f rest s rest <"$counts" && [ -n "${s:-}" ]; then
 		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	else
-		echo "  FAILED $1: it ended without its counts"
+		echo "  FAILED $1: it ended without its counts" | tee -a "$failures"
 		failed=$((failed + 1))
 	fi
 	: >"$counts"
@@ -38,11 +39,16 @@ run_units() {
 		"$counts.log" | while read -r checks failures errors; do
 		echo "$((checks - failures - errors)) passed, $((failures + errors)) failed, 0 skipped"
 	done >"$counts"
+	grep -E '^tests/.*:[FE]:' "$counts.log" >>"$failures"
 	rm -f "$counts.log"
 	add_counts units
 }
 
-UNITS=${UNITS-env}
+# nohup and a shell's & ignore signals that belong to what is tested.
+fresh=env
+env --default-signal true 2>/dev/null && fresh="env --default-signal"
+
+UNITS=${UNITS-$fresh}
 if [ -n "$UNITS" ]; then
 	echo "units"
 	run_units
@@ -50,9 +56,10 @@ fi
 
 for script in ${SCRIPTS-tests/programs/*.sh tests/faults/*.sh}; do
 	echo "$script"
-	bash "$script" </dev/null || true
+	$fresh bash "$script" </dev/null || true
 	add_counts "$script"
 done
 
+cat "$failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

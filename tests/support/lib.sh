@@ -21,7 +21,7 @@ ok() {
 
 bad() {
 	failed=$((failed + 1))
-	printf '  FAILED %s: %s\n' "${0##*/}" "$1"
+	printf '  FAILED %s: %s\n' "${0##*/}" "$1" | tee -a "${FAILURES:-/dev/null}"
 }
 
 # skip WHAT WHY
