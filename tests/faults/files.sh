@@ -32,9 +32,10 @@ is "--loop of a pipe" "$(ptyplay --loop=2 <(cat long.cast) 2>&1 | head -1 | sed 
 mkfifo go
 for format in ttyrec tlog raw; do
 	ptyplay -q long.cast -o long.$format -f $format
+	rm -f live
 	{ head -c 5000 long.$format; read -r _ <go; } | ptyplay -q -s max - >live &
 	player=$!
-	check "$format: a live pipe is played at once" eventually grep -q 'line 1' live
+	check "$format: a live pipe is played at once" eventually grep -qs 'line 1' live
 	echo >go
 	wait $player
 done

@@ -13,7 +13,7 @@ late=0 broken=0 gone=0
 for ((i = 0; i < 20; i++)); do
 	file=kill$((i % 2)).cast
 	((i % 2)) && file=$file.gz
-	rm -f "$file"
+	rm -f "$file" live
 	ptyrec -q -o "$file" bash -c "$ticks" >live </dev/null &
 	recorder=$!
 	eventually test -s live

@@ -181,16 +181,17 @@ ptyrec -q -o grow.cast sh -c 'echo a; read x <go; echo b' >/dev/null &
 eventually test -s grow.cast
 timeout 20 ptyplay -F grow.cast >followed &
 follower=$!
-eventually grep -q a followed
+eventually grep -qs a followed
 echo >go
 wait $follower
 is "--follow ends with the exit event" $? 0
 is "--follow" "$(cat followed)" $'a\r\nb\r'
+rm followed
 ptyrec -q -o grow.cast.gz sh -c 'echo a; read x <go; echo b' >/dev/null &
 eventually grep -q . grow.cast.gz 2>/dev/null
 timeout 20 ptyplay -F grow.cast.gz >followed &
 follower=$!
-eventually grep -q a followed
+eventually grep -qs a followed
 echo >go
 wait $follower
 is "--follow gzip" "$(cat followed)" $'a\r\nb\r'
