@@ -33,6 +33,7 @@ struct stream {
 	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
 	bool too_big;     /* that was the damage: the decoder wants too much memory */
 	bool in_member;   /* compressed bytes were decoded since the last member's end */
+	bool holds_more;  /* the decoder may have more of what it was given */
 	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
 	const struct compression *compression;
 	void *decoder;
@@ -131,7 +132,7 @@ static bool decode_some(struct stream *stream)
 		.out_size = DECODE_SIZE};
 	enum decoded decoded;
 
-	if (coding.in_size == 0 || coding.out == NULL)
+	if ((coding.in_size == 0 && !stream->holds_more) || coding.out == NULL)
 		return false;
 	if (!stream->in_member && !begins_member(stream))
 		return false;
@@ -139,6 +140,7 @@ static bool decode_some(struct stream *stream)
 	buffer_consume(&stream->raw, stream->raw.size - coding.in_size);
 	stream->window.size += DECODE_SIZE - coding.out_size;
 	stream->in_member = decoded != DECODED_END;
+	stream->holds_more = stream->in_member && coding.out_size == 0;
 	if (decoded == DECODED_BAD || decoded == DECODED_TOO_BIG)
 		stream->state = DAMAGED;
 	stream->too_big = decoded == DECODED_TOO_BIG;
@@ -399,7 +401,7 @@ static bool rewind_stream(struct stream *stream, struct error *err)
 		stream->compression->decoder_free(stream->decoder);
 	stream->decoder = decoder;
 	stream->state = WHOLE;
-	stream->in_member = false;
+	stream->in_member = stream->holds_more = false;
 	buffer_clear(&stream->raw);
 	return true;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
@@ -82,6 +81,34 @@ START_TEST(tells_a_torn_file)
 	file.size -= 3; /* within the checksum: all bytes are there */
 	expect(&file, "hello", true);
 	buffer_done(&file);
+}
+END_TEST
+
+/* More than the decoder gives at once, and no end that would bring the rest. */
+START_TEST(gives_all_that_was_flushed)
+{
+	enum { SIZE = 300 << 10 };
+	const struct compression *compression = compression_at(_i);
+	struct buffer file = {0};
+	struct stream *stream;
+	char *bytes, *all;
+	void *encoder;
+
+	if (compression->encoder_new == NULL)
+		return;
+	bytes = calloc(1, SIZE + 1);
+	for (int i = 0; i < SIZE; i++)
+		bytes[i] = (char)('a' + rand() % 26);
+	encoder = compression->encoder_new();
+	ck_assert(compression->encode(encoder, bytes, SIZE, ENCODE_FLUSH, &file));
+	stream = stream_open(test_file("x", file.bytes, file.size), NULL);
+	all = read_all(stream);
+	ck_assert_str_eq(all, bytes);
+	compression->encoder_free(encoder);
+	stream_free(stream);
+	buffer_done(&file);
+	free(bytes);
+	free(all);
 }
 END_TEST
 
@@ -191,6 +218,7 @@ Suite *suite_stream(void)
 	tcase_add_checked_fixture(tests, NULL, test_files_remove);
 	tcase_add_test(tests, reads_plain_and_compressed);
 	tcase_add_test(tests, tells_a_torn_file);
+	tcase_add_loop_test(tests, gives_all_that_was_flushed, 0, 3);
 	tcase_add_test(tests, delivers_what_is_in_front_of_damage);
 	tcase_add_test(tests, reads_lines);
 	tcase_add_test(tests, skips_a_line_that_is_too_long);
