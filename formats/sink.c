@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/io.h"
+#include "formats/encoder.h"
 
 enum {
 	GATHER_SIZE = 64 << 10,     /* so much is written at once */
@@ -31,7 +32,7 @@ struct sink {
 	const struct sink *counted; /* borrowed; its bytes count, too */
 	size_t held; /* bytes that the encoder has not given away */
 	const struct compression *compression;
-	void *encoder;
+	struct encoder *encoder;
 	struct outlet outlet; /* its queue: encoded bytes still to be written */
 	int64_t size;         /* written and good */
 };
@@ -132,7 +133,7 @@ struct sink *sink_open(
 	}
 	outlet_init(&sink->outlet, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
 	if (sink->compression != NULL &&
-		(sink->encoder = sink->compression->encoder_new()) == NULL) {
+		(sink->encoder = encoder_create(sink->compression, !sink->waiting)) == NULL) {
 		fail_memory(err);
 		goto failed;
 	}
@@ -229,9 +230,7 @@ static bool encode(struct sink *sink, const void *bytes, size_t size, enum encod
 {
 	if (sink->compression == NULL) {
 		buffer_add(&sink->outlet.queue, bytes, size);
-	} else {
-		sink->compression->encode(
-			sink->encoder, bytes, size, how, &sink->outlet.queue);
+	} else if (encoder_encode(sink->encoder, bytes, size, how, &sink->outlet.queue)) {
 		sink->held = how == ENCODE_MORE ? sink->held + size : 0;
 	}
 	if (!sink->outlet.queue.failed)
@@ -330,8 +329,7 @@ void sink_free(struct sink *sink)
 		return;
 	outlet_done(&sink->outlet);
 	buffer_done(&sink->ends);
-	if (sink->encoder != NULL)
-		sink->compression->encoder_free(sink->encoder);
+	encoder_free(sink->encoder);
 	if (sink->fd >= 0)
 		close(sink->fd);
 	free(sink->path);

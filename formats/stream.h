@@ -122,9 +122,12 @@ struct compression {
 	enum decoded (*decode)(void *decoder, struct coding *coding);
 	void (*decoder_free)(void *decoder);
 	void *(*encoder_new)(void);
-	/* Adds to `out`. False without memory. */
+	/* Adds to `out`. Without memory it is false, and nothing was taken. */
 	bool (*encode)(void *encoder, const char *bytes, size_t size, enum encode how,
 		struct buffer *out);
+	/* Whether to be fast rather than small from now on; NULL: it knows no difference.
+	 * Adds to `out`; false without memory. */
+	bool (*hurry)(void *encoder, bool hurry, struct buffer *out);
 	void (*encoder_free)(void *encoder);
 };
 

@@ -62,28 +62,25 @@ static void *zstd_encoder_new(void)
 	return stream;
 }
 
-static bool zstd_encode(void *encoder, const char *bytes, size_t size, enum encode how,
-	struct buffer *out)
+static bool zstd_encode(
+	void *encoder, const char *bytes, size_t size, enum encode how, struct buffer *out)
 {
 	static const ZSTD_EndDirective directives[] = {[ENCODE_MORE] = ZSTD_e_continue,
 		[ENCODE_FLUSH] = ZSTD_e_flush, [ENCODE_FINISH] = ZSTD_e_end};
+	/* A block of what it was given before may come out, too. */
+	size_t bound = ZSTD_compressBound(size + ZSTD_BLOCKSIZE_MAX) + ZSTD_BLOCKSIZE_MAX;
+	ZSTD_outBuffer coded = {.dst = buffer_reserve(out, bound), .size = bound};
 	ZSTD_inBuffer in = {.src = bytes, .size = size};
 	size_t left;
 
+	if (coded.dst == NULL)
+		return false;
 	do {
-		const size_t piece = 32768;
-		char *room = buffer_reserve(out, piece);
-		ZSTD_outBuffer coded = {.dst = room, .size = piece};
-
-		if (room == NULL)
-			return false;
 		left = ZSTD_compressStream2(encoder, &coded, &in, directives[how]);
-		if (ZSTD_isError(left)) {
-			out->failed = true; /* memory: nothing else can fail here */
-			return false;
-		}
-		out->size += coded.pos;
+		if (ZSTD_isError(left))
+			return false; /* memory: nothing else can fail here */
 	} while (how == ENCODE_MORE ? in.pos < in.size : left > 0);
+	out->size += coded.pos;
 	return true;
 }
 

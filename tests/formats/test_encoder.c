@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/encoder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/suites.h"
+#include "tests/support/files.h"
+
+enum { PUTS = 300, FLUSH_EACH = 37, PUT_MAX = 20000 };
+
+/* The file as far as it is there comes back as these bytes. */
+static void expect(const struct buffer *coded, const struct buffer *bytes)
+{
+	struct stream *stream = stream_open(test_file("x", coded->bytes, coded->size), NULL);
+	const char *read;
+	size_t size;
+
+	ck_assert_ptr_nonnull(stream);
+	ck_assert(bytes->size == 0 || stream_require(stream, bytes->size, NULL) == FILL_MORE);
+	read = stream_bytes(stream, &size);
+	ck_assert_uint_eq(size, bytes->size);
+	ck_assert(size == 0 || memcmp(read, bytes->bytes, size) == 0);
+	stream_free(stream);
+}
+
+/* What is as good as not to be compressed, now and then, and lines. */
+static void make_bytes(char *bytes, size_t size)
+{
+	bool noise = rand() % 3 == 0;
+
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (char)(noise ? rand() : "a line\r\n"[i % 8]);
+}
+
+static void run(const struct compression *compression, bool in_a_hurry)
+{
+	struct encoder *encoder = encoder_create(compression, in_a_hurry);
+	struct buffer bytes = {0}, coded = {0};
+	char piece[PUT_MAX];
+
+	ck_assert_ptr_nonnull(encoder);
+	for (int i = 1; i <= PUTS; i++) {
+		size_t size = (size_t)rand() % PUT_MAX;
+
+		make_bytes(piece, size);
+		buffer_add(&bytes, piece, size);
+		ck_assert(encoder_encode(encoder, piece, size, ENCODE_MORE, &coded));
+		if (i % FLUSH_EACH == 0) {
+			ck_assert(encoder_encode(encoder, "", 0, ENCODE_FLUSH, &coded));
+			expect(&coded, &bytes);
+		}
+	}
+	ck_assert(encoder_encode(encoder, "", 0, ENCODE_FINISH, &coded));
+	expect(&coded, &bytes);
+	encoder_free(encoder);
+	buffer_done(&bytes);
+	buffer_done(&coded);
+}
+
+START_TEST(hands_all_on_when_flushed)
+{
+	const struct compression *compression = compression_at(_i / 2);
+
+	srand(1);
+	if (compression != NULL && compression->encoder_new != NULL)
+		run(compression, _i % 2);
+}
+END_TEST
+
+START_TEST(may_end_with_nothing)
+{
+	struct encoder *encoder = encoder_create(&stream_gzip, true);
+	struct buffer coded = {0};
+
+	ck_assert(encoder_encode(encoder, "", 0, ENCODE_FINISH, &coded));
+	expect(&coded, &(struct buffer){0});
+	encoder_free(encoder);
+	buffer_done(&coded);
+	encoder_free(NULL);
+}
+END_TEST
+
+START_TEST(drops_what_is_left)
+{
+	static char bytes[1 << 20];
+	struct encoder *encoder = encoder_create(&stream_gzip, false);
+	struct buffer coded = {0};
+
+	ck_assert(encoder_encode(encoder, bytes, sizeof(bytes), ENCODE_MORE, &coded));
+	encoder_free(encoder);
+	buffer_done(&coded);
+}
+END_TEST
+
+Suite *suite_encoder(void)
+{
+	Suite *suite = suite_create("encoder");
+	TCase *tests = tcase_create("encoder");
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_checked_fixture(tests, NULL, test_files_remove);
+	tcase_add_loop_test(tests, hands_all_on_when_flushed, 0, 6);
+	tcase_add_test(tests, may_end_with_nothing);
+	tcase_add_test(tests, drops_what_is_left);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
