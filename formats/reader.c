@@ -346,11 +346,15 @@ static void set_follow(struct reader *reader, bool follow)
 		stream_set_follow(reader->companion, follow);
 }
 
-static bool is_cut(const struct reader *reader)
+static bool compression_is_cut(const struct reader *reader)
 {
 	return stream_is_torn(reader->stream) ||
-		(reader->companion != NULL && stream_is_torn(reader->companion)) ||
-		(reader->cut != NULL && !reader->cut_is_told);
+		(reader->companion != NULL && stream_is_torn(reader->companion));
+}
+
+static bool is_cut(const struct reader *reader)
+{
+	return compression_is_cut(reader) || (reader->cut != NULL && !reader->cut_is_told);
 }
 
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
@@ -401,9 +405,13 @@ bool reader_return(struct reader *reader, const struct place *place, struct erro
 	return true;
 }
 
-bool reader_is_torn(const struct reader *reader)
+const char *reader_torn(const struct reader *reader)
 {
-	return reader->torn;
+	if (!reader->torn)
+		return NULL;
+	return compression_is_cut(reader)
+		? "its compressed data is cut off: what was recorded last is missing"
+		: "it ends in the middle of an event, which was skipped";
 }
 
 void reader_follow(struct reader *reader)

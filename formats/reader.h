@@ -83,9 +83,9 @@ bool reader_place(const struct reader *reader, struct place *place);
  * be read; the reader can then only be freed. */
 bool reader_return(struct reader *reader, const struct place *place, struct error *err);
 
-/* True at NEXT_END if the recording stops within an event, as after a crash of the
- * recorder: what was whole has been delivered. */
-bool reader_is_torn(const struct reader *reader);
+/* At NEXT_END why the recording is not whole, as after a crash of the recorder: it stops
+ * within an event, or within compressed data. What was whole has been delivered. NULL: it is. */
+const char *reader_torn(const struct reader *reader);
 
 /* At the end of a growing file return NEXT_WAIT instead of NEXT_END, until the `x`
  * event of an asciicast recording has come. */

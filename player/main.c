@@ -225,8 +225,6 @@ static const struct format *choose_format(
 /* Damage and torn ends, in one line each. */
 static int say_damage(const struct settings *settings, const struct play_result *result)
 {
-	char line[400];
-
 	if (result->damages > 0) {
 		say(result->first.message);
 		if (result->damages > 1)
@@ -234,13 +232,12 @@ static int say_damage(const struct settings *settings, const struct play_result 
 				(long long)result->damages - 1);
 		return settings->reader.repair ? EXIT_PLAYED : EXIT_DAMAGED;
 	}
-	if (result->torn[0] != '\0' && !settings->quiet) {
-		snprintf(line, sizeof(line),
-			"%s: it ends in the middle of an event, which was skipped", result->torn);
-		say(line);
-	} else if (settings->reader.repair && !settings->quiet && result->notice[0] == '\0') {
+	if (settings->quiet)
+		return EXIT_PLAYED;
+	if (result->torn[0] != '\0')
+		say(result->torn);
+	else if (settings->reader.repair && result->notice[0] == '\0')
 		say("nothing was damaged");
-	}
 	return EXIT_PLAYED;
 }
 

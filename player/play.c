@@ -93,6 +93,16 @@ static void on_signals(struct player *player)
 
 /* Events */
 
+static void note_end(struct player *player)
+{
+	const char *why = reader_torn(player->moment.reader);
+
+	player->ended = true;
+	if (why != NULL)
+		snprintf(player->result->torn, sizeof(player->result->torn), "%.256s: %s",
+			player->path, why);
+}
+
 /* Reads an event; NEXT_WAIT and NEXT_END are noted. */
 static bool read_event(struct player *player)
 {
@@ -111,10 +121,7 @@ static bool read_event(struct player *player)
 			player->result->first = damage;
 		return false;
 	default:
-		player->ended = true;
-		if (reader_is_torn(player->moment.reader))
-			snprintf(player->result->torn, sizeof(player->result->torn), "%s",
-				player->path);
+		note_end(player);
 		return false;
 	}
 }

@@ -38,7 +38,7 @@ struct play_result {
 	bool quit;        /* by key */
 	int signal_number; /* that ended playing; 0: none */
 	int exit_status;  /* the last recorded one; -1: none */
-	char torn[256];   /* the path of one that stopped within an event; empty: none */
+	char torn[400];   /* the path of one that is not whole, and why; empty: none */
 	int64_t damages;  /* places that could not be read */
 	struct error first; /* the first of them */
 	char notice[256];   /* see reader_notice; empty: none */

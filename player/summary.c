@@ -110,7 +110,7 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 		if (next == NEXT_FAILED && summary->damages++ == 0)
 			summary->first = damage;
 	}
-	summary->torn = reader_is_torn(reader);
+	summary->torn = reader_torn(reader) != NULL;
 	summary->complete = !summary->torn && summary->damages == 0 &&
 		(summary->ended || !format_holds_exit(reader_format(reader)));
 	return true;

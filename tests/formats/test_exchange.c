@@ -109,7 +109,7 @@ static char *describe(const char *name, int form, int other)
 			buffer_add_format(&text, "\nx %d", event.exit_status);
 		}
 	}
-	ck_assert(!reader_is_torn(reader));
+	ck_assert_ptr_null(reader_torn(reader));
 	reader_free(reader);
 	return buffer_take_text(&text);
 }

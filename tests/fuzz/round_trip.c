@@ -72,7 +72,7 @@ static void read_events(const char *path, int64_t tick_ns, int64_t end_ns,
 		if (event.time_ns > end_ns || event.time_ns % tick_ns != 0)
 			__builtin_trap();
 	}
-	if (reader != NULL && (next == NEXT_FAILED || reader_is_torn(reader)))
+	if (reader != NULL && (next == NEXT_FAILED || reader_torn(reader) != NULL))
 		__builtin_trap();
 	if (received.size != sent->size ||
 		(sent->size > 0 && memcmp(received.bytes, sent->bytes, sent->size) != 0))

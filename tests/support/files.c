@@ -184,7 +184,7 @@ char *test_events(const char *path)
 			add_event(&text, &event);
 		else
 			add_error(&text, &err);
-	if (reader_is_torn(reader))
+	if (reader_torn(reader) != NULL)
 		buffer_add_text(&text, "torn\n");
 	reader_free(reader);
 	return buffer_take_text(&text);
