@@ -395,9 +395,11 @@ bool reader_place(const struct reader *reader, struct place *place)
 		reader->format->place(reader, place);
 }
 
-bool reader_return(struct reader *reader, const struct place *place, struct error *err)
+bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
+	struct error *err)
 {
-	if (!stream_return(reader->stream, place->offset, place->lines, err))
+	if (!stream_return(
+		    reader->stream, guide->stream, place->offset, place->lines, err))
 		return error_prefix(err, "%s: ", reader->path);
 	reader->time_ns = place->time_ns;
 	reader->torn = false;

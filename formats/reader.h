@@ -78,10 +78,12 @@ struct place {
  * places. */
 bool reader_place(const struct reader *reader, struct place *place);
 
-/* Goes back, or forward, to a place that reader_place gave of the same recording. In a
- * compressed one all that is before it is decompressed again. False with *err if it cannot
- * be read; the reader can then only be freed. */
-bool reader_return(struct reader *reader, const struct place *place, struct error *err);
+/* Goes back, or forward, to a place that reader_place gave of `guide`, a reader of the same
+ * recording or this one itself. In a compressed one some of what is before the place is
+ * decompressed again, or all; see stream_return. False with *err if it cannot be read; the
+ * reader can then only be freed. */
+bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
+	struct error *err);
 
 /* At NEXT_END why the recording is not whole, as after a crash of the recorder: it stops
  * within an event, or within compressed data. What was whole has been delivered. NULL: it is. */

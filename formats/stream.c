@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/io.h"
+#include "formats/waypoints.h"
 
 static const struct compression *const compressions[] = {
 	&stream_gzip, &stream_zstd, &stream_xz};
@@ -37,6 +38,7 @@ struct stream {
 	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
 	const struct compression *compression;
 	void *decoder;
+	struct waypoints waypoints; /* only of a regular file */
 	struct buffer raw;    /* read, not yet decoded; only with a compression */
 	struct buffer window; /* decoded; from `start` on not yet consumed */
 	size_t start;
@@ -147,6 +149,19 @@ static bool decode_some(struct stream *stream)
 	return coding.out_size < DECODE_SIZE || decoded == DECODED_END;
 }
 
+/* In front of what is decoded next, unless the decoder still has some of the last bytes. */
+static void pass_waypoint(struct stream *stream)
+{
+	int64_t decoded = (int64_t)(stream->window.size - stream->start);
+	off_t position;
+
+	if (!stream->regular || !stream->in_member || stream->holds_more ||
+		(position = lseek(stream->fd, 0, SEEK_CUR)) < 0)
+		return;
+	waypoints_pass(&stream->waypoints, stream->offset + decoded,
+		position - (int64_t)stream->raw.size, stream->decoder);
+}
+
 /* The bytes in front of damage first, the damage with the next call, then the end. */
 static enum fill fill_decoded(struct stream *stream, struct error *err)
 {
@@ -159,6 +174,7 @@ static enum fill fill_decoded(struct stream *stream, struct error *err)
 			;
 		if (stream->window.size > before || stream->state != WHOLE)
 			break;
+		pass_waypoint(stream);
 		fill = read_more(stream, &stream->raw, err);
 		/* Too few bytes to tell what they begin: the file is torn there. */
 		if (fill == FILL_END && stream->raw.size > 0)
@@ -224,6 +240,7 @@ static bool detect(struct stream *stream, struct error *err)
 	stream->raw = stream->window;
 	stream->window = (struct buffer){0};
 	stream->decoder = stream->compression->decoder_new();
+	stream->waypoints.compression = stream->compression;
 	if (stream->decoder == NULL)
 		return fail_memory(err);
 	return true;
@@ -389,35 +406,52 @@ bool stream_returns(const struct stream *stream)
 	return stream->regular;
 }
 
-/* From the start of the file, compressed or not. */
-static bool rewind_stream(struct stream *stream, struct error *err)
+/* None if the file is another one by now. */
+static const struct waypoint *waypoint_of(
+	const struct stream *guide, const struct stream *stream, int64_t offset)
 {
-	void *decoder = NULL;
+	if (guide->compression != stream->compression)
+		return NULL;
+	return waypoints_before(&guide->waypoints, offset);
+}
 
-	if (stream->compression != NULL &&
-		(decoder = stream->compression->decoder_new()) == NULL)
+/* The decoder as it was at the waypoint; NULL: at the start. */
+static bool reset_decoder(
+	struct stream *stream, const struct waypoint *waypoint, struct error *err)
+{
+	void *decoder = waypoint ? stream->compression->decoder_copy(waypoint->decoder)
+				 : stream->compression->decoder_new();
+
+	if (decoder == NULL)
 		return fail_memory(err);
-	if (stream->decoder != NULL)
-		stream->compression->decoder_free(stream->decoder);
+	stream->compression->decoder_free(stream->decoder);
 	stream->decoder = decoder;
 	stream->state = WHOLE;
-	stream->in_member = stream->holds_more = false;
+	stream->in_member = waypoint != NULL;
+	stream->holds_more = false;
 	buffer_clear(&stream->raw);
 	return true;
 }
 
-bool stream_return(struct stream *stream, int64_t offset, int64_t lines, struct error *err)
+bool stream_return(struct stream *stream, const struct stream *guide, int64_t offset,
+	int64_t lines, struct error *err)
 {
-	bool decodes = stream->compression != NULL;
+	int64_t raw_offset = offset;
 
-	if (lseek(stream->fd, decodes ? 0 : offset, SEEK_SET) < 0)
+	stream->offset = offset;
+	if (stream->compression != NULL) {
+		const struct waypoint *waypoint = waypoint_of(guide, stream, offset);
+
+		if (!reset_decoder(stream, waypoint, err))
+			return false;
+		stream->offset = waypoint ? waypoint->offset : 0;
+		raw_offset = waypoint ? waypoint->raw_offset : 0;
+	}
+	if (lseek(stream->fd, raw_offset, SEEK_SET) < 0)
 		return fail_errno(err, "cannot go back");
-	if (!rewind_stream(stream, err))
-		return false;
 	buffer_clear(&stream->window);
 	stream->start = stream->scanned = 0;
 	stream->failed = stream->has_failure = stream->file_ended = stream->skipping = false;
-	stream->offset = decodes ? 0 : offset;
 	while (stream->offset < offset) {
 		size_t size;
 
@@ -476,6 +510,7 @@ void stream_free(struct stream *stream)
 		close(stream->fd);
 	if (stream->inotify_fd >= 0)
 		close(stream->inotify_fd);
+	waypoints_done(&stream->waypoints);
 	if (stream->decoder != NULL)
 		stream->compression->decoder_free(stream->decoder);
 	buffer_done(&stream->raw);

@@ -75,9 +75,11 @@ int64_t stream_offset(const struct stream *stream);
 /* True if it can go to any offset that it was at: it is no pipe. */
 bool stream_returns(const struct stream *stream);
 
-/* Goes to where stream_offset and stream_line_number were these. */
-bool stream_return(
-	struct stream *stream, int64_t offset, int64_t lines, struct error *err);
+/* Goes to where stream_offset and stream_line_number were these. `guide` is a stream of the
+ * same file that has been there, perhaps this one: of a compressed file only what is behind
+ * one of its waypoints is decoded again. */
+bool stream_return(struct stream *stream, const struct stream *guide, int64_t offset,
+	int64_t lines, struct error *err);
 
 /* At the end of a file that grows, answer FILL_WAIT rather than FILL_END. */
 void stream_set_follow(struct stream *stream, bool follow);
@@ -120,6 +122,9 @@ struct compression {
 	void *(*decoder_new)(void);
 	/* DECODED_END: a member is complete; what follows may be another one. */
 	enum decoded (*decode)(void *decoder, struct coding *coding);
+	/* Another one in the same state; NULL without memory. May itself be NULL: then files
+	 * are read again from the start. */
+	void *(*decoder_copy)(const void *decoder);
 	void (*decoder_free)(void *decoder);
 	void *(*encoder_new)(void);
 	/* Adds to `out`. Without memory it is false, and nothing was taken. */

@@ -55,6 +55,18 @@ static enum decoded gzip_decode(void *decoder, struct coding *coding)
 	return status == Z_OK || status == Z_BUF_ERROR ? DECODED_SOME : DECODED_BAD;
 }
 
+static void *gzip_decoder_copy(const void *decoder)
+{
+	z_stream *from = (z_stream *)decoder; /* zlib only reads it */
+	z_stream *zlib = calloc(1, sizeof(*zlib));
+
+	if (zlib != NULL && inflateCopy(zlib, from) != Z_OK) {
+		free(zlib);
+		zlib = NULL;
+	}
+	return zlib;
+}
+
 static void gzip_decoder_free(void *decoder)
 {
 	inflateEnd(decoder);
@@ -124,6 +136,7 @@ const struct compression stream_gzip = {
 	.probe = gzip_probe,
 	.decoder_new = gzip_decoder_new,
 	.decode = gzip_decode,
+	.decoder_copy = gzip_decoder_copy,
 	.decoder_free = gzip_decoder_free,
 	.encoder_new = gzip_encoder_new,
 	.encode = gzip_encode,

@@ -31,7 +31,8 @@ struct point {
 struct timeline {
 	char *path;
 	struct reader_options options;
-	struct reader *reader; /* NULL when all was read */
+	struct reader *reader; /* knows the way for others that go to a place */
+	bool is_whole;         /* all was read, or all that ever will be */
 	struct screen *screen; /* at its end */
 	struct lines lines;
 	struct summary summary;
@@ -154,17 +155,10 @@ static bool add_point(struct timeline *timeline)
 
 /* Reading through */
 
-static void finish(struct timeline *timeline)
-{
-	reader_free(timeline->reader);
-	timeline->reader = NULL;
-}
-
 /* Without memory what is known stays. */
 static void cut(struct timeline *timeline)
 {
-	timeline->is_cut = true;
-	finish(timeline);
+	timeline->is_cut = timeline->is_whole = true;
 }
 
 static bool take(struct timeline *timeline, const struct event *event)
@@ -186,7 +180,7 @@ bool timeline_work(struct timeline *timeline)
 {
 	int64_t until = now_ns() + TIMELINE_WORK_NS, done = 0;
 
-	while (timeline->reader != NULL) {
+	while (!timeline->is_whole) {
 		struct event event = {0};
 
 		switch (reader_next(timeline->reader, &event, NULL)) {
@@ -199,7 +193,7 @@ bool timeline_work(struct timeline *timeline)
 				return false;
 			break;
 		case NEXT_FAILED: break;
-		case NEXT_END: finish(timeline); return false;
+		case NEXT_END: timeline->is_whole = true; break;
 		}
 		done += CLOCK_BYTES / CLOCK_EVENTS + (int64_t)event.size;
 		if (done < CLOCK_BYTES)
@@ -213,7 +207,7 @@ bool timeline_work(struct timeline *timeline)
 
 bool timeline_is_whole(const struct timeline *timeline)
 {
-	return timeline->reader == NULL;
+	return timeline->is_whole;
 }
 
 bool timeline_is_cut(const struct timeline *timeline)
@@ -255,7 +249,8 @@ static struct reader *open_at(
 	struct reader *reader = reader_open(timeline->path, &timeline->options, err);
 	int64_t left = point->has_place ? 0 : point->events;
 	bool opened = reader != NULL &&
-		      (!point->has_place || reader_return(reader, &point->place, err));
+		      (!point->has_place || reader_return(reader, timeline->reader,
+					      &point->place, err));
 
 	while (opened && left > 0) {
 		struct event event;
@@ -289,7 +284,7 @@ bool timeline_go(struct timeline *timeline, struct moment *moment,
 		return true;
 	moment->is_behind = false;
 	if (point->has_place && moment->reader != NULL) {
-		if (!reader_return(moment->reader, &point->place, err))
+		if (!reader_return(moment->reader, timeline->reader, &point->place, err))
 			return false;
 	} else {
 		if ((reader = open_at(timeline, point, err)) == NULL)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/stream.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "formats/waypoints.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
@@ -191,6 +194,88 @@ START_TEST(follows_a_growing_file)
 }
 END_TEST
 
+enum { NUMBERS = 2000000 };
+
+/* A file of numbers of eight digits. */
+static const char *numbers_file(const struct compression *compression)
+{
+	void *encoder = compression->encoder_new();
+	struct buffer plain = {0}, file = {0};
+	const char *path;
+
+	for (int i = 0; i < NUMBERS; i++)
+		buffer_add_format(&plain, "%08d", i);
+	ck_assert(compression->encode(
+		encoder, plain.bytes, plain.size, ENCODE_FINISH, &file));
+	compression->encoder_free(encoder);
+	path = test_file("x", file.bytes, file.size);
+	buffer_done(&plain);
+	buffer_done(&file);
+	return path;
+}
+
+static void expect_number(struct stream *stream, int number)
+{
+	char digits[16];
+	size_t size;
+
+	snprintf(digits, sizeof(digits), "%08d", number);
+	ck_assert_int_eq(stream_offset(stream), (int64_t)number * 8);
+	ck_assert_int_eq(stream_require(stream, 8, NULL), FILL_MORE);
+	ck_assert_mem_eq(stream_bytes(stream, &size), digits, 8);
+}
+
+/* The front of the file is spoilt, so that it is seen if it is read again. */
+START_TEST(returns_by_waypoints)
+{
+	const char *path = numbers_file(&stream_gzip);
+	struct stream *guide = stream_open(path, NULL), *stream = stream_open(path, NULL);
+	int fd = open(path, O_WRONLY);
+	struct error err;
+	char *all = read_all(guide);
+
+	ck_assert_uint_eq(strlen(all), (size_t)NUMBERS * 8);
+	ck_assert(stream_return(guide, guide, 8, 0, NULL));
+	expect_number(guide, 1);
+	ck_assert_int_eq(pwrite(fd, all, 1000, 10), 1000);
+	for (int number = NUMBERS - 1; number > NUMBERS / 2; number -= 61987) {
+		ck_assert(stream_return(stream, guide, (int64_t)number * 8, 0, NULL));
+		expect_number(stream, number);
+		ck_assert(stream_return(guide, guide, (int64_t)number * 8, 0, NULL));
+		expect_number(guide, number);
+	}
+	ck_assert(!stream_return(stream, guide, 2048, 0, &err));
+	free(all);
+	close(fd);
+	stream_free(guide);
+	stream_free(stream);
+}
+END_TEST
+
+/* Longer than there are waypoints at the first distance. */
+START_TEST(keeps_few_waypoints)
+{
+	struct waypoints waypoints = {.compression = &stream_gzip};
+	const int64_t step = WAYPOINTS_DISTANCE, end = 1000 * step;
+	void *decoder = stream_gzip.decoder_new();
+
+	for (int64_t offset = 0; offset < end; offset += step)
+		waypoints_pass(&waypoints, offset, offset / 10, decoder);
+	ck_assert_ptr_null(waypoints_before(&waypoints, step - 1));
+	for (int64_t offset = waypoints.distance; offset < end; offset += step / 2) {
+		const struct waypoint *before = waypoints_before(&waypoints, offset);
+
+		ck_assert_ptr_nonnull(before);
+		ck_assert_int_le(before->offset, offset);
+		ck_assert_int_gt(before->offset, offset - 2 * waypoints.distance);
+		ck_assert_int_eq(before->raw_offset, before->offset / 10);
+	}
+	ck_assert_int_le(waypoints.distance, end / (WAYPOINTS_MAX / 4));
+	waypoints_done(&waypoints);
+	stream_gzip.decoder_free(decoder);
+}
+END_TEST
+
 START_TEST(refuses_folders_and_nothing)
 {
 	struct error err;
@@ -215,6 +300,7 @@ Suite *suite_stream(void)
 	Suite *suite = suite_create("stream");
 	TCase *tests = tcase_create("stream");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, NULL, test_files_remove);
 	tcase_add_test(tests, reads_plain_and_compressed);
 	tcase_add_test(tests, tells_a_torn_file);
@@ -223,6 +309,8 @@ Suite *suite_stream(void)
 	tcase_add_test(tests, reads_lines);
 	tcase_add_test(tests, skips_a_line_that_is_too_long);
 	tcase_add_test(tests, follows_a_growing_file);
+	tcase_add_test(tests, returns_by_waypoints);
+	tcase_add_test(tests, keeps_few_waypoints);
 	tcase_add_test(tests, refuses_folders_and_nothing);
 	tcase_add_test(tests, knows_suffixes);
 	suite_add_tcase(suite, tests);
