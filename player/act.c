@@ -424,13 +424,17 @@ static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_n
 }
 
 /* The last marker that was passed. */
-static void add_marker(
-	struct buffer *line, const struct player *player, int64_t position_ns)
+static void add_marker(struct buffer *line, const struct player *player)
 {
-	const struct summary *summary = timeline_summary(player->timeline);
-	size_t passed = summary_markers_until(summary, position_ns);
-	const char *label = passed > 0 ? summary_label(summary, passed - 1) : "";
+	const struct summary *summary;
+	const char *label;
+	size_t passed;
 
+	if (player->timeline == NULL)
+		return;
+	summary = timeline_summary(player->timeline);
+	passed = summary_markers_until(summary, player_position(player));
+	label = passed > 0 ? summary_label(summary, passed - 1) : "";
 	if (label[0] == '\0')
 		return;
 	buffer_add_text(line, "  ");
@@ -476,12 +480,31 @@ static void add_prompt(struct buffer *line, const struct player *player)
 	buffer_add_byte(line, '_');
 }
 
+/* "1.5s / 20s...": how far the recording is known. True if all of it is. */
+static bool add_position(struct buffer *line, const struct player *player, int64_t *known_ns)
+{
+	int64_t position_ns = player_position(player);
+	bool is_whole;
+
+	add_time(line, position_ns);
+	if (player->timeline == NULL)
+		return false;
+	*known_ns = timeline_summary(player->timeline)->duration_ns;
+	if (*known_ns >= position_ns) {
+		buffer_add_text(line, " / ");
+		add_time(line, *known_ns);
+	}
+	is_whole = timeline_is_whole(player->timeline) && !timeline_is_cut(player->timeline);
+	if (!is_whole)
+		buffer_add_text(line, "...");
+	return is_whole;
+}
+
 static void compose_status(struct player *player)
 {
 	struct buffer *line = &player->status;
-	int64_t position_ns = player_position(player), known_ns = 0;
-	bool is_known = player->timeline != NULL && timeline_is_whole(player->timeline) &&
-			!timeline_is_cut(player->timeline);
+	int64_t known_ns;
+	bool is_known;
 
 	buffer_clear(line);
 	if (player->is_prompting) {
@@ -490,21 +513,12 @@ static void compose_status(struct player *player)
 		return;
 	}
 	buffer_add_text(line, player->paused ? " || " : "  > ");
-	add_time(line, position_ns);
-	if (player->timeline != NULL)
-		known_ns = timeline_summary(player->timeline)->duration_ns;
-	if (known_ns >= position_ns && player->timeline != NULL) {
-		buffer_add_text(line, " / ");
-		add_time(line, known_ns);
-	}
-	if (player->timeline != NULL && !is_known)
-		buffer_add_text(line, "...");
+	is_known = add_position(line, player, &known_ns);
 	add_speed(line, player->pace.speed);
 	add_message(line, player);
-	if (player->timeline != NULL)
-		add_marker(line, player, position_ns);
+	add_marker(line, player);
 	if (is_known)
-		add_bar(line, position_ns, known_ns);
+		add_bar(line, player_position(player), known_ns);
 	buffer_add_byte(line, '\0');
 }
 
