@@ -493,9 +493,18 @@ static int grep(const struct settings *settings, char *const *files)
 	return problem != EXIT_PLAYED ? problem : status;
 }
 
-/* What only makes sense with a file to write. */
+/* It tells something of recordings instead of playing them. */
+static bool only_tells(const struct settings *settings)
+{
+	return settings->grep != NULL || settings->info || settings->json || settings->list ||
+		settings->inspect || settings->screen.kind != POSITION_NONE;
+}
+
+/* What only makes sense with a file to write, and what makes none. */
 static bool check_file(const struct settings *settings, struct error *err)
 {
+	if (settings->output != NULL && only_tells(settings))
+		return fail(err, "-o makes a recording; send what is only printed to a file with >");
 	if (settings->output != NULL)
 		return true;
 	if (settings->reader.repair)
@@ -513,11 +522,10 @@ static int run(const struct settings *settings, char *const *files)
 		say(err.message);
 		return EXIT_USAGE;
 	}
+	if (!only_tells(settings))
+		return play(settings, files);
 	if (settings->grep != NULL)
 		status = grep(settings, files);
-	else if (!settings->info && !settings->json && !settings->list &&
-		!settings->inspect && settings->screen.kind == POSITION_NONE)
-		return play(settings, files);
 	for (; settings->grep == NULL && *files != NULL; files++) {
 		int one = settings->list ? show_list(*files, settings)
 			: settings->inspect ? show_inspection(*files, settings)

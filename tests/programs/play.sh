@@ -159,6 +159,11 @@ is "onto its own standard input" "$(status_of sh -c 'ptyplay -o three.cast --ove
 is "standard input again and again" "$(status_of ptyplay -l2 -)" 2
 is "--info to a full disk" "$(ptyplay --info three.cast >/dev/full 2>/dev/null; echo $?)" 1
 
+is "-o with what only tells" "$(ptyplay --info three.cast -o told.cast 2>&1; echo $?; ls told.cast 2>&1)" \
+	"ptyplay: -o makes a recording; send what is only printed to a file with >
+2
+ls: cannot access 'told.cast': No such file or directory"
+
 # It can always be ended.
 ended() {
 	local pid
