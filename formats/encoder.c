@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread has nothing to do with files, terminals and errors: bytes go in, bytes come out. */
+/* The thread knows no files, terminals and errors: bytes go in, bytes come out. */
 #include "formats/encoder.h"
 
 #include <pthread.h>
@@ -154,7 +154,7 @@ static bool add_input(struct encoder *encoder, const void *bytes, size_t size)
 
 	while (encoder->has_thread && encoder->in.size > BACKLOG_MAX && !encoder->failed)
 		pthread_cond_wait(&encoder->changed, &encoder->mutex);
-	if (encoder->in.size > BACKLOG_MAX)
+	if (size > 0 && encoder->in.size > BACKLOG_MAX)
 		return false;
 	buffer_add(&encoder->in, bytes, size);
 	added = !encoder->in.failed;
@@ -183,6 +183,7 @@ bool encoder_encode(struct encoder *encoder, const void *bytes, size_t size, enu
 
 	pthread_mutex_lock(&encoder->mutex);
 	encoder->failed = false; /* there may be memory again */
+	pthread_cond_broadcast(&encoder->changed);
 	encoded = add_input(encoder, bytes, size);
 	if (encoder->in.size >= PIECE)
 		pthread_cond_broadcast(&encoder->changed);

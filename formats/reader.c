@@ -412,7 +412,7 @@ const char *reader_torn(const struct reader *reader)
 	if (!reader->torn)
 		return NULL;
 	return compression_is_cut(reader)
-		? "its compressed data is cut off: what was recorded last is missing"
+		? "its compressed data is cut off: what was recorded last may be missing"
 		: "it ends in the middle of an event, which was skipped";
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Runs all tests against the programs in BUILD and prints what failed, again, and the totals;
-# SCRIPTS (patterns) runs other scripts; UNITS= leaves the unit tests out, UNITS=valgrind runs them by it.
+# SCRIPTS (patterns) runs other scripts; UNITS= leaves the unit tests out, UNITS=valgrind
+# runs them by it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export BUILD=${BUILD:-$PWD/build}
@@ -28,6 +29,7 @@ if tests/layers.sh; then
 	passed=$((passed + 1))
 else
 	failed=$((failed + 1))
+	echo "  FAILED tests/layers.sh" >>"$failures"
 fi
 
 run_units() {

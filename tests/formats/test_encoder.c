@@ -82,6 +82,53 @@ START_TEST(may_end_with_nothing)
 }
 END_TEST
 
+static bool has_memory;
+
+static void *copier_new(void)
+{
+	return malloc(1);
+}
+
+static bool copier_encode(void *state, const char *bytes, size_t size, enum encode how,
+	struct buffer *out)
+{
+	(void)state;
+	(void)how;
+	if (__atomic_load_n(&has_memory, __ATOMIC_SEQ_CST))
+		buffer_add(out, bytes, size);
+	return __atomic_load_n(&has_memory, __ATOMIC_SEQ_CST);
+}
+
+/* Takes what it can, says that it cannot take more, and loses nothing of what it took. */
+START_TEST(waits_for_memory)
+{
+	const struct compression copier = {
+		.encoder_new = copier_new, .encode = copier_encode, .encoder_free = free};
+	struct encoder *encoder = encoder_create(&copier, false);
+	struct buffer bytes = {0}, coded = {0};
+	char piece[PUT_MAX];
+	bool taken = true;
+
+	while (taken) {
+		make_bytes(piece, sizeof(piece));
+		taken = encoder_encode(encoder, piece, sizeof(piece), ENCODE_MORE, &coded);
+		if (taken)
+			buffer_add(&bytes, piece, sizeof(piece));
+		ck_assert_uint_lt(bytes.size, 4 << 20);
+	}
+	coded.failed = false;
+	ck_assert(!encoder_encode(encoder, "", 0, ENCODE_FLUSH, &coded));
+	coded.failed = false;
+	__atomic_store_n(&has_memory, true, __ATOMIC_SEQ_CST);
+	ck_assert(encoder_encode(encoder, "", 0, ENCODE_FLUSH, &coded));
+	ck_assert_uint_eq(coded.size, bytes.size);
+	ck_assert_mem_eq(coded.bytes, bytes.bytes, bytes.size);
+	encoder_free(encoder);
+	buffer_done(&bytes);
+	buffer_done(&coded);
+}
+END_TEST
+
 START_TEST(drops_what_is_left)
 {
 	static char bytes[1 << 20];
@@ -103,6 +150,7 @@ Suite *suite_encoder(void)
 	tcase_add_checked_fixture(tests, NULL, test_files_remove);
 	tcase_add_loop_test(tests, hands_all_on_when_flushed, 0, 6);
 	tcase_add_test(tests, may_end_with_nothing);
+	tcase_add_test(tests, waits_for_memory);
 	tcase_add_test(tests, drops_what_is_left);
 	suite_add_tcase(suite, tests);
 	return suite;
