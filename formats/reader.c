@@ -395,6 +395,11 @@ bool reader_place(const struct reader *reader, struct place *place)
 		reader->format->place(reader, place);
 }
 
+void reader_become_guide(struct reader *reader)
+{
+	stream_become_guide(reader->stream);
+}
+
 bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
 	struct error *err)
 {

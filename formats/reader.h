@@ -78,10 +78,13 @@ struct place {
  * places. */
 bool reader_place(const struct reader *reader, struct place *place);
 
+/* From now on it guides others in a compressed recording, at the cost of some memory. */
+void reader_become_guide(struct reader *reader);
+
 /* Goes back, or forward, to a place that reader_place gave of `guide`, a reader of the same
- * recording or this one itself. In a compressed one some of what is before the place is
- * decompressed again, or all; see stream_return. False with *err if it cannot be read; the
- * reader can then only be freed. */
+ * recording or this one itself. In a compressed one all that is before the place is
+ * decompressed again, or, of gzip with a guide, some megabytes. False with *err if it cannot
+ * be read; the reader can then only be freed. */
 bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
 	struct error *err);
 

@@ -38,7 +38,8 @@ struct stream {
 	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
 	const struct compression *compression;
 	void *decoder;
-	struct waypoints waypoints; /* only of a regular file */
+	struct waypoints waypoints;
+	bool is_guide;
 	struct buffer raw;    /* read, not yet decoded; only with a compression */
 	struct buffer window; /* decoded; from `start` on not yet consumed */
 	size_t start;
@@ -155,7 +156,7 @@ static void pass_waypoint(struct stream *stream)
 	int64_t decoded = (int64_t)(stream->window.size - stream->start);
 	off_t position;
 
-	if (!stream->regular || !stream->in_member || stream->holds_more ||
+	if (!stream->is_guide || !stream->in_member || stream->holds_more ||
 		(position = lseek(stream->fd, 0, SEEK_CUR)) < 0)
 		return;
 	waypoints_pass(&stream->waypoints, stream->offset + decoded,
@@ -406,11 +407,20 @@ bool stream_returns(const struct stream *stream)
 	return stream->regular;
 }
 
-/* None if the file is another one by now. */
+void stream_become_guide(struct stream *stream)
+{
+	stream->is_guide = stream->regular;
+}
+
+/* NULL also if there is another file at the path by now. */
 static const struct waypoint *waypoint_of(
 	const struct stream *guide, const struct stream *stream, int64_t offset)
 {
-	if (guide->compression != stream->compression)
+	struct stat one, other;
+
+	if (guide->compression != stream->compression || fstat(guide->fd, &one) < 0 ||
+		fstat(stream->fd, &other) < 0 || one.st_ino != other.st_ino ||
+		one.st_dev != other.st_dev)
 		return NULL;
 	return waypoints_before(&guide->waypoints, offset);
 }

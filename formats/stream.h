@@ -75,9 +75,12 @@ int64_t stream_offset(const struct stream *stream);
 /* True if it can go to any offset that it was at: it is no pipe. */
 bool stream_returns(const struct stream *stream);
 
-/* Goes to where stream_offset and stream_line_number were these. `guide` is a stream of the
- * same file that has been there, perhaps this one: of a compressed file only what is behind
- * one of its waypoints is decoded again. */
+/* From now on it keeps what makes it a guide: copies of its decoder, some megabytes at most. */
+void stream_become_guide(struct stream *stream);
+
+/* Goes to where stream_offset and stream_line_number were these. `guide` has been there,
+ * perhaps it is this one: if it is one of the same file, then of a compressed one only what
+ * is behind one of its waypoints is decoded again. */
 bool stream_return(struct stream *stream, const struct stream *guide, int64_t offset,
 	int64_t lines, struct error *err);
 

@@ -364,6 +364,7 @@ struct timeline *timeline_new(const char *path, const struct reader_options *opt
 	}
 	if (follow)
 		reader_follow(timeline->reader);
+	reader_become_guide(timeline->reader);
 	info = reader_info(timeline->reader);
 	timeline->screen = screen_new(info->columns, info->rows, pool);
 	timeline->lines.seen = note_pieces;

@@ -196,31 +196,31 @@ END_TEST
 
 enum { NUMBERS = 2000000 };
 
-/* A file of numbers of eight digits. */
-static const char *numbers_file(const struct compression *compression)
+/* A file of numbers of eight digits, compressed. */
+static const char *numbers_file(int first)
 {
-	void *encoder = compression->encoder_new();
+	void *encoder = stream_gzip.encoder_new();
 	struct buffer plain = {0}, file = {0};
 	const char *path;
 
 	for (int i = 0; i < NUMBERS; i++)
-		buffer_add_format(&plain, "%08d", i);
-	ck_assert(compression->encode(
+		buffer_add_format(&plain, "%08d", first + i);
+	ck_assert(stream_gzip.encode(
 		encoder, plain.bytes, plain.size, ENCODE_FINISH, &file));
-	compression->encoder_free(encoder);
+	stream_gzip.encoder_free(encoder);
 	path = test_file("x", file.bytes, file.size);
 	buffer_done(&plain);
 	buffer_done(&file);
 	return path;
 }
 
-static void expect_number(struct stream *stream, int number)
+static void expect_number(struct stream *stream, int place, int number)
 {
 	char digits[16];
 	size_t size;
 
 	snprintf(digits, sizeof(digits), "%08d", number);
-	ck_assert_int_eq(stream_offset(stream), (int64_t)number * 8);
+	ck_assert_int_eq(stream_offset(stream), (int64_t)place * 8);
 	ck_assert_int_eq(stream_require(stream, 8, NULL), FILL_MORE);
 	ck_assert_mem_eq(stream_bytes(stream, &size), digits, 8);
 }
@@ -228,23 +228,32 @@ static void expect_number(struct stream *stream, int number)
 /* The front of the file is spoilt, so that it is seen if it is read again. */
 START_TEST(returns_by_waypoints)
 {
-	const char *path = numbers_file(&stream_gzip);
+	const char *path = numbers_file(0);
 	struct stream *guide = stream_open(path, NULL), *stream = stream_open(path, NULL);
 	int fd = open(path, O_WRONLY);
 	struct error err;
-	char *all = read_all(guide);
+	char *all;
 
+	stream_become_guide(guide);
+	all = read_all(guide);
 	ck_assert_uint_eq(strlen(all), (size_t)NUMBERS * 8);
 	ck_assert(stream_return(guide, guide, 8, 0, NULL));
-	expect_number(guide, 1);
+	expect_number(guide, 1, 1);
 	ck_assert_int_eq(pwrite(fd, all, 1000, 10), 1000);
 	for (int number = NUMBERS - 1; number > NUMBERS / 2; number -= 61987) {
 		ck_assert(stream_return(stream, guide, (int64_t)number * 8, 0, NULL));
-		expect_number(stream, number);
+		expect_number(stream, number, number);
 		ck_assert(stream_return(guide, guide, (int64_t)number * 8, 0, NULL));
-		expect_number(guide, number);
+		expect_number(guide, number, number);
 	}
 	ck_assert(!stream_return(stream, guide, 2048, 0, &err));
+
+	/* Another file may be there by now; to that one the guide does not know the way. */
+	stream_free(stream);
+	unlink(path);
+	stream = stream_open(numbers_file(5), NULL);
+	ck_assert(stream_return(stream, guide, 8 * (NUMBERS - 1), 0, NULL));
+	expect_number(stream, NUMBERS - 1, NUMBERS + 4);
 	free(all);
 	close(fd);
 	stream_free(guide);
