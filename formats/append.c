@@ -65,8 +65,9 @@ static bool copy_bytes(struct stream *from, struct sink *to, int64_t left, struc
 static bool mend_compressed(
 	const char *path, const struct reader *reader, struct error *err)
 {
-	struct sink_options options = {
-		.mode = SINK_NEW, .compression = stream_compression(reader->stream)};
+	struct sink_options options = {.mode = SINK_NEW,
+		.compression = stream_compression(reader->stream),
+		.waiting = true};
 	struct stream *from = NULL;
 	struct sink *to = NULL;
 	struct buffer name = {0};
@@ -79,6 +80,10 @@ static bool mend_compressed(
 	repaired = buffer_take_text(&name);
 	if (repaired == NULL)
 		return fail_memory(err);
+	if (access(repaired, F_OK) == 0) {
+		fail(err, "'%s' is in the way; remove it", repaired);
+		goto out;
+	}
 	if ((from = stream_open(path, err)) == NULL)
 		goto out;
 	if ((to = sink_open(repaired, &options, err)) == NULL)
@@ -94,9 +99,9 @@ static bool mend_compressed(
 	}
 	if (mended && rename(repaired, path) < 0)
 		mended = fail_errno(err, "cannot replace the torn file");
-	if (!mended)
-		unlink(repaired);
 out:
+	if (to != NULL && !mended)
+		sink_discard(to);
 	sink_free(to);
 	stream_free(from);
 	free(repaired);

@@ -40,6 +40,20 @@ for format in ttyrec tlog raw; do
 	wait $player
 done
 
+# What cannot be repaired is as it was.
+{ echo "$header"; seq -f '[%g, "o", "a line"]' 100000; } | gzip | head -c -100 >cut.cast.gz
+cp cut.cast.gz cut.before
+(ulimit -f 100; ptyrec -q -a -o cut.cast.gz true) 2>err </dev/null
+is "no room for repairing: status, files" "$? $(echo cut.*)" "125 cut.before cut.cast.gz"
+check "no room for repairing: the file" cmp -s cut.cast.gz cut.before
+touch cut.cast.gz.repaired
+ptyrec -q -a -o cut.cast.gz true 2>err </dev/null
+is "something in the way: what" "$? $(cat err)" \
+	"125 ptyrec: cannot write 'cut.cast.gz': 'cut.cast.gz.repaired' is in the way; remove it"
+rm cut.cast.gz.repaired
+ptyrec -q -a -o cut.cast.gz echo more >/dev/null </dev/null
+check "repaired then" test "$(ptyplay -s max cut.cast.gz 2>err | tail -c 6)$(cat err)" = $'more\r'
+
 # Members of a compressed file.
 { printf '%s\n[1, "o", "first"]\n' "$header" | gzip -c; printf '[2, "o", "second"]\n' | gzip -c; } >two.gz
 is "two members" "$(ptyplay -s max two.gz)" firstsecond
