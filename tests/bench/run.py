@@ -76,10 +76,10 @@ def record(how, load, folder):
 
 
 def measure_loads(folder):
-    loads = {"log lines": f"loads log {MEGABYTES}", "coloured lines": f"loads colour {MEGABYTES}",
-             "Unicode": f"loads unicode {MEGABYTES}",
-             "writes of 60 bytes": f"loads writes {50000 if QUICK else 500000}"}
-    for name, load in loads.items():
+    loads = {"log lines": ("log", MEGABYTES), "coloured lines": ("colour", MEGABYTES),
+             "Unicode": ("unicode", MEGABYTES),
+             "writes of 60 bytes": ("writes", 50000 if QUICK else 500000)}
+    for name, (kind, size) in loads.items():
         tools = recorders()
         if name == "log lines":
             tools["ptyrec to .gz"] = lambda load, file: [
@@ -88,6 +88,7 @@ def measure_loads(folder):
         users = {tool: [] for tool in tools}
         sizes = {}
         for number in range(ROUNDS + 1):  # the first warms up
+            load = f"loads {kind} {size if number > 0 else size // 8}"
             for tool, how in tools.items():
                 if tool == "asciinema" and number == 0:
                     continue
@@ -149,7 +150,7 @@ def measure_idle(folder):
 
 
 def measure_timing(folder):
-    count = 200 if QUICK else 1500
+    count = 200 if QUICK else 1000
     file = f"{folder}/gaps.cast"
     with open(file, "w", encoding="ascii") as cast:
         subprocess.run(["loads", "gaps", str(count)], stdout=cast, check=True)
