@@ -182,8 +182,10 @@ bool encoder_encode(struct encoder *encoder, const void *bytes, size_t size, enu
 	bool encoded;
 
 	pthread_mutex_lock(&encoder->mutex);
-	encoder->failed = false; /* there may be memory again */
-	pthread_cond_broadcast(&encoder->changed);
+	if (encoder->failed) { /* there may be memory again */
+		encoder->failed = false;
+		pthread_cond_broadcast(&encoder->changed);
+	}
 	encoded = add_input(encoder, bytes, size);
 	if (encoder->in.size >= PIECE)
 		pthread_cond_broadcast(&encoder->changed);

@@ -18,9 +18,10 @@ struct encoder;
  * less; else the size is all that counts. NULL without memory. */
 struct encoder *encoder_create(const struct compression *compression, bool in_a_hurry);
 
-/* Takes the bytes and adds to `out` (which has not failed before) what is compressed meanwhile: with ENCODE_MORE anything or
- * nothing, else all that was taken. Without memory it is false and out->failed is set; then
- * ENCODE_MORE has not taken the bytes, and all else is kept for the next try. */
+/* Takes the bytes and adds to `out` (which has not failed before) what is compressed
+ * meanwhile: with ENCODE_MORE anything or nothing, else all that was taken. Without memory
+ * it is false and out->failed is set; then ENCODE_MORE has not taken the bytes, and all else
+ * is kept for the next try. */
 bool encoder_encode(struct encoder *encoder, const void *bytes, size_t size, enum encode how,
 	struct buffer *out);
 
