@@ -71,9 +71,14 @@ start() {
 	eventually prompt_is_back
 }
 
-# as_before HOW
+is_as_before() {
+	[ "$(state)" = "$before" ]
+}
+
+# as_before HOW: a prompt may also be the one that the command was typed at
 as_before() {
 	check "$1: the prompt is back, and nothing is typed" eventually prompt_is_back
+	eventually is_as_before
 	is "$1: the terminal" "$(state)" "$before"
 	is "$1: the clipboard" "$(tm list-buffers)" ""
 }
