@@ -314,8 +314,9 @@ static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 	bool live_waits = outlet_waiting(&session->live) > 0;
 	bool file_waits = file_is_slow(session);
 
-	ptyrec_hold(session->command,
-		outlet_waiting(&session->live) > LIVE_QUEUE || file_waits);
+	/* What is printed after the end is nobody's: it stays in the pty. */
+	ptyrec_hold(session->command, session->finished || file_waits ||
+			outlet_waiting(&session->live) > LIVE_QUEUE);
 	ptyrec_fds(session->command, &slots[COMMAND]);
 	for (int i = 0; i < INPUT_FDS; i++)
 		slots[INPUT + i].fd = -1;

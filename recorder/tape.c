@@ -68,7 +68,7 @@ static void put(struct tape *tape, int64_t at_ns, struct event *event)
 
 static bool is_recording(const struct tape *tape)
 {
-	return tape->paused_at_ns == 0 && !tape->full;
+	return tape->paused_at_ns == 0 && !tape->full && !tape->ended;
 }
 
 void tape_bytes(struct tape *tape, enum event_kind kind, int64_t at_ns, const void *bytes,
@@ -124,6 +124,19 @@ void tape_resize(struct tape *tape, int64_t at_ns, uint16_t columns, uint16_t ro
 		put_size(tape, at_ns);
 }
 
+/* Says in the recording what is missing. */
+static void tell_missing(struct tape *tape, int64_t at_ns)
+{
+	char label[64];
+
+	if (tape->missing == 0 || !is_recording(tape))
+		return;
+	snprintf(label, sizeof(label), "ptyrec: %lld bytes not recorded",
+		(long long)tape->missing);
+	tape->missing = 0;
+	tape_marker(tape, at_ns, label);
+}
+
 void tape_toggle_pause(struct tape *tape, int64_t at_ns)
 {
 	if (tape->paused_at_ns == 0) {
@@ -133,6 +146,8 @@ void tape_toggle_pause(struct tape *tape, int64_t at_ns)
 	}
 	tape->start_ns += at_ns - tape->paused_at_ns;
 	tape->paused_at_ns = 0;
+	if (tape->retry_ns == 0)
+		tell_missing(tape, at_ns);
 	if (size_waits(tape))
 		put_size(tape, at_ns);
 }
@@ -179,23 +194,17 @@ int64_t tape_due_ns(const struct tape *tape)
 	return due;
 }
 
-/* Tries again to write; says in the recording what is missing. */
+/* Tries again to write. */
 static void retry(struct tape *tape, int64_t at_ns)
 {
 	struct error err = {0};
-	char label[64];
 
 	if (!writer_flush(tape->writer, &err)) {
 		tape->retry_ns = at_ns + retry_pause_ns;
 		return;
 	}
 	tape->retry_ns = 0;
-	if (tape->missing == 0 || tape->full)
-		return;
-	snprintf(label, sizeof(label), "ptyrec: %lld bytes not recorded",
-		(long long)tape->missing);
-	tape->missing = 0;
-	tape_marker(tape, at_ns, label);
+	tell_missing(tape, at_ns);
 }
 
 void tape_on_time(struct tape *tape, int64_t at_ns)
@@ -226,6 +235,7 @@ void tape_finish(struct tape *tape, int64_t at_ns, int exit_status)
 		put_size(tape, at_ns);
 	}
 	put(tape, at_ns, &event);
+	tape->ended = true;
 	if (!writer_finish(tape->writer, &err)) {
 		note_failure(tape, at_ns, &err);
 		retry(tape, at_ns); /* the last chance */

@@ -27,6 +27,7 @@ struct tape {
 	uint16_t columns, rows; /* as last recorded */
 	uint16_t next_columns, next_rows;
 	bool full;         /* --max-size was reached: only the exit is still recorded */
+	bool ended;        /* the exit event is there: nothing may follow it */
 	bool incomplete;   /* something was lost */
 	bool has_failed;   /* the error below is the first one */
 	struct error error;
@@ -35,7 +36,7 @@ struct tape {
 /* Borrows the writer. The times begin now. */
 void tape_init(struct tape *tape, struct writer *writer, const struct info *info);
 
-/* All take the now_ns() of the moment that is recorded. */
+/* All take the now_ns() of the moment that is recorded. After tape_finish they do nothing. */
 void tape_bytes(struct tape *tape, enum event_kind kind, int64_t at_ns, const void *bytes,
 	size_t size);
 void tape_marker(struct tape *tape, int64_t at_ns, const char *label);

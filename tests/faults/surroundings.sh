@@ -100,6 +100,32 @@ case $BUILD in
 esac
 check "a stalled terminal: valid" valid stall.cast
 
+# The terminal is behind at the end, and a background process prints on.
+has_ended() {
+	case $1 in
+	*.json) grep -qs '"duration"' "$1" ;;
+	*) ptyplay --info "$1" 2>/dev/null | grep -q '^exit *3' ;;
+	esac
+}
+mkfifo behind go-on
+for name in behind.cast behind.json behind.gz behind.zst; do
+	if [ $name = behind.zst ] && ! ptyplay --list-formats | grep -q '^zstd.*yes   yes'; then
+		continue
+	fi
+	{ read -r _ <go-on; cat; } <behind >behind.live &
+	reader=$!
+	ptyrec -q -o $name sh -c 'head -c 90000 /dev/zero | tr "\0" x; yes & exit 3' >behind </dev/null &
+	recorder=$!
+	check "$name: it ends while the terminal is behind" eventually has_ended $name
+	echo >go-on
+	wait $recorder
+	is "$name: the status" $? 3
+	wait $reader
+	check "$name: whole" bash -c "ptyplay --info --json $name | grep -q '\"complete\":true'"
+	is "$name: what was shown is what was recorded" "$(output_of $name | cksum)" "$(cksum <behind.live)"
+done
+check "behind.json is JSON" python3 -c 'import json; json.load(open("behind.json"))'
+
 # The terminal hangs up.
 timeout 60 onpty -w ready -c 'kill -HUP $CHILD' -- ptyrec -q -o hup.cast sh -c \
 	'echo ready; exec sleep 60' >/dev/null 2>&1

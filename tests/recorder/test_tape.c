@@ -61,6 +61,20 @@ START_TEST(times_never_go_back)
 }
 END_TEST
 
+START_TEST(nothing_follows_the_end)
+{
+	print(100, "one");
+	tape_finish(&tape, at_ms(200), 0);
+	print(300, "late");
+	tape_marker(&tape, at_ms(300), "late");
+	tape_resize(&tape, at_ms(300), 100, 50);
+	tape_toggle_pause(&tape, at_ms(300));
+	tape_on_time(&tape, at_ms(400));
+	tape_write(&tape, at_ms(500));
+	expect("0.100000 output \"one\"\n0.200000 exit 0\n");
+}
+END_TEST
+
 START_TEST(pauses_are_left_out)
 {
 	print(100, "one");
@@ -148,6 +162,7 @@ Suite *suite_tape(void)
 
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_add_test(tests, times_never_go_back);
+	tcase_add_test(tests, nothing_follows_the_end);
 	tcase_add_test(tests, pauses_are_left_out);
 	tcase_add_test(tests, a_storm_of_sizes_leaves_few_and_the_last);
 	tcase_add_test(tests, equal_sizes_are_no_events);
