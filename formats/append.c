@@ -61,81 +61,132 @@ static bool copy_bytes(struct stream *from, struct sink *to, int64_t left, struc
 	return true;
 }
 
-/* A compressed file: what is whole goes into a new one that takes its name. */
-static bool mend_compressed(
-	const char *path, const struct reader *reader, struct error *err)
+/* A file and the folder it is in: names are only looked up there. */
+struct located {
+	int folder_fd;
+	const char *name; /* within the path */
+	int fd;
+};
+
+static bool write_whole(
+	int from_fd, int to_fd, const char *path, const struct reader *reader, struct error *err)
 {
 	struct sink_options options = {.mode = SINK_NEW,
 		.compression = stream_compression(reader->stream),
 		.waiting = true};
-	struct stream *from = NULL;
-	struct sink *to = NULL;
-	struct buffer name = {0};
+	struct stream *from = stream_open_fd(from_fd, path, err);
+	struct sink *to = from ? sink_take(to_fd, path, &options, err) : NULL;
+	bool written = false;
+
+	if (from == NULL)
+		close(to_fd);
+	if (to != NULL)
+		written = copy_bytes(from, to, reader->whole_offset, err) &&
+			(!reader->unterminated || sink_put(to, "\n", 1, err)) &&
+			sink_finish(to, err);
+	sink_free(to);
+	stream_free(from);
+	return written;
+}
+
+/* The new file takes the old one's name, owner and permissions. Others may write to the
+ * folder: what they put there in the meantime is neither changed nor taken for ours. */
+static bool replace(
+	const struct located *old, int new_fd, const char *new_name, struct error *err)
+{
 	struct stat status;
+
+	if (fstat(old->fd, &status) < 0)
+		return fail_reason(err);
+	if (!destination_is(old->folder_fd, old->name, old->fd) ||
+		!destination_is(old->folder_fd, new_name, new_fd))
+		return fail(err, "another program replaced it");
+	if (renameat(old->folder_fd, new_name, old->folder_fd, old->name) < 0)
+		return fail_errno(err, "cannot replace the torn file");
+	if (!destination_is(old->folder_fd, old->name, new_fd))
+		return fail(err, "another program replaced it");
+	(void)!fchown(new_fd, status.st_uid, status.st_gid);
+	(void)!fchmod(new_fd, status.st_mode & 0777);
+	return true;
+}
+
+/* A compressed file: what is whole goes into a new one that takes its place. */
+static bool mend_compressed(struct located *old, const char *path,
+	const struct reader *reader, struct error *err)
+{
+	struct buffer name = {0};
+	int fd = -1, written_fd;
 	char *repaired;
 	bool mended = false;
 
-	buffer_add_text(&name, path);
+	buffer_add_text(&name, old->name);
 	buffer_add_text(&name, ".repaired");
 	repaired = buffer_take_text(&name);
 	if (repaired == NULL)
 		return fail_memory(err);
-	if (access(repaired, F_OK) == 0) {
-		fail(err, "'%s' is in the way; remove it", repaired);
-		goto out;
+	fd = openat(old->folder_fd, repaired,
+		O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EEXIST)
+		fail(err, "'%s.repaired' is in the way; remove it", path);
+	else if (fd < 0 || (written_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3)) < 0)
+		fail_reason(err);
+	else
+		mended = write_whole(old->fd, written_fd, path, reader, err) &&
+			replace(old, fd, repaired, err);
+	if (fd >= 0 && !mended) {
+		if (destination_is(old->folder_fd, repaired, fd))
+			unlinkat(old->folder_fd, repaired, 0);
+		close(fd);
 	}
-	if ((from = stream_open(path, err)) == NULL)
-		goto out;
-	if ((to = sink_open(repaired, &options, err)) == NULL)
-		goto out;
-	if (!copy_bytes(from, to, reader->whole_offset, err))
-		goto out;
-	if (reader->unterminated && !sink_put(to, "\n", 1, err))
-		goto out;
-	mended = sink_finish(to, err);
-	if (mended && stat(path, &status) == 0) {
-		(void)!chown(repaired, status.st_uid, status.st_gid);
-		chmod(repaired, status.st_mode & 07777);
-	}
-	if (mended && rename(repaired, path) < 0)
-		mended = fail_errno(err, "cannot replace the torn file");
-out:
-	if (to != NULL && !mended)
-		sink_discard(to);
-	sink_free(to);
-	stream_free(from);
 	free(repaired);
-	return mended;
+	if (!mended)
+		return false;
+	close(old->fd);
+	old->fd = fd;
+	return true;
+}
+
+static bool open_folder(const char *path, struct located *place, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+
+	if (folder == NULL)
+		return fail_memory(err);
+	place->name = slash ? slash + 1 : path;
+	place->folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	return place->folder_fd >= 0 || fail_reason(err);
 }
 
 /* The file, locked: what another recorder is writing only looks torn. */
-static int open_locked(const char *path, struct error *err)
+static bool open_locked(const char *path, struct located *place, struct error *err)
 {
-	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat status;
 
-	if (fd < 0) {
-		fail_reason(err);
-		return -1;
-	}
-	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
-		fail(err, "only a regular file can be continued");
-	else if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+	if (!open_folder(path, place, err))
+		return false;
+	place->fd = openat(place->folder_fd, place->name,
+		O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (place->fd < 0 && errno == ELOOP)
+		return fail(err, "is a symbolic link");
+	if (place->fd < 0 || fstat(place->fd, &status) < 0)
+		return fail_reason(err);
+	if (!S_ISREG(status.st_mode))
+		return fail(err, "only a regular file can be continued");
+	return flock(place->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ||
 		fail(err, "another recorder is writing it");
-	else
-		return fd;
-	close(fd);
-	return -1;
 }
 
-bool append_prepare(const char *path, struct append_state *state, struct error *err)
+bool append_open(const char *path, struct append_state *state, struct error *err)
 {
-	int fd = open_locked(path, err);
-	struct reader *reader = fd < 0 ? NULL : reader_open(path, NULL, err);
+	struct located place = {.folder_fd = -1, .fd = -1};
 	struct append_state found = {0};
-	bool prepared = false;
+	struct reader *reader = NULL;
+	bool opened = false;
 
-	if (reader == NULL)
+	if (!open_locked(path, &place, err) ||
+		(reader = reader_open_fd(place.fd, path, err)) == NULL)
 		goto out;
 	if (!reader->format->appends) {
 		fail(err, "%s cannot be continued", reader->format->name);
@@ -144,16 +195,21 @@ bool append_prepare(const char *path, struct append_state *state, struct error *
 	if (!read_to_end(reader, &found, err))
 		goto out;
 	if (found.compression != NULL && (reader->torn || reader->unterminated))
-		prepared = mend_compressed(path, reader, err);
+		opened = mend_compressed(&place, path, reader, err);
 	else if (reader->torn || reader->unterminated)
-		prepared = mend_plain(fd, reader, err);
+		opened = mend_plain(place.fd, reader, err);
 	else
-		prepared = true;
-	if (prepared)
+		opened = true;
+	if (opened) {
 		*state = found;
+		state->fd = place.fd;
+		place.fd = -1;
+	}
 out:
 	reader_free(reader);
-	if (fd >= 0)
-		close(fd);
-	return prepared;
+	if (place.fd >= 0)
+		close(place.fd);
+	if (place.folder_fd >= 0)
+		close(place.folder_fd);
+	return opened;
 }

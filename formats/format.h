@@ -15,6 +15,7 @@
 struct reader {
 	const struct format *format;
 	char *path;                    /* for messages */
+	int given_fd;                  /* the caller's; -1: it is opened by its path */
 	struct reader_options options; /* its strings are borrowed */
 	struct stream *stream;         /* owned */
 	struct stream *companion;      /* owned; the second file, NULL if there is none */

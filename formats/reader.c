@@ -176,6 +176,8 @@ static struct stream *open_first(struct reader *reader, struct error *err)
 	struct stream *stream;
 	struct buffer path = {0};
 
+	if (reader->given_fd >= 0)
+		return stream_open_fd(reader->given_fd, reader->path, err);
 	if (stat(reader->path, &status) < 0 || !S_ISDIR(status.st_mode))
 		return stream_open(reader->path, err);
 	buffer_add_text(&path, reader->path);
@@ -267,8 +269,8 @@ static bool open_format(struct reader *reader, struct error *err)
 	return reader->format->open(reader, err);
 }
 
-struct reader *reader_open(
-	const char *path, const struct reader_options *options, struct error *err)
+static struct reader *new_reader(int given_fd, const char *path,
+	const struct reader_options *options, struct error *err)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
 
@@ -277,6 +279,7 @@ struct reader *reader_open(
 		fail_memory(err);
 		return NULL;
 	}
+	reader->given_fd = given_fd;
 	if (options != NULL)
 		reader->options = *options;
 	info_init(&reader->info);
@@ -287,6 +290,17 @@ struct reader *reader_open(
 	}
 	reader->whole_offset = stream_offset(reader->stream);
 	return reader;
+}
+
+struct reader *reader_open(
+	const char *path, const struct reader_options *options, struct error *err)
+{
+	return new_reader(-1, path, options, err);
+}
+
+struct reader *reader_open_fd(int fd, const char *path, struct error *err)
+{
+	return new_reader(fd, path, NULL, err);
 }
 
 bool reader_opens_again(const char *path)

@@ -32,6 +32,10 @@ struct reader_options {
 struct reader *reader_open(
 	const char *path, const struct reader_options *options, struct error *err);
 
+/* The same for a file that is open already, from its start. The descriptor stays the
+ * caller's, but where it stands is changed. The path is for messages and second files. */
+struct reader *reader_open_fd(int fd, const char *path, struct error *err);
+
 /* True for what can be opened again and holds the same: no pipe. */
 bool reader_opens_again(const char *path);
 

@@ -14,11 +14,7 @@
 #include "common/io.h"
 #include "formats/encoder.h"
 
-enum {
-	GATHER_SIZE = 64 << 10,     /* so much is written at once */
-	READER_PATIENCE_MS = 4000,  /* with a named pipe that nobody reads */
-	READER_LOOK_MS = 20,
-};
+enum { GATHER_SIZE = 64 << 10 /* so much is written at once */ };
 
 struct sink {
 	int fd; /* opened here; -1 for standard output */
@@ -36,62 +32,6 @@ struct sink {
 	struct outlet outlet; /* its queue: encoded bytes still to be written */
 	int64_t size;         /* written and good */
 };
-
-/* A pipe is only opened once somebody reads it; nothing tells when that happens. */
-static int open_pipe(const char *path, int flags)
-{
-	int fd = open(path, flags);
-
-	for (int waited = 0; fd < 0 && errno == ENXIO && waited < READER_PATIENCE_MS;
-		waited += READER_LOOK_MS) {
-		poll(NULL, 0, READER_LOOK_MS);
-		fd = open(path, flags);
-	}
-	return fd;
-}
-
-/* Devices and pipes hold nothing that could be lost, so they are written as they are;
- * also through the links below /dev/fd. Returns the descriptor, -1 to go on. */
-static int open_special(const char *path, struct error *err)
-{
-	struct stat status;
-	int fd;
-
-	if (stat(path, &status) < 0 || S_ISREG(status.st_mode))
-		return -1;
-	fd = open_pipe(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 && errno == ENXIO && S_ISFIFO(status.st_mode))
-		fail(err, "nobody reads this pipe");
-	else if (fd < 0)
-		fail_reason(err);
-	return fd < 0 ? -2 : fd;
-}
-
-static int open_file(
-	const char *path, enum sink_mode mode, bool *created, struct error *err)
-{
-	int flags = O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK;
-	int fd = open_special(path, err);
-
-	if (fd == -2)
-		return -1;
-	if (fd >= 0)
-		return fd;
-	if (mode != SINK_APPEND)
-		fd = open(path, flags | O_CREAT | O_EXCL, 0600);
-	*created = fd >= 0;
-	if (fd < 0 && (mode == SINK_APPEND || (mode == SINK_REPLACE && errno == EEXIST)))
-		fd = open(path, flags);
-	if (fd >= 0)
-		return fd;
-	if (errno == EEXIST)
-		fail(err, "the file exists; see --overwrite");
-	else if (errno == ELOOP)
-		fail(err, "is a symbolic link");
-	else
-		fail_reason(err);
-	return -1;
-}
 
 /* Called with the file open: what kind it is, whose it is, where its end is. */
 static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
@@ -111,26 +51,26 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 	return true;
 }
 
-struct sink *sink_open(
-	const char *path, const struct sink_options *options, struct error *err)
+static struct sink *new_sink(int fd, bool created, const char *path,
+	const struct sink_options *options, struct error *err)
 {
 	struct sink *sink = calloc(1, sizeof(*sink));
 
 	if (sink == NULL || (sink->path = strdup(path)) == NULL) {
 		free(sink);
+		if (fd >= 0)
+			close(fd);
 		fail_memory(err);
 		return NULL;
 	}
-	sink->fd = -1;
+	sink->fd = fd;
+	sink->created = created;
 	sink->waiting = options->waiting;
 	sink->unit = options->unit;
 	sink->limit = options->limit;
 	sink->compression = options->compression;
-	if (strcmp(path, "-") != 0) {
-		sink->fd = open_file(path, options->mode, &sink->created, err);
-		if (sink->fd < 0 || !take_file(sink, options->mode, err))
-			goto failed;
-	}
+	if (sink->fd >= 0 && !take_file(sink, options->mode, err))
+		goto failed;
 	outlet_init(&sink->outlet, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
 	if (sink->compression != NULL &&
 		(sink->encoder = encoder_create(sink->compression, !sink->waiting)) == NULL) {
@@ -142,6 +82,24 @@ failed:
 	sink_discard(sink);
 	sink_free(sink);
 	return NULL;
+}
+
+struct sink *sink_open(
+	const char *path, const struct sink_options *options, struct error *err)
+{
+	bool created = false;
+	int fd = -1;
+
+	if (strcmp(path, "-") != 0 &&
+		(fd = destination_open(path, options->mode, &created, err)) < 0)
+		return NULL;
+	return new_sink(fd, created, path, options, err);
+}
+
+struct sink *sink_take(
+	int fd, const char *path, const struct sink_options *options, struct error *err)
+{
+	return new_sink(fd, false, path, options, err);
 }
 
 /* The end of the last put that is written. */
@@ -318,7 +276,7 @@ bool sink_finish(struct sink *sink, struct error *err)
 
 void sink_discard(struct sink *sink)
 {
-	if (sink->created)
+	if (sink->created && destination_is(AT_FDCWD, sink->path, sink->fd))
 		unlink(sink->path);
 	sink->created = false;
 }

@@ -11,13 +11,8 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "formats/destination.h"
 #include "formats/stream.h"
-
-enum sink_mode {
-	SINK_NEW,     /* refuse a file that is there */
-	SINK_REPLACE, /* what was in it goes with the first flush */
-	SINK_APPEND,  /* behind what is there; it must be there */
-};
 
 /* What may stay in the file of a write that failed half-way. */
 enum sink_unit {
@@ -36,11 +31,15 @@ struct sink_options {
 
 struct sink;
 
-/* Opens a file (mode 0600, not through a symbolic link, locked against a second
- * writer), a device, a pipe, whose reader may take some seconds to come, or standard output
- * for "-". */
+/* Opens a file (see destination.h; locked against a second writer), a device, a pipe, or
+ * standard output for "-". NULL with *err. */
 struct sink *sink_open(
 	const char *path, const struct sink_options *options, struct error *err);
+
+/* The same with a file that is open already, to be written and read; it is closed here, also
+ * on failure. The path is for messages. */
+struct sink *sink_take(
+	int fd, const char *path, const struct sink_options *options, struct error *err);
 
 /* Takes bytes that belong together: after a failure the file ends in front of them or
  * behind them. They reach the file by sink_flush, or when many have gathered. False if

@@ -247,24 +247,28 @@ static bool detect(struct stream *stream, struct error *err)
 	return true;
 }
 
-static struct stream *open_stream(const char *path, bool only_regular, struct error *err)
+/* Takes the descriptor, also on failure, which is -1 with errno if it could not be opened. */
+static struct stream *new_stream(
+	int fd, const char *path, bool only_regular, struct error *err)
 {
-	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (only_regular ? O_NONBLOCK : 0);
-	struct stream *stream = calloc(1, sizeof(*stream));
+	struct stream *stream;
 	struct stat status;
 
+	if (fd < 0) {
+		fail_reason(err);
+		return NULL;
+	}
+	stream = calloc(1, sizeof(*stream));
 	if (stream == NULL || (stream->path = strdup(path)) == NULL) {
 		free(stream);
+		close(fd);
 		fail_memory(err);
 		return NULL;
 	}
+	stream->fd = fd;
 	stream->inotify_fd = -1;
 	stream->waiting = true;
-	if (strcmp(path, "-") == 0 && !only_regular)
-		stream->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		stream->fd = open(path, flags);
-	if (stream->fd < 0 || fstat(stream->fd, &status) < 0) {
+	if (fstat(stream->fd, &status) < 0) {
 		fail_reason(err);
 		goto failed;
 	}
@@ -287,12 +291,25 @@ failed:
 
 struct stream *stream_open(const char *path, struct error *err)
 {
-	return open_stream(path, false, err);
+	int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+					: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	return new_stream(fd, path, false, err);
 }
 
 struct stream *stream_open_part(const char *path, struct error *err)
 {
-	return open_stream(path, true, err);
+	return new_stream(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), path, true,
+		err);
+}
+
+struct stream *stream_open_fd(int fd, const char *path, struct error *err)
+{
+	int own_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+
+	if (own_fd >= 0)
+		lseek(own_fd, 0, SEEK_SET);
+	return new_stream(own_fd, path, true, err);
 }
 
 bool stream_readable(const struct stream *stream, int milliseconds)

@@ -33,6 +33,10 @@ struct stream;
  * Directories are refused. */
 struct stream *stream_open(const char *path, struct error *err);
 
+/* A file that is open already, from its start. The descriptor stays the caller's, but where
+ * it stands is changed. The path is for messages. */
+struct stream *stream_open_fd(int fd, const char *path, struct error *err);
+
 /* A part of a recording that was not named by the user: only a regular file. */
 struct stream *stream_open_part(const char *path, struct error *err);
 

@@ -24,21 +24,39 @@ static const struct format *choose_format(const struct writer_options *options)
 	return format ? format : &asciicast_v2;
 }
 
-/* Looks at the file that is to be continued; it is repaired if need be. */
-static bool prepare_appending(struct writer *writer, const struct writer_options *options,
+/* The file that is to be continued; it is repaired if need be. */
+static bool open_present(struct writer *writer, const struct writer_options *options,
 	struct sink_options *sink, struct error *err)
 {
 	struct append_state end;
 
-	if (!append_prepare(options->path, &end, err))
+	if (!append_open(options->path, &end, err))
 		return false;
-	if (options->format != NULL && options->format != end.format)
+	if (options->format != NULL && options->format != end.format) {
+		close(end.fd);
 		return fail(err, "the file is %s", end.format->name);
+	}
 	writer->format = end.format;
 	writer->offset_ns = writer->time_ns = end.time_ns;
 	writer->appending = true;
 	sink->compression = end.compression;
-	return true;
+	sink->unit = writer->format->unit;
+	writer->sink = sink_take(end.fd, options->path, sink, err);
+	return writer->sink != NULL;
+}
+
+static bool open_new(struct writer *writer, const struct writer_options *options,
+	struct sink_options *sink, struct error *err)
+{
+	writer->format = choose_format(options);
+	sink->compression = compression_of_path(options->path);
+	if (writer->format->create == NULL)
+		return fail(err, "%s cannot be written", writer->format->name);
+	if (sink->compression != NULL && sink->compression->encoder_new == NULL)
+		return fail(err, "%s cannot be written", sink->compression->name);
+	sink->unit = writer->format->unit;
+	writer->sink = sink_open(options->path, sink, err);
+	return writer->sink != NULL;
 }
 
 /* "x.timing" beside "x"; neither of them stays if one cannot be made. */
@@ -74,26 +92,22 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 	struct sink_options sink = {.mode = options->mode, .waiting = options->waiting,
 		.limit = options->limit};
 
-	if (options->mode == SINK_APPEND && access(options->path, F_OK) < 0 &&
-		errno == ENOENT)
-		sink.mode = SINK_NEW;
-	if (sink.mode == SINK_APPEND) {
-		if (!prepare_appending(writer, options, &sink, err))
+	struct error failure;
+
+	if (options->mode != SINK_APPEND) {
+		if (!open_new(writer, options, &sink, err))
 			return false;
-	} else {
-		writer->format = choose_format(options);
-		sink.compression = compression_of_path(options->path);
+	} else if (!open_present(writer, options, &sink, &failure)) {
+		if (failure.number != ENOENT)
+			return pass_on(&failure, err);
+		sink.mode = SINK_NEW;
+		if (!open_new(writer, options, &sink, err))
+			return false;
 	}
-	if (writer->format->create == NULL)
-		return fail(err, "%s cannot be written", writer->format->name);
-	if (sink.compression != NULL && sink.compression->encoder_new == NULL)
-		return fail(err, "%s cannot be written", sink.compression->name);
 	writer->state = calloc(1, writer->format->state_size + 1);
 	if (writer->state == NULL)
 		return fail_memory(err);
-	sink.unit = writer->format->unit;
-	writer->sink = sink_open(options->path, &sink, err);
-	return writer->sink != NULL && open_companion(writer, options, &sink, err) &&
+	return open_companion(writer, options, &sink, err) &&
 		writer->format->create(writer, info, err);
 }
 

@@ -339,7 +339,7 @@ static char *newest_session(void)
 	for (size_t i = 0; i < paths.gl_pathc; i++) {
 		struct stat status;
 
-		if (stat(paths.gl_pathv[i], &status) < 0)
+		if (stat(paths.gl_pathv[i], &status) < 0 || !S_ISREG(status.st_mode))
 			continue;
 		if (found != NULL &&
 			(status.st_mtim.tv_sec < newest.tv_sec ||

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/buffer.h"
@@ -223,11 +224,12 @@ static bool fill_info(struct info *info, const struct settings *settings,
 static const char *default_output(const struct settings *settings)
 {
 	static char name[64];
+	struct stat status;
 
 	snprintf(name, sizeof(name), "session.cast");
 	if (settings->append || settings->overwrite)
 		return name;
-	for (int number = 2; access(name, F_OK) == 0 && number < 1000000; number++)
+	for (int number = 2; lstat(name, &status) == 0 && number < 1000000; number++)
 		snprintf(name, sizeof(name), "session-%d.cast", number);
 	return name;
 }

@@ -49,6 +49,60 @@ wait $reader
 check "a pipe whose reader comes late: the recording" grep -q late from-fifo
 check "a name with a newline" ptyrec -q -o $'new\nline.cast' true </dev/null
 
+mkdir named
+is "a dangling session.cast is passed over" \
+	"$(cd named; ln -s nowhere session.cast; ptyrec -q true </dev/null; echo $? *)" "0 session-2.cast session.cast"
+
+# Folders that other users can write to.
+if [ "$(id -u)" != 0 ]; then
+	skip "other users' files" "only root can make them"
+else
+	torn() {
+		rm -f shared/*
+		{ printf '{"version": 2, "width": 80, "height": 24}\n'; seq -f '[%g, "o", "a line"]' 1000; } |
+			gzip | head -c -20 >shared/torn.cast.gz
+		chown 65534:65534 shared/torn.cast.gz
+		chmod 4750 shared/torn.cast.gz
+	}
+	is_refused() {
+		timeout 20 ptyrec -q "$@" touch was-run 2>err </dev/null
+		is "$*: refused, and the command not run" "$? $(ls was-run 2>/dev/null)" "125 "
+		check "$*: why" grep -q 'belongs to another user' err
+	}
+	mkdir -m 1777 shared
+	torn
+	check "--append keeps owner and mode" ptyrec -q -a -o shared/torn.cast.gz echo more >/dev/null </dev/null
+	is "--append keeps owner and mode, but for setuid" "$(stat -c '%u:%g %a' shared/torn.cast.gz)" \
+		"65534:65534 750"
+	check "--append: valid" gzip -t shared/torn.cast.gz
+	case $BUILD in
+	*address*) skip "a planted link" "the sanitizer comes first" ;;
+	*)
+		touch victim && chmod 600 victim
+		for plant in 'rm -f shared/torn.cast.gz.repaired; ln -s ../victim shared/torn.cast.gz.repaired' \
+			'rm -f shared/torn.cast.gz.repaired; ln victim shared/torn.cast.gz.repaired'; do
+			torn
+			env SHIM_PROGRAM=ptyrec SHIM_RENAME="$plant" LD_PRELOAD="$BUILD/tests/support/shim.so" \
+				ptyrec -q -a -o shared/torn.cast.gz touch was-run 2>err </dev/null
+			is "a planted link: status, the command, the victim" \
+				"$? $(ls was-run 2>/dev/null) $(stat -c '%u %a %s' victim)" "125  0 600 0"
+			check "a planted link: why" grep -q 'another program replaced it' err
+		done ;;
+	esac
+	rm -f shared/*
+	echo theirs >shared/file
+	mkfifo shared/fifo
+	ln -s /dev/null shared/link
+	chown -h 65534 shared/*
+	is_refused -o shared/fifo
+	is_refused -o shared/link
+	is "a stranger's file, --overwrite" "$(ptyrec -q --overwrite -o shared/file true </dev/null; echo $?)" 0
+	is "a stranger's link, --overwrite" "$(ptyrec -q --overwrite -o shared/link true </dev/null; echo $?)" 0
+	is "session.cast in such a folder" \
+		"$(cd shared; rm -f ./*; mkfifo session.cast; chown 65534 session.cast; ptyrec -q true </dev/null; echo $? *)" \
+		"0 session-2.cast session.cast"
+fi
+
 # Two recorders on one file.
 mkfifo go
 ptyrec -q -o one.cast sh -c 'echo one; read x <go; echo two' >/dev/null </dev/null &

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Source of the rule for shared folders: Linux, fs/namei.c (may_create_in_sticky,
+ * may_follow_link). */
+#include "formats/destination.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	READER_PATIENCE_MS = 4000, /* with a named pipe that nobody reads */
+	READER_LOOK_MS = 20,
+};
+
+static const int flags = O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK;
+
+bool destination_is(int folder_fd, const char *path, int fd)
+{
+	struct stat named, opened;
+
+	return fstatat(folder_fd, path, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+		fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev &&
+		named.st_ino == opened.st_ino;
+}
+
+/* A pipe is only opened once somebody reads it; nothing tells when that happens. */
+static int open_patiently(const char *path, int how)
+{
+	int fd = open(path, how);
+
+	for (int waited = 0; fd < 0 && errno == ENXIO && waited < READER_PATIENCE_MS;
+		waited += READER_LOOK_MS) {
+		poll(NULL, 0, READER_LOOK_MS);
+		fd = open(path, how);
+	}
+	return fd;
+}
+
+/* The folder that the last name of the path is in. */
+static bool look_at_folder(const char *path, struct stat *folder)
+{
+	const char *slash = strrchr(path, '/');
+	char *name = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	bool found = name != NULL && stat(name, folder) == 0;
+
+	free(name);
+	return found;
+}
+
+static bool is_shared(const struct stat *folder)
+{
+	return (folder->st_mode & S_ISVTX) != 0 &&
+		(folder->st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+static bool is_strange(const struct stat *file, const struct stat *folder)
+{
+	return file->st_uid != geteuid() && file->st_uid != folder->st_uid;
+}
+
+/* True if another user may have put it there for us to write to. */
+static bool is_planted(const char *path, const struct stat *opened, bool through_link)
+{
+	struct stat folder, link;
+
+	if (!look_at_folder(path, &folder) || !is_shared(&folder))
+		return false;
+	if (through_link)
+		return lstat(path, &link) < 0 || is_strange(&link, &folder);
+	return (S_ISREG(opened->st_mode) || S_ISFIFO(opened->st_mode)) &&
+		is_strange(opened, &folder);
+}
+
+static bool refuse_planted(struct error *err)
+{
+	return fail(err, "it belongs to another user, in a folder that others can write to; "
+			 "see --overwrite");
+}
+
+/* Whether what was opened may be written to. */
+static bool permit(const char *path, enum sink_mode mode, int fd, bool through_link,
+	struct error *err)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return fail_reason(err);
+	if (S_ISREG(status.st_mode) && through_link)
+		return fail(err, "is a symbolic link");
+	if (S_ISREG(status.st_mode) && mode == SINK_NEW)
+		return fail(err, "the file exists; see --overwrite");
+	return mode != SINK_NEW || !is_planted(path, &status, through_link) ||
+		refuse_planted(err);
+}
+
+/* Nobody reads the pipe yet: one that is refused in the end is not waited for. */
+static bool may_wait(const char *path, enum sink_mode mode, struct error *err)
+{
+	struct stat status;
+
+	return mode != SINK_NEW || lstat(path, &status) < 0 ||
+		!is_planted(path, &status, false) || refuse_planted(err);
+}
+
+static int open_present(const char *path, enum sink_mode mode, struct error *err)
+{
+	int fd = open(path, flags | O_NOFOLLOW);
+	bool through_link = fd < 0 && errno == ELOOP;
+	struct stat status;
+
+	if (fd < 0 && errno == ENXIO && !may_wait(path, mode, err))
+		return -1;
+	if (fd < 0 && (errno == ENXIO || through_link))
+		fd = open_patiently(path, through_link ? flags : flags | O_NOFOLLOW);
+	if (fd >= 0) {
+		if (permit(path, mode, fd, through_link, err))
+			return fd;
+		close(fd);
+	} else if (through_link && (errno == ENOENT || errno == ELOOP)) {
+		fail(err, "is a symbolic link");
+	} else if (errno == ENXIO) {
+		fail(err, "nobody reads this pipe");
+	} else {
+		fail_reason(err);
+		if (mode == SINK_NEW && lstat(path, &status) == 0 && S_ISREG(status.st_mode))
+			fail(err, "the file exists; see --overwrite");
+	}
+	return -1;
+}
+
+int destination_open(const char *path, enum sink_mode mode, bool *created, struct error *err)
+{
+	int fd = -1;
+
+	if (mode != SINK_APPEND)
+		fd = open(path, flags | O_NOFOLLOW | O_CREAT | O_EXCL, 0600);
+	*created = fd >= 0;
+	if (fd >= 0)
+		return fd;
+	if (mode == SINK_APPEND || errno == EEXIST)
+		return open_present(path, mode, err);
+	fail_reason(err);
+	return -1;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening a file to write to. Other users may write to the same folder: whatever is decided
+ * is decided by the descriptor that was opened, never by a name that may mean another file a
+ * moment later.
+ */
+#ifndef FORMATS_DESTINATION_H
+#define FORMATS_DESTINATION_H
+
+#include <stdbool.h>
+
+#include "common/error.h"
+
+enum sink_mode {
+	SINK_NEW,     /* refuse a file that is there */
+	SINK_REPLACE, /* what was in it goes with the first flush */
+	SINK_APPEND,  /* after what is there; it must be there */
+};
+
+/*
+ * A new file has mode 0600. A device or pipe is opened whatever the mode, also through a
+ * symbolic link; a pipe's reader may take some seconds to come. A regular file is never
+ * opened through a link. In a shared folder (sticky, writable by others) a file, pipe or
+ * link of another user is not opened with SINK_NEW; that is the rule of Linux's
+ * fs.protected_fifos, fs.protected_regular and fs.protected_symlinks, which not every
+ * system has on.
+ *
+ * The caller owns the descriptor; -1 with *err. *created: the file is new.
+ */
+int destination_open(const char *path, enum sink_mode mode, bool *created, struct error *err);
+
+/* True if the name still means what the descriptor has open. `folder_fd`: what a relative
+ * path starts from, as in openat(2). */
+bool destination_is(int folder_fd, const char *path, int fd);
+
+#endif
