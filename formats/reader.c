@@ -3,6 +3,7 @@
 #include "formats/reader.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -301,6 +302,59 @@ struct reader *reader_open(
 struct reader *reader_open_fd(int fd, const char *path, struct error *err)
 {
 	return new_reader(fd, path, NULL, err);
+}
+
+/* Both are the second file of the recording, or neither is there. */
+static bool has_same_companion(const struct reader *one, const struct reader *other)
+{
+	if (one->companion == NULL || other->companion == NULL)
+		return one->companion == other->companion;
+	return stream_is_same(one->companion, other->companion);
+}
+
+static struct reader *open_same(int fd, const struct reader *reader, struct error *err)
+{
+	struct reader *again;
+
+	if (!stream_reads(reader->stream, fd) &&
+		(reader->companion == NULL || !stream_reads(reader->companion, fd))) {
+		fail(err, "another file has taken its place");
+		return NULL;
+	}
+	again = new_reader(fd, reader->path, &reader->options, err);
+	if (again == NULL)
+		return NULL;
+	if (again->format == reader->format &&
+		stream_is_same(again->stream, reader->stream) &&
+		has_same_companion(again, reader))
+		return again;
+	fail(err, again->format == reader->format ? "another file has taken its place"
+						  : "the file has changed: it is %s now",
+		again->format->name);
+	reader_free(again);
+	return NULL;
+}
+
+struct reader *reader_open_again(const struct reader *reader, struct error *err)
+{
+	/* By now it may be a pipe, which must not be waited for. */
+	int fd = open(reader->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct reader *again = NULL;
+
+	if (fd < 0)
+		fail_reason(err);
+	else
+		again = open_same(fd, reader, err);
+	if (fd >= 0)
+		close(fd);
+	if (again == NULL)
+		error_prefix(err, "%s: ", reader->path);
+	return again;
+}
+
+bool reader_is_replaced(const struct reader *reader)
+{
+	return stream_is_replaced(reader->stream);
 }
 
 bool reader_opens_again(const char *path)

@@ -36,6 +36,13 @@ struct reader *reader_open(
  * caller's, but where it stands is changed. The path is for messages and second files. */
 struct reader *reader_open_fd(int fd, const char *path, struct error *err);
 
+/* Another reader of what this one reads. NULL with *err if it is not there any more: gone,
+ * another file by now, or one of another format. */
+struct reader *reader_open_again(const struct reader *reader, struct error *err);
+
+/* True if there is another file at its path by now; what was opened is read on. */
+bool reader_is_replaced(const struct reader *reader);
+
 /* True for what can be opened again and holds the same: no pipe. */
 bool reader_opens_again(const char *path);
 
@@ -88,7 +95,7 @@ void reader_become_guide(struct reader *reader);
 /* Goes back, or forward, to a place that reader_place gave of `guide`, a reader of the same
  * recording or this one itself. In a compressed one all that is before the place is
  * decompressed again, or, of gzip with a guide, some megabytes. False with *err if it cannot
- * be read; the reader can then only be freed. */
+ * be read: it has become shorter, say. The reader then stays where it is, or meets the end. */
 bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
 	struct error *err);
 

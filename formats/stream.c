@@ -429,15 +429,39 @@ void stream_become_guide(struct stream *stream)
 	stream->is_guide = stream->regular;
 }
 
+static bool is_file(const struct stream *stream, const struct stat *status)
+{
+	struct stat own;
+
+	return fstat(stream->fd, &own) == 0 && own.st_ino == status->st_ino &&
+		own.st_dev == status->st_dev;
+}
+
+bool stream_reads(const struct stream *stream, int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && is_file(stream, &status);
+}
+
+bool stream_is_same(const struct stream *one, const struct stream *other)
+{
+	return stream_reads(one, other->fd);
+}
+
+bool stream_is_replaced(const struct stream *stream)
+{
+	struct stat status;
+
+	return stream->regular && stat(stream->path, &status) == 0 &&
+		!is_file(stream, &status);
+}
+
 /* NULL also if there is another file at the path by now. */
 static const struct waypoint *waypoint_of(
 	const struct stream *guide, const struct stream *stream, int64_t offset)
 {
-	struct stat one, other;
-
-	if (guide->compression != stream->compression || fstat(guide->fd, &one) < 0 ||
-		fstat(stream->fd, &other) < 0 || one.st_ino != other.st_ino ||
-		one.st_dev != other.st_dev)
+	if (guide->compression != stream->compression || !stream_is_same(guide, stream))
 		return NULL;
 	return waypoints_before(&guide->waypoints, offset);
 }
@@ -464,7 +488,11 @@ bool stream_return(struct stream *stream, const struct stream *guide, int64_t of
 	int64_t lines, struct error *err)
 {
 	int64_t raw_offset = offset;
+	struct stat status;
 
+	if (stream->compression == NULL && fstat(stream->fd, &status) == 0 &&
+		status.st_size < offset)
+		return fail(err, "the file is shorter than it was");
 	stream->offset = offset;
 	if (stream->compression != NULL) {
 		const struct waypoint *waypoint = waypoint_of(guide, stream, offset);
@@ -484,7 +512,7 @@ bool stream_return(struct stream *stream, const struct stream *guide, int64_t of
 
 		stream_bytes(stream, &size);
 		if (size == 0 && stream_fill(stream, err) != FILL_MORE)
-			return fail(err, "it ended before where it was");
+			return fail(err, "the file is shorter than it was");
 		stream_bytes(stream, &size);
 		if ((int64_t)size > offset - stream->offset)
 			size = (size_t)(offset - stream->offset);

@@ -82,6 +82,13 @@ bool stream_returns(const struct stream *stream);
 /* From now on it keeps what makes it a guide: copies of its decoder, some megabytes at most. */
 void stream_become_guide(struct stream *stream);
 
+/* True if the descriptor has the same file open, by device and inode. */
+bool stream_reads(const struct stream *stream, int fd);
+bool stream_is_same(const struct stream *one, const struct stream *other);
+
+/* True if there is another file at its path by now. */
+bool stream_is_replaced(const struct stream *stream);
+
 /* Goes to where stream_offset and stream_line_number were these. `guide` has been there,
  * perhaps it is this one: if it is one of the same file, then of a compressed one only what
  * is behind one of its waypoints is decoded again. */

@@ -23,7 +23,7 @@ enum {
 
 static const int64_t tick_ns = NS_PER_SECOND / 10;
 
-static void say(struct player *player, const char *message)
+void player_say(struct player *player, const char *message)
 {
 	snprintf(player->message, sizeof(player->message), "%.*s",
 		(int)sizeof(player->message) - 1, message);
@@ -78,7 +78,7 @@ static void set_goal(struct player *player, struct goal goal)
 {
 	goal_done(&player->goal);
 	if (player->timeline == NULL) {
-		say(player, "this recording cannot be gone about in: it is no file");
+		player_say(player, "this recording cannot be gone about in: it is no file");
 		return;
 	}
 	goal.now_ns = player_position(player);
@@ -92,7 +92,7 @@ static void search(struct player *player, bool back)
 	struct goal goal = {.kind = GOAL_TEXT};
 
 	if (player->text == NULL) {
-		say(player, "nothing was searched for yet");
+		player_say(player, "nothing was searched for yet");
 		return;
 	}
 	if (from.events == 0)
@@ -132,14 +132,14 @@ bool player_step_goal(struct player *player, struct error *err)
 		if (went && goal->kind == GOAL_TEXT)
 			show_find(player, &goal->finder);
 		break;
-	case REACHED_FAILED: say(player, "the file cannot be read again"); break;
+	case REACHED_FAILED: player_say(player, "the file cannot be read again"); break;
 	case REACHED_NEVER:
 		if (goal->kind == GOAL_TEXT)
 			snprintf(player->message, sizeof(player->message),
 				"not found %s: %.80s",
 				goal->finder.back ? "before" : "further on", player->text);
 		else
-			say(player, "no marker there");
+			player_say(player, "no marker there");
 		break;
 	}
 	goal_done(goal);
@@ -161,7 +161,7 @@ static bool step_back(struct player *player, struct error *err)
 
 		if (!timeline_go(player->timeline, &moment, &before, err)) {
 			moment_done(&moment);
-			say(player, err->message);
+			player_say(player, err->message);
 			return true;
 		}
 		before.events = start;
@@ -182,7 +182,7 @@ static bool step(struct player *player, struct error *err)
 	if (!player->has_event)
 		player_fetch(player);
 	if (player->ended)
-		say(player, "this is the end");
+		player_say(player, "this is the end");
 	player->ended = false; /* one may still go back */
 	if (!player->has_event)
 		return true;
@@ -200,7 +200,7 @@ static void go_on(struct player *player)
 	if (player->paused && !player->has_event && !told)
 		player_fetch(player);
 	if (player->ended) {
-		say(player, "this is the end; Space goes on");
+		player_say(player, "this is the end; Space goes on");
 		player->end_is_told = true;
 		player->ended = false;
 		return;

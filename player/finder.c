@@ -129,13 +129,16 @@ bool finder_first(const char *path, const struct reader_options *options,
 	char *copy = strndup(text, size);
 	struct pool pool;
 	struct finder finder = {0};
-	struct timeline *timeline;
+	struct reader *reader = NULL;
+	struct timeline *timeline = NULL;
 	enum found found = FOUND_FAILED;
 
 	pool_init(&pool);
-	timeline = copy ? timeline_new(path, options, false, &pool, err) : NULL;
 	if (copy == NULL)
 		fail_memory(err);
+	else if ((reader = reader_open(path, options, err)) != NULL)
+		timeline = timeline_new(reader, false, &pool, err);
+	reader_free(reader);
 	if (timeline != NULL) {
 		finder_init(&finder, timeline, copy, false, &(struct find){0});
 		do

@@ -165,19 +165,21 @@ static bool is_due(struct player *player)
 	return !player->paused && now_ns() >= due_ns(player);
 }
 
-/* What the event does to the screen. */
-static bool apply(struct player *player, const struct event *event, struct error *err)
+static bool has_failed(const struct player *player)
 {
-	struct screen *screen = player->moment.screen;
+	return player->moment.screen != NULL && player->moment.screen->failed;
+}
+
+/* What the event does to the screen. */
+static void apply(struct player *player, const struct event *event)
+{
 
 	if (++player->moment.events > player->furthest)
 		player->furthest = player->moment.events;
 	if (event->kind == EVENT_EXIT)
 		player->result->exit_status = event->exit_status;
-	if (screen == NULL)
-		return true;
-	screen_take(screen, event);
-	return !screen->failed || fail_memory(err);
+	if (player->moment.screen != NULL)
+		screen_take(player->moment.screen, event);
 }
 
 /* What was before the start is seen, all at once. */
@@ -206,8 +208,11 @@ bool player_show(struct player *player, struct error *err)
 	if (!before || (!player->has_model && !player->options->into_file) ||
 		(player->options->into_file && event.kind == EVENT_RESIZE))
 		shown = view_show(player->view, &event, err);
-	if (!shown || !apply(player, &event, err))
+	if (!shown)
 		return false;
+	apply(player, &event);
+	if (has_failed(player))
+		return fail_memory(err);
 	if (is_marker && !before && player->options->pause_on_markers &&
 		player->keyboard_fd >= 0 && !player->paused) {
 		player->paused = true;
@@ -224,17 +229,14 @@ static void set_up_reader(struct player *player)
 		reader_follow(player->moment.reader);
 }
 
-bool player_go(struct player *player, const struct target *target, struct error *err)
+static bool go(struct player *player, const struct target *target, struct error *err)
 {
 	int64_t reached_ns;
 	bool is_beyond = false;
 
-	player->went = true;
-	view_hold(player->view);
-	player->has_event = player->ended = player->waits_for_input = false;
-	player->from_ns = 0;
 	if (!timeline_go(player->timeline, &player->moment, target, err))
 		return false;
+	player->has_event = player->ended = player->waits_for_input = false;
 	reached_ns =
 		target->time_ns < TIME_MAX_NS ? target->time_ns : player->moment.time_ns;
 	set_up_reader(player);
@@ -247,8 +249,8 @@ bool player_go(struct player *player, const struct target *target, struct error 
 		is_beyond = player->event.time_ns > target->time_ns;
 		if (!is_beyond && player->event.time_ns > reached_ns)
 			reached_ns = player->event.time_ns;
-		if (!is_beyond && !apply(player, &player->event, err))
-			return false;
+		if (!is_beyond)
+			apply(player, &player->event);
 	}
 	player->ended = false; /* to be met again when time goes on */
 	player->recorded_ns = player->time_ns = reached_ns;
@@ -256,6 +258,38 @@ bool player_go(struct player *player, const struct target *target, struct error 
 		place_event(player);
 	player_set_pace(player, player->time_ns);
 	return true;
+}
+
+/* The file has changed: back to where it was, or at least stay there. */
+static void stay(struct player *player)
+{
+	struct target here = {.time_ns = TIME_MAX_NS, .events = player->moment.events};
+	int64_t position_ns = player_position(player);
+
+	if (go(player, &here, NULL))
+		return;
+	player->has_event = player->ended = player->waits_for_input = false;
+	player->recorded_ns = player->time_ns = position_ns;
+	player->paused = true;
+	player_set_pace(player, player->time_ns);
+}
+
+bool player_go(struct player *player, const struct target *target, struct error *err)
+{
+	struct error reason;
+	bool went;
+
+	player->went = true;
+	view_hold(player->view);
+	player->from_ns = 0;
+	went = go(player, target, &reason);
+	if (!went) {
+		stay(player);
+		player_say(player, reason.message);
+	} else if (reader_is_replaced(player->moment.reader)) {
+		player_say(player, "the file was replaced; the one that was opened plays on");
+	}
+	return !has_failed(player) || fail_memory(err);
 }
 
 static bool is_stopped(const struct player *player)
@@ -404,7 +438,7 @@ static bool begin_model(struct player *player, struct error *err)
 		return fail_memory(err);
 	player->view->screen = player->moment.screen;
 	if (reader_opens_again(player->path))
-		player->timeline = timeline_new(player->path, &player->options->reader,
+		player->timeline = timeline_new(player->moment.reader,
 			player->options->follow, &player->pool, NULL);
 	player->read_on_ns = 0;
 	if (player->from_ns > 0)
@@ -468,6 +502,8 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 			 wait_and_handle(player, err);
 	played = played && player_update_view(player, err);
 	notice = reader_notice(player->moment.reader);
+	if (notice == NULL && reader_is_replaced(player->moment.reader))
+		notice = "it was replaced while it was played, which went on with what was opened";
 	if (notice != NULL && result->notice[0] == '\0')
 		snprintf(result->notice, sizeof(result->notice), "%s: %s", path, notice);
 	end_recording(player);

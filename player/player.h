@@ -82,10 +82,14 @@ void player_set_pace(struct player *player, int64_t time_ns);
 void player_fetch(struct player *player);
 bool player_show(struct player *player, struct error *err);
 
-/* Jumps to a moment that the timeline knows. */
+/* Jumps to a moment that the timeline knows. If the file cannot be read any more it stays
+ * where it is, and the status line says so. False without memory. */
 bool player_go(struct player *player, const struct target *target, struct error *err);
 
 /* act.c */
+
+/* A message for the status line, until the next key. */
+void player_say(struct player *player, const char *message);
 
 /* Takes what was typed; false if the view fails. */
 bool player_read_keys(struct player *player, struct error *err);

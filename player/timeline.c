@@ -29,8 +29,6 @@ struct point {
 };
 
 struct timeline {
-	char *path;
-	struct reader_options options;
 	struct reader *reader; /* knows the way for others that go to a place */
 	bool is_whole;         /* all was read, or all that ever will be */
 	struct screen *screen; /* at its end */
@@ -246,7 +244,7 @@ static int point_before(const struct timeline *timeline, const struct target *ta
 static struct reader *open_at(
 	struct timeline *timeline, const struct point *point, struct error *err)
 {
-	struct reader *reader = reader_open(timeline->path, &timeline->options, err);
+	struct reader *reader = reader_open_again(timeline->reader, err);
 	int64_t left = point->has_place ? 0 : point->events;
 	bool opened = reader != NULL &&
 		      (!point->has_place || reader_return(reader, timeline->reader,
@@ -257,7 +255,7 @@ static struct reader *open_at(
 		enum next next = reader_next(reader, &event, NULL);
 
 		if (next == NEXT_END)
-			opened = fail(err, "it ended before where it was");
+			opened = fail(err, "the file is shorter than it was");
 		left -= next == NEXT_EVENT;
 	}
 	if (opened)
@@ -340,24 +338,22 @@ int64_t timeline_stretch_start(const struct timeline *timeline, int stretch)
 					 : timeline->events;
 }
 
-struct timeline *timeline_new(const char *path, const struct reader_options *options,
-	bool follow, struct pool *pool, struct error *err)
+struct timeline *timeline_new(
+	const struct reader *of, bool follow, struct pool *pool, struct error *err)
 {
 	struct timeline *timeline = calloc(1, sizeof(*timeline));
 	const struct info *info;
 
-	if (timeline == NULL || (timeline->path = strdup(path)) == NULL ||
-		(timeline->points = calloc(POINTS_MAX, sizeof(*timeline->points))) ==
-			NULL) {
+	if (timeline == NULL || (timeline->points = calloc(POINTS_MAX,
+					 sizeof(*timeline->points))) == NULL) {
 		timeline_free(timeline);
 		fail_memory(err);
 		return NULL;
 	}
-	timeline->options = *options;
 	timeline->stretch_bytes = STRETCH_BYTES;
 	timeline->stretch_events = STRETCH_EVENTS;
 	summary_init(&timeline->summary);
-	timeline->reader = reader_open(path, options, err);
+	timeline->reader = reader_open_again(of, err);
 	if (timeline->reader == NULL) {
 		timeline_free(timeline);
 		return NULL;
@@ -391,6 +387,5 @@ void timeline_free(struct timeline *timeline)
 	screen_free(timeline->screen);
 	lines_done(&timeline->lines);
 	summary_done(&timeline->summary);
-	free(timeline->path);
 	free(timeline);
 }

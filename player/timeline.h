@@ -25,10 +25,10 @@ enum { TIMELINE_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
 
 struct timeline;
 
-/* Of a file that can be read again; the pool lives longer, the options' strings, too.
- * `follow`: it may still grow. NULL with *err. */
-struct timeline *timeline_new(const char *path, const struct reader_options *options,
-	bool follow, struct pool *pool, struct error *err);
+/* Of what the reader reads, which must be a file; it is opened again. The pool lives longer,
+ * the strings of the reader's options, too. `follow`: it may still grow. NULL with *err. */
+struct timeline *timeline_new(
+	const struct reader *of, bool follow, struct pool *pool, struct error *err);
 
 /* Reads a little further, some milliseconds; false if there is nothing more now. */
 bool timeline_work(struct timeline *timeline);
@@ -58,8 +58,8 @@ struct target {
 };
 
 /* Puts the moment a short way before a target that was read already; the first time
- * it is all zero. False with *err if the file cannot be read any more: the reader can
- * then only be freed. */
+ * it is all zero. False with *err if the file cannot be read any more: screen and events
+ * are then as they were, and the reader stays where it is or meets the end. */
 bool timeline_go(struct timeline *timeline, struct moment *moment,
 	const struct target *target, struct error *err);
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/clock.h"
 #include "player/finder.h"
@@ -52,11 +54,20 @@ static void expect_same(const struct screen *one, const struct screen *other,
 	buffer_done(&texts[1]);
 }
 
+static struct timeline *timeline_of(const char *path, const struct reader_options *options)
+{
+	struct reader *reader = reader_open(path, options, NULL);
+	struct timeline *timeline = reader ? timeline_new(reader, false, &pool, NULL) : NULL;
+
+	reader_free(reader);
+	return timeline;
+}
+
 /* Every moment of the recording is the same by a jump and by playing up to it. */
 static void expect_moments(const char *path, int64_t step)
 {
 	struct reader_options options = {.repair = true};
-	struct timeline *timeline = timeline_new(path, &options, false, &pool, NULL);
+	struct timeline *timeline = timeline_of(path, &options);
 	struct reader *reader = reader_open(path, &options, NULL);
 	struct moment moment = {0};
 	struct screen *screen;
@@ -159,8 +170,7 @@ START_TEST(finds)
 	int64_t found = 0;
 
 	pool_init(&pool);
-	timeline = timeline_new(
-		long_recording("long.cast", 50000), &options, false, &pool, NULL);
+	timeline = timeline_of(long_recording("long.cast", 50000), &options);
 	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
 	ck_assert_int_eq(finder.find.events, 49990);
 	ck_assert_int_eq(finder.find.time_ns, 49990 * NS_PER_SECOND + NS_PER_SECOND / 2);
@@ -214,7 +224,7 @@ START_TEST(finds_after_thinning_out)
 	}
 	path = test_file("wide.cast", text.bytes, text.size);
 	buffer_done(&text);
-	timeline = timeline_new(path, &options, false, &pool, NULL);
+	timeline = timeline_of(path, &options);
 	while (timeline_work(timeline)) {
 		most = timeline_stretches(timeline) > most ? timeline_stretches(timeline)
 							   : most;
@@ -222,10 +232,52 @@ START_TEST(finds_after_thinning_out)
 	}
 	ck_assert_int_gt(before, 0);
 	timeline_free(timeline);
-	timeline = timeline_new(path, &options, false, &pool, NULL);
+	timeline = timeline_of(path, &options);
 	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
 	ck_assert_int_eq(finder.find.events, 8000);
 	finder_done(&finder);
+	timeline_free(timeline);
+	pool_done(&pool);
+	test_files_remove();
+}
+END_TEST
+
+/* What has taken the file's place is noticed, whatever it is; the moment stays. */
+START_TEST(a_replaced_file_is_noticed)
+{
+	static const struct reader_options options;
+	static const char other[] = "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n";
+	struct target target = {.time_ns = TIME_MAX_NS, .events = 40000};
+	struct moment moment = {0};
+	struct timeline *timeline;
+	struct error err;
+	const char *path;
+	int kind = _i;
+
+	pool_init(&pool);
+	path = long_recording("long.cast", 50000);
+	timeline = timeline_of(path, &options);
+	while (timeline_work(timeline))
+		;
+	if (kind < 2)
+		unlink(path);
+	if (kind == 0)
+		ck_assert_int_eq(mkfifo(path, 0600), 0);
+	else if (kind == 1)
+		long_recording("long.cast", 50000);
+	else if (kind == 2)
+		test_file("long.cast", other, sizeof(other) - 1);
+	else
+		ck_assert_int_eq(truncate(path, 1000), 0);
+	ck_assert(!timeline_go(timeline, &moment, &target, &err));
+	ck_assert_ptr_null(moment.screen);
+	if (kind < 2)
+		ck_assert_ptr_nonnull(strstr(err.message, "another file has taken its place"));
+	else if (kind == 2)
+		ck_assert_ptr_nonnull(strstr(err.message, "it is asciicast-v3 now"));
+	else
+		ck_assert_ptr_nonnull(strstr(err.message, "is shorter than it was"));
+	moment_done(&moment);
 	timeline_free(timeline);
 	pool_done(&pool);
 	test_files_remove();
@@ -267,8 +319,8 @@ START_TEST(finds_within_an_event)
 	struct buffer text = {0};
 
 	pool_init(&pool);
-	timeline = timeline_new(test_file("hits.cast", recording, sizeof(recording) - 1),
-		&options, false, &pool, NULL);
+	timeline = timeline_of(
+		test_file("hits.cast", recording, sizeof(recording) - 1), &options);
 	for (int i = 0; i < 3; i++) {
 		ck_assert_int_eq(find(&finder, timeline, "hit", false, &from), FOUND);
 		ck_assert_uint_eq(finder.find.picture, pictures[i]);
@@ -302,6 +354,7 @@ Suite *suite_timeline(void)
 	tcase_add_test(tests, finds_after_thinning_out);
 	tcase_add_test(tests, finds_behind_many_empty_lines);
 	tcase_add_test(tests, finds_within_an_event);
+	tcase_add_loop_test(tests, a_replaced_file_is_noticed, 0, 4);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

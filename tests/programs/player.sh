@@ -255,6 +255,60 @@ check "the time of the picture before" eventually status_has "0.1 s / 9.0 s"
 keys q
 check "damaged: the prompt" eventually at_prompt
 
+# A file that is replaced while it plays: that is said, and what is known plays on.
+ptyplay -q lines.cast -o lines.ttyrec
+python3 -c 'import base64, json, os
+for line in open("lines.cast"):
+    if line.startswith("["):
+        time, code, data = json.loads(line)
+        title = base64.b64encode(os.urandom(15000)).decode()
+        line = json.dumps([time, code, "\x1b]0;" + title + "\a" + data if code == "o" else data]) + "\n"
+    print(line, end="")' | gzip >whole.cast.gz
+for how in other pipe cut; do
+	start 80 24
+	cp lines.cast changing.cast
+	[ $how != cut ] || cp whole.cast.gz changing.cast
+	keys "clear; ptyplay changing.cast" Enter
+	eventually last_is "$(line 5)"
+	keys Space
+	check "$how: all of it is known" eventually status_has "=>"
+	keys 5
+	seen "$how: half of it" "$(line 30)"
+	case $how in
+	other)
+		cp lines.ttyrec new && mv new changing.cast
+		keys ,
+		check "$how: it is noticed" eventually status_has "another file has taken its place"
+		keys 5
+		check "$how: what was opened is still there" eventually status_has "the file was replaced"
+		;;
+	pipe)
+		rm changing.cast && mkfifo changing.cast
+		keys ,
+		check "$how: it is noticed" eventually status_has "another file has taken its place"
+		;;
+	cut)
+		truncate -s 600000 changing.cast
+		keys 9
+		check "$how: it is noticed" eventually status_has "is shorter than it was"
+		;;
+	esac
+	seen "$how: the picture stays" "$(line 30)"
+	keys g
+	check "$how: the start is still there" eventually status_has "0.0 s / 6.0 s"
+	keys q
+	check "$how: the prompt" eventually at_prompt
+	rm changing.cast
+done
+cp lines.cast changing.cast
+ptyplay changing.cast >changing.out 2>changing.err &
+player=$!
+eventually grep -q 'number 2' changing.out
+cp lines.ttyrec new && mv new changing.cast
+wait $player
+is "replaced without keys: status and lines" "$? $(wc -l <changing.out)" "0 60"
+check "replaced without keys: it is said" grep -q 'changing.cast: it was replaced while' changing.err
+
 # On a terminal that is said to be dumb nothing is sent that was not recorded.
 start 80 24
 keys "clear; TERM=dumb ptyplay -s max lines.cast | cat -v; TERM=dumb script -qc 'ptyplay -s max lines.cast' dumb.out >/dev/null" Enter
