@@ -21,6 +21,10 @@ override CFLAGS   += -std=c11 -pthread -Wall -Wextra -Wshadow $(addprefix -fsani
 override LDFLAGS  += $(addprefix -fsanitize=,$(SANITIZE))
 override LDLIBS   += $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 
+# One short line for each file; V=1 shows the commands.
+Q     := $(if $(V),,@)
+show   = $(if $(V),,@printf '  %-4s %s\n' $1 $(patsubst $(BUILD)/%,%,$@))
+
 sources = $(sort $(wildcard $(addsuffix /*.c,$1)))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 unmain  = $(filter-out %/main.o,$(call objects,$1))
@@ -36,10 +40,12 @@ ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 all: $(BUILD)/ptyrec $(BUILD)/ptyplay
 
 $(BUILD)/ptyrec: $(call objects,$(RECORDER) $(SHARED))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call show,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call show,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # A library that came or went since the last build.
 $(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
@@ -48,21 +54,25 @@ $(BUILD)/formats/stream_zstd.o $(BUILD)/formats/stream_xz.o: $(BUILD)/libraries
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call show,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Tests
 
 $(TESTS): override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 $(BUILD)/tests/units: $(TESTS) $(HELPERS) $(TESTED)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell $(PKG_CONFIG) --libs check)
+	$(call show,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell $(PKG_CONFIG) --libs check)
 
 $(BUILD)/tests/support/onpty: tests/support/onpty.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE $(filter-out -fsanitize=%,$(CFLAGS)) -o $@ $< -lutil
+	$(call show,LINK)
+	$(Q)$(CC) -D_GNU_SOURCE $(filter-out -fsanitize=%,$(CFLAGS)) -o $@ $< -lutil
 
 $(BUILD)/tests/support/shim.so: tests/support/shim.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -O2 -Wall -Wextra -shared -fPIC -o $@ $< -ldl
+	$(call show,LINK)
+	$(Q)$(CC) -D_GNU_SOURCE -O2 -Wall -Wextra -shared -fPIC -o $@ $< -ldl
 
 # A make of its own behind the preparation, which pkg-config must be asked after.
 check:
@@ -95,7 +105,8 @@ tests: all $(BUILD)/tests/units $(BUILD)/tests/support/onpty $(BUILD)/tests/supp
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 $(FUZZERS): %: %.o $(addprefix $(BUILD)/tests/support/,memory_file.o harmless.o painted.o) \
 		$(call unmain,$(PLAYER) $(SHARED))
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(call show,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 fuzzers: $(FUZZERS)
 
@@ -110,7 +121,8 @@ fuzz:
 BENCHES := $(addprefix $(BUILD)/tests/bench/,loads terminal speeds)
 $(BUILD)/tests/bench/speeds: $(call unmain,$(PLAYER) $(SHARED))
 $(BENCHES): %: %.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lutil
+	$(call show,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lutil
 
 bench:
 	@tests/packages.sh bench
