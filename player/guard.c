@@ -100,7 +100,7 @@ static void add_control(struct guard *guard, char control, int64_t time_ns, stru
 		break;
 	case 0x0e: /* SO, SI: between the two character sets */
 	case 0x0f:
-		guard->charset = true;
+		guard->shifted = control == 0x0e;
 		buffer_add_byte(out, control);
 		break;
 	case '\a':
@@ -120,31 +120,174 @@ static void add_control(struct guard *guard, char control, int64_t time_ns, stru
 	}
 }
 
-static void undo(const struct guard *guard, struct buffer *out);
+/* Modes that only draw, and how they usually are. Source: xterm's ctlseqs. */
+enum { IRM, DECSCNM, DECOM, DECAWM, BLINK, DECTCEM, MODES };
+
+static const struct {
+	int number;
+	bool is_private, usually;
+} modes[MODES] = {
+	[IRM] = {4, false, false},
+	[DECSCNM] = {5, true, false},
+	[DECOM] = {6, true, false},
+	[DECAWM] = {7, true, true},
+	[BLINK] = {12, true, false},
+	[DECTCEM] = {25, true, true},
+};
+
+#define BIT(mode) (1U << (mode))
+
+/* With the saved cursor some terminals save these modes, too: xterm, tmux DECOM; kitty
+ * DECAWM and DECSCNM; VTE IRM and DECSCNM. */
+enum { SAVED_BY_SOME = BIT(IRM) | BIT(DECSCNM) | BIT(DECOM) | BIT(DECAWM) };
+
+static int find_mode(int number, bool is_private)
+{
+	int i = 0;
+
+	while (i < MODES &&
+		(modes[i].number != number || modes[i].is_private != is_private))
+		i++;
+	return i;
+}
+
+/* Sets the mode to what is usual, or to the other. */
+static void set_mode(struct guard *guard, int mode, bool usual, struct buffer *out)
+{
+	bool on = modes[mode].usually == usual;
+
+	if (usual) {
+		guard->modes &= (uint8_t)~BIT(mode);
+	} else {
+		guard->modes |= (uint8_t)BIT(mode);
+		guard->modes_used |= (uint8_t)BIT(mode);
+	}
+	buffer_add_format(out, "\033[%s%d%c", modes[mode].is_private ? "?" : "",
+		modes[mode].number, on ? 'h' : 'l');
+}
+
+/* Changes those modes whose bits differ. */
+static void set_modes(struct guard *guard, unsigned wanted, struct buffer *out)
+{
+	for (int mode = 0; mode < MODES; mode++)
+		if (((guard->modes ^ wanted) & BIT(mode)) != 0)
+			set_mode(guard, mode, (wanted & BIT(mode)) == 0, out);
+}
+
+static void reset_charsets(struct guard *guard, struct buffer *out)
+{
+	if (guard->sets[0] != 0 || guard->sets[1] != 0 || guard->shifted)
+		buffer_add_text(out, "\033(B\033)B\017");
+	guard->sets[0] = guard->sets[1] = 0;
+	guard->shifted = false;
+}
+
+static void reset_attributes(struct guard *guard, struct buffer *out)
+{
+	if (guard->coloured)
+		buffer_add_text(out, "\033[m");
+	guard->coloured = false;
+}
+
+static void reset_margins(struct guard *guard, struct buffer *out)
+{
+	if (guard->margins)
+		buffer_add_text(out, "\0337\033[r\0338");
+	guard->margins = guard->saved[guard->alternate].is_there = false;
+}
+
+/* The saved cursors are the recording's own: what the viewer's programs saved before is
+ * never restored, and what a terminal saves beside the cursor makes no difference. */
+
+static void save(struct guard *guard)
+{
+	guard->saved[guard->alternate] = (struct guard_saved){.is_there = true,
+		.modes = guard->modes,
+		.sets = {guard->sets[0], guard->sets[1]},
+		.shifted = guard->shifted,
+		.coloured = guard->coloured};
+}
+
+/* A cursor that was never saved is at home. Source: DEC STD 070, DECRC. */
+static void go_home(struct guard *guard, struct buffer *out)
+{
+	set_modes(guard, guard->modes & ~BIT(DECOM), out);
+	reset_attributes(guard, out);
+	reset_charsets(guard, out);
+	buffer_add_text(out, "\033[H");
+}
+
+/* Adds a sequence that restores the cursor of the screen, between what makes it the same
+ * whether a terminal restores these modes or not. */
+static void add_restoring(
+	struct guard *guard, bool alternate, const char *sequence, struct buffer *out)
+{
+	struct guard_saved *saved = &guard->saved[alternate];
+	unsigned wanted = (guard->modes & ~BIT(DECOM)) | (saved->modes & BIT(DECOM));
+	bool differs = ((wanted ^ saved->modes) & SAVED_BY_SOME) != 0;
+
+	set_modes(guard, (guard->modes & ~SAVED_BY_SOME) | (saved->modes & SAVED_BY_SOME),
+		out);
+	buffer_add_text(out, sequence);
+	guard->alternate = alternate;
+	guard->sets[0] = saved->sets[0];
+	guard->sets[1] = saved->sets[1];
+	guard->shifted = saved->shifted;
+	guard->coloured = saved->coloured;
+	set_modes(guard, wanted, out);
+	if (!differs)
+		return;
+	buffer_add_text(out, "\0337");
+	save(guard);
+}
+
+static void restore(struct guard *guard, struct buffer *out)
+{
+	if (guard->saved[guard->alternate].is_there)
+		add_restoring(guard, guard->alternate, "\0338", out);
+	else
+		go_home(guard, out);
+}
+
+static void leave_alternate(struct guard *guard, struct buffer *out)
+{
+	if (!guard->alternate)
+		return;
+	if (guard->saved[0].is_there) {
+		add_restoring(guard, false, "\033[?1049l", out);
+		return;
+	}
+	buffer_add_text(out, "\033[?47l");
+	guard->alternate = false;
+	go_home(guard, out);
+}
 
 /* Sequences without a parameter */
 
-static void forget_modes(struct guard *guard)
+/* RIS: what it would put back, for a terminal's own reset takes its settings with it. It
+ * also clears, once. */
+static void add_full_reset(struct guard *guard, struct buffer *out)
 {
-	guard->alternate = guard->hidden = guard->no_wrap = guard->reversed = false;
-	guard->insert = guard->origin = guard->margins = guard->blinking = false;
-	guard->charset = guard->newline = false;
+	if (guard->alternate)
+		buffer_add_text(out, "\033[?47l");
+	guard->alternate = guard->newline = false;
+	set_modes(guard, 0, out);
+	reset_margins(guard, out);
+	reset_charsets(guard, out);
+	guard->saved[0].is_there = guard->saved[1].is_there = guard->coloured = false;
+	if (!guard->just_reset)
+		buffer_add_text(out, "\033[m\033[H\033[J");
 }
 
-/* RIS and DECSTR: what they would put back, for a terminal's own reset takes its settings
- * with it; RIS also clears, once. */
-static void add_reset(struct guard *guard, bool clears, struct buffer *out)
+/* DECSTR, the same way. */
+static void add_soft_reset(struct guard *guard, struct buffer *out)
 {
-	bool alternate = guard->alternate && !clears; /* DECSTR does not leave it */
-
-	guard->alternate = guard->alternate && clears;
-	undo(guard, out);
-	forget_modes(guard);
-	guard->alternate = alternate;
-	if (clears && !guard->just_reset)
-		buffer_add_text(out, "\033[m\033[H\033[J");
-	else if (!clears)
-		buffer_add_text(out, "\033[m");
+	set_modes(guard,
+		guard->modes & ~(BIT(IRM) | BIT(DECOM) | BIT(DECAWM) | BIT(DECTCEM)), out);
+	reset_margins(guard, out);
+	reset_charsets(guard, out);
+	guard->saved[guard->alternate].is_there = guard->coloured = false;
+	buffer_add_text(out, "\033[m");
 }
 
 static bool is_reset(const struct escape_token *token)
@@ -159,7 +302,9 @@ static void add_single(struct guard *guard, const struct escape_token *token, st
 		bool set = (token->intermediates[0] == '(' || token->intermediates[0] == ')') &&
 			(token->final == '0' || token->final == 'B');
 
-		guard->charset |= set;
+		if (set)
+			guard->sets[token->intermediates[0] == ')'] =
+				token->final == '0' ? '0' : 0;
 		if (set || (token->intermediates[0] == '#' && token->final == '8'))
 			buffer_add_format(
 				out, "\033%c%c", token->intermediates[0], token->final);
@@ -168,8 +313,13 @@ static void add_single(struct guard *guard, const struct escape_token *token, st
 		return;
 	}
 	switch (token->intermediates[0] ? '\0' : token->final) {
-	case '7': /* save and restore the cursor */
+	case '7':
+		save(guard);
+		buffer_add_text(out, "\0337");
+		break;
 	case '8':
+		restore(guard, out);
+		break;
 	case 'D': /* line down, next line, line up */
 	case 'E':
 	case 'M':
@@ -177,7 +327,7 @@ static void add_single(struct guard *guard, const struct escape_token *token, st
 		buffer_add_byte(out, token->final);
 		break;
 	case 'c':
-		add_reset(guard, true, out);
+		add_full_reset(guard, out);
 		break;
 	case 'Z': /* DECID */
 		drop(guard, GUARD_REPORT);
@@ -233,8 +383,8 @@ static bool is_known_attribute(int value)
 /* Adds the attribute at parameter *i, which is moved behind it. Kinds of underline become
  * the plain one, and its colour is left out: terminals that do not know them take them
  * for something else. */
-static void add_attribute(
-	const struct escape_token *token, unsigned *i, struct numbers *numbers)
+static void add_attribute(struct guard *guard, const struct escape_token *token, unsigned *i,
+	struct numbers *numbers)
 {
 	int value = pen_number(token, *i, 0);
 	uint32_t colour;
@@ -242,24 +392,29 @@ static void add_attribute(
 	if (value == 38 || value == 48 || value == 58) {
 		if (pen_take_colour(token, i, &colour) && value != 58)
 			add_colour(numbers, value, colour);
+		guard->coloured = true;
 		return;
 	}
 	if (value < 0)
 		value = 0;
 	if (value == 4 && pen_number(token, *i, 1) == 0)
 		value = 24;
-	if (is_known_attribute(value))
+	if (is_known_attribute(value)) {
 		add_number(numbers, value);
+		guard->coloured = value != 0;
+	}
 	++*i;
 }
 
-static void add_attributes(const struct escape_token *token, struct buffer *out)
+static void add_attributes(
+	struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
 	struct numbers numbers = {.count = 0};
 	unsigned count = token->parameters->count;
 
 	for (unsigned i = 0; i < count;)
-		add_attribute(token, &i, &numbers);
+		add_attribute(guard, token, &i, &numbers);
+	guard->coloured = guard->coloured && count > 0;
 	if (count > 0 && numbers.count == 0)
 		return;
 	buffer_add_text(out, "\033[");
@@ -293,29 +448,6 @@ static void add_counts(const struct escape_token *token, unsigned most, struct b
 			buffer_add_decimal(out, (unsigned)count_at(token, i));
 	}
 	buffer_add_byte(out, token->final);
-}
-
-/* Modes that draw, with what undoes them. */
-static bool *mode_of(struct guard *guard, int mode)
-{
-	switch (mode) {
-	case 5:
-		return &guard->reversed;
-	case 6:
-		return &guard->origin;
-	case 7:
-		return &guard->no_wrap;
-	case 12:
-		return &guard->blinking;
-	case 25:
-		return &guard->hidden;
-	case 47:
-	case 1047:
-	case 1049:
-		return &guard->alternate;
-	default:
-		return NULL;
-	}
 }
 
 static enum guard_class class_of_mode(int mode)
@@ -352,40 +484,57 @@ static enum guard_class class_of_mode(int mode)
 	}
 }
 
-static void add_private_modes(
-	struct guard *guard, const struct escape_token *token, struct buffer *out)
+static void set_alternate(struct guard *guard, int number, bool set, struct buffer *out)
 {
-	bool set = token->final == 'h';
-
-	for (unsigned i = 0; i < token->parameters->count; i++) {
-		int mode = pen_number(token, i, 0);
-		bool *state = mode_of(guard, mode);
-
-		if (state == NULL && mode != 1048) {
-			drop(guard, class_of_mode(mode));
-			continue;
-		}
-		/* Wrapping and the cursor are normally on. */
-		if (state != NULL)
-			*state = mode == 7 || mode == 25 ? !set : set;
-		buffer_add_format(out, "\033[?%d%c", mode, token->final);
+	if (number == 1049 && !set) {
+		leave_alternate(guard, out);
+		return;
 	}
+	if (number == 1049)
+		save(guard);
+	guard->alternate = set;
+	buffer_add_format(out, "\033[?%d%c", number, set ? 'h' : 'l');
+}
+
+static void add_private_mode(struct guard *guard, int number, bool set, struct buffer *out)
+{
+	int mode = find_mode(number, true);
+
+	if (mode < MODES) {
+		set_mode(guard, mode, modes[mode].usually == set, out);
+	} else if (number == 47 || number == 1047 || number == 1049) {
+		set_alternate(guard, number, set, out);
+	} else if (number == 1048 && set) {
+		save(guard);
+		buffer_add_text(out, "\0337");
+	} else if (number == 1048) {
+		restore(guard, out);
+	} else {
+		drop(guard, class_of_mode(number));
+	}
+}
+
+static void add_mode(struct guard *guard, int number, bool set, struct buffer *out)
+{
+	int mode = find_mode(number, false);
+
+	if (mode < MODES)
+		set_mode(guard, mode, modes[mode].usually == set, out);
+	else if (number == 20)
+		guard->newline = set;
+	else
+		drop(guard, GUARD_OTHER);
 }
 
 static void add_modes(struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
 	for (unsigned i = 0; i < token->parameters->count; i++) {
-		int mode = pen_number(token, i, 0);
+		int number = pen_number(token, i, 0);
 
-		if (mode == 20)
-			guard->newline = token->final == 'h';
-		if (mode != 4) {
-			if (mode != 20)
-				drop(guard, GUARD_OTHER);
-			continue;
-		}
-		guard->insert = token->final == 'h';
-		buffer_add_format(out, "\033[4%c", token->final);
+		if (token->prefix == '?')
+			add_private_mode(guard, number, token->final == 'h', out);
+		else
+			add_mode(guard, number, token->final == 'h', out);
 	}
 }
 
@@ -426,9 +575,6 @@ static int plain_numbers(const struct escape_token *token)
 	case 'f':
 	case 'r':
 		return 2;
-	case 's': /* with numbers it sets margins on some, saves the cursor on others */
-	case 'u':
-		return count > 0 ? -1 : 0;
 	default:
 		return -1;
 	}
@@ -480,38 +626,56 @@ static enum guard_class class_of_csi(const struct escape_token *token)
 	}
 }
 
-static void note_state(struct guard *guard, const struct escape_token *token)
+/* CSI s and u; with numbers they set margins on some terminals, and other things. */
+static bool add_saving(struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
-	if (token->final == 'r')
-		guard->margins = true;
+	if (token->parameters->count > 0 || (token->final != 's' && token->final != 'u'))
+		return false;
+	if (token->final == 's') {
+		save(guard);
+		buffer_add_text(out, "\0337");
+	} else {
+		restore(guard, out);
+	}
+	return true;
+}
+
+static bool is_soft_reset(const struct escape_token *token)
+{
+	return token->prefix == '\0' && strcmp(token->intermediates, "!") == 0 &&
+		token->final == 'p';
+}
+
+static bool is_cursor_style(const struct escape_token *token)
+{
+	return token->prefix == '\0' && strcmp(token->intermediates, " ") == 0 &&
+		token->final == 'q' && count_at(token, 0) <= 6;
 }
 
 static void add_csi(struct guard *guard, const struct escape_token *token, struct buffer *out)
 {
 	bool plain = token->prefix == '\0' && token->intermediates[0] == '\0';
+	bool private = token->prefix == '?' && token->intermediates[0] == '\0';
 	int numbers = plain ? plain_numbers(token) : -1;
 
-	if (token->cut)
+	if (token->cut) {
 		drop(guard, GUARD_BROKEN);
-	else if (token->prefix == '\0' && strcmp(token->intermediates, "!") == 0 &&
-		token->final == 'p')
-		add_reset(guard, false, out);
-	else if (numbers >= 0) {
-		note_state(guard, token);
+	} else if (numbers >= 0) {
+		if (token->final == 'r')
+			guard->margins = token->parameters->count > 0;
 		add_counts(token, (unsigned)numbers, out);
-	} else if (plain && token->final == 'm')
-		add_attributes(token, out);
-	else if (plain && (token->final == 'h' || token->final == 'l'))
+	} else if (plain && token->final == 'm') {
+		add_attributes(guard, token, out);
+	} else if ((plain || private) && (token->final == 'h' || token->final == 'l')) {
 		add_modes(guard, token, out);
-	else if (token->prefix == '?' && token->intermediates[0] == '\0' &&
-		(token->final == 'h' || token->final == 'l'))
-		add_private_modes(guard, token, out);
-	else if (token->prefix == '\0' && strcmp(token->intermediates, " ") == 0 &&
-		token->final == 'q' && count_at(token, 0) <= 6) {
+	} else if (is_soft_reset(token)) {
+		add_soft_reset(guard, out);
+	} else if (is_cursor_style(token)) {
 		guard->styled = true;
 		buffer_add_format(out, "\033[%d q", escape_number(token, 0, 0));
-	} else
+	} else if (!plain || !add_saving(guard, token, out)) {
 		drop(guard, class_of_csi(token));
+	}
 }
 
 /* Strings: none of them only draws. */
@@ -606,59 +770,51 @@ void guard_end(struct guard *guard)
 		drop(guard, GUARD_BROKEN);
 }
 
-/* What is on goes off; the end of the origin mode moves the cursor to the top. */
-static void undo(const struct guard *guard, struct buffer *out)
+void guard_leave(struct guard *guard, bool known, struct buffer *out)
 {
-	if (guard->alternate)
-		buffer_add_text(out, "\033[?1049l");
-	if (guard->origin)
-		buffer_add_text(out, "\033[?6l");
-	if (guard->margins)
-		buffer_add_text(out, guard->origin ? "\033[r" : "\0337\033[r\0338");
-	if (guard->insert)
-		buffer_add_text(out, "\033[4l");
-	if (guard->no_wrap)
-		buffer_add_text(out, "\033[?7h");
-	if (guard->reversed)
-		buffer_add_text(out, "\033[?5l");
-	if (guard->blinking)
-		buffer_add_text(out, "\033[?12l");
-	if (guard->hidden)
-		buffer_add_text(out, "\033[?25h");
-	if (guard->charset)
-		buffer_add_text(out, "\033(B\033)B\017");
-}
+	const unsigned always = BIT(IRM) | BIT(DECAWM) | BIT(DECTCEM);
+	struct guard before = *guard;
 
-void guard_leave(const struct guard *guard, struct buffer *out)
-{
-	undo(guard, out);
-	if (guard->origin)
-		buffer_add_text(out, "\033[9999;1H\r\n");
+	if (guard->alternate && guard->saved[0].is_there)
+		add_restoring(guard, false, "\033[?1049l", out);
+	else if (guard->alternate)
+		buffer_add_text(out, "\033[?47l");
+	reset_margins(guard, out);
+	for (int mode = 0; mode < MODES; mode++)
+		if (((guard->modes_used | (known ? always : 0)) & BIT(mode)) != 0)
+			set_mode(guard, mode, true, out);
+	/* The end of DECOM moves the cursor to the top. */
+	if ((guard->modes_used & BIT(DECOM)) != 0)
+		buffer_add_text(out, "\033[r\033[9999;1H\r\n");
 	if (guard->styled)
 		buffer_add_text(out, "\033[0 q");
-	buffer_add_text(out, "\033[?25h\033[m\033(B\033)B\017");
+	guard->coloured |= known;
+	guard->shifted |= known;
+	reset_attributes(guard, out);
+	reset_charsets(guard, out);
+	guard->modes = before.modes;
+	guard->alternate = before.alternate;
 }
 
 void guard_reset(struct guard *guard)
 {
-	forget_modes(guard);
-	guard->styled = guard->bell_rang = guard->just_reset = false;
-	guard->marks = 0;
+	int64_t dropped[GUARD_CLASSES];
+
 	escape_done(&guard->escape);
+	memcpy(dropped, guard->dropped, sizeof(dropped));
+	guard_init(guard);
+	memcpy(guard->dropped, dropped, sizeof(dropped));
 }
 
-void guard_enter(const struct guard *guard, struct buffer *out)
+void guard_enter(struct guard *guard, struct buffer *out)
 {
+	unsigned wanted = guard->modes & ~(BIT(DECOM) | BIT(BLINK));
+
 	if (guard->alternate)
 		buffer_add_text(out, "\033[?1049h");
-	if (guard->insert)
-		buffer_add_text(out, "\033[4h");
-	if (guard->no_wrap)
-		buffer_add_text(out, "\033[?7l");
-	if (guard->reversed)
-		buffer_add_text(out, "\033[?5h");
-	if (guard->hidden)
-		buffer_add_text(out, "\033[?25l");
+	guard->modes = 0;
+	set_modes(guard, wanted, out);
+	guard->saved[0].is_there = guard->saved[1].is_there = guard->alternate;
 }
 
 /* The table of classes */

@@ -40,6 +40,14 @@ enum guard_class {
 	GUARD_CLASSES,
 };
 
+/* What is kept with a saved cursor (DECSC), as far as it has to be undone. */
+struct guard_saved {
+	bool is_there;
+	uint8_t modes;
+	char sets[2];
+	bool shifted, coloured;
+};
+
 struct guard {
 	struct escape escape;
 	int64_t bell_ns;           /* of the last bell that was let through */
@@ -47,8 +55,15 @@ struct guard {
 	unsigned marks;            /* combining characters on the present cell */
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */
-	bool alternate, hidden, no_wrap, reversed, insert, origin, margins, blinking, styled;
-	bool charset;
+	uint8_t modes;      /* bits of those that are not as usual, by guard.c's table */
+	uint8_t modes_used; /* that ever were */
+	bool alternate;     /* the alternate screen is on */
+	bool margins;       /* of scrolling are set */
+	bool styled;        /* the cursor's shape was set */
+	bool coloured;      /* attributes are on */
+	bool shifted;       /* G1 is in use */
+	char sets[2];       /* G0 and G1: 0 (usual) or '0' */
+	struct guard_saved saved[2]; /* on the primary and on the alternate screen */
 	bool newline; /* LF is to do CR, too; for the terminal it would change the keys */
 };
 
@@ -62,16 +77,19 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 /* No more will come: counts a sequence that did not end. */
 void guard_end(struct guard *guard);
 
-/* Adds what puts a terminal right that was sent what came out. The cursor stays, or goes
- * to a fresh line at the bottom. */
-void guard_leave(const struct guard *guard, struct buffer *out);
+/* Adds what puts a terminal right that was sent what came out, whatever it made of it.
+ * `known`: it is a terminal, and even what was never changed is set; else only what was.
+ * The cursor stays, or goes to a fresh line at the bottom. What was on is still noted, for
+ * guard_enter. */
+void guard_leave(struct guard *guard, bool known, struct buffer *out);
 
 /* Forgets what was let through: somebody else put the terminal right, and what follows is
  * a new beginning. */
 void guard_reset(struct guard *guard);
 
-/* After guard_leave: adds the modes that were on, but for margins. */
-void guard_enter(const struct guard *guard, struct buffer *out);
+/* After guard_leave: adds the modes that were on, but for margins and what goes with them;
+ * cursors saved before are forgotten. */
+void guard_enter(struct guard *guard, struct buffer *out);
 
 /* "terminal answers", for people. */
 const char *guard_class_name(enum guard_class class);

@@ -485,7 +485,8 @@ static void clear(struct screen *screen)
 }
 
 /* Source: xterm's ctlseqs, ?47, ?1047, ?1049; 1047 clears when it is left, 1049 when it
- * is entered. */
+ * is entered. Leaving what is not on does nothing, as VTE and kitty do; xterm restores the
+ * cursor. */
 static void set_alternate(struct screen *screen, int mode, bool set)
 {
 	if (set) {
@@ -496,7 +497,9 @@ static void set_alternate(struct screen *screen, int mode, bool set)
 			clear(screen);
 		return;
 	}
-	if (mode == 1047 && screen->on_alternate)
+	if (!screen->on_alternate)
+		return;
+	if (mode == 1047)
 		clear(screen);
 	switch_screen(screen, false);
 	if (mode == 1049)

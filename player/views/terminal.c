@@ -45,6 +45,12 @@ struct terminal_view {
 	struct picture picture;
 };
 
+/* Else only what was recorded is sent, and what undoes that. */
+static bool knows_sequences(const struct terminal_view *state)
+{
+	return state->is_terminal && !state->is_dumb;
+}
+
 static bool write_text(struct terminal_view *state, const char *text, struct error *err)
 {
 	return outlet_put(&state->outlet, text, strlen(text), err);
@@ -56,7 +62,7 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 {
 	char text[32];
 
-	if (!state->is_terminal || state->is_dumb)
+	if (!knows_sequences(state))
 		return true;
 	columns = columns < SCREEN_MOST ? columns : SCREEN_MOST; /* more has crashed some */
 	rows = rows < SCREEN_MOST ? rows : SCREEN_MOST;
@@ -70,14 +76,13 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 static bool next_recording(struct terminal_view *state, struct error *err)
 {
 	buffer_clear(&state->harmless);
-	guard_leave(&state->guard, &state->harmless);
+	guard_leave(&state->guard, knows_sequences(state), &state->harmless);
 	guard_done(&state->guard);
 	guard_init(&state->guard);
 	picture_forget(&state->picture);
 	state->picture.is_due = state->picture.is_painted;
-	return !state->is_terminal || state->is_dumb ||
-		outlet_put(&state->outlet, state->harmless.bytes,
-					      state->harmless.size, err);
+	return outlet_put(
+		&state->outlet, state->harmless.bytes, state->harmless.size, err);
 }
 
 /* An unknown size is that of the recording. */
@@ -106,7 +111,7 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 		state->is_dumb = terminal_is_dumb();
 		state->began = true;
 		guard_init(&state->guard);
-		if (state->is_terminal && !state->is_dumb)
+		if (knows_sequences(state))
 			terminal_set_last_words(STDOUT_FILENO,
 				view->options->raw ? full_reset : guarded_reset);
 	}
@@ -198,18 +203,31 @@ static bool put_away(struct view *view, struct error *err)
 		terminal_update(view, &(struct frame){0}, err);
 }
 
+/* Adds what puts the terminal right. */
+static void add_leaving(struct view *view, struct buffer *out)
+{
+	struct terminal_view *state = view->state;
+	bool known = knows_sequences(state);
+
+	picture_leave(&state->picture, out, &state->in_line);
+	if (!view->options->raw)
+		guard_leave(&state->guard, known, out);
+	else if (known)
+		buffer_add_text(out, full_reset);
+	if (known && state->in_line && !view->options->raw)
+		buffer_add_text(out, "\r\n");
+}
+
 /* Leaves the terminal to a shell, or takes it back. */
 static void terminal_pause(struct view *view, bool away)
 {
 	struct terminal_view *state = view->state;
 
-	if (!state->began || !state->is_terminal || state->is_dumb)
-		return;
-	if (away && !put_away(view, NULL))
+	if (!state->began || (away && !put_away(view, NULL)))
 		return;
 	buffer_clear(&state->harmless);
 	if (away)
-		picture_leave(&state->picture, &state->harmless, &state->in_line);
+		add_leaving(view, &state->harmless);
 	if (view->screen != NULL)
 		picture_forget(&state->picture);
 	state->picture.has_scrolled = false; /* the shell's lines are none of ours */
@@ -217,12 +235,6 @@ static void terminal_pause(struct view *view, bool away)
 		guard_enter(&state->guard, &state->harmless);
 	else if (!away)
 		guard_reset(&state->guard);
-	else if (view->options->raw)
-		buffer_add_text(&state->harmless, full_reset);
-	else
-		guard_leave(&state->guard, &state->harmless);
-	if (away && state->in_line && !view->options->raw)
-		buffer_add_text(&state->harmless, "\r\n");
 	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
 }
 
@@ -273,13 +285,17 @@ static void terminal_abandon(struct view *view)
 		return;
 	/* What was forgotten may have been the way back from what was sent before. */
 	outlet_forget(&state->outlet);
+	write_text(state, cancel, NULL);
+	buffer_clear(&state->harmless);
+	if (!view->options->raw && knows_sequences(state))
+		buffer_add_text(&state->harmless, guarded_reset);
+	else if (!view->options->raw)
+		guard_leave(&state->guard, false, &state->harmless);
+	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
 	guard_reset(&state->guard);
 	picture_forget(&state->picture);
 	state->picture.is_painted = false;
-	write_text(state, cancel, NULL);
-	if (state->is_terminal && !state->is_dumb && !view->options->raw)
-		write_text(state, guarded_reset, NULL);
-	state->in_line = !state->is_terminal || state->is_dumb || view->options->raw;
+	state->in_line = !knows_sequences(state) || view->options->raw;
 }
 
 /* Leaves the terminal in order, the cursor on a fresh line. */
@@ -288,7 +304,7 @@ static bool terminal_finish(struct view *view, struct error *err)
 	struct terminal_view *state = view->state;
 	struct buffer *last = &state->harmless;
 
-	if (!state->began || !state->is_terminal || state->is_dumb)
+	if (!state->began)
 		return true;
 	if (!put_away(view, err))
 		return false;
@@ -297,13 +313,7 @@ static bool terminal_finish(struct view *view, struct error *err)
 		!resize(state, state->old_size.ws_col, state->old_size.ws_row, err))
 		return false;
 	buffer_clear(last);
-	picture_leave(&state->picture, last, &state->in_line);
-	if (view->options->raw)
-		buffer_add_text(last, full_reset);
-	else
-		guard_leave(&state->guard, last);
-	if (state->in_line && !view->options->raw)
-		buffer_add_text(last, "\r\n");
+	add_leaving(view, last);
 	if (last->failed)
 		return fail_memory(err);
 	return outlet_put(&state->outlet, last->bytes, last->size, err);

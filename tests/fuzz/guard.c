@@ -24,7 +24,7 @@ static void filter(const char *bytes, size_t size, size_t piece, struct buffer *
 			!harmless(out->bytes + before, out->size - before))
 			__builtin_trap();
 	}
-	guard_leave(&guard, out);
+	guard_leave(&guard, true, out);
 	if (!harmless(out->bytes, out->size))
 		__builtin_trap();
 	guard_done(&guard);

@@ -18,10 +18,10 @@ static const struct {
 	{"\033[4:3m\033[4:0m\033[58:2::1:2:3m\033[58;5;1;1m", "\033[4m\033[24m\033[1m"},
 	{"\033[38;2;300;0;0mx\033[999mx\033[;1m", "xx\033[0;1m"},
 	{"\033[H\033[2J\033[5;10H\033[3A\033[K\033[2P\033[4@\033[L\033[M\033[5X\033[2b", NULL},
-	{"\033[5;20r\033[r\033[2S\033[3T\0337\0338\033D\033M\033E\033[s\033[u", NULL},
+	{"\033[5;20r\033[r\033[2S\033[3T\0337\0338\033D\033M\033E", NULL},
 	{"\033[65535;99999H", "\033[9999;9999H"},
 	{"\033[?25l\033[?7l\033[?6h\033[?5h\033[?12h\033[4h", NULL},
-	{"\033[?1049h\033[?1049l\033[?47h\033[?1047l\033[?1048h", NULL},
+	{"\033[?1049h\033[?1049l\033[?47h\033[?1047l", NULL},
 	{"\033[?25;1000;7h", "\033[?25h\033[?7h"},
 	{"\033[20hx\ny\033[20lz\n", "x\n\ryz\n"},
 	{"\033(0lqk\033(B\033)0\016x\017\033#8\033[3 q", NULL},
@@ -31,7 +31,7 @@ static const struct {
 	{"x\001\002\x7f\x0by", "x\x0by"},
 	{"a\xe2\x80\xae" "b\xef\xbb\xbf", "ab"},
 	{"\033\\\030\032", ""},
-	{"\033[4h\033[?25l\033[2;5r\033c", "\033[4h\033[?25l\033[2;5r\0337\033[r\0338\033[4l\033[?25h\033[m\033[H\033[J"},
+	{"\033[4h\033[?25l\033[2;5r\033c", "\033[4h\033[?25l\033[2;5r\033[4l\033[?25h\0337\033[r\0338\033[m\033[H\033[J"},
 	{"\033[?6h\033(0\033[!px", "\033[?6h\033(0\033[?6l\033(B\033)B\017\033[mx"},
 };
 
@@ -292,33 +292,86 @@ START_TEST(endless_strings_end)
 }
 END_TEST
 
+#define USUAL "\033[4l\033[?7h\033[?25h"
+#define PLAIN "\033[m\033(B\033)B\017"
+
 static const struct {
-	const char *in, *leave;
+	const char *in, *leave, *leave_pipe; /* a terminal, and what is no terminal */
 } left[] = {
-	{"plain", "\033[?25h\033[m\033(B\033)B\017"},
-	{"\033[?1049h", "\033[?1049l\033[?25h\033[m\033(B\033)B\017"},
-	{"\033[?1049h\033[?1049l\033[?7l\033[?7h", "\033[?25h\033[m\033(B\033)B\017"},
-	{"\033[2;5r", "\0337\033[r\0338\033[?25h\033[m\033(B\033)B\017"},
+	{"plain", USUAL PLAIN, ""},
+	{"\033[?1049h", "\033[?1049l" USUAL PLAIN, "\033[?1049l"},
+	{"\033[?47h", "\033[?47l" USUAL PLAIN, "\033[?47l"},
+	{"\033[?1049h\033[?1049l\033[?7l\033[?7h", USUAL PLAIN, "\033[?7h"},
+	{"\033[2;5r", "\0337\033[r\0338" USUAL PLAIN, "\0337\033[r\0338"},
+	{"\033[31mred", USUAL PLAIN, "\033[m"},
+	{"\033[31mred\033[m", USUAL PLAIN, ""},
+	{"\033(0", USUAL PLAIN, "\033(B\033)B\017"},
+	{"\033(0\033(B", USUAL PLAIN, ""},
+	/* What a terminal saves with the cursor does not come back behind the guard. */
+	{"\033[?6h\0337\033[?6l\0338",
+		"\033[4l\033[?6l\033[?7h\033[?25h\033[r\033[9999;1H\r\n" PLAIN,
+		"\033[?6l\033[r\033[9999;1H\r\n"},
 	{"\033[2;5r\033[?6h\033[4h\033[?7l\033[?5h\033[?12h\033[4 q",
-		"\033[?6l\033[r\033[4l\033[?7h\033[?5l\033[?12l\033[9999;1H\r\n\033[0 q"
-		"\033[?25h\033[m\033(B\033)B\017"},
+		"\0337\033[r\0338\033[4l\033[?5l\033[?6l\033[?7h\033[?12l\033[?25h\033[r"
+		"\033[9999;1H\r\n\033[0 q" PLAIN,
+		"\0337\033[r\0338\033[4l\033[?5l\033[?6l\033[?7h\033[?12l\033[r"
+		"\033[9999;1H\r\n\033[0 q"},
 };
+
+static const struct {
+	const char *in, *out;
+} saved[] = {
+	/* A cursor that was never saved is at home, not where the viewer's shell saved its own. */
+	{"\0338", "\033[H"},
+	{"\033[u", "\033[H"},
+	{"\033[?1048l", "\033[H"},
+	{"\033[?6h\033[1m\0338", "\033[?6h\033[1m\033[?6l\033[m\033[H"},
+	{"\0337\033[!p\0338", "\0337\033[m\033[H"},
+	{"\0337\033c\0338", "\0337\033[m\033[H\033[J\033[H"},
+	{"\0337\033[?1049h\0338", "\0337\033[?1049h\033[H"},
+	{"ab\033[?1049l", "ab"},
+	/* One that was saved comes back with the modes as they are, but for DECOM. */
+	{"\0337\0338", "\0337\0338"},
+	{"\033[s\033[u", "\0337\0338"},
+	{"\033[?1048h\033[?1048l", "\0337\0338"},
+	{"\033[?6h\0337\033[?6l\0338", "\033[?6h\0337\033[?6l\033[?6h\0338"},
+	{"\033[?7l\0337\033[?7h\0338\0338", "\033[?7l\0337\033[?7h\033[?7l\0338\033[?7h\0337\0338"},
+	{"\033[?5h\033[?1049h\033[?5l\033[?1049l",
+		"\033[?5h\033[?1049h\033[?5l\033[?5h\033[?1049l\033[?5l\0337"},
+};
+
+START_TEST(saved_cursors_are_its_own)
+{
+	struct guard guard;
+	char *out;
+
+	guard_init(&guard);
+	out = filtered(&guard, saved[_i].in, strlen(saved[_i].in), 1);
+	ck_assert_str_eq(out, saved[_i].out);
+	ck_assert(harmless(out, strlen(out)));
+	free(out);
+	guard_done(&guard);
+}
+END_TEST
 
 START_TEST(leaves_as_it_found)
 {
 	struct guard guard;
-	struct buffer out = {0};
 	char *text;
 
-	guard_init(&guard);
-	guard_filter(&guard, left[_i].in, strlen(left[_i].in), 0, &out);
-	buffer_clear(&out);
-	guard_leave(&guard, &out);
-	text = buffer_take_text(&out);
-	ck_assert_str_eq(text, left[_i].leave);
-	ck_assert(harmless(text, strlen(text)));
-	free(text);
-	guard_done(&guard);
+	for (int known = 0; known <= 1; known++) {
+		struct buffer out = {0};
+
+		guard_init(&guard);
+		guard_filter(&guard, left[_i].in, strlen(left[_i].in), 0, &out);
+		buffer_clear(&out);
+		guard_leave(&guard, known, &out);
+		text = buffer_take_text(&out);
+		ck_assert_str_eq(text, known ? left[_i].leave : left[_i].leave_pipe);
+		ck_assert(harmless(text, strlen(text)));
+		free(text);
+		guard_done(&guard);
+	}
 }
 END_TEST
 
@@ -335,6 +388,7 @@ Suite *suite_guard(void)
 	tcase_add_test(tests, marks_are_few);
 	tcase_add_test(tests, endless_strings_end);
 	tcase_add_loop_test(tests, leaves_as_it_found, 0, COUNT(left));
+	tcase_add_loop_test(tests, saved_cursors_are_its_own, 0, COUNT(saved));
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -32,9 +32,9 @@ is "--inspect of what only draws" "$(ptyplay --inspect "$root/tests/data/asciica
 ptyplay -s max evil.cast >out
 check "nothing but drawing comes out" python3 - <<'END'
 import re
-rest = re.sub(rb"\x1b\[[0-9;]*[A-HJ-MPST@Xabdefgmrsu`]|\x1b\[\?(5|6|7|25|1049)[hl]|\x1b\[4[hl]|\x1b\(0", b"",
+rest = re.sub(rb"\x1b\[[0-9;]*[A-HJ-MPST@Xabdefgmrsu`]|\x1b\[\?(5|6|7|25|1049)[hl]|\x1b\[4[hl]|\x1b\(0|\x1b[78]|\x1b\(B\x1b\)B\x0f", b"",
     open("out", "rb").read())
-assert rest == b"drawn", rest
+assert rest == b"drawn\r\n", rest
 END
 is "the title in --info" "$(ptyplay --info evil.cast | grep ^title)" 'title      ^[]0;evil title^G'
 is "--raw passes all, with a warning" "$(ptyplay -s max --raw evil.cast 2>err | grep -c 'evil title') $(cat err)" \
@@ -112,6 +112,21 @@ for how in q C-c TERM HUP INT SEGV; do
 		as_before $how
 	fi
 done
+
+# What the terminal saves with its cursor does not bring modes back; and in a pipe, or where
+# no sequences are known, what was left on is put right, too.
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' \
+	'[0.1, "o", "\u001b[?6h\u001b[?7l\u001b[4h\u001b[2;9r\u001b7\u001b[?6l\u001b[?7h\u001b[4l\u001b8end"]' >saved.cast
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' \
+	'[0.1, "o", "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[4h\u001b[2;9r\u001b(0end"]' >left.cast
+for play in "ptyplay -s max saved.cast" "ptyplay -s max saved.cast | cat" "ptyplay -s max left.cast | cat" \
+	"TERM=dumb ptyplay -s max left.cast" "TERM= ptyplay -s max left.cast"; do
+	start
+	before=$(state)
+	tm send-keys "clear; $play; echo" Enter
+	as_before "$play"
+done
+is "a pipe gets nothing that was not recorded" "$(ptyplay -s max hello.cast | od -c)" "$(printf hello | od -c)"
 
 # ^Z leaves the shell a clean terminal, and fg takes it back.
 start
