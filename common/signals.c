@@ -7,8 +7,9 @@
 
 #include "common/io.h"
 
-static const int received[] = {
-	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
+static const int received[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT,
+	/* Nobody sends these, but they would end the program. */
+	SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT};
 static const int ignored[] = {SIGPIPE, SIGXFSZ};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -25,20 +26,26 @@ static void ignore_writing_signals(struct signals *signals)
 	}
 }
 
-bool signals_open(struct signals *signals, struct error *err)
+/* A blocked signal that is ignored is thrown away all the same: that is what nohup asks
+ * for, and it stays so. */
+static void add_unless_ignored(sigset_t *set, int signal_number)
 {
 	struct sigaction old;
+
+	if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaddset(set, signal_number);
+}
+
+bool signals_open(struct signals *signals, struct error *err)
+{
 	sigset_t set;
 
 	ignore_writing_signals(signals);
 	sigemptyset(&set);
-	for (size_t i = 0; i < COUNT(received); i++) {
-		/* A blocked signal that is ignored is thrown away all the same: that
-		 * is what nohup asks for, and it stays so. */
-		sigaction(received[i], NULL, &old);
-		if (old.sa_handler != SIG_IGN)
-			sigaddset(&set, received[i]);
-	}
+	for (size_t i = 0; i < COUNT(received); i++)
+		add_unless_ignored(&set, received[i]);
+	for (int signal_number = SIGRTMIN; signal_number <= SIGRTMAX; signal_number++)
+		add_unless_ignored(&set, signal_number);
 	signals->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals->fd < 0)
 		return fail_errno(err, "cannot receive signals");
@@ -47,6 +54,12 @@ bool signals_open(struct signals *signals, struct error *err)
 	signals->blocked = set;
 	sigprocmask(SIG_BLOCK, &set, &signals->old_mask);
 	return true;
+}
+
+bool signals_is_request(int signal_number)
+{
+	return signal_number == SIGINT || signal_number == SIGTERM || signal_number == SIGHUP ||
+		signal_number == SIGQUIT;
 }
 
 void signals_release(const struct signals *signals)

@@ -18,13 +18,17 @@ struct signals {
 	sigset_t old_default; /* signals ignored by signals_open that were not before */
 };
 
-/* Blocks INT, TERM, HUP, QUIT, WINCH, TSTP and CONT and receives them from the
- * descriptor; blocks TTIN and TTOU, so that a job in the background is told EIO
+/* Blocks INT, TERM, HUP, QUIT, WINCH, TSTP, CONT and all others that would end the program
+ * from without, and receives them from the descriptor; blocks TTIN and TTOU, so that a job in the background is told EIO
  * rather than stopped; ignores PIPE and XFSZ, which become EPIPE and EFBIG. */
 bool signals_open(struct signals *signals, struct error *err);
 
 /* The next signal received, 0 if there is none. */
 int signals_next(struct signals *signals);
+
+/* True for the signals by which people and systems ask a program to end; others that are
+ * received would have ended it all the same. */
+bool signals_is_request(int signal_number);
 
 /* Stops this process group as `signal_number` (SIGTSTP, SIGSTOP...) would have done,
  * and returns when it is continued. Returns at once where the kernel refuses to stop

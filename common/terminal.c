@@ -24,7 +24,10 @@ static struct {
 	const char *words;
 } terminal = {.fd = -1};
 
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+/* Crashes, and what ends the program while common/signals does not receive it. */
+static const int endings[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGINT,
+	SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGIO,
+	SIGPWR, SIGSTKFLT};
 
 static int open_again(int fd)
 {
@@ -93,7 +96,7 @@ bool terminal_in_foreground(int fd)
 	return group < 0 ? isatty(fd) : group == getpgrp();
 }
 
-static void crashed(int signal_number)
+static void ended(int signal_number)
 {
 	if (terminal.raw)
 		tcsetattr(terminal.fd, TCSANOW, &terminal.saved);
@@ -102,13 +105,22 @@ static void crashed(int signal_number)
 	raise(signal_number); /* the disposition is the default again */
 }
 
-static void catch_crashes(void)
+static void catch_ending(int signal_number)
 {
-	struct sigaction action = {.sa_handler = crashed,
+	struct sigaction action = {.sa_handler = ended,
 		.sa_flags = SA_RESETHAND | SA_NODEFER};
+	struct sigaction old;
 
-	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
-		sigaction(crashes[i], &action, NULL);
+	if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		sigaction(signal_number, &action, NULL);
+}
+
+static void catch_endings(void)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		catch_ending(endings[i]);
+	for (int signal_number = SIGRTMIN; signal_number <= SIGRTMAX; signal_number++)
+		catch_ending(signal_number);
 }
 
 bool terminal_enter_raw(int fd, bool keep_output)
@@ -128,7 +140,7 @@ bool terminal_enter_raw(int fd, bool keep_output)
 	cfmakeraw(&raw);
 	if (keep_output)
 		raw.c_oflag = terminal.saved.c_oflag;
-	catch_crashes();
+	catch_endings();
 	terminal.fd = fd;
 	terminal.raw = true;
 	tcsetattr(fd, TCSADRAIN, &raw);
@@ -158,7 +170,7 @@ void terminal_set_last_words(int fd, const char *text)
 	terminal.words_fd = fd;
 	terminal.words = text;
 	if (text != NULL)
-		catch_crashes();
+		catch_endings();
 }
 
 bool terminal_make_sane(int fd, struct error *err)

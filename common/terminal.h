@@ -45,7 +45,7 @@ bool terminal_is_raw(void);
  * nobody had read yet. Puts the key back, in what is read next. */
 void terminal_mend_typed_ahead(char *bytes, size_t size);
 
-/* Bytes that a crash writes to fd, for what termios cannot put right; static text, NULL:
+/* Bytes that are written to fd when a crash or another signal ends the program, for what termios cannot put right; static text, NULL:
  * none. */
 void terminal_set_last_words(int fd, const char *text);
 

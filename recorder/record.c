@@ -259,7 +259,8 @@ static void on_signal(struct session *session, int signal_number)
 			break;
 		}
 		session->end_signal = signal_number;
-		begin_ending(session, signal_number);
+		begin_ending(session,
+			signals_is_request(signal_number) ? signal_number : SIGHUP);
 		break;
 	}
 }

@@ -43,7 +43,7 @@ struct ptyrec_callbacks {
 	void (*ended)(void *context, int wait_status);
 };
 
-enum { PTYREC_FDS = 2 };
+enum { PTYREC_FDS = 3 };
 
 /* Starts the command. The options are borrowed during the call, callbacks and context
  * until ptyrec_free. NULL with errno on failure; *not_run is then true if it was the

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Moves bytes between the caller and the pty, and knows when the command has ended. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/libptyrec/spawn.h"
 
-enum { PTY, MONITOR };
+enum { PTY, MONITOR, COMMAND };
 
 enum {
 	OUTPUT_SIZE = 8 << 10, /* Linux gives at most 4095 bytes at once */
@@ -23,6 +25,7 @@ struct ptyrec {
 	struct spawned process;
 	const struct ptyrec_callbacks *callbacks;
 	void *context;
+	int command_fd; /* readable once the command has ended; -1: then it was noticed */
 	bool hold, ended, hung_up;
 	bool failed_once; /* the last read; before the end that may be an accident */
 	char *input; /* queued for the terminal */
@@ -44,6 +47,7 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 		free(session);
 		return NULL;
 	}
+	session->command_fd = (int)syscall(SYS_pidfd_open, session->process.command_pid, 0);
 	session->last_input = '\n';
 	session->callbacks = callbacks;
 	session->context = context;
@@ -105,6 +109,13 @@ static void write_queue(struct ptyrec *session)
 	memmove(session->input, session->input + count, session->input_size);
 }
 
+/* The command can stop the monitor (kill -STOP $PPID), which then tells of nothing. */
+static void wake_monitor(struct ptyrec *session)
+{
+	if (session->process.monitor_pid > 0)
+		kill(session->process.monitor_pid, SIGCONT);
+}
+
 int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 {
 	size_t wanted = session->input_size + size;
@@ -121,6 +132,8 @@ int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 	}
 	memcpy(input + session->input_size, bytes, size);
 	session->input_size = wanted;
+	if (((const unsigned char *)bytes)[size - 1] < ' ') /* perhaps ^Z, which it reports */
+		wake_monitor(session);
 	if (wanted == size) /* nothing else waits: a key need not wait for poll */
 		write_queue(session);
 	return 0;
@@ -149,6 +162,7 @@ void ptyrec_signal(struct ptyrec *session, int signal_number)
 
 	if (session->ended)
 		return;
+	wake_monitor(session);
 	/* A command that has left its group is still our command. */
 	kill(-command, signal_number);
 	if (getpgid(command) != command)
@@ -180,6 +194,7 @@ void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS])
 	slots[PTY] = (struct pollfd){
 		.fd = session->hung_up || events == 0 ? -1 : session->process.pty_fd,
 		.events = events};
+	slots[COMMAND] = (struct pollfd){.fd = session->command_fd, .events = POLLIN};
 	slots[MONITOR] = (struct pollfd){
 		.fd = session->ended ? -1 : session->process.monitor_fd,
 		.events = POLLIN};
@@ -241,6 +256,13 @@ static void read_report(struct ptyrec *session)
 	}
 }
 
+static void close_command(struct ptyrec *session)
+{
+	if (session->command_fd >= 0)
+		close(session->command_fd);
+	session->command_fd = -1;
+}
+
 int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS])
 {
 	size_t size = 0;
@@ -249,6 +271,10 @@ int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS])
 		write_queue(session);
 	if ((slots[PTY].revents & (POLLIN | POLLHUP | POLLERR)) && !session->hold)
 		size = read_output(session);
+	if (slots[COMMAND].revents != 0) {
+		close_command(session);
+		wake_monitor(session);
+	}
 	if (slots[MONITOR].revents != 0)
 		read_report(session);
 	return size > 0;
@@ -263,8 +289,10 @@ void ptyrec_free(struct ptyrec *session)
 {
 	if (session == NULL)
 		return;
+	close_command(session);
 	close(session->process.pty_fd);
 	close(session->process.monitor_fd);
+	wake_monitor(session);
 	while (session->process.monitor_pid > 0 &&
 		waitpid(session->process.monitor_pid, NULL, 0) < 0 && errno == EINTR)
 		;

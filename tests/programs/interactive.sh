@@ -24,6 +24,28 @@ is "typing: input is not recorded" "$(grep -c '"i"' type.cast)" 0
 run interrupt -w ready -t $'\003' -- ptyrec -o interrupt.cast sh -c 'echo ready; exec sleep 60'
 is "^C: status" $status 130
 is "^C: exit event" "$(tail -1 interrupt.cast | cut -d' ' -f3)" '"130"]'
+# Whatever ends the recorder leaves a terminal in order and a recording with its end.
+for name in TERM HUP QUIT USR1 USR2 ALRM XCPU PROF VTALRM IO PWR STKFLT RTMIN+3 RTMAX; do
+	number=$(kill -l "${name}")
+	run end-$name -w ready -c "kill -$number \$CHILD" -- \
+		ptyrec -q -o end-$name.cast sh -c 'echo ready; exec sleep 60'
+	is "$name: the recorder's status, the exit event" \
+		"$status $(tail -1 end-$name.cast | grep -c '"x"')" "$((128 + number)) 1"
+done
+for name in TRAP SYS; do
+	run end-$name -w ready -c "kill -$name \$CHILD" -- \
+		ptyrec -q -o end-$name.cast sh -c 'echo ready; exec sleep 60'
+	is "$name: the status" "$status" $((128 + $(kill -l $name)))
+	check "$name: what was printed is kept" grep -q ready end-$name.cast
+done
+
+# The command stops the monitor, its parent: the keys act all the same.
+run monitor -w ready -t $'\003' -- \
+	ptyrec -q -o monitor.cast sh -c 'kill -STOP $PPID; echo ready; exec sleep 60'
+is "a stopped monitor: ^C" $status 130
+run stopped -w ready -t $'\r' -- ptyrec -q -o stopped.cast sh -c 'kill -STOP $PPID; echo ready; read a; exit 5'
+is "a stopped monitor: the status" $status 5
+
 run raw -w ready -t 'q' -- ptyrec -o raw.cast sh -c 'stty raw -echo; echo ready; head -c 1 | od -An -c'
 is "a raw command: status" $status 0
 check "a raw command" saw raw.out q

@@ -82,15 +82,23 @@ as_before() {
 	is "$1: the terminal" "$(state)" "$before"
 	is "$1: the clipboard" "$(tm list-buffers)" ""
 }
+# The program that the shell has started.
+player_pid() {
+	pgrep -P "$(tm display -p '#{pane_pid}')"
+}
 playing() {
-	[ "$(tm display -p '#{alternate_on}')" = 1 ] && pgrep -f 'ptyplay [s]low.cast' >/dev/null
+	[ "$(tm display -p '#{alternate_on}')" = 1 ] && player_pid >/dev/null
 }
 
 start
 before=$(state)
 tm send-keys "ptyplay -s max evil.cast" Enter
 as_before "the end"
-for how in q C-c TERM HUP INT SEGV; do
+for how in q C-c TERM HUP INT USR1 USR2 ALRM XCPU PROF VTALRM IO PWR STKFLT RTMIN+3 RTMAX SEGV TRAP SYS; do
+	crashes=no
+	case $BUILD,$how in
+	*,SEGV | *,TRAP | *,SYS) crashes=yes ;;
+	esac
 	case $BUILD,$how in
 	*address*,SEGV)
 		skip "$how" "the sanitizer catches it"
@@ -102,12 +110,12 @@ for how in q C-c TERM HUP INT SEGV; do
 	check "$how: it plays" eventually playing
 	case $how in
 	q | C-c) tm send-keys $how ;;
-	*) pkill -$how -f 'ptyplay [s]low.cast' ;;
+	*) kill -"$how" "$(player_pid)" ;;
 	esac
-	if [ $how = SEGV ]; then
+	if [ $crashes = yes ]; then
 		# bash tells of the crash in front of its prompt.
-		check "SEGV: the prompt is back" eventually prompt_is_back
-		is "SEGV: the terminal" "$(state)" "$before"
+		check "$how: the prompt is back" eventually prompt_is_back
+		is "$how: the terminal" "$(state)" "$before"
 	else
 		as_before $how
 	fi
