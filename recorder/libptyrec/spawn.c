@@ -253,11 +253,21 @@ static pid_t fork_monitor(struct start *start, int sockets[2])
 	return monitor;
 }
 
+/* A command that stops the monitor at once (kill -STOP $PPID) may do so before it reports. */
+static void wait_for_report(const struct spawned *spawned)
+{
+	struct pollfd slot = {.fd = spawned->monitor_fd, .events = POLLIN};
+
+	while (poll(&slot, 1, 50) <= 0)
+		kill(spawned->monitor_pid, SIGCONT);
+}
+
 /* The first report: 0 if the command runs, else -1 with errno. */
 static int wait_for_start(struct spawned *spawned, bool *not_run)
 {
 	struct report report;
 
+	wait_for_report(spawned);
 	if (!get_report(spawned->monitor_fd, &report))
 		report = (struct report){.kind = REPORT_FAILED, .value = ECHILD};
 	if (report.kind == REPORT_STARTED) {

@@ -47,7 +47,7 @@ is "--linger: recorded" "$(output_of p10.cast)" $'hi\r\nlate\r'
 is "a process substitution does not keep it" \
 	"$(timeout 10 bash -c 'ptyrec -q -o p8.cast true > >(cat); echo $?')" 0
 is "an inherited child is not ours" \
-	"$(timeout 10 bash -c 'sleep 30 & exec ptyrec -q -o p9.cast echo hi' </dev/null)" $'hi\r'
+	"$(timeout 10 bash -c 'sleep 30 >/dev/null & exec ptyrec -q -o p9.cast echo hi' </dev/null)" $'hi\r'
 is "--stdin pty: a line" "$(printf 'hi\n' | ptyrec -q --stdin pty -o q1.cast cat | tr -d '\r' | tail -1)" hi
 is "--stdin pty: no newline" \
 	"$(printf 'hi' | ptyrec -q --stdin pty -o q2.cast cat)" hihi
