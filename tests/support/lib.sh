@@ -4,15 +4,19 @@
 #
 #   BUILD   the folder of the built programs (absolute)
 
+# Nothing of the tester's terminal, locale or settings is seen.
+
 set -u
-export LC_ALL=C.UTF-8
-unset PTYREC COLUMNS LINES
+umask 022
+export LC_ALL=C.UTF-8 TERM=xterm-256color PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
+unset PTYREC COLUMNS LINES TMUX SHELL TZ LANG
 passed=0 failed=0 skipped=0
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$root/build}
 PATH=$BUILD:$BUILD/tests/support:$PATH
 work=$(mktemp -d)
 trap '[ -n "${KEEP:-}" ] || rm -rf "$work"' EXIT
+export HOME=$work
 cd "$work" || exit 1
 
 ok() {
