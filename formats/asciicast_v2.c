@@ -12,6 +12,11 @@ static int v2_probe(const char *start, size_t size)
 	return asciicast_probe(start, size, 2);
 }
 
+static bool v2_guess(const char *start, size_t size)
+{
+	return asciicast_guess_version(start, size) == 2;
+}
+
 static bool v2_open(struct reader *reader, struct error *err)
 {
 	return asciicast_open(reader, 2, err);
@@ -36,6 +41,7 @@ const struct format asciicast_v2 = {
 	.summary = "JSON lines of asciinema 2, read by every player",
 	.state_size = sizeof(struct asciicast),
 	.probe = v2_probe,
+	.guess = v2_guess,
 	.open = v2_open,
 	.read_event = asciicast_read,
 	.place = asciicast_place,

@@ -20,6 +20,11 @@ static int v3_probe(const char *start, size_t size)
 	return asciicast_probe(start, size, 3);
 }
 
+static bool v3_guess(const char *start, size_t size)
+{
+	return asciicast_guess_version(start, size) == 3;
+}
+
 static bool v3_open(struct reader *reader, struct error *err)
 {
 	struct asciicast *state = reader->state;
@@ -72,6 +77,7 @@ const struct format asciicast_v3 = {
 	.summary = "JSON lines of asciinema 3, with intervals",
 	.state_size = sizeof(struct asciicast),
 	.probe = v3_probe,
+	.guess = v3_guess,
 	.open = v3_open,
 	.read_event = asciicast_read,
 	.place = asciicast_place,

@@ -67,6 +67,9 @@ struct format {
 	size_t state_size;
 	/* How sure the first bytes are this format: 0 no ... 100; only looks. */
 	int (*probe)(const char *start, size_t size);
+	/* True if this is what is left of a file of this format whose header is damaged: only
+	 * asked to repair it. NULL: it cannot be told. */
+	bool (*guess)(const char *start, size_t size);
 	/* Reads the header. */
 	bool (*open)(struct reader *reader, struct error *err);
 	/* May return times that go back or are negative: reader.c puts them right. A
@@ -89,6 +92,7 @@ struct format {
 	void (*release)(void *state); /* cannot fail; NULL: nothing to free */
 	unsigned keeps;               /* KEEPS() of each kind of event it can hold */
 	bool whole_characters;        /* write_event gets no half characters */
+	bool is_fallback;             /* any bytes may be it; one row */
 	bool appends;                 /* a file of this format can be continued */
 	enum sink_unit unit;          /* what a write that failed may leave */
 	/* A second file: what may stand behind the name of the first, ended by NULL; the

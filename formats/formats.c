@@ -66,6 +66,22 @@ const struct format *format_by_content(const char *start, size_t size, int *best
 	return best;
 }
 
+const struct format *format_by_guess(const char *start, size_t size)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->guess != NULL && formats[i]->guess(start, size))
+			return formats[i];
+	return NULL;
+}
+
+const struct format *format_fallback(void)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->is_fallback)
+			return formats[i];
+	return NULL;
+}
+
 const char *format_name(const struct format *format)
 {
 	return format->name;

@@ -20,6 +20,12 @@ const struct format *format_by_suffix(const char *path);
 /* The format that the first bytes fit best and how well, 1 to 100; NULL and 0 if none. */
 const struct format *format_by_content(const char *start, size_t size, int *score);
 
+/* The format of a file whose header is damaged, judged by what is left; NULL if none. */
+const struct format *format_by_guess(const char *start, size_t size);
+
+/* The format that any bytes may be. */
+const struct format *format_fallback(void);
+
 /* All formats in turn, from 0; NULL behind the last one. */
 const struct format *format_at(int number);
 

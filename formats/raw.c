@@ -129,6 +129,7 @@ static bool raw_write(struct writer *writer, const struct event *event, struct e
 const struct format raw = {
 	.name = "raw",
 	.suffix = ".raw",
+	.is_fallback = true,
 	.summary = "the bytes of the output, without times",
 	.keeps = KEEPS(EVENT_OUTPUT),
 	.unit = SINK_BYTES,

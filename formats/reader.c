@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "formats/asciicast.h"
 #include "formats/companion.h"
 #include "formats/format.h"
 #include "formats/formats.h"
@@ -19,7 +18,6 @@ enum {
 	PROBE_SIZE = 64 << 10,
 	FAR_SIZE = 4 << 20,
 	PIPE_PATIENCE_MS = 300,
-	PART_PIECE = 64 << 10,
 	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
 
@@ -117,14 +115,21 @@ static bool refuse(struct stream *stream, struct error *err)
 }
 
 /* Events without a header that tells what they are. */
-static void guess_version(struct reader *reader)
+static void guess(struct reader *reader)
 {
 	size_t size;
 	const char *start = stream_bytes(reader->stream, &size);
-	int version = asciicast_guess_version(start, size);
+	const struct format *format = format_by_guess(start, size);
 
-	if (version > 0)
-		reader->format = version == 3 ? &asciicast_v3 : &asciicast_v2;
+	if (format != NULL)
+		reader->format = format;
+}
+
+/* The user says that these are bytes for a terminal, whatever they are. */
+static bool wants_fallback(const struct reader *reader)
+{
+	return reader->options.baud > 0 ||
+		format_by_suffix(reader->path) == format_fallback();
 }
 
 /* A journal may begin with many lines of other programs. */
@@ -153,13 +158,13 @@ static bool choose_format(struct reader *reader, struct error *err)
 	reader->format = probe(reader->stream, &score);
 	if (!choose_companion(reader, score, err))
 		return false;
-	if (reader->options.repair && (reader->format == NULL || reader->format == &raw))
-		guess_version(reader);
-	if (reader->format == &raw && stream_readable(reader->stream, 0))
+	if (reader->options.repair && (reader->format == NULL || reader->format->is_fallback))
+		guess(reader);
+	if (reader->format != NULL && reader->format->is_fallback &&
+		stream_readable(reader->stream, 0))
 		look_further(reader);
-	if (reader->format == NULL &&
-		(reader->options.baud > 0 || format_by_suffix(reader->path) == &raw))
-		reader->format = &raw;
+	if (reader->format == NULL && wants_fallback(reader))
+		reader->format = format_fallback();
 	if (reader->format == NULL)
 		return refuse(reader->stream, err);
 	if (reader->member_of != NULL && reader->format != reader->member_of)
@@ -203,60 +208,6 @@ static struct stream *open_first(struct reader *reader, struct error *err)
 	}
 	fail(err, "it is a folder, and none of an I/O log");
 	return NULL;
-}
-
-struct stream *reader_open_part(
-	const struct reader *reader, const char *name, struct error *err)
-{
-	const char *slash = strrchr(reader->path, '/');
-	struct buffer path = {0};
-	struct stream *stream = NULL;
-	char *text;
-
-	if (slash != NULL)
-		buffer_add(&path, reader->path, (size_t)(slash - reader->path) + 1);
-	else
-		buffer_add_text(&path, "./"); /* "-" is a name like any other */
-	buffer_add_text(&path, name);
-	text = buffer_take_text(&path);
-	if (text == NULL)
-		fail_memory(err);
-	else
-		stream = stream_open_part(text, err);
-	free(text);
-	return stream;
-}
-
-enum next reader_take_part(struct reader *reader, struct stream *part, size_t *left,
-	struct event *event, struct error *err)
-{
-	size_t size, wanted = *left < PART_PIECE ? *left : PART_PIECE;
-	enum fill fill;
-
-	if (reader->following)
-		stream_set_follow(part, true);
-	fill = stream_require(part, wanted, err);
-	event->bytes = stream_bytes(part, &size);
-	if (fill == FILL_WAIT) {
-		reader->waits_for = part;
-		return NEXT_WAIT;
-	}
-	if (fill == FILL_FAILED)
-		return NEXT_FAILED;
-	if (size < wanted) {
-		reader->cut = part;
-		*left = wanted = size;
-		if (size == 0)
-			return NEXT_END;
-	} else if (reader->cut != NULL && reader->cut != part && !reader->cut_is_told) {
-		reader->cut_is_told = true;
-		fail(err, "a part of it ends before its times do");
-		return NEXT_FAILED;
-	}
-	event->size = wanted;
-	stream_consume(part, wanted);
-	*left -= wanted;
-	return NEXT_EVENT;
 }
 
 static bool open_format(struct reader *reader, struct error *err)
@@ -363,14 +314,6 @@ bool reader_opens_again(const char *path)
 
 	return strcmp(path, "-") != 0 && stat(path, &status) == 0 &&
 		(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
-}
-
-void reader_note(struct reader *reader, const char *text)
-{
-	if (reader->notice.size > 0)
-		return;
-	buffer_add_text(&reader->notice, text);
-	buffer_add_byte(&reader->notice, '\0');
 }
 
 const char *reader_notice(const struct reader *reader)
@@ -500,11 +443,6 @@ void reader_never_wait(struct reader *reader)
 	stream_set_waiting(reader->stream, false);
 	if (reader->companion != NULL)
 		stream_set_waiting(reader->companion, false);
-}
-
-bool reader_is_busy(const struct reader *reader)
-{
-	return reader->busy || stream_is_skipping(reader->stream);
 }
 
 int reader_wait_fd(const struct reader *reader)

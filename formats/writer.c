@@ -129,23 +129,6 @@ struct writer *writer_create(const struct writer_options *options,
 	return writer;
 }
 
-bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err)
-{
-	bool put = true;
-
-	if (line->failed)
-		put = fail_memory(err);
-	else if (line->size > 0)
-		put = sink_put(writer->sink, line->bytes, line->size, err);
-	buffer_clear(line);
-	return put;
-}
-
-bool writer_refuses(const struct error *failure)
-{
-	return failure->number == EOVERFLOW || failure->number == ENOMEM;
-}
-
 static enum lost loss_of(enum event_kind kind)
 {
 	static const enum lost losses[] = {[EVENT_OUTPUT] = LOST_BYTES,

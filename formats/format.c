@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* What the formats call back: reader.c and writer.c know the formats, these do not. */
+#include "formats/format.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PART_PIECE = 64 << 10 };
+
+void reader_note(struct reader *reader, const char *text)
+{
+	if (reader->notice.size > 0)
+		return;
+	buffer_add_text(&reader->notice, text);
+	buffer_add_byte(&reader->notice, '\0');
+}
+
+struct stream *reader_open_part(
+	const struct reader *reader, const char *name, struct error *err)
+{
+	const char *slash = strrchr(reader->path, '/');
+	struct buffer path = {0};
+	struct stream *stream = NULL;
+	char *text;
+
+	if (slash != NULL)
+		buffer_add(&path, reader->path, (size_t)(slash - reader->path) + 1);
+	else
+		buffer_add_text(&path, "./"); /* "-" is a name like any other */
+	buffer_add_text(&path, name);
+	text = buffer_take_text(&path);
+	if (text == NULL)
+		fail_memory(err);
+	else
+		stream = stream_open_part(text, err);
+	free(text);
+	return stream;
+}
+
+enum next reader_take_part(struct reader *reader, struct stream *part, size_t *left,
+	struct event *event, struct error *err)
+{
+	size_t size, wanted = *left < PART_PIECE ? *left : PART_PIECE;
+	enum fill fill;
+
+	if (reader->following)
+		stream_set_follow(part, true);
+	fill = stream_require(part, wanted, err);
+	event->bytes = stream_bytes(part, &size);
+	if (fill == FILL_WAIT) {
+		reader->waits_for = part;
+		return NEXT_WAIT;
+	}
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (size < wanted) {
+		reader->cut = part;
+		*left = wanted = size;
+		if (size == 0)
+			return NEXT_END;
+	} else if (reader->cut != NULL && reader->cut != part && !reader->cut_is_told) {
+		reader->cut_is_told = true;
+		fail(err, "a part of it ends before its times do");
+		return NEXT_FAILED;
+	}
+	event->size = wanted;
+	stream_consume(part, wanted);
+	*left -= wanted;
+	return NEXT_EVENT;
+}
+
+bool reader_is_busy(const struct reader *reader)
+{
+	return reader->busy || stream_is_skipping(reader->stream);
+}
+
+bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err)
+{
+	bool put = true;
+
+	if (line->failed)
+		put = fail_memory(err);
+	else if (line->size > 0)
+		put = sink_put(writer->sink, line->bytes, line->size, err);
+	buffer_clear(line);
+	return put;
+}
+
+bool writer_refuses(const struct error *failure)
+{
+	return failure->number == EOVERFLOW || failure->number == ENOMEM;
+}
