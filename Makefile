@@ -31,10 +31,10 @@ unmain  = $(filter-out %/main.o,$(call objects,$1))
 
 RECORDER := recorder recorder/libptyrec
 PLAYER   := player player/views
-SHARED   := formats common
+SHARED   := formats formats/bytes common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
 HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
-TESTS    := $(call objects,tests $(addprefix tests/,common formats recorder player))
+TESTS    := $(call objects,tests $(addprefix tests/,common formats formats/bytes recorder player))
 ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
 all: $(BUILD)/ptyrec $(BUILD)/ptyplay
@@ -50,7 +50,7 @@ $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 # A library that came or went since the last build.
 $(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
 	echo '$(OPTIONAL)' >$(BUILD)/libraries)
-$(BUILD)/formats/stream_zstd.o $(BUILD)/formats/stream_xz.o: $(BUILD)/libraries
+$(BUILD)/formats/bytes/zstd.o $(BUILD)/formats/bytes/xz.o: $(BUILD)/libraries
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

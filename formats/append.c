@@ -30,7 +30,7 @@ static bool read_to_end(struct reader *reader, struct append_state *state, struc
 	if (next == NEXT_FAILED)
 		return false;
 	state->format = reader->format;
-	state->compression = stream_compression(reader->stream);
+	state->compression = source_compression(reader->source);
 	return true;
 }
 
@@ -43,19 +43,19 @@ static bool mend_plain(int fd, const struct reader *reader, struct error *err)
 		(lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
 }
 
-static bool copy_bytes(struct stream *from, struct sink *to, int64_t left, struct error *err)
+static bool copy_bytes(struct source *from, struct sink *to, int64_t left, struct error *err)
 {
 	while (left > 0) {
 		size_t size;
-		const char *bytes = stream_bytes(from, &size);
+		const char *bytes = source_bytes(from, &size);
 
-		if (size == 0 && stream_fill(from, err) != FILL_MORE)
+		if (size == 0 && source_fill(from, err) != FILL_MORE)
 			return fail(err, "the file changed while it was read");
 		if ((int64_t)size > left)
 			size = (size_t)left;
 		if (!sink_put(to, bytes, size, err))
 			return false;
-		stream_consume(from, size);
+		source_consume(from, size);
 		left -= (int64_t)size;
 	}
 	return true;
@@ -72,9 +72,9 @@ static bool write_whole(
 	int from_fd, int to_fd, const char *path, const struct reader *reader, struct error *err)
 {
 	struct sink_options options = {.mode = SINK_NEW,
-		.compression = stream_compression(reader->stream),
+		.compression = source_compression(reader->source),
 		.waiting = true};
-	struct stream *from = stream_open_fd(from_fd, path, err);
+	struct source *from = source_open_fd(from_fd, path, err);
 	struct sink *to = from ? sink_take(to_fd, path, &options, err) : NULL;
 	bool written = false;
 
@@ -85,7 +85,7 @@ static bool write_whole(
 			(!reader->unterminated || sink_put(to, "\n", 1, err)) &&
 			sink_finish(to, err);
 	sink_free(to);
-	stream_free(from);
+	source_free(from);
 	return written;
 }
 

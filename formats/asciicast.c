@@ -170,7 +170,7 @@ bool asciicast_is_skipped(const char *line, size_t size)
 	return at == size || line[at] == '#';
 }
 
-/* The next line of an event: one read ahead, else from the stream. */
+/* The next line of an event: one read ahead, else from the source. */
 static enum line next_line(struct reader *reader, const char **line, size_t *size,
 	struct error *err)
 {
@@ -188,7 +188,7 @@ static enum line next_line(struct reader *reader, const char **line, size_t *siz
 		reader->busy = ++passed > PASSED_OVER_MAX;
 		if (reader->busy)
 			return LINE_WAIT;
-		kind = stream_line(reader->stream, line, size, err);
+		kind = source_line(reader->source, line, size, err);
 	} while (kind == LINE_WHOLE && asciicast_is_skipped(*line, *size));
 	return kind;
 }
@@ -244,7 +244,7 @@ static enum next finish_waiting(struct reader *reader, struct event *event)
 		state->pending_size = size;
 	} else if (kind == LINE_TORN && replace_bytes(state, line, size)) {
 		reader->unterminated = true;
-		stream_consume(reader->stream, size);
+		source_consume(reader->source, size);
 	}
 	state->has_failure = kind == LINE_FAILED;
 	state->is_waiting = false;
@@ -274,7 +274,7 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	default: break;
 	}
 	if (line == LINE_TORN && asciicast_is_skipped(text, size)) {
-		stream_consume(reader->stream, size);
+		source_consume(reader->source, size);
 		return NEXT_END;
 	}
 	buffer_clear(&state->data);
@@ -286,7 +286,7 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	}
 	if (line == LINE_TORN) {
 		reader->unterminated = true;
-		stream_consume(reader->stream, size);
+		source_consume(reader->source, size);
 	}
 	if (event->time_ns < 0)
 		event->time_ns = 0;
@@ -301,7 +301,7 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	state->is_waiting = true;
 	return finish_waiting(reader, event);
 damaged:
-	error_prefix(err, "%lld: ", (long long)stream_line_number(reader->stream));
+	error_prefix(err, "%lld: ", (long long)source_line_number(reader->source));
 	return NEXT_FAILED;
 }
 

@@ -221,7 +221,7 @@ bool asciicast_open(struct reader *reader, int version, struct error *err)
 	enum line kind;
 
 	do
-		kind = stream_line(reader->stream, &line, &size, err);
+		kind = source_line(reader->source, &line, &size, err);
 	while (kind == LINE_WHOLE && asciicast_is_skipped(line, size));
 	if (kind != LINE_WHOLE && kind != LINE_TORN)
 		return kind == LINE_FAILED ? false : fail(err, "there is no header");
@@ -229,7 +229,7 @@ bool asciicast_open(struct reader *reader, int version, struct error *err)
 		return false;
 	if (kind == LINE_TORN) {
 		reader->unterminated = true;
-		stream_consume(reader->stream, size);
+		source_consume(reader->source, size);
 	}
 	return true;
 }

@@ -35,27 +35,27 @@ static int v1_probe(const char *start, size_t size)
 }
 
 /* The next byte that is no space, -1 at the end of the input. */
-static int next_byte(struct stream *stream, enum fill *fill)
+static int next_byte(struct source *source, enum fill *fill)
 {
 	for (;;) {
 		size_t size, at = 0;
-		const char *bytes = stream_bytes(stream, &size);
+		const char *bytes = source_bytes(source, &size);
 		int found;
 
 		while (at < size && isspace((unsigned char)bytes[at]))
 			at++;
 		found = at < size ? (unsigned char)bytes[at] : -1;
-		stream_consume(stream, at);
-		if (found >= 0 || (*fill = stream_fill(stream, NULL)) != FILL_MORE)
+		source_consume(source, at);
+		if (found >= 0 || (*fill = source_fill(source, NULL)) != FILL_MORE)
 			return found;
 	}
 }
 
-static bool take_byte(struct stream *stream, char byte, enum fill *fill)
+static bool take_byte(struct source *source, char byte, enum fill *fill)
 {
-	if (next_byte(stream, fill) != byte)
+	if (next_byte(source, fill) != byte)
 		return false;
-	stream_consume(stream, 1);
+	source_consume(source, 1);
 	return true;
 }
 
@@ -65,23 +65,23 @@ static bool next_value(struct reader *reader, const char **text, size_t *size)
 {
 	struct v1 *state = reader->state;
 
-	if (!state->extent.begun && next_byte(reader->stream, &state->fill) < 0)
+	if (!state->extent.begun && next_byte(reader->source, &state->fill) < 0)
 		return false;
 	for (;;) {
 		size_t have;
 
-		*text = stream_bytes(reader->stream, &have);
+		*text = source_bytes(reader->source, &have);
 		*size = json_extent_size(&state->extent, *text, have);
 		if (*size > 0) {
 			state->extent = (struct json_extent){0};
 			return true;
 		}
-		if (have > STREAM_LINE_MAX || state->too_long) {
+		if (have > SOURCE_LINE_MAX || state->too_long) {
 			state->too_long = true;
 			state->extent.at -= have;
-			stream_consume(reader->stream, have);
+			source_consume(reader->source, have);
 		}
-		state->fill = stream_fill(reader->stream, NULL);
+		state->fill = source_fill(reader->source, NULL);
 		if (state->fill != FILL_MORE)
 			return false;
 	}
@@ -92,29 +92,29 @@ static bool next_value(struct reader *reader, const char **text, size_t *size)
 static bool take_member(
 	struct reader *reader, struct buffer *header, bool *found, struct error *err)
 {
-	struct stream *stream = reader->stream;
+	struct source *source = reader->source;
 	const char *text;
 	size_t size;
 	enum fill fill;
 
-	if (next_byte(stream, &fill) != '"' || !next_value(reader, &text, &size))
+	if (next_byte(source, &fill) != '"' || !next_value(reader, &text, &size))
 		return fail(err, "the header has no \"stdout\"");
 	*found = size == 8 && memcmp(text, "\"stdout\"", 8) == 0;
 	if (!*found) {
 		buffer_add_text(header, header->size > 1 ? "," : "");
 		buffer_add(header, text, size);
 	}
-	stream_consume(stream, size);
-	if (!take_byte(stream, ':', &fill))
+	source_consume(source, size);
+	if (!take_byte(source, ':', &fill))
 		return fail(err, "the header is damaged");
 	if (*found)
-		return take_byte(stream, '[', &fill) || fail(err, "\"stdout\" is no array");
+		return take_byte(source, '[', &fill) || fail(err, "\"stdout\" is no array");
 	if (!next_value(reader, &text, &size) || header->size > ASCIICAST_HEADER_MAX)
 		return fail(err, "the header is damaged");
 	buffer_add_byte(header, ':');
 	buffer_add(header, text, size);
-	stream_consume(stream, size);
-	take_byte(stream, ',', &fill);
+	source_consume(source, size);
+	take_byte(source, ',', &fill);
 	return true;
 }
 
@@ -125,11 +125,11 @@ static bool v1_open(struct reader *reader, struct error *err)
 	bool found = false, opened = false;
 	size_t size;
 	enum fill fill;
-	const char *start = stream_bytes(reader->stream, &size);
+	const char *start = source_bytes(reader->source, &size);
 
 	if (size >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0)
-		stream_consume(reader->stream, 3);
-	take_byte(reader->stream, '{', &fill);
+		source_consume(reader->source, 3);
+	take_byte(reader->source, '{', &fill);
 	buffer_add_byte(&header, '{');
 	while (!found)
 		if (!take_member(reader, &header, &found, err))
@@ -153,15 +153,15 @@ static bool take_event(struct reader *reader, const char *text, size_t size,
 	struct event *event, struct error *err)
 {
 	struct v1 *state = reader->state;
-	int64_t at = stream_offset(reader->stream);
+	int64_t at = source_offset(reader->source);
 	bool parsed;
 
 	buffer_clear(&state->data);
 	if (state->too_long)
-		parsed = fail(err, "the event is longer than %d MiB", STREAM_LINE_MAX >> 20);
+		parsed = fail(err, "the event is longer than %d MiB", SOURCE_LINE_MAX >> 20);
 	else
 		parsed = asciicast_parse_event(text, size, false, event, &state->data, err);
-	stream_consume(reader->stream, size);
+	source_consume(reader->source, size);
 	state->too_long = false;
 	if (!parsed)
 		error_prefix(err, "byte %lld: ", (long long)at);
@@ -176,9 +176,9 @@ static enum next skip_rest(struct reader *reader, struct error *err)
 	while (fill == FILL_MORE) {
 		size_t size;
 
-		stream_bytes(reader->stream, &size);
-		stream_consume(reader->stream, size);
-		fill = stream_fill(reader->stream, err);
+		source_bytes(reader->source, &size);
+		source_consume(reader->source, size);
+		fill = source_fill(reader->source, err);
 	}
 	return fill == FILL_FAILED ? NEXT_FAILED : fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 }
@@ -190,15 +190,15 @@ static enum next v1_read(struct reader *reader, struct event *event, struct erro
 	size_t size;
 
 	if (!state->ended && !state->extent.begun) {
-		take_byte(reader->stream, ',', &state->fill);
-		state->ended = take_byte(reader->stream, ']', &state->fill);
+		take_byte(reader->source, ',', &state->fill);
+		state->ended = take_byte(reader->source, ']', &state->fill);
 	}
 	if (state->ended)
 		return skip_rest(reader, err);
 	if (!next_value(reader, &text, &size)) {
 		if (state->fill == FILL_WAIT)
 			return NEXT_WAIT;
-		if (stream_fill(reader->stream, err) == FILL_FAILED)
+		if (source_fill(reader->source, err) == FILL_FAILED)
 			return NEXT_FAILED;
 		state->ended = reader->torn = true;
 		return NEXT_END;

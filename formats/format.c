@@ -16,12 +16,12 @@ void reader_note(struct reader *reader, const char *text)
 	buffer_add_byte(&reader->notice, '\0');
 }
 
-struct stream *reader_open_part(
+struct source *reader_open_part(
 	const struct reader *reader, const char *name, struct error *err)
 {
 	const char *slash = strrchr(reader->path, '/');
 	struct buffer path = {0};
-	struct stream *stream = NULL;
+	struct source *source = NULL;
 	char *text;
 
 	if (slash != NULL)
@@ -33,21 +33,21 @@ struct stream *reader_open_part(
 	if (text == NULL)
 		fail_memory(err);
 	else
-		stream = stream_open_part(text, err);
+		source = source_open_part(text, err);
 	free(text);
-	return stream;
+	return source;
 }
 
-enum next reader_take_part(struct reader *reader, struct stream *part, size_t *left,
+enum next reader_take_part(struct reader *reader, struct source *part, size_t *left,
 	struct event *event, struct error *err)
 {
 	size_t size, wanted = *left < PART_PIECE ? *left : PART_PIECE;
 	enum fill fill;
 
 	if (reader->following)
-		stream_set_follow(part, true);
-	fill = stream_require(part, wanted, err);
-	event->bytes = stream_bytes(part, &size);
+		source_set_follow(part, true);
+	fill = source_require(part, wanted, err);
+	event->bytes = source_bytes(part, &size);
 	if (fill == FILL_WAIT) {
 		reader->waits_for = part;
 		return NEXT_WAIT;
@@ -65,14 +65,14 @@ enum next reader_take_part(struct reader *reader, struct stream *part, size_t *l
 		return NEXT_FAILED;
 	}
 	event->size = wanted;
-	stream_consume(part, wanted);
+	source_consume(part, wanted);
 	*left -= wanted;
 	return NEXT_EVENT;
 }
 
 bool reader_is_busy(const struct reader *reader)
 {
-	return reader->busy || stream_is_skipping(reader->stream);
+	return reader->busy || source_is_skipping(reader->source);
 }
 
 bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err)

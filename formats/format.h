@@ -8,8 +8,8 @@
 #include "common/buffer.h"
 #include "formats/event.h"
 #include "formats/reader.h"
-#include "formats/sink.h"
-#include "formats/stream.h"
+#include "formats/bytes/sink.h"
+#include "formats/bytes/source.h"
 #include "formats/writer.h"
 
 struct reader {
@@ -17,11 +17,11 @@ struct reader {
 	char *path;                    /* for messages */
 	int given_fd;                  /* the caller's; -1: it is opened by its path */
 	struct reader_options options; /* its strings are borrowed */
-	struct stream *stream;         /* owned */
-	struct stream *companion;      /* owned; the second file, NULL if there is none */
-	const struct stream *waits_for; /* set by a format that returns NEXT_WAIT because
-					   of another stream than the first */
-	const struct stream *cut; /* a part that ended before what is told of it */
+	struct source *source;         /* owned */
+	struct source *sidecar;      /* owned; the second file, NULL if there is none */
+	const struct source *waits_for; /* set by a format that returns NEXT_WAIT because
+					   of another source than the first */
+	const struct source *cut; /* a part that ended before what is told of it */
 	bool cut_is_told;
 	bool busy; /* set by a format that returns NEXT_WAIT and has more */
 	struct info info;              /* filled by open */
@@ -45,7 +45,7 @@ struct writer {
 	const struct format *format;
 	char *path;
 	struct sink *sink;      /* owned */
-	struct sink *companion; /* owned; the second file, NULL if there is none */
+	struct sink *sidecar; /* owned; the second file, NULL if there is none */
 	void *state;            /* zeroed, format->state_size bytes */
 	int64_t offset_ns; /* the end of what is appended to; added to all times */
 	bool appending;    /* no header: the file has one */
@@ -78,7 +78,7 @@ struct format {
 		struct reader *reader, struct event *event, struct error *err);
 	/* Notes in *place what read_event needs to go on from here, and may move its
 	 * offset and lines back over what was read ahead; false if it cannot. NULL: it
-	 * never can. resume is the way back, the stream is there already. */
+	 * never can. resume is the way back, the source is there already. */
 	bool (*place)(const struct reader *reader, struct place *place);
 	void (*resume)(struct reader *reader, const struct place *place);
 	/* Tells of each recording in the file; NULL: there is but one. */
@@ -97,8 +97,8 @@ struct format {
 	enum sink_unit unit;          /* what a write that failed may leave */
 	/* A second file: what may stand behind the name of the first, ended by NULL; the
 	 * first of them is written. How sure bytes are the second file: as probe. */
-	const char *const *companion_suffixes;
-	int (*probe_companion)(const char *start, size_t size);
+	const char *const *sidecar_suffixes;
+	int (*probe_sidecar)(const char *start, size_t size);
 	/* A folder that holds a file of this name is a recording, and that file is the
 	 * one that is read. */
 	const char *member;
@@ -108,14 +108,14 @@ struct format {
 void reader_note(struct reader *reader, const char *text);
 
 /* Opens another file of the folder in which the recording is. NULL with *err. */
-struct stream *reader_open_part(
+struct source *reader_open_part(
 	const struct reader *reader, const char *name, struct error *err);
 
 /* The next bytes, at most *left and 64 KiB, of a part of the recording of which another
  * file tells that they are there; fills event->bytes and ->size and counts *left down.
  * NEXT_END if the part ends before; that is damage if another part goes on (NEXT_FAILED,
  * once), else the end is torn. */
-enum next reader_take_part(struct reader *reader, struct stream *part, size_t *left,
+enum next reader_take_part(struct reader *reader, struct source *part, size_t *left,
 	struct event *event, struct error *err);
 
 /* Gives the line to the sink and clears it. */

@@ -86,16 +86,16 @@ static enum next raw_read(struct reader *reader, struct event *event, struct err
 
 	if (baud > 0 && baud / BITS_OF_BYTE / PIECES_A_SECOND < PIECE)
 		piece = (size_t)(baud / BITS_OF_BYTE / PIECES_A_SECOND) + 1;
-	fill = stream_require(reader->stream, piece, err);
-	event->bytes = stream_bytes(reader->stream, &size);
+	fill = source_require(reader->source, piece, err);
+	event->bytes = source_bytes(reader->source, &size);
 	if (fill == FILL_FAILED)
 		return NEXT_FAILED; /* what was read comes with the next call */
 	if (size == 0)
 		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 	event->kind = EVENT_OUTPUT;
-	event->time_ns = time_of(reader, stream_offset(reader->stream));
+	event->time_ns = time_of(reader, source_offset(reader->source));
 	event->size = size < piece ? size : piece;
-	stream_consume(reader->stream, event->size);
+	source_consume(reader->source, event->size);
 	return NEXT_EVENT;
 }
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "formats/companion.h"
+#include "formats/sidecar.h"
 #include "formats/format.h"
 #include "formats/formats.h"
 
@@ -22,94 +22,94 @@ enum {
 };
 
 /* The best format for what the file begins with; NULL if there is none. */
-static const struct format *probe(struct stream *stream, int *score)
+static const struct format *probe(struct source *source, int *score)
 {
 	const struct format *format;
 	const char *start;
 	size_t size;
 
 	for (;;) {
-		start = stream_bytes(stream, &size);
+		start = source_bytes(source, &size);
 		format = format_by_content(start, size, score);
 		/* A header comes in one piece from a recorder, so a good match is
 		 * enough; else more bytes may help, but a pipe may have no more now. */
 		if (*score >= LIKELY || size >= PROBE_SIZE ||
-			(format != NULL && !stream_readable(stream, PIPE_PATIENCE_MS)) ||
-			stream_fill(stream, NULL) != FILL_MORE)
+			(format != NULL && !source_readable(source, PIPE_PATIENCE_MS)) ||
+			source_fill(source, NULL) != FILL_MORE)
 			return format;
 	}
 }
 
 /* How sure this is the second file of the format. */
-static int probe_companion(const struct format *format, struct stream *stream)
+static int probe_sidecar(const struct format *format, struct source *source)
 {
 	const char *start;
 	size_t size;
 
-	start = stream_bytes(stream, &size);
-	if (size == 0 && stream_fill(stream, NULL) == FILL_MORE)
-		start = stream_bytes(stream, &size);
-	return format->probe_companion(start, size);
+	start = source_bytes(source, &size);
+	if (size == 0 && source_fill(source, NULL) == FILL_MORE)
+		start = source_bytes(source, &size);
+	return format->probe_sidecar(start, size);
 }
 
-/* Sets format and companion if one of the two streams is the second file of a format;
+/* Sets format and sidecar if one of the two sources is the second file of a format;
  * either of them may have been named first. */
-static void pair(struct reader *reader, const struct format *format, struct stream *other)
+static void pair(struct reader *reader, const struct format *format, struct source *other)
 {
-	int first = probe_companion(format, reader->stream);
-	int second = probe_companion(format, other);
+	int first = probe_sidecar(format, reader->source);
+	int second = probe_sidecar(format, other);
 
 	if (first == 0 && second == 0) {
-		stream_free(other);
+		source_free(other);
 		return;
 	}
 	reader->format = format;
-	reader->companion = other;
+	reader->sidecar = other;
 	if (first > second) {
-		reader->companion = reader->stream;
-		reader->stream = other;
+		reader->sidecar = reader->source;
+		reader->source = other;
 	}
 }
 
-static bool choose_companion(struct reader *reader, int score, struct error *err)
+static bool choose_sidecar(struct reader *reader, int score, struct error *err)
 {
 	const struct format *format;
-	struct stream *other;
+	struct source *other;
 
-	for (int i = 0; reader->companion == NULL && (format = format_at(i)) != NULL; i++) {
-		if (format->probe_companion == NULL)
+	for (int i = 0; reader->sidecar == NULL && (format = format_at(i)) != NULL; i++) {
+		if (format->probe_sidecar == NULL)
 			continue;
 		other = NULL;
-		if (reader->options.companion != NULL) {
-			other = stream_open(reader->options.companion, err);
+		if (reader->options.sidecar != NULL) {
+			other = source_open(reader->options.sidecar, err);
 			if (other == NULL)
 				return error_prefix(
-					err, "'%s': ", reader->options.companion);
+					err, "'%s': ", reader->options.sidecar);
 		} else if (score < LIKELY || reader->format == format) {
-			other = companion_find(reader, format);
+			other = sidecar_find(reader, format);
 		}
 		if (other != NULL)
 			pair(reader, format, other);
 	}
-	return reader->options.companion == NULL || reader->companion != NULL ||
-		fail(err, "'%s' holds no times", reader->options.companion);
+	return reader->options.sidecar == NULL || reader->sidecar != NULL ||
+		fail(err, "'%s' holds no times", reader->options.sidecar);
 }
 
 /* Archives and the like, whose bytes would only be noise. */
-static bool refuse(struct stream *stream, struct error *err)
+static bool refuse(struct source *source, struct error *err)
 {
 	static const struct {
 		const char *start, *what;
 	} known[] = {{"PK\003\004", "it is a zip archive; unpack the recording first"},
 		{"BZh", "it is compressed by bzip2; unpack it first"}};
 	size_t size;
-	const char *start = stream_bytes(stream, &size);
+	const char *start = source_bytes(source, &size);
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (size >= strlen(known[i].start) &&
 			memcmp(start, known[i].start, strlen(known[i].start)) == 0)
 			return fail(err, "%s", known[i].what);
-	if (stream_fill(stream, err) == FILL_FAILED)
+	if (source_fill(source, err) == FILL_FAILED)
 		return false;
 	return fail(err, size == 0 ? "the file is empty" : "it is no recording");
 }
@@ -118,7 +118,7 @@ static bool refuse(struct stream *stream, struct error *err)
 static void guess(struct reader *reader)
 {
 	size_t size;
-	const char *start = stream_bytes(reader->stream, &size);
+	const char *start = source_bytes(reader->source, &size);
 	const struct format *format = format_by_guess(start, size);
 
 	if (format != NULL)
@@ -140,8 +140,8 @@ static void look_further(struct reader *reader)
 	int score;
 
 	for (size_t wanted = PROBE_SIZE; wanted <= FAR_SIZE; wanted *= 4) {
-		enum fill fill = stream_require(reader->stream, wanted, NULL);
-		const char *start = stream_bytes(reader->stream, &size);
+		enum fill fill = source_require(reader->source, wanted, NULL);
+		const char *start = source_bytes(reader->source, &size);
 
 		format = format_by_content(start, size, &score);
 		if (score >= LIKELY)
@@ -155,18 +155,18 @@ static bool choose_format(struct reader *reader, struct error *err)
 {
 	int score = 0;
 
-	reader->format = probe(reader->stream, &score);
-	if (!choose_companion(reader, score, err))
+	reader->format = probe(reader->source, &score);
+	if (!choose_sidecar(reader, score, err))
 		return false;
 	if (reader->options.repair && (reader->format == NULL || reader->format->is_fallback))
 		guess(reader);
 	if (reader->format != NULL && reader->format->is_fallback &&
-		stream_readable(reader->stream, 0))
+		source_readable(reader->source, 0))
 		look_further(reader);
 	if (reader->format == NULL && wants_fallback(reader))
 		reader->format = format_fallback();
 	if (reader->format == NULL)
-		return refuse(reader->stream, err);
+		return refuse(reader->source, err);
 	if (reader->member_of != NULL && reader->format != reader->member_of)
 		return fail(err, "it is a folder, and none of an I/O log");
 	if (reader->format->open == NULL)
@@ -175,17 +175,17 @@ static bool choose_format(struct reader *reader, struct error *err)
 }
 
 /* The file; of a folder the one in it that makes it a recording. */
-static struct stream *open_first(struct reader *reader, struct error *err)
+static struct source *open_first(struct reader *reader, struct error *err)
 {
 	const struct format *format;
 	struct stat status;
-	struct stream *stream;
+	struct source *source;
 	struct buffer path = {0};
 
 	if (reader->given_fd >= 0)
-		return stream_open_fd(reader->given_fd, reader->path, err);
+		return source_open_fd(reader->given_fd, reader->path, err);
 	if (stat(reader->path, &status) < 0 || !S_ISDIR(status.st_mode))
-		return stream_open(reader->path, err);
+		return source_open(reader->path, err);
 	buffer_add_text(&path, reader->path);
 	buffer_add_byte(&path, '/');
 	free(reader->path);
@@ -195,16 +195,16 @@ static struct stream *open_first(struct reader *reader, struct error *err)
 		return NULL;
 	}
 	for (int i = 0; (format = format_at(i)) != NULL; i++) {
-		stream = format->member ? reader_open_part(reader, format->member, NULL)
+		source = format->member ? reader_open_part(reader, format->member, NULL)
 					: NULL;
-		if (stream == NULL)
+		if (source == NULL)
 			continue;
 		buffer_add_text(&path, reader->path);
 		buffer_add_text(&path, format->member);
 		free(reader->path);
 		reader->path = buffer_take_text(&path);
 		reader->member_of = format;
-		return stream;
+		return source;
 	}
 	fail(err, "it is a folder, and none of an I/O log");
 	return NULL;
@@ -212,8 +212,8 @@ static struct stream *open_first(struct reader *reader, struct error *err)
 
 static bool open_format(struct reader *reader, struct error *err)
 {
-	reader->stream = open_first(reader, err);
-	if (reader->stream == NULL || reader->path == NULL || !choose_format(reader, err))
+	reader->source = open_first(reader, err);
+	if (reader->source == NULL || reader->path == NULL || !choose_format(reader, err))
 		return false;
 	reader->state = calloc(1, reader->format->state_size + 1);
 	if (reader->state == NULL)
@@ -240,7 +240,7 @@ static struct reader *new_reader(int given_fd, const char *path,
 		reader_free(reader);
 		return NULL;
 	}
-	reader->whole_offset = stream_offset(reader->stream);
+	reader->whole_offset = source_offset(reader->source);
 	return reader;
 }
 
@@ -256,19 +256,19 @@ struct reader *reader_open_fd(int fd, const char *path, struct error *err)
 }
 
 /* Both are the second file of the recording, or neither is there. */
-static bool has_same_companion(const struct reader *one, const struct reader *other)
+static bool has_same_sidecar(const struct reader *one, const struct reader *other)
 {
-	if (one->companion == NULL || other->companion == NULL)
-		return one->companion == other->companion;
-	return stream_is_same(one->companion, other->companion);
+	if (one->sidecar == NULL || other->sidecar == NULL)
+		return one->sidecar == other->sidecar;
+	return source_is_same(one->sidecar, other->sidecar);
 }
 
 static struct reader *open_same(int fd, const struct reader *reader, struct error *err)
 {
 	struct reader *again;
 
-	if (!stream_reads(reader->stream, fd) &&
-		(reader->companion == NULL || !stream_reads(reader->companion, fd))) {
+	if (!source_reads(reader->source, fd) &&
+		(reader->sidecar == NULL || !source_reads(reader->sidecar, fd))) {
 		fail(err, "another file has taken its place");
 		return NULL;
 	}
@@ -276,8 +276,8 @@ static struct reader *open_same(int fd, const struct reader *reader, struct erro
 	if (again == NULL)
 		return NULL;
 	if (again->format == reader->format &&
-		stream_is_same(again->stream, reader->stream) &&
-		has_same_companion(again, reader))
+		source_is_same(again->source, reader->source) &&
+		has_same_sidecar(again, reader))
 		return again;
 	fail(err, again->format == reader->format ? "another file has taken its place"
 						  : "the file has changed: it is %s now",
@@ -305,7 +305,7 @@ struct reader *reader_open_again(const struct reader *reader, struct error *err)
 
 bool reader_is_replaced(const struct reader *reader)
 {
-	return stream_is_replaced(reader->stream);
+	return source_is_replaced(reader->source);
 }
 
 bool reader_opens_again(const char *path)
@@ -352,15 +352,15 @@ const struct format *reader_format(const struct reader *reader)
 
 static void set_follow(struct reader *reader, bool follow)
 {
-	stream_set_follow(reader->stream, follow);
-	if (reader->companion != NULL)
-		stream_set_follow(reader->companion, follow);
+	source_set_follow(reader->source, follow);
+	if (reader->sidecar != NULL)
+		source_set_follow(reader->sidecar, follow);
 }
 
 static bool compression_is_cut(const struct reader *reader)
 {
-	return stream_is_torn(reader->stream) ||
-		(reader->companion != NULL && stream_is_torn(reader->companion));
+	return source_is_torn(reader->source) ||
+		(reader->sidecar != NULL && source_is_torn(reader->sidecar));
 }
 
 static bool is_cut(const struct reader *reader)
@@ -386,7 +386,7 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 			reader->path);
 	if (next != NEXT_EVENT)
 		return next;
-	reader->whole_offset = stream_offset(reader->stream);
+	reader->whole_offset = source_offset(reader->source);
 	if (event->time_ns < reader->time_ns)
 		event->time_ns = reader->time_ns;
 	if (event->time_ns > TIME_MAX_NS)
@@ -399,23 +399,23 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 
 bool reader_place(const struct reader *reader, struct place *place)
 {
-	*place = (struct place){.offset = stream_offset(reader->stream),
-		.lines = stream_line_number(reader->stream),
+	*place = (struct place){.offset = source_offset(reader->source),
+		.lines = source_line_number(reader->source),
 		.time_ns = reader->time_ns};
-	return reader->format->place != NULL && stream_returns(reader->stream) &&
+	return reader->format->place != NULL && source_returns(reader->source) &&
 		reader->format->place(reader, place);
 }
 
 void reader_become_guide(struct reader *reader)
 {
-	stream_become_guide(reader->stream);
+	source_become_guide(reader->source);
 }
 
 bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
 	struct error *err)
 {
-	if (!stream_return(
-		    reader->stream, guide->stream, place->offset, place->lines, err))
+	if (!source_return(
+		    reader->source, guide->source, place->offset, place->lines, err))
 		return error_prefix(err, "%s: ", reader->path);
 	reader->time_ns = place->time_ns;
 	reader->torn = false;
@@ -440,14 +440,14 @@ void reader_follow(struct reader *reader)
 
 void reader_never_wait(struct reader *reader)
 {
-	stream_set_waiting(reader->stream, false);
-	if (reader->companion != NULL)
-		stream_set_waiting(reader->companion, false);
+	source_set_waiting(reader->source, false);
+	if (reader->sidecar != NULL)
+		source_set_waiting(reader->sidecar, false);
 }
 
 int reader_wait_fd(const struct reader *reader)
 {
-	return stream_wait_fd(reader->waits_for ? reader->waits_for : reader->stream);
+	return source_wait_fd(reader->waits_for ? reader->waits_for : reader->source);
 }
 
 void reader_free(struct reader *reader)
@@ -457,8 +457,8 @@ void reader_free(struct reader *reader)
 	if (reader->state != NULL && reader->format->release != NULL)
 		reader->format->release(reader->state);
 	free(reader->state);
-	stream_free(reader->stream);
-	stream_free(reader->companion);
+	source_free(reader->source);
+	source_free(reader->sidecar);
 	buffer_done(&reader->notice);
 	info_done(&reader->info);
 	free(reader->path);

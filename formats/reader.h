@@ -20,7 +20,7 @@ enum next {
 };
 
 struct reader_options {
-	const char *companion; /* the second file of a typescript; NULL: look for it */
+	const char *sidecar; /* the second file of a typescript; NULL: look for it */
 	const char *recording; /* which of several in one file; NULL: the first */
 	int64_t baud;          /* pace of raw bytes, 10 bits each; 0: all at once */
 	bool repair;           /* open an asciicast even if its header is damaged */

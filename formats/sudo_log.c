@@ -37,7 +37,7 @@ static const struct {
 	{"stderr", EVENT_OUTPUT}, {"ttyin", EVENT_INPUT}, {"ttyout", EVENT_OUTPUT}};
 
 struct sudo_log {
-	struct stream *streams[STREAMS]; /* owned; opened when they are first needed */
+	struct source *streams[STREAMS]; /* owned; opened when they are first needed */
 	bool is_missing[STREAMS];
 	int present;                     /* the one that the entry is in */
 	size_t left;                     /* bytes of the entry that were not delivered */
@@ -96,21 +96,21 @@ static int sudo_log_probe(const char *start, size_t size)
 /* All of a small file, terminated; NULL if it is not there or too long. */
 static char *read_part(const struct reader *reader, const char *name, size_t *size)
 {
-	struct stream *stream = reader_open_part(reader, name, NULL);
+	struct source *source = reader_open_part(reader, name, NULL);
 	const char *bytes;
 	char *text = NULL;
 
-	if (stream == NULL)
+	if (source == NULL)
 		return NULL;
-	if (stream_require(stream, INFO_MAX, NULL) == FILL_END) {
-		bytes = stream_bytes(stream, size);
+	if (source_require(source, INFO_MAX, NULL) == FILL_END) {
+		bytes = source_bytes(source, size);
 		text = malloc(*size + 1);
 	}
 	if (text != NULL) {
 		memcpy(text, bytes, *size);
 		text[*size] = '\0';
 	}
-	stream_free(stream);
+	source_free(source);
 	return text;
 }
 
@@ -235,29 +235,29 @@ static bool take_entry(struct reader *reader, const struct entry *entry, struct 
 	return false;
 }
 
-static struct stream *present_stream(struct reader *reader, struct error *err)
+static struct source *present_stream(struct reader *reader, struct error *err)
 {
 	struct sudo_log *state = reader->state;
-	struct stream **stream = &state->streams[state->present];
+	struct source **source = &state->streams[state->present];
 
-	if (*stream == NULL) {
-		*stream = reader_open_part(reader, streams[state->present].name, err);
-		state->is_missing[state->present] = *stream == NULL;
-		if (*stream == NULL)
+	if (*source == NULL) {
+		*source = reader_open_part(reader, streams[state->present].name, err);
+		state->is_missing[state->present] = *source == NULL;
+		if (*source == NULL)
 			error_prefix(err, "'%s': ", streams[state->present].name);
 	}
-	return *stream;
+	return *source;
 }
 
 static enum next take_bytes(struct reader *reader, struct event *event, struct error *err)
 {
 	struct sudo_log *state = reader->state;
-	struct stream *stream = present_stream(reader, err);
+	struct source *source = present_stream(reader, err);
 
 	event->kind = streams[state->present].kind;
 	event->time_ns = state->time_ns;
-	if (stream != NULL)
-		return reader_take_part(reader, stream, &state->left, event, err);
+	if (source != NULL)
+		return reader_take_part(reader, source, &state->left, event, err);
 	state->left = 0;
 	return NEXT_FAILED;
 }
@@ -276,7 +276,7 @@ static enum next sudo_log_read(struct reader *reader, struct event *event, struc
 			next = take_bytes(reader, event, err);
 		if (next != NEXT_END)
 			return next;
-		switch (stream_line(reader->stream, &line, &size, err)) {
+		switch (source_line(reader->source, &line, &size, err)) {
 		case LINE_WHOLE:
 			break;
 		case LINE_TORN:
@@ -291,7 +291,7 @@ static enum next sudo_log_read(struct reader *reader, struct event *event, struc
 		}
 		if (!parse_entry(line, size, &entry)) {
 			fail(err, "%lld: no entry of an I/O log",
-				(long long)stream_line_number(reader->stream));
+				(long long)source_line_number(reader->source));
 			return NEXT_FAILED;
 		}
 		if (take_entry(reader, &entry, event))
@@ -304,7 +304,7 @@ static void sudo_log_release(void *opaque)
 	struct sudo_log *state = opaque;
 
 	for (int i = 0; i < STREAMS; i++)
-		stream_free(state->streams[i]);
+		source_free(state->streams[i]);
 }
 
 const struct format sudo_log = {

@@ -189,7 +189,7 @@ static enum next next_message(struct reader *reader, struct error *err)
 		reader->busy = passed > PASSED_OVER_MAX;
 		if (reader->busy)
 			return NEXT_WAIT;
-		kind = stream_line(reader->stream, &line, &size, err);
+		kind = source_line(reader->source, &line, &size, err);
 		switch (kind) {
 		case LINE_WAIT:
 			return NEXT_WAIT;
@@ -197,14 +197,14 @@ static enum next next_message(struct reader *reader, struct error *err)
 			return NEXT_END;
 		case LINE_FAILED:
 			error_prefix(err, "%lld: ",
-				(long long)stream_line_number(reader->stream));
+				(long long)source_line_number(reader->source));
 			return NEXT_FAILED;
 		default:
 			break;
 		}
 		if (parse_message(state, line, size)) {
 			if (kind == LINE_TORN)
-				stream_consume(reader->stream, size);
+				source_consume(reader->source, size);
 			return NEXT_EVENT;
 		}
 		if (kind == LINE_TORN) {
@@ -214,7 +214,7 @@ static enum next next_message(struct reader *reader, struct error *err)
 		clear_message(state);
 		if (size > 0 && *line == '{' && memmem(line, size, "\"timing\"", 8)) {
 			fail(err, "%lld: no line of tlog",
-				(long long)stream_line_number(reader->stream));
+				(long long)source_line_number(reader->source));
 			return NEXT_FAILED;
 		}
 	}
@@ -392,7 +392,7 @@ static void begin_message(struct tlog *state)
 static enum next tlog_read(struct reader *reader, struct event *event, struct error *err)
 {
 	struct tlog *state = reader->state;
-	long long number = stream_line_number(reader->stream);
+	long long number = source_line_number(reader->source);
 	enum next next;
 
 	if (state->has_damage) {
@@ -407,7 +407,7 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 		next = next_message(reader, err);
 		if (next != NEXT_EVENT)
 			return next;
-		number = stream_line_number(reader->stream);
+		number = source_line_number(reader->source);
 		if (!is_ours(reader)) {
 			buffer_clear(&state->timing);
 			next = NEXT_END;

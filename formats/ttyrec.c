@@ -135,9 +135,9 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	size_t size, wanted;
 	struct head head;
 	const char *bytes;
-	enum fill fill = stream_require(reader->stream, HEAD, err);
+	enum fill fill = source_require(reader->source, HEAD, err);
 
-	bytes = stream_bytes(reader->stream, &size);
+	bytes = source_bytes(reader->source, &size);
 	if (fill == FILL_FAILED)
 		return NEXT_FAILED;
 	if (size < HEAD) {
@@ -147,11 +147,11 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	if (!parse_head(bytes, &head)) {
 		state->lost = true;
 		fail(err, "byte %lld: no head of a frame",
-			(long long)stream_offset(reader->stream));
+			(long long)source_offset(reader->source));
 		return NEXT_FAILED;
 	}
 	wanted = HEAD + (head.size < PIECE ? head.size : PIECE);
-	fill = stream_require(reader->stream, wanted, err);
+	fill = source_require(reader->source, wanted, err);
 	if (fill != FILL_MORE) {
 		reader->torn = fill == FILL_END;
 		return fill == FILL_WAIT ? NEXT_WAIT
@@ -161,7 +161,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	if (!state->started)
 		state->start_us = head.time_us;
 	state->frame_ns = since_start_ns(state, head.time_us);
-	stream_consume(reader->stream, HEAD);
+	source_consume(reader->source, HEAD);
 	state->time_us = head.time_us;
 	state->left = head.size;
 	return NEXT_EVENT;
@@ -199,13 +199,13 @@ static bool find_frame(struct reader *reader)
 		size_t size, at = 0, kept;
 		const char *bytes;
 
-		fill = stream_require(reader->stream, 2 * PIECE, NULL);
-		bytes = stream_bytes(reader->stream, &size);
+		fill = source_require(reader->source, 2 * PIECE, NULL);
+		bytes = source_bytes(reader->source, &size);
 		kept = fill == FILL_MORE ? PIECE : 0;
 		while (at + kept < size &&
 			!is_plausible(state, bytes + at, size - at, fill == FILL_END))
 			at++;
-		stream_consume(reader->stream, at);
+		source_consume(reader->source, at);
 		state->lost = at + kept >= size;
 	} while (state->lost && fill == FILL_MORE);
 	return !state->lost;
@@ -216,7 +216,7 @@ static enum next take_piece(struct reader *reader, struct event *event, struct e
 {
 	struct ttyrec *state = reader->state;
 	size_t size, wanted = state->left < PIECE ? state->left : PIECE;
-	enum fill fill = stream_require(reader->stream, wanted, err);
+	enum fill fill = source_require(reader->source, wanted, err);
 
 	if (fill == FILL_WAIT)
 		return NEXT_WAIT;
@@ -226,11 +226,11 @@ static enum next take_piece(struct reader *reader, struct event *event, struct e
 		reader->torn = true;
 		return NEXT_END;
 	}
-	event->bytes = stream_bytes(reader->stream, &size);
+	event->bytes = source_bytes(reader->source, &size);
 	event->kind = EVENT_OUTPUT;
 	event->time_ns = state->frame_ns;
 	event->size = wanted;
-	stream_consume(reader->stream, wanted);
+	source_consume(reader->source, wanted);
 	state->left -= wanted;
 	return NEXT_EVENT;
 }
@@ -273,9 +273,9 @@ static bool ttyrec_open(struct reader *reader, struct error *err)
 	const char *bytes;
 	struct head head;
 
-	if (stream_require(reader->stream, HEAD, err) == FILL_FAILED)
+	if (source_require(reader->source, HEAD, err) == FILL_FAILED)
 		return false;
-	bytes = stream_bytes(reader->stream, &size);
+	bytes = source_bytes(reader->source, &size);
 	if (size < HEAD || !parse_head(bytes, &head))
 		return true; /* read_event will say so */
 	state->start_us = head.time_us;
@@ -283,16 +283,16 @@ static bool ttyrec_open(struct reader *reader, struct error *err)
 	if (head.time_us >= US_PER_SECOND)
 		reader->info.timestamp = head.time_us / US_PER_SECOND;
 	if (head.size > PIECE ||
-		stream_require(reader->stream, HEAD + head.size, NULL) != FILL_MORE)
+		source_require(reader->source, HEAD + head.size, NULL) != FILL_MORE)
 		return true;
-	bytes = stream_bytes(reader->stream, &size);
+	bytes = source_bytes(reader->source, &size);
 	find_size(bytes + HEAD, head.size, &event, &length);
 	if (length == 0)
 		return true;
 	reader->info.columns = event.columns;
 	reader->info.rows = event.rows;
 	if (is_size(bytes + HEAD, head.size, &event))
-		stream_consume(reader->stream, HEAD + head.size);
+		source_consume(reader->source, HEAD + head.size);
 	return true;
 }
 

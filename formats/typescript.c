@@ -25,7 +25,7 @@ enum {
 
 struct typescript {
 	/* Reading */
-	struct stream *input; /* owned: what was typed, if it is in a file of its own */
+	struct source *input; /* owned: what was typed, if it is in a file of its own */
 	bool input_is_apart, has_exit;
 	bool ending, ended; /* no more times; no more output */
 	enum event_kind kind; /* of the present entry */
@@ -306,7 +306,7 @@ static void open_input(struct reader *reader, const char *input, const char *out
 	slash = strrchr(input, '/');
 	state->input = reader_open_part(reader, slash ? slash + 1 : input, NULL);
 	if (state->input != NULL)
-		stream_line(state->input, &line, &size, NULL);
+		source_line(state->input, &line, &size, NULL);
 }
 
 /* The headers in front of the first event. */
@@ -316,12 +316,12 @@ static void take_headers(struct reader *reader)
 	const char *line;
 	size_t size;
 
-	while (stream_require(reader->companion, 1, NULL) == FILL_MORE) {
+	while (source_require(reader->sidecar, 1, NULL) == FILL_MORE) {
 		struct entry entry;
 
-		line = stream_bytes(reader->companion, &size);
+		line = source_bytes(reader->sidecar, &size);
 		if (*line != 'H' ||
-			stream_line(reader->companion, &line, &size, NULL) != LINE_WHOLE)
+			source_line(reader->sidecar, &line, &size, NULL) != LINE_WHOLE)
 			break;
 		if (parse_entry(line, size, &entry))
 			take_header(reader, &entry, &input, &output);
@@ -337,17 +337,17 @@ static bool typescript_open(struct reader *reader, struct error *err)
 	size_t size;
 	enum line kind;
 
-	line = stream_bytes(reader->stream, &size);
-	if (reader->companion == NULL && times_probe(line, size) > 0)
+	line = source_bytes(reader->source, &size);
+	if (reader->sidecar == NULL && times_probe(line, size) > 0)
 		return fail(err, "these are times; the output is missing, see --timing");
-	kind = stream_line(reader->stream, &line, &size, err);
+	kind = source_line(reader->source, &line, &size, err);
 	if (kind == LINE_FAILED)
 		return false;
 	if (kind == LINE_WHOLE)
 		take_first_line(&reader->info, line, size);
 	else if (kind == LINE_TORN)
-		stream_consume(reader->stream, size);
-	if (reader->companion != NULL) {
+		source_consume(reader->source, size);
+	if (reader->sidecar != NULL) {
 		take_headers(reader);
 		return true;
 	}
@@ -391,14 +391,14 @@ static enum next read_rest(struct reader *reader, struct event *event, struct er
 
 	if (state->ended)
 		return exit_event(reader, event);
-	fill = stream_require(reader->stream, PIECE + LAST_LINE_MAX, err);
-	event->bytes = stream_bytes(reader->stream, &size);
+	fill = source_require(reader->source, PIECE + LAST_LINE_MAX, err);
+	event->bytes = source_bytes(reader->source, &size);
 	if (fill == FILL_FAILED || (fill == FILL_WAIT && !state->ending))
 		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_FAILED;
 	event->kind = EVENT_OUTPUT;
 	event->time_ns = state->time_ns;
 	event->size = size < PIECE ? size : PIECE;
-	if (fill != FILL_MORE && reader->companion != NULL && begins_last_line(event)) {
+	if (fill != FILL_MORE && reader->sidecar != NULL && begins_last_line(event)) {
 		event->size = 0;
 		used = size;
 		state->ended = reader->torn = true;
@@ -414,10 +414,10 @@ static enum next read_rest(struct reader *reader, struct event *event, struct er
 			state->exit_status = status;
 		}
 	}
-	stream_consume(reader->stream, used);
+	source_consume(reader->source, used);
 	if (event->size == 0)
 		return exit_event(reader, event);
-	reader->torn = reader->companion != NULL;
+	reader->torn = reader->sidecar != NULL;
 	return NEXT_EVENT;
 }
 
@@ -429,8 +429,8 @@ static bool is_finished(struct reader *reader)
 	size_t size;
 	int status;
 
-	stream_require(reader->stream, LAST_LINE_MAX, NULL);
-	bytes = stream_bytes(reader->stream, &size);
+	source_require(reader->source, LAST_LINE_MAX, NULL);
+	bytes = source_bytes(reader->source, &size);
 	return size > 0 && find_last_line(bytes, size, &status) == 0;
 }
 
@@ -443,7 +443,7 @@ static enum next take_bytes(struct reader *reader, struct event *event, struct e
 	event->kind = state->kind;
 	event->time_ns = state->time_ns;
 	return reader_take_part(
-		reader, apart ? state->input : reader->stream, &state->left, event, err);
+		reader, apart ? state->input : reader->source, &state->left, event, err);
 }
 
 static bool parse_size(const struct entry *entry, struct event *event)
@@ -492,18 +492,18 @@ static enum next next_entry(struct reader *reader, struct event *event, struct e
 	const char *line;
 	size_t size;
 
-	switch (stream_line(reader->companion, &line, &size, err)) {
+	switch (source_line(reader->sidecar, &line, &size, err)) {
 	case LINE_WHOLE:
 		if (size == 0)
 			return NEXT_END;
 		if (parse_entry(line, size, &entry))
 			return take_entry(reader, &entry, event) ? NEXT_EVENT : NEXT_END;
 		fail(err, "line %lld of its times: no time and size",
-			(long long)stream_line_number(reader->companion));
+			(long long)source_line_number(reader->sidecar));
 		return NEXT_FAILED;
 	case LINE_WAIT:
 		state->ending = is_finished(reader);
-		reader->waits_for = reader->companion;
+		reader->waits_for = reader->sidecar;
 		return state->ending ? NEXT_END : NEXT_WAIT;
 	case LINE_TORN:
 		reader->torn = true;
@@ -525,7 +525,7 @@ static enum next typescript_read(
 	for (int passed = 0; next == NEXT_END; passed++) {
 		if (state->left > 0)
 			next = take_bytes(reader, event, err);
-		else if (reader->companion == NULL || state->ending)
+		else if (reader->sidecar == NULL || state->ending)
 			return read_rest(reader, event, err);
 		else
 			next = next_entry(reader, event, err);
@@ -570,7 +570,7 @@ static bool put_times(struct writer *writer, struct error *err)
 	struct typescript *state = writer->state;
 	bool put = state->line.failed
 		? fail_memory(err)
-		: sink_put(writer->companion, state->line.bytes, state->line.size, err);
+		: sink_put(writer->sidecar, state->line.bytes, state->line.size, err);
 
 	buffer_clear(&state->line);
 	return put;
@@ -686,11 +686,11 @@ static void typescript_release(void *opaque)
 {
 	struct typescript *state = opaque;
 
-	stream_free(state->input);
+	source_free(state->input);
 	buffer_done(&state->line);
 }
 
-static const char *const companions[] = {".timing", ".tm", NULL};
+static const char *const sidecars[] = {".timing", ".tm", NULL};
 
 const struct format typescript = {
 	.name = "typescript",
@@ -700,9 +700,9 @@ const struct format typescript = {
 	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_INPUT) | KEEPS(EVENT_RESIZE) |
 		KEEPS(EVENT_EXIT),
 	.unit = SINK_BYTES,
-	.companion_suffixes = companions,
+	.sidecar_suffixes = sidecars,
 	.probe = typescript_probe,
-	.probe_companion = times_probe,
+	.probe_sidecar = times_probe,
 	.open = typescript_open,
 	.read_event = typescript_read,
 	.create = typescript_create,

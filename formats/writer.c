@@ -60,30 +60,30 @@ static bool open_new(struct writer *writer, const struct writer_options *options
 }
 
 /* "x.timing" beside "x"; neither of them stays if one cannot be made. */
-static bool open_companion(struct writer *writer, const struct writer_options *options,
+static bool open_sidecar(struct writer *writer, const struct writer_options *options,
 	const struct sink_options *sink, struct error *err)
 {
-	struct sink_options companion = {
+	struct sink_options sidecar = {
 		.mode = sink->mode, .unit = SINK_LINES, .waiting = sink->waiting};
 	struct buffer path = {0};
 	char *text;
 
-	if (writer->format->companion_suffixes == NULL)
+	if (writer->format->sidecar_suffixes == NULL)
 		return true;
 	if (!sink_is_regular(writer->sink))
 		return fail(err, "%s needs two files", writer->format->name);
 	buffer_add_text(&path, options->path);
-	buffer_add_text(&path, writer->format->companion_suffixes[0]);
+	buffer_add_text(&path, writer->format->sidecar_suffixes[0]);
 	text = buffer_take_text(&path);
 	if (text == NULL)
 		return fail_memory(err);
-	writer->companion = sink_open(text, &companion, err);
-	if (writer->companion == NULL)
+	writer->sidecar = sink_open(text, &sidecar, err);
+	if (writer->sidecar == NULL)
 		error_prefix(err, "'%s': ", text);
 	else
-		sink_count(writer->sink, writer->companion);
+		sink_count(writer->sink, writer->sidecar);
 	free(text);
-	return writer->companion != NULL;
+	return writer->sidecar != NULL;
 }
 
 static bool open_writer(struct writer *writer, const struct writer_options *options,
@@ -107,7 +107,7 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 	writer->state = calloc(1, writer->format->state_size + 1);
 	if (writer->state == NULL)
 		return fail_memory(err);
-	return open_companion(writer, options, &sink, err) &&
+	return open_sidecar(writer, options, &sink, err) &&
 		writer->format->create(writer, info, err);
 }
 
@@ -260,8 +260,8 @@ bool writer_flush(struct writer *writer, struct error *err)
 {
 	bool flushed = sink_flush(writer->sink, err);
 
-	return (writer->companion == NULL ||
-		       sink_flush(writer->companion, flushed ? err : NULL)) &&
+	return (writer->sidecar == NULL ||
+		       sink_flush(writer->sidecar, flushed ? err : NULL)) &&
 		flushed;
 }
 
@@ -283,7 +283,7 @@ int writer_fd(const struct writer *writer)
 int64_t writer_size(const struct writer *writer)
 {
 	return sink_size(writer->sink) +
-		(writer->companion ? sink_size(writer->companion) : 0);
+		(writer->sidecar ? sink_size(writer->sidecar) : 0);
 }
 
 void writer_set_limit(struct writer *writer, int64_t limit)
@@ -298,8 +298,8 @@ bool writer_finish(struct writer *writer, struct error *err)
 	if (writer->format->finish != NULL)
 		done = writer->format->finish(writer, done ? err : NULL) && done;
 	done = sink_finish(writer->sink, done ? err : NULL) && done;
-	if (writer->companion != NULL)
-		done = sink_finish(writer->companion, done ? err : NULL) && done;
+	if (writer->sidecar != NULL)
+		done = sink_finish(writer->sidecar, done ? err : NULL) && done;
 	return done;
 }
 
@@ -307,8 +307,8 @@ void writer_discard(struct writer *writer)
 {
 	if (writer->sink != NULL)
 		sink_discard(writer->sink);
-	if (writer->companion != NULL)
-		sink_discard(writer->companion);
+	if (writer->sidecar != NULL)
+		sink_discard(writer->sidecar);
 }
 
 void writer_free(struct writer *writer)
@@ -319,7 +319,7 @@ void writer_free(struct writer *writer)
 		writer->format->release(writer->state);
 	free(writer->state);
 	sink_free(writer->sink);
-	sink_free(writer->companion);
+	sink_free(writer->sidecar);
 	buffer_done(&writer->joined);
 	free(writer);
 }

@@ -7,7 +7,7 @@
 
 #include "common/error.h"
 #include "formats/event.h"
-#include "formats/sink.h"
+#include "formats/bytes/sink.h"
 
 struct format;
 struct writer;

@@ -9,7 +9,7 @@
 
 #include "common/clock.h"
 #include "common/io.h"
-#include "common/terminal.h"
+#include "common/tty.h"
 #include "common/utf8.h"
 #include "common/visible.h"
 #include "player/player.h"
@@ -63,10 +63,10 @@ void player_suspend(struct player *player)
 	int64_t time_ns = player_time(player);
 
 	view_pause(player->view, true);
-	terminal_leave_raw(false);
+	tty_leave_raw(false);
 	signals_stop_here(SIGTSTP);
 	if (player->keyboard_fd >= 0)
-		terminal_enter_raw(player->keyboard_fd, false);
+		tty_enter_raw(player->keyboard_fd, false);
 	view_pause(player->view, false);
 	view_resized(player->view);
 	player_set_pace(player, time_ns);
@@ -371,7 +371,7 @@ static ssize_t read_typed(struct player *player, char *bytes, size_t size)
 static void lose_keyboard(struct player *player)
 {
 	player->result->quit = player->result->quit || player->paused;
-	terminal_leave_raw(false);
+	tty_leave_raw(false);
 	close(player->keyboard_fd);
 	player->keyboard_fd = -1;
 }

@@ -13,10 +13,10 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/options.h"
-#include "common/terminal.h"
+#include "common/tty.h"
 #include "common/version.h"
 #include "common/visible.h"
-#include "formats/companion.h"
+#include "formats/sidecar.h"
 #include "formats/formats.h"
 #include "player/inspect.h"
 #include "player/keys.h"
@@ -117,7 +117,7 @@ static const struct option_row rows[] = {
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
 	{0, "list-formats", NULL, option_flag, AT(list_formats),
 		"the formats that are read and written"},
-	{0, "timing", "FILE", option_text, AT(reader.companion),
+	{0, "timing", "FILE", option_text, AT(reader.sidecar),
 		"the times of a typescript"},
 	{0, "recording", "ID", option_text, AT(reader.recording),
 		"which of several recordings in a file"},
@@ -288,7 +288,7 @@ static int play(const struct settings *settings, char *const *files)
 		.pause_on_markers = settings->pause_on_markers,
 		.follow = settings->follow,
 		.keys = !into_file && isatty(STDOUT_FILENO),
-		.paints = !settings->raw && !terminal_is_dumb(),
+		.paints = !settings->raw && !tty_is_dumb(),
 		.into_file = into_file};
 	struct play_result result = {.exit_status = -1};
 	struct error err = {0}, finish_err;
@@ -363,7 +363,7 @@ static bool check_output(
 	if (output == NULL || strcmp(output, "-") == 0)
 		output = "/dev/stdout";
 	for (; *files != NULL; files++)
-		if (companion_collides(output, settings->format, *files, &settings->reader))
+		if (sidecar_collides(output, settings->format, *files, &settings->reader))
 			return fail(err, "'%s' is read and written", *files);
 	return true;
 }

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/terminal.h"
+#include "common/tty.h"
 
 enum { KEYS, INPUT, OUTPUT, SIGNALS, TIMER, SLOTS };
 
@@ -462,13 +462,13 @@ static bool open_recording(struct player *player, const char *path, struct error
 	const struct info *info;
 
 	/* A pipe may be silent for ever: until its header is there ^C must work. */
-	terminal_leave_raw(false);
+	tty_leave_raw(false);
 	signals_release(&player->signals);
 	if (resolve(player, path, err))
 		player->moment.reader = reader_open(path, &options->reader, err);
 	signals_resume(&player->signals);
 	if (player->keyboard_fd >= 0)
-		terminal_enter_raw(player->keyboard_fd, false);
+		tty_enter_raw(player->keyboard_fd, false);
 	if (player->moment.reader == NULL)
 		return false;
 	set_up_reader(player);
@@ -536,9 +536,9 @@ struct player *player_new(
 	}
 	if (options->keys) {
 		player->keyboard_fd =
-			terminal_open(isatty(STDIN_FILENO) ? STDIN_FILENO : -1);
+			tty_open(isatty(STDIN_FILENO) ? STDIN_FILENO : -1);
 		if (player->keyboard_fd >= 0 &&
-			!terminal_enter_raw(player->keyboard_fd, false)) {
+			!tty_enter_raw(player->keyboard_fd, false)) {
 			close(player->keyboard_fd);
 			player->keyboard_fd = -1;
 		}
@@ -569,7 +569,7 @@ bool player_finish(struct player *player, struct error *err)
 			patience = 0;
 		finished = view_flush(player->view, err);
 	}
-	terminal_leave_raw(true);
+	tty_leave_raw(true);
 	return finished;
 }
 
@@ -577,7 +577,7 @@ void player_free(struct player *player)
 {
 	if (player == NULL)
 		return;
-	terminal_leave_raw(true);
+	tty_leave_raw(true);
 	if (player->keyboard_fd >= 0)
 		close(player->keyboard_fd);
 	if (player->timer_fd >= 0)

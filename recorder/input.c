@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/terminal.h"
+#include "common/tty.h"
 
 enum {
 	READ_SIZE = 16 << 10,
@@ -22,7 +22,7 @@ static bool open_pipe(struct input *input, struct error *err)
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return fail_errno(err, "cannot create a pipe");
 	input->command_fd = fds[0];
-	outlet_take(&input->pipe, fds[1]);
+	write_queue_take(&input->pipe, fds[1]);
 	return true;
 }
 
@@ -40,7 +40,7 @@ bool input_open(struct input *input, const struct record_options *options,
 	if (mode == STDIN_AUTO)
 		mode = isatty(STDIN_FILENO) ? STDIN_PTY : STDIN_INHERIT;
 	if (!options->headless)
-		input->keyboard_fd = terminal_open(
+		input->keyboard_fd = tty_open(
 			mode == STDIN_PTY ? STDIN_FILENO : -1);
 	switch (mode) {
 	case STDIN_NULL:
@@ -85,10 +85,10 @@ void input_fds(
 	struct input *input, struct ptyrec *command, struct pollfd slots[INPUT_FDS])
 {
 	bool room = ptyrec_queued(command) < QUEUE_MAX;
-	bool pipe_is_free = outlet_waiting(&input->pipe) == 0;
+	bool pipe_is_free = write_queue_waiting(&input->pipe) == 0;
 
 	slots[INPUT_KEYS] = (struct pollfd){.events = POLLIN,
-		.fd = room && terminal_is_raw() ? input->keyboard_fd : -1};
+		.fd = room && tty_is_raw() ? input->keyboard_fd : -1};
 	slots[INPUT_STDIN] = (struct pollfd){.events = POLLIN,
 		.fd = room && pipe_is_free ? input->stdin_fd : -1};
 	slots[INPUT_PIPE] = (struct pollfd){
@@ -178,12 +178,12 @@ static void on_keyboard(struct input *input, struct ptyrec *command)
 	ssize_t count = io_read(input->keyboard_fd, bytes, sizeof(bytes));
 
 	if (count > 0) {
-		terminal_mend_typed_ahead(bytes, (size_t)count);
+		tty_mend_typed_ahead(bytes, (size_t)count);
 		on_typed(input, command, bytes, (size_t)count);
-	} else if (count == 0 || (errno != EAGAIN && !terminal_in_foreground(
+	} else if (count == 0 || (errno != EAGAIN && !tty_in_foreground(
 						input->keyboard_fd))) {
 		/* Hung up, or in the background: that is noticed elsewhere. */
-		terminal_leave_raw(false);
+		tty_leave_raw(false);
 		if (count == 0) {
 			close(input->keyboard_fd);
 			input->keyboard_fd = -1;
@@ -201,7 +201,7 @@ static void on_stdin(struct input *input, struct ptyrec *command)
 	if (count <= 0) {
 		input->stdin_fd = -1;
 		if (input->pipe.fd >= 0)
-			outlet_done(&input->pipe);
+			write_queue_done(&input->pipe);
 		else
 			ptyrec_send_eof(command);
 		return;
@@ -211,9 +211,9 @@ static void on_stdin(struct input *input, struct ptyrec *command)
 		return;
 	}
 	capture(input, false, now_ns(), bytes, (size_t)count);
-	if (!outlet_put(&input->pipe, bytes, (size_t)count, NULL)) {
+	if (!write_queue_put(&input->pipe, bytes, (size_t)count, NULL)) {
 		input->stdin_fd = -1; /* the command reads no more */
-		outlet_done(&input->pipe);
+		write_queue_done(&input->pipe);
 	}
 }
 
@@ -224,15 +224,15 @@ void input_step(
 		on_keyboard(input, command);
 	if (slots[INPUT_STDIN].revents != 0 && input->stdin_fd >= 0)
 		on_stdin(input, command);
-	if (slots[INPUT_PIPE].revents != 0 && !outlet_flush(&input->pipe, NULL)) {
+	if (slots[INPUT_PIPE].revents != 0 && !write_queue_flush(&input->pipe, NULL)) {
 		input->stdin_fd = -1;
-		outlet_done(&input->pipe);
+		write_queue_done(&input->pipe);
 	}
 }
 
 void input_close(struct input *input)
 {
-	outlet_done(&input->pipe);
+	write_queue_done(&input->pipe);
 	if (input->command_fd > STDERR_FILENO)
 		close(input->command_fd);
 	if (input->keyboard_fd >= 0)

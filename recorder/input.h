@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include "common/io.h"
+#include "common/write_queue.h"
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/record.h"
 #include "recorder/tape.h"
@@ -20,7 +21,7 @@ struct input {
 	struct tape *tape;
 	int keyboard_fd;     /* the user's terminal; -1: none */
 	int stdin_fd;        /* ours, if it is read here; -1: it is not */
-	struct outlet pipe;  /* to the command's standard input, if that is recorded */
+	struct write_queue pipe;  /* to the command's standard input, if that is recorded */
 	int command_fd;      /* the command's standard input; -1: the pty */
 	bool hiding;         /* a line that is not echoed is being typed */
 	bool stdin_is_its;   /* the command inherits our standard input */

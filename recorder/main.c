@@ -13,7 +13,7 @@
 #include "common/io.h"
 #include "common/options.h"
 #include "common/quote.h"
-#include "common/terminal.h"
+#include "common/tty.h"
 #include "common/version.h"
 #include "common/visible.h"
 #include "formats/formats.h"
@@ -157,7 +157,7 @@ static void say(const char *message)
 {
 	if (!io_writable(STDERR_FILENO, PATIENCE_MS))
 		return;
-	if (terminal_is_raw())
+	if (tty_is_raw())
 		visible_say("\r\nptyrec: ", message, "\r\n");
 	else
 		visible_say("ptyrec: ", message, "\n");

@@ -12,8 +12,9 @@
 
 #include "common/clock.h"
 #include "common/io.h"
+#include "common/write_queue.h"
 #include "common/signals.h"
-#include "common/terminal.h"
+#include "common/tty.h"
 #include "recorder/input.h"
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/tape.h"
@@ -51,7 +52,7 @@ struct session {
 	struct signals signals;
 	int timer_fd;
 	int64_t timer_ns;   /* what the timer is set to; 0: nothing */
-	struct outlet live; /* fd -1: none, or broken */
+	struct write_queue live; /* fd -1: none, or broken */
 	int live_fd;        /* opened here, -1 if it is standard output */
 	bool live_is_terminal, ends_in_line;
 	struct winsize size;
@@ -100,12 +101,12 @@ static void write_live(struct session *session, const void *bytes, size_t size)
 
 	if (session->live.fd < 0)
 		return;
-	if (outlet_put(&session->live, bytes, size, &err))
+	if (write_queue_put(&session->live, bytes, size, &err))
 		return;
 	error_prefix(&err, "no more live output: ");
 	if (err.number != EPIPE && !(err.number == EIO && session->live_is_terminal))
 		session->options->warn(err.message);
-	outlet_done(&session->live);
+	write_queue_done(&session->live);
 }
 
 static void on_output(void *context, const void *bytes, size_t size)
@@ -120,8 +121,8 @@ static void on_output(void *context, const void *bytes, size_t size)
 
 static void on_live(struct session *session)
 {
-	if (!outlet_flush(&session->live, NULL))
-		outlet_done(&session->live);
+	if (!write_queue_flush(&session->live, NULL))
+		write_queue_done(&session->live);
 }
 
 static void warn_of_failure(struct session *session)
@@ -172,7 +173,7 @@ static struct winsize wanted_size(const struct session *session)
 	int fd = any_terminal(session);
 
 	if (fd >= 0)
-		terminal_size(fd, &size);
+		tty_size(fd, &size);
 	if (session->options->size.ws_col > 0)
 		size.ws_col = session->options->size.ws_col;
 	if (session->options->size.ws_row > 0)
@@ -202,7 +203,7 @@ static bool wants_keyboard(const struct session *session)
 static void take_keyboard(struct session *session)
 {
 	if (wants_keyboard(session) &&
-		!terminal_enter_raw(
+		!tty_enter_raw(
 			session->input.keyboard_fd, !session->live_is_terminal))
 		session->keyboard_ns = now_ns() + foreground_pause_ns;
 }
@@ -211,7 +212,7 @@ static void take_keyboard(struct session *session)
 static void suspend(struct session *session, int signal_number)
 {
 	tape_write(&session->tape, now_ns());
-	terminal_leave_raw(false);
+	tty_leave_raw(false);
 	signals_stop_here(signal_number);
 	take_keyboard(session);
 	update_size(session);
@@ -223,7 +224,7 @@ static void on_stopped(void *context, int signal_number)
 	struct session *session = context;
 
 	/* Without a terminal nobody could continue us. */
-	if (terminal_is_raw() || session->stop_requested)
+	if (tty_is_raw() || session->stop_requested)
 		suspend(session, signal_number);
 	session->stop_requested = false;
 }
@@ -275,7 +276,7 @@ static void set_timer(struct session *session)
 		due = earlier(due, session->ending_ns);
 	if (session->ended && !session->finished)
 		due = earlier(due, session->linger_ns);
-	if (wants_keyboard(session) && !terminal_is_raw())
+	if (wants_keyboard(session) && !tty_is_raw())
 		due = earlier(due, session->keyboard_ns);
 	if (due == session->timer_ns)
 		return;
@@ -312,12 +313,12 @@ static bool file_is_slow(const struct session *session)
 
 static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 {
-	bool live_waits = outlet_waiting(&session->live) > 0;
+	bool live_waits = write_queue_waiting(&session->live) > 0;
 	bool file_waits = file_is_slow(session);
 
 	/* What is printed after the end is nobody's: it stays in the pty. */
 	ptyrec_hold(session->command, session->finished || file_waits ||
-			outlet_waiting(&session->live) > LIVE_QUEUE);
+			write_queue_waiting(&session->live) > LIVE_QUEUE);
 	ptyrec_fds(session->command, &slots[COMMAND]);
 	for (int i = 0; i < INPUT_FDS; i++)
 		slots[INPUT + i].fd = -1;
@@ -379,7 +380,7 @@ static bool is_over(const struct session *session)
 		return false;
 	if (session->end_signal != 0 && session->ending >= KILLED)
 		return true;
-	return outlet_waiting(&session->live) == 0 &&
+	return write_queue_waiting(&session->live) == 0 &&
 		(session->tape.retry_ns > 0 || writer_waiting(session->writer) == 0);
 }
 
@@ -421,7 +422,7 @@ static void open_live(struct session *session)
 		if (session->live_fd < 0)
 			return;
 	}
-	outlet_init(&session->live, taken ? session->live_fd : STDOUT_FILENO);
+	write_queue_init(&session->live, taken ? session->live_fd : STDOUT_FILENO);
 	session->live_is_terminal = isatty(session->live.fd);
 }
 
@@ -551,14 +552,14 @@ bool record(const struct record_options *options, struct info *info,
 		goto out;
 	begin(&session, info);
 	recorded = run(&session, err);
-	terminal_leave_raw(false);
+	tty_leave_raw(false);
 	if (recorded) {
 		fill_result(&session, result, err);
 		note_losses(&session);
 	}
 out:
 	ptyrec_free(session.command);
-	outlet_done(&session.live);
+	write_queue_done(&session.live);
 	if (session.live_fd >= 0)
 		close(session.live_fd);
 	input_close(&session.input);

@@ -1,22 +1,41 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Fails when an #include points the wrong way; see "The tree" in README.md.
+# Fails when an #include or a linked symbol points the wrong way, or when files of one folder
+# need each other in a circle; see "How it is made" in README.md. Symbols are those of the
+# objects in BUILD.
 cd "$(dirname "$0")/.." || exit 1
+build=${BUILD:-build}
 
-# folder: the folders it may include
+# folder: the folders it may use
 allowed() {
 	case $1 in
 	common) echo common ;;
-	formats) echo formats common ;;
+	common/libptyvt) echo common common/libptyvt ;;
+	formats/bytes) echo formats/bytes common ;;
+	formats) echo formats formats/bytes common/libptyvt common ;;
 	recorder/libptyrec) echo recorder/libptyrec ;;
-	recorder) echo recorder recorder/libptyrec formats common ;;
-	player) echo player player/views formats common ;;
-	player/views) echo player player/views formats common ;;
-	tests*) echo tests tests/support common formats recorder recorder/libptyrec player player/views ;;
+	recorder) echo recorder recorder/libptyrec formats formats/bytes common/libptyvt common ;;
+	player | player/*) echo player player/seek player/views formats formats/bytes common/libptyvt common ;;
+	tests*) echo tests tests/support common common/libptyvt formats formats/bytes recorder \
+		recorder/libptyrec player player/seek player/views ;;
+	esac
+}
+
+# Two halves of one module: "one other".
+halves() {
+	case "$1 $2" in
+	"player/screen player/screen_feed" | "player/screen_feed player/screen") return 0 ;;
+	"player/act player/play" | "player/play player/act") return 0 ;;
+	*) return 1 ;;
 	esac
 }
 
 wrong=0
+say() {
+	echo "layers: $1"
+	wrong=1
+}
+
 while IFS=: read -r file line; do
 	included=${line#*\"}
 	included=${included%%\"*}
@@ -24,16 +43,69 @@ while IFS=: read -r file line; do
 	to=$(dirname "$included")
 	case " $(allowed "$from") " in
 	*" $to "*) ;;
-	*) echo "layers: $file includes $included"; wrong=1 ;;
+	*) say "$file includes $included" ;;
 	esac
 	case $included in
-	*.c) echo "layers: $file includes $included"; wrong=1 ;;
+	*.c) say "$file includes $included" ;;
 	formats/format.h | formats/asciicast.h)
 		case $from in
 		formats | tests*) ;;
-		*) echo "layers: $file includes $included"; wrong=1 ;;
+		*) say "$file includes $included" ;;
 		esac ;;
 	esac
 done < <(grep -rEH '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' --include='*.[ch]' \
 	common formats recorder player tests)
+
+# "file other symbol" for each symbol of the other file that the file uses.
+uses() {
+	find common formats recorder player -name '*.c' | while read -r source; do
+		[ -e "$build/${source%.c}.o" ] && nm -A -P "$build/${source%.c}.o"
+	done | awk -v build="$build/" '
+		{ file = substr($1, length(build) + 1); sub(/\.o:$/, "", file) }
+		$2 == "main" { next }
+		$3 ~ /^[TDBRVWC]$/ { where[$2] = file }
+		$3 == "U" { users[file " " $2] }
+		END {
+			for (use in users) {
+				split(use, part, " ")
+				if (part[2] in where && where[part[2]] != part[1])
+					print part[1], where[part[2]], part[2]
+			}
+		}' | sort
+}
+
+edges=$(uses)
+[ -n "$edges" ] || say "there are no objects in $build: make first"
+while read -r file other symbol; do
+	case " $(allowed "$(dirname "$file")") " in
+	*" $(dirname "$other") "*) ;;
+	*) say "$file uses $symbol of $other" ;;
+	esac
+done <<<"$edges"
+
+# Files from which no way leads back are taken away until none is left, or a circle.
+circle=$(echo "$edges" | awk '{ print $1, $2 }' | sort -u | while read -r file other; do
+	halves "$file" "$other" || echo "$file $other"
+done | awk '
+	{ from[NR] = $1; to[NR] = $2; alive[$1]; alive[$2] }
+	END {
+		do {
+			changed = 0
+			split("", needs)
+			split("", needed)
+			for (i = 1; i <= NR; i++)
+				if ((from[i] in alive) && (to[i] in alive)) {
+					needs[from[i]]
+					needed[to[i]]
+				}
+			for (file in alive)
+				if (!(file in needs) || !(file in needed)) {
+					delete alive[file]
+					changed = 1
+				}
+		} while (changed)
+		for (file in alive)
+			print file
+	}' | sort | tr '\n' ' ')
+[ -z "$circle" ] || say "these need each other in a circle: $circle"
 exit $wrong

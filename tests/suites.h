@@ -7,7 +7,7 @@
 
 #define SUITES(add) \
 	add(buffer) add(clock) add(escape) add(io) add(options) add(quote) add(utf8) add(visible) \
-	add(asciicast) add(encoder) add(exchange) add(golden) add(stream) add(writer) \
+	add(asciicast) add(encoder) add(exchange) add(golden) add(source) add(writer) \
 	add(session) add(tape) \
 	add(guard) add(paint) add(position) add(screen) add(timeline)
 

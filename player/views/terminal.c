@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 #include "common/io.h"
-#include "common/terminal.h"
+#include "common/write_queue.h"
+#include "common/tty.h"
 #include "player/guard.h"
 #include "player/views/picture.h"
 
@@ -37,7 +38,7 @@ static const char guarded_reset[] =
 static const char cancel[] = "\030\033\\";
 
 struct terminal_view {
-	struct outlet outlet;
+	struct write_queue queue;
 	bool is_terminal, is_dumb, began, in_line;
 	struct guard guard;
 	struct buffer harmless; /* what it lets through of an event */
@@ -53,7 +54,7 @@ static bool knows_sequences(const struct terminal_view *state)
 
 static bool write_text(struct terminal_view *state, const char *text, struct error *err)
 {
-	return outlet_put(&state->outlet, text, strlen(text), err);
+	return write_queue_put(&state->queue, text, strlen(text), err);
 }
 
 /* Asks the terminal emulator for a size. Source: xterm's ctlseqs, CSI 8 t. */
@@ -67,7 +68,7 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 	columns = columns < SCREEN_MOST ? columns : SCREEN_MOST; /* more has crashed some */
 	rows = rows < SCREEN_MOST ? rows : SCREEN_MOST;
 	if (state->old_size.ws_col == 0)
-		terminal_size(STDOUT_FILENO, &state->old_size);
+		tty_size(STDOUT_FILENO, &state->old_size);
 	snprintf(text, sizeof(text), "\033[8;%u;%ut", rows, columns);
 	return write_text(state, text, err);
 }
@@ -81,8 +82,8 @@ static bool next_recording(struct terminal_view *state, struct error *err)
 	guard_init(&state->guard);
 	picture_forget(&state->picture);
 	state->picture.is_due = state->picture.is_painted;
-	return outlet_put(
-		&state->outlet, state->harmless.bytes, state->harmless.size, err);
+	return write_queue_put(
+		&state->queue, state->harmless.bytes, state->harmless.size, err);
 }
 
 /* An unknown size is that of the recording. */
@@ -92,7 +93,7 @@ static void take_size(struct view *view)
 	struct picture *picture = &state->picture;
 	struct winsize size = {0};
 
-	terminal_size(STDOUT_FILENO, &size);
+	tty_size(STDOUT_FILENO, &size);
 	picture->columns = size.ws_col > 0 ? size.ws_col : view->screen->columns;
 	picture->rows = size.ws_row > 0 ? size.ws_row : view->screen->rows;
 	if (picture->columns > SCREEN_MOST)
@@ -106,13 +107,13 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 	struct terminal_view *state = view->state;
 
 	if (!state->began) {
-		outlet_init(&state->outlet, STDOUT_FILENO);
+		write_queue_init(&state->queue, STDOUT_FILENO);
 		state->is_terminal = isatty(STDOUT_FILENO);
-		state->is_dumb = terminal_is_dumb();
+		state->is_dumb = tty_is_dumb();
 		state->began = true;
 		guard_init(&state->guard);
 		if (knows_sequences(state))
-			terminal_set_last_words(STDOUT_FILENO,
+			tty_set_last_words(STDOUT_FILENO,
 				view->options->raw ? full_reset : guarded_reset);
 	}
 	else if (!next_recording(state, err))
@@ -135,7 +136,7 @@ static bool send(struct terminal_view *state, const char *bytes, size_t size, in
 	if (harmless->size == 0)
 		return true;
 	state->in_line = harmless->bytes[harmless->size - 1] != '\n';
-	return outlet_put(&state->outlet, harmless->bytes, harmless->size, err);
+	return write_queue_put(&state->queue, harmless->bytes, harmless->size, err);
 }
 
 static bool show_output(struct view *view, const struct event *event, struct error *err)
@@ -151,7 +152,7 @@ static bool show_output(struct view *view, const struct event *event, struct err
 		return send(state, event->bytes, event->size, event->time_ns, err);
 	if (event->size > 0)
 		state->in_line = event->bytes[event->size - 1] != '\n';
-	return outlet_put(&state->outlet, event->bytes, event->size, err);
+	return write_queue_put(&state->queue, event->bytes, event->size, err);
 }
 
 static bool terminal_show(struct view *view, const struct event *event, struct error *err)
@@ -235,7 +236,7 @@ static void terminal_pause(struct view *view, bool away)
 		guard_enter(&state->guard, &state->harmless);
 	else if (!away)
 		guard_reset(&state->guard);
-	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
+	write_queue_put(&state->queue, state->harmless.bytes, state->harmless.size, NULL);
 }
 
 static void terminal_move(struct view *view, int columns, int rows)
@@ -260,38 +261,38 @@ static size_t terminal_waiting(const struct view *view)
 {
 	const struct terminal_view *state = view->state;
 
-	return outlet_waiting(&state->outlet);
+	return write_queue_waiting(&state->queue);
 }
 
 static int terminal_fd(const struct view *view)
 {
 	const struct terminal_view *state = view->state;
 
-	return state->outlet.fd;
+	return state->queue.fd;
 }
 
 static bool terminal_flush(struct view *view, struct error *err)
 {
 	struct terminal_view *state = view->state;
 
-	return outlet_flush(&state->outlet, err);
+	return write_queue_flush(&state->queue, err);
 }
 
 static void terminal_abandon(struct view *view)
 {
 	struct terminal_view *state = view->state;
 
-	if (!state->began || outlet_waiting(&state->outlet) == 0)
+	if (!state->began || write_queue_waiting(&state->queue) == 0)
 		return;
 	/* What was forgotten may have been the way back from what was sent before. */
-	outlet_forget(&state->outlet);
+	write_queue_forget(&state->queue);
 	write_text(state, cancel, NULL);
 	buffer_clear(&state->harmless);
 	if (!view->options->raw && knows_sequences(state))
 		buffer_add_text(&state->harmless, guarded_reset);
 	else if (!view->options->raw)
 		guard_leave(&state->guard, false, &state->harmless);
-	outlet_put(&state->outlet, state->harmless.bytes, state->harmless.size, NULL);
+	write_queue_put(&state->queue, state->harmless.bytes, state->harmless.size, NULL);
 	guard_reset(&state->guard);
 	picture_forget(&state->picture);
 	state->picture.is_painted = false;
@@ -308,7 +309,7 @@ static bool terminal_finish(struct view *view, struct error *err)
 		return true;
 	if (!put_away(view, err))
 		return false;
-	terminal_set_last_words(-1, NULL);
+	tty_set_last_words(-1, NULL);
 	if (state->old_size.ws_col > 0 &&
 		!resize(state, state->old_size.ws_col, state->old_size.ws_row, err))
 		return false;
@@ -316,7 +317,7 @@ static bool terminal_finish(struct view *view, struct error *err)
 	add_leaving(view, last);
 	if (last->failed)
 		return fail_memory(err);
-	return outlet_put(&state->outlet, last->bytes, last->size, err);
+	return write_queue_put(&state->queue, last->bytes, last->size, err);
 }
 
 static void terminal_release(struct view *view)
@@ -324,7 +325,7 @@ static void terminal_release(struct view *view)
 	struct terminal_view *state = view->state;
 
 	if (state->began)
-		outlet_done(&state->outlet);
+		write_queue_done(&state->queue);
 	guard_done(&state->guard);
 	picture_done(&state->picture);
 	buffer_done(&state->harmless);
@@ -334,7 +335,7 @@ bool view_reset_terminal(struct error *err)
 {
 	int fd = isatty(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO;
 
-	return terminal_make_sane(fd, err) &&
+	return tty_make_sane(fd, err) &&
 		io_write_all(fd, full_reset, strlen(full_reset), err);
 }
 

@@ -11,7 +11,7 @@
 #include "common/clock.h"
 #include "formats/formats.h"
 #include "formats/reader.h"
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 #include "formats/writer.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
@@ -242,7 +242,7 @@ Suite *suite_exchange(void)
 {
 	Suite *suite = suite_create("exchange");
 	TCase *tests = tcase_create("exchange");
-	bool zstd = stream_zstd.encoder_new != NULL;
+	bool zstd = compression_zstd.encoder_new != NULL;
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, NULL, test_files_remove);

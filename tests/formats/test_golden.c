@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "common/buffer.h"
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
@@ -100,13 +100,13 @@ static void compress(const char *bytes, size_t size, struct buffer *out)
 {
 	void *encoder;
 
-	if (stream_gzip.probe(bytes, size)) {
+	if (compression_gzip.probe(bytes, size)) {
 		buffer_add(out, bytes, size);
 		return;
 	}
-	encoder = stream_gzip.encoder_new();
-	ck_assert(stream_gzip.encode(encoder, bytes, size, ENCODE_FINISH, out));
-	stream_gzip.encoder_free(encoder);
+	encoder = compression_gzip.encoder_new();
+	ck_assert(compression_gzip.encode(encoder, bytes, size, ENCODE_FINISH, out));
+	compression_gzip.encoder_free(encoder);
 }
 
 static void expect_events(const char *path, const char *golden)

@@ -34,7 +34,7 @@ seed() {
 		for file in tests/data/*/*; do
 			[ -f "$file" ] && cp "$file" "$corpus/$(basename "$file")"
 		done
-		if [ "$1" = gzip_stream ] || [ "$1" = whole_file ]; then
+		if [ "$1" = gzip_source ] || [ "$1" = whole_file ]; then
 			for file in tests/data/asciicast-v2/*.cast tests/data/ttyrec/*.ttyrec; do
 				gzip -nc "$file" >"$corpus/$(basename "$file").gz"
 				have zstd && zstd -qc "$file" >"$corpus/$(basename "$file").zst"

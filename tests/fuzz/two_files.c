@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
 	size_t first = divider ? (size_t)(divider - bytes) : size;
 	size_t second = divider ? size - first - 1 : 0;
 	struct reader_options options = {
-		.companion = memory_file(1, divider ? divider + 1 : "", second)};
+		.sidecar = memory_file(1, divider ? divider + 1 : "", second)};
 	struct error err;
 	struct reader *reader = reader_open(memory_file(0, bytes, first), &options, &err);
 	struct event event;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of second files, looked for and protected. */
-#include "formats/companion.h"
+#include "formats/sidecar.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -24,20 +24,20 @@ static char *join(const char *path, size_t keep, const char *suffix, const char 
 }
 
 /* Opens the file of that name; NULL if there is none. */
-static struct stream *open_beside(
+static struct source *open_beside(
 	struct reader *reader, size_t keep, const char *suffix, const char *compression)
 {
 	char *name = join(reader->path, keep, suffix, compression);
-	struct stream *stream = NULL;
+	struct source *source = NULL;
 	struct error err;
 
 	if (name != NULL && *name != '\0' && access(name, F_OK) == 0 &&
-		(stream = stream_open_part(name, &err)) == NULL) {
+		(source = source_open_part(name, &err)) == NULL) {
 		error_prefix(&err, "'%s': ", name);
 		reader_note(reader, err.message);
 	}
 	free(name);
-	return stream;
+	return source;
 }
 
 static bool ends_with(const char *text, size_t size, const char *end)
@@ -48,12 +48,12 @@ static bool ends_with(const char *text, size_t size, const char *end)
 }
 
 /* Looks for x.timing if the path up to `size` is x, and for x if it is x.timing. */
-static struct stream *find_beside(struct reader *reader, const struct format *format,
+static struct source *find_beside(struct reader *reader, const struct format *format,
 	size_t size, const char *compression)
 {
-	struct stream *found = NULL;
+	struct source *found = NULL;
 
-	for (const char *const *suffix = format->companion_suffixes;
+	for (const char *const *suffix = format->sidecar_suffixes;
 		found == NULL && *suffix != NULL; suffix++)
 		if (ends_with(reader->path, size, *suffix))
 			found = open_beside(
@@ -64,11 +64,11 @@ static struct stream *find_beside(struct reader *reader, const struct format *fo
 }
 
 /* x.gz may lie beside x.gz.timing, x.timing or x.timing.gz. */
-struct stream *companion_find(struct reader *reader, const struct format *format)
+struct source *sidecar_find(struct reader *reader, const struct format *format)
 {
 	const struct compression *compression = compression_of_path(reader->path);
 	size_t size = strlen(reader->path);
-	struct stream *found = find_beside(reader, format, size, "");
+	struct source *found = find_beside(reader, format, size, "");
 
 	if (found != NULL || compression == NULL)
 		return found;
@@ -100,7 +100,7 @@ static bool is_beside(const char *file, const char *path, const struct format *f
 {
 	size_t size = strlen(path);
 
-	for (const char *const *suffix = format->companion_suffixes; *suffix != NULL; suffix++)
+	for (const char *const *suffix = format->sidecar_suffixes; *suffix != NULL; suffix++)
 		if (is_same_with(file, path, size, *suffix) ||
 			(ends_with(path, size, *suffix) &&
 				is_same_with(file, path, size - strlen(*suffix), "")))
@@ -126,7 +126,7 @@ static bool is_within(const char *file, const char *folder)
 	return within;
 }
 
-bool companion_is_part(
+bool sidecar_is_part(
 	const char *file, const char *path, const struct reader_options *options)
 {
 	const struct format *format;
@@ -134,15 +134,15 @@ bool companion_is_part(
 	if (strcmp(path, "-") == 0)
 		path = "/dev/stdin";
 	if (is_same(file, path) || is_within(file, path) ||
-		(options->companion != NULL && is_same(file, options->companion)))
+		(options->sidecar != NULL && is_same(file, options->sidecar)))
 		return true;
 	for (int i = 0; (format = format_at(i)) != NULL; i++)
-		if (format->companion_suffixes != NULL && is_beside(file, path, format))
+		if (format->sidecar_suffixes != NULL && is_beside(file, path, format))
 			return true;
 	return false;
 }
 
-bool companion_collides(const char *file, const struct format *format, const char *path,
+bool sidecar_collides(const char *file, const struct format *format, const char *path,
 	const struct reader_options *options)
 {
 	char *name;
@@ -150,12 +150,12 @@ bool companion_collides(const char *file, const struct format *format, const cha
 
 	if (format == NULL)
 		format = format_by_suffix(file);
-	if (companion_is_part(file, path, options))
+	if (sidecar_is_part(file, path, options))
 		return true;
-	if (format == NULL || format->companion_suffixes == NULL)
+	if (format == NULL || format->sidecar_suffixes == NULL)
 		return false;
-	name = join(file, strlen(file), format->companion_suffixes[0], "");
-	collides = name != NULL && companion_is_part(name, path, options);
+	name = join(file, strlen(file), format->sidecar_suffixes[0], "");
+	collides = name != NULL && sidecar_is_part(name, path, options);
 	free(name);
 	return collides;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* xz (read only) by liblzma, where that was found at build time. */
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -58,7 +58,7 @@ static void xz_decoder_free(void *decoder)
 	free(decoder);
 }
 
-const struct compression stream_xz = {
+const struct compression compression_xz = {
 	.name = "xz",
 	.suffix = ".xz",
 	.probe = xz_probe,
@@ -69,6 +69,6 @@ const struct compression stream_xz = {
 
 #else
 
-const struct compression stream_xz = {.name = "xz", .suffix = ".xz", .probe = xz_probe};
+const struct compression compression_xz = {.name = "xz", .suffix = ".xz", .probe = xz_probe};
 
 #endif

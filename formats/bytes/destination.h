@@ -4,8 +4,8 @@
  * is decided by the descriptor that was opened, never by a name that may mean another file a
  * moment later.
  */
-#ifndef FORMATS_DESTINATION_H
-#define FORMATS_DESTINATION_H
+#ifndef FORMATS_BYTES_DESTINATION_H
+#define FORMATS_BYTES_DESTINATION_H
 
 #include <stdbool.h>
 

@@ -3,16 +3,16 @@
  * Where the bytes of a recording go: a file, pipe or device, plain or compressed. What
  * is put together stays together: a write that fails half-way is taken back.
  */
-#ifndef FORMATS_SINK_H
-#define FORMATS_SINK_H
+#ifndef FORMATS_BYTES_SINK_H
+#define FORMATS_BYTES_SINK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
-#include "formats/destination.h"
-#include "formats/stream.h"
+#include "formats/bytes/destination.h"
+#include "formats/bytes/source.h"
 
 /* What may stay in the file of a write that failed half-way. */
 enum sink_unit {

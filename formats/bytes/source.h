@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bytes of a recording, without its compression, with look-ahead. A stream knows
- * no formats; formats/sink.h is its counterpart for writing.
+ * The bytes of a recording, without its compression, with look-ahead. A source knows
+ * no formats; formats/bytes/sink.h is its counterpart for writing.
  */
-#ifndef FORMATS_STREAM_H
-#define FORMATS_STREAM_H
+#ifndef FORMATS_BYTES_SOURCE_H
+#define FORMATS_BYTES_SOURCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,12 +14,12 @@
 #include "common/error.h"
 
 enum {
-	STREAM_LINE_MAX = 8 << 20, /* a longer line is damage; no recorder writes one */
+	SOURCE_LINE_MAX = 8 << 20, /* a longer line is damage; no recorder writes one */
 };
 
 enum fill {
 	FILL_MORE,   /* there are more bytes than before */
-	FILL_WAIT,   /* none now; see stream_wait_fd */
+	FILL_WAIT,   /* none now; see source_wait_fd */
 	FILL_END,    /* there will be none */
 	FILL_FAILED, /* *err says why; what was decoded before it is there. FILL_END
 			follows; but without an err it is said again to the next who
@@ -27,36 +27,36 @@ enum fill {
 };
 
 struct compression;
-struct stream;
+struct source;
 
 /* Opens a file, or standard input for "-". The compression is recognised by content.
  * Directories are refused. */
-struct stream *stream_open(const char *path, struct error *err);
+struct source *source_open(const char *path, struct error *err);
 
 /* A file that is open already, from its start. The descriptor stays the caller's, but where
  * it stands is changed. The path is for messages. */
-struct stream *stream_open_fd(int fd, const char *path, struct error *err);
+struct source *source_open_fd(int fd, const char *path, struct error *err);
 
 /* A part of a recording that was not named by the user: only a regular file. */
-struct stream *stream_open_part(const char *path, struct error *err);
+struct source *source_open_part(const char *path, struct error *err);
 
 /* True if something can be read, or the end, within so many milliseconds. */
-bool stream_readable(const struct stream *stream, int milliseconds);
+bool source_readable(const struct source *source, int milliseconds);
 
 /* True while a line that is too long is skipped: LINE_WAIT then says only that the
  * caller may look around. */
-bool stream_is_skipping(const struct stream *stream);
+bool source_is_skipping(const struct source *source);
 
-/* The bytes read and not consumed, borrowed until the next call with this stream. */
-const char *stream_bytes(const struct stream *stream, size_t *size);
+/* The bytes read and not consumed, borrowed until the next call with this source. */
+const char *source_bytes(const struct source *source, size_t *size);
 
-/* Reads more behind them. Waits for a slow pipe unless stream_set_waiting(false). */
-enum fill stream_fill(struct stream *stream, struct error *err);
+/* Reads more behind them. Waits for a slow pipe unless source_set_waiting(false). */
+enum fill source_fill(struct source *source, struct error *err);
 
 /* Reads until there are at least `size` bytes: FILL_MORE then, else why not. */
-enum fill stream_require(struct stream *stream, size_t size, struct error *err);
+enum fill source_require(struct source *source, size_t size, struct error *err);
 
-void stream_consume(struct stream *stream, size_t size);
+void source_consume(struct source *source, size_t size);
 
 enum line {
 	LINE_WHOLE,  /* consumed, newline and all; `size` does not count the newline */
@@ -66,55 +66,55 @@ enum line {
 	LINE_FAILED, /* too long, or the bytes behind it cannot be read */
 };
 
-/* The next line, borrowed until the next call with this stream. */
-enum line stream_line(
-	struct stream *stream, const char **line, size_t *size, struct error *err);
+/* The next line, borrowed until the next call with this source. */
+enum line source_line(
+	struct source *source, const char **line, size_t *size, struct error *err);
 
-/* Lines taken so far by stream_line: the number of the last one, from 1. */
-int64_t stream_line_number(const struct stream *stream);
+/* Lines taken so far by source_line: the number of the last one, from 1. */
+int64_t source_line_number(const struct source *source);
 
 /* Bytes consumed so far, counted without the compression. */
-int64_t stream_offset(const struct stream *stream);
+int64_t source_offset(const struct source *source);
 
 /* True if it can go to any offset that it was at: it is no pipe. */
-bool stream_returns(const struct stream *stream);
+bool source_returns(const struct source *source);
 
 /* From now on it keeps what makes it a guide: copies of its decoder, some megabytes at most. */
-void stream_become_guide(struct stream *stream);
+void source_become_guide(struct source *source);
 
 /* True if the descriptor has the same file open, by device and inode. */
-bool stream_reads(const struct stream *stream, int fd);
-bool stream_is_same(const struct stream *one, const struct stream *other);
+bool source_reads(const struct source *source, int fd);
+bool source_is_same(const struct source *one, const struct source *other);
 
 /* True if there is another file at its path by now. */
-bool stream_is_replaced(const struct stream *stream);
+bool source_is_replaced(const struct source *source);
 
-/* Goes to where stream_offset and stream_line_number were these. `guide` has been there,
+/* Goes to where source_offset and source_line_number were these. `guide` has been there,
  * perhaps it is this one: if it is one of the same file, then of a compressed one only what
- * is behind one of its waypoints is decoded again. */
-bool stream_return(struct stream *stream, const struct stream *guide, int64_t offset,
+ * is behind one of its access_points is decoded again. */
+bool source_return(struct source *source, const struct source *guide, int64_t offset,
 	int64_t lines, struct error *err);
 
 /* At the end of a file that grows, answer FILL_WAIT rather than FILL_END. */
-void stream_set_follow(struct stream *stream, bool follow);
+void source_set_follow(struct source *source, bool follow);
 
 /* Whether to wait for a pipe (from the start) or to answer FILL_WAIT. */
-void stream_set_waiting(struct stream *stream, bool waiting);
+void source_set_waiting(struct source *source, bool waiting);
 
 /* What to poll for POLLIN after FILL_WAIT; -1 if there is nothing that tells (then
  * look again a little later). */
-int stream_wait_fd(const struct stream *stream);
+int source_wait_fd(const struct source *source);
 
 /* True if the compressed bytes stopped in the middle: the tail is missing. */
-bool stream_is_torn(const struct stream *stream);
+bool source_is_torn(const struct source *source);
 
 /* The compression that was found, NULL if there is none. */
-const struct compression *stream_compression(const struct stream *stream);
+const struct compression *source_compression(const struct source *source);
 
-void stream_free(struct stream *stream);
+void source_free(struct source *source);
 
 /*
- * A compression: one file stream_*.c and one row of the table in stream.c.
+ * A compression: one file stream_*.c and one row of the table in source.c.
  */
 enum decoded { DECODED_SOME, DECODED_END, DECODED_BAD, DECODED_TOO_BIG };
 enum encode { ENCODE_MORE, ENCODE_FLUSH, ENCODE_FINISH };
@@ -150,7 +150,7 @@ struct compression {
 	void (*encoder_free)(void *encoder);
 };
 
-extern const struct compression stream_gzip, stream_zstd, stream_xz;
+extern const struct compression compression_gzip, compression_zstd, compression_xz;
 
 /* The compression that the end of a file name asks for, NULL if none. */
 const struct compression *compression_of_path(const char *path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing the bytes of a recording, compressed or not, and taking back half writes. */
-#include "formats/sink.h"
+#include "formats/bytes/sink.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #include "common/io.h"
-#include "formats/encoder.h"
+#include "common/write_queue.h"
+#include "formats/bytes/encoder.h"
 
 enum { GATHER_SIZE = 64 << 10 /* so much is written at once */ };
 
@@ -29,7 +30,7 @@ struct sink {
 	size_t held; /* bytes that the encoder has not given away */
 	const struct compression *compression;
 	struct encoder *encoder;
-	struct outlet outlet; /* its queue: encoded bytes still to be written */
+	struct write_queue queue; /* its queue: encoded bytes still to be written */
 	int64_t size;         /* written and good */
 };
 
@@ -71,7 +72,7 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	sink->compression = options->compression;
 	if (sink->fd >= 0 && !take_file(sink, options->mode, err))
 		goto failed;
-	outlet_init(&sink->outlet, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
+	write_queue_init(&sink->queue, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
 	if (sink->compression != NULL &&
 		(sink->encoder = encoder_create(sink->compression, !sink->waiting)) == NULL) {
 		fail_memory(err);
@@ -108,7 +109,7 @@ static size_t last_end(const struct sink *sink)
 	const size_t *ends = (const size_t *)(const void *)sink->ends.bytes;
 	size_t count = sink->ends.size / sizeof(*ends), good = 0;
 
-	for (size_t i = 0; i < count && ends[i] <= sink->outlet.written; i++)
+	for (size_t i = 0; i < count && ends[i] <= sink->queue.written; i++)
 		good = ends[i];
 	return good;
 }
@@ -130,15 +131,15 @@ static void shift_ends(struct sink *sink, size_t gone)
  * none, for what is written at once belongs together. */
 static size_t good_size(const struct sink *sink)
 {
-	const char *bytes = sink->outlet.queue.bytes, *newline;
+	const char *bytes = sink->queue.pending.bytes, *newline;
 
 	if (sink->compression != NULL)
 		return 0;
 	if (sink->unit == SINK_BYTES)
-		return sink->outlet.written;
+		return sink->queue.written;
 	if (sink->unit == SINK_PUTS)
 		return last_end(sink);
-	newline = memrchr(bytes, '\n', sink->outlet.written);
+	newline = memrchr(bytes, '\n', sink->queue.written);
 	return newline ? (size_t)(newline - bytes) + 1 : 0;
 }
 
@@ -148,21 +149,21 @@ static void take_back(struct sink *sink)
 {
 	size_t good;
 
-	if (!sink->regular || sink->outlet.written == 0)
+	if (!sink->regular || sink->queue.written == 0)
 		return;
 	good = good_size(sink);
 	if (ftruncate(sink->fd, sink->size + (int64_t)good) < 0 ||
 		lseek(sink->fd, sink->size + (int64_t)good, SEEK_SET) < 0)
 		return;
 	sink->size += (int64_t)good;
-	buffer_consume(&sink->outlet.queue, good);
+	buffer_consume(&sink->queue.pending, good);
 	shift_ends(sink, good);
-	sink->outlet.written = 0;
+	sink->queue.written = 0;
 }
 
 static bool write_queue(struct sink *sink, struct error *err)
 {
-	size_t waiting = outlet_waiting(&sink->outlet);
+	size_t waiting = write_queue_waiting(&sink->queue);
 
 	if (waiting == 0)
 		return true;
@@ -170,15 +171,15 @@ static bool write_queue(struct sink *sink, struct error *err)
 		return fail_errno(err, "cannot write");
 	sink->replaces = false;
 	do {
-		if (!outlet_flush(&sink->outlet, err)) {
+		if (!write_queue_flush(&sink->queue, err)) {
 			take_back(sink);
 			return false;
 		}
-		if (sink->waiting && outlet_waiting(&sink->outlet) > 0)
-			poll(&(struct pollfd){.fd = sink->outlet.fd, .events = POLLOUT},
+		if (sink->waiting && write_queue_waiting(&sink->queue) > 0)
+			poll(&(struct pollfd){.fd = sink->queue.fd, .events = POLLOUT},
 				1, -1);
-	} while (sink->waiting && outlet_waiting(&sink->outlet) > 0);
-	sink->size += (int64_t)(waiting - outlet_waiting(&sink->outlet));
+	} while (sink->waiting && write_queue_waiting(&sink->queue) > 0);
+	sink->size += (int64_t)(waiting - write_queue_waiting(&sink->queue));
 	buffer_clear(&sink->ends);
 	return true;
 }
@@ -187,25 +188,25 @@ static bool encode(struct sink *sink, const void *bytes, size_t size, enum encod
 	struct error *err)
 {
 	if (sink->compression == NULL) {
-		buffer_add(&sink->outlet.queue, bytes, size);
-	} else if (encoder_encode(sink->encoder, bytes, size, how, &sink->outlet.queue)) {
+		buffer_add(&sink->queue.pending, bytes, size);
+	} else if (encoder_encode(sink->encoder, bytes, size, how, &sink->queue.pending)) {
 		sink->held = how == ENCODE_MORE ? sink->held + size : 0;
 	}
-	if (!sink->outlet.queue.failed)
+	if (!sink->queue.pending.failed)
 		return true;
-	sink->outlet.queue.failed = false;
+	sink->queue.pending.failed = false;
 	return fail_memory(err);
 }
 
 /* What the file may grow to with `size` more bytes; compression makes it less. */
 static bool fits(const struct sink *sink, size_t size)
 {
-	size_t pending = outlet_waiting(&sink->outlet) + sink->held + size;
+	size_t pending = write_queue_waiting(&sink->queue) + sink->held + size;
 	int64_t total = sink->size + (int64_t)pending;
 
 	if (sink->counted != NULL)
 		total += sink->counted->size +
-			(int64_t)outlet_waiting(&sink->counted->outlet);
+			(int64_t)write_queue_waiting(&sink->counted->queue);
 	return sink->limit == 0 || total <= sink->limit;
 }
 
@@ -221,8 +222,8 @@ bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *e
 	if (!encode(sink, bytes, size, ENCODE_MORE, err))
 		return false;
 	if (sink->unit == SINK_PUTS && sink->regular)
-		buffer_add(&sink->ends, &sink->outlet.queue.size, sizeof(size_t));
-	return outlet_waiting(&sink->outlet) < GATHER_SIZE || write_queue(sink, err);
+		buffer_add(&sink->ends, &sink->queue.pending.size, sizeof(size_t));
+	return write_queue_waiting(&sink->queue) < GATHER_SIZE || write_queue(sink, err);
 }
 
 bool sink_flush(struct sink *sink, struct error *err)
@@ -249,12 +250,12 @@ void sink_set_limit(struct sink *sink, int64_t limit)
 
 size_t sink_waiting(const struct sink *sink)
 {
-	return outlet_waiting(&sink->outlet);
+	return write_queue_waiting(&sink->queue);
 }
 
 int sink_fd(const struct sink *sink)
 {
-	return sink->outlet.fd;
+	return sink->queue.fd;
 }
 
 bool sink_is_regular(const struct sink *sink)
@@ -285,7 +286,7 @@ void sink_free(struct sink *sink)
 {
 	if (sink == NULL)
 		return;
-	outlet_done(&sink->outlet);
+	write_queue_done(&sink->queue);
 	buffer_done(&sink->ends);
 	encoder_free(sink->encoder);
 	if (sink->fd >= 0)

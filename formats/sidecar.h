@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that belong together by their names: x and x.timing, the parts of a folder. */
-#ifndef FORMATS_COMPANION_H
-#define FORMATS_COMPANION_H
+#ifndef FORMATS_SIDECAR_H
+#define FORMATS_SIDECAR_H
 
 #include <stdbool.h>
 
 #include "formats/reader.h"
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 
 struct format;
 
 /* The second file of a recording of this format: x.timing if its path is x, x if it is
  * x.timing. NULL if there is none; one that cannot be read is noted in the reader. */
-struct stream *companion_find(struct reader *reader, const struct format *format);
+struct source *sidecar_find(struct reader *reader, const struct format *format);
 
 /* True if `file` is the recording at `path`, or one of the files that it may be read
  * from: writing it would destroy what is read. */
-bool companion_is_part(
+bool sidecar_is_part(
 	const char *file, const char *path, const struct reader_options *options);
 
 /* The same for what would be written beside `file` in this format (NULL: by the name). */
-bool companion_collides(const char *file, const struct format *format, const char *path,
+bool sidecar_collides(const char *file, const struct format *format, const char *path,
 	const struct reader_options *options);
 
 #endif

@@ -3,14 +3,14 @@
  * Compressing beside the caller. It costs as much as all the rest of a recorder, so a thread
  * does it while much comes; where no thread can be had, the caller does it all.
  */
-#ifndef FORMATS_ENCODER_H
-#define FORMATS_ENCODER_H
+#ifndef FORMATS_BYTES_ENCODER_H
+#define FORMATS_BYTES_ENCODER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "common/buffer.h"
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 
 struct encoder;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Source of the rule for shared folders: Linux, fs/namei.c (may_create_in_sticky,
  * may_follow_link). */
-#include "formats/destination.h"
+#include "formats/bytes/destination.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,20 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "formats/waypoints.h"
+#include "formats/bytes/access_points.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
 static void compress(struct buffer *out, const char *text)
 {
-	void *encoder = stream_gzip.encoder_new();
+	void *encoder = compression_gzip.encoder_new();
 
-	ck_assert(stream_gzip.encode(encoder, text, strlen(text), ENCODE_FINISH, out));
-	stream_gzip.encoder_free(encoder);
+	ck_assert(compression_gzip.encode(encoder, text, strlen(text), ENCODE_FINISH, out));
+	compression_gzip.encoder_free(encoder);
 }
 
 /* All bytes, with '!' where reading failed. */
-static char *read_all(struct stream *stream)
+static char *read_all(struct source *source)
 {
 	struct buffer all = {0};
 	enum fill fill;
@@ -30,10 +30,10 @@ static char *read_all(struct stream *stream)
 		size_t size;
 		const char *bytes;
 
-		fill = stream_fill(stream, &failure);
-		bytes = stream_bytes(stream, &size);
+		fill = source_fill(source, &failure);
+		bytes = source_bytes(source, &size);
 		buffer_add(&all, bytes, size);
-		stream_consume(stream, size);
+		source_consume(source, size);
 		if (fill == FILL_FAILED)
 			buffer_add_byte(&all, '!');
 	} while (fill != FILL_END);
@@ -42,16 +42,16 @@ static char *read_all(struct stream *stream)
 
 static void expect(const struct buffer *file, const char *text, bool torn)
 {
-	struct stream *stream = stream_open(test_file("x", file->bytes, file->size), NULL);
+	struct source *source = source_open(test_file("x", file->bytes, file->size), NULL);
 	char *all;
 
-	ck_assert_ptr_nonnull(stream);
-	all = read_all(stream);
+	ck_assert_ptr_nonnull(source);
+	all = read_all(source);
 	ck_assert_str_eq(all, text);
-	ck_assert_int_eq(stream_is_torn(stream), torn);
-	ck_assert_int_eq(stream_offset(stream), (int64_t)strcspn(text, "!"));
+	ck_assert_int_eq(source_is_torn(source), torn);
+	ck_assert_int_eq(source_offset(source), (int64_t)strcspn(text, "!"));
 	free(all);
-	stream_free(stream);
+	source_free(source);
 }
 
 START_TEST(reads_plain_and_compressed)
@@ -93,7 +93,7 @@ START_TEST(gives_all_that_was_flushed)
 	enum { SIZE = 300 << 10 };
 	const struct compression *compression = compression_at(_i);
 	struct buffer file = {0};
-	struct stream *stream;
+	struct source *source;
 	char *bytes, *all;
 	void *encoder;
 
@@ -104,11 +104,11 @@ START_TEST(gives_all_that_was_flushed)
 		bytes[i] = (char)('a' + rand() % 26);
 	encoder = compression->encoder_new();
 	ck_assert(compression->encode(encoder, bytes, SIZE, ENCODE_FLUSH, &file));
-	stream = stream_open(test_file("x", file.bytes, file.size), NULL);
-	all = read_all(stream);
+	source = source_open(test_file("x", file.bytes, file.size), NULL);
+	all = read_all(source);
 	ck_assert_str_eq(all, bytes);
 	compression->encoder_free(encoder);
-	stream_free(stream);
+	source_free(source);
 	buffer_done(&file);
 	free(bytes);
 	free(all);
@@ -128,46 +128,46 @@ END_TEST
 
 START_TEST(reads_lines)
 {
-	struct stream *stream = stream_open(test_file("x", "one\n\nthree", 10), NULL);
+	struct source *source = source_open(test_file("x", "one\n\nthree", 10), NULL);
 	const char *line;
 	size_t size;
 
-	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_WHOLE);
+	ck_assert_int_eq(source_line(source, &line, &size, NULL), LINE_WHOLE);
 	ck_assert_uint_eq(size, 3);
-	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_WHOLE);
+	ck_assert_int_eq(source_line(source, &line, &size, NULL), LINE_WHOLE);
 	ck_assert_uint_eq(size, 0);
-	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_TORN);
+	ck_assert_int_eq(source_line(source, &line, &size, NULL), LINE_TORN);
 	ck_assert_uint_eq(size, 5);
 	ck_assert_int_eq(memcmp(line, "three", 5), 0);
-	ck_assert_int_eq(stream_line_number(stream), 2);
-	stream_consume(stream, size);
-	ck_assert_int_eq(stream_line(stream, &line, &size, NULL), LINE_END);
-	stream_free(stream);
+	ck_assert_int_eq(source_line_number(source), 2);
+	source_consume(source, size);
+	ck_assert_int_eq(source_line(source, &line, &size, NULL), LINE_END);
+	source_free(source);
 }
 END_TEST
 
 START_TEST(skips_a_line_that_is_too_long)
 {
 	struct buffer file = {0};
-	struct stream *stream;
+	struct source *source;
 	struct error err;
 	const char *line;
 	enum line kind;
 	size_t size;
 
-	memset(buffer_reserve(&file, STREAM_LINE_MAX * 2), 'x', STREAM_LINE_MAX * 2);
-	file.size = STREAM_LINE_MAX * 2;
+	memset(buffer_reserve(&file, SOURCE_LINE_MAX * 2), 'x', SOURCE_LINE_MAX * 2);
+	file.size = SOURCE_LINE_MAX * 2;
 	buffer_add_text(&file, "\nshort\n");
-	stream = stream_open(test_file("x", file.bytes, file.size), NULL);
-	ck_assert_int_eq(stream_line(stream, &line, &size, &err), LINE_FAILED);
+	source = source_open(test_file("x", file.bytes, file.size), NULL);
+	ck_assert_int_eq(source_line(source, &line, &size, &err), LINE_FAILED);
 	ck_assert_str_eq(err.message, "the line is longer than 8 MiB");
 	do
-		kind = stream_line(stream, &line, &size, &err);
+		kind = source_line(source, &line, &size, &err);
 	while (kind == LINE_WAIT);
 	ck_assert_int_eq(kind, LINE_WHOLE);
 	ck_assert_uint_eq(size, 5);
-	ck_assert_int_eq(stream_line_number(stream), 2);
-	stream_free(stream);
+	ck_assert_int_eq(source_line_number(source), 2);
+	source_free(source);
 	buffer_done(&file);
 }
 END_TEST
@@ -175,22 +175,22 @@ END_TEST
 START_TEST(follows_a_growing_file)
 {
 	char path[256];
-	struct stream *stream;
+	struct source *source;
 	FILE *file;
 
 	strcpy(path, test_file("x", "one\n", 4));
-	stream = stream_open(path, NULL);
-	stream_set_follow(stream, true);
-	stream_consume(stream, 4);
-	ck_assert_int_eq(stream_fill(stream, NULL), FILL_WAIT);
-	ck_assert_int_ge(stream_wait_fd(stream), 0);
+	source = source_open(path, NULL);
+	source_set_follow(source, true);
+	source_consume(source, 4);
+	ck_assert_int_eq(source_fill(source, NULL), FILL_WAIT);
+	ck_assert_int_ge(source_wait_fd(source), 0);
 	file = fopen(path, "a");
 	fputs("two\n", file);
 	fclose(file);
-	ck_assert_int_eq(stream_fill(stream, NULL), FILL_MORE);
-	stream_set_follow(stream, false);
-	ck_assert_int_eq(stream_fill(stream, NULL), FILL_END);
-	stream_free(stream);
+	ck_assert_int_eq(source_fill(source, NULL), FILL_MORE);
+	source_set_follow(source, false);
+	ck_assert_int_eq(source_fill(source, NULL), FILL_END);
+	source_free(source);
 }
 END_TEST
 
@@ -199,89 +199,89 @@ enum { NUMBERS = 2000000 };
 /* A file of numbers of eight digits, compressed. */
 static const char *numbers_file(int first)
 {
-	void *encoder = stream_gzip.encoder_new();
+	void *encoder = compression_gzip.encoder_new();
 	struct buffer plain = {0}, file = {0};
 	const char *path;
 
 	for (int i = 0; i < NUMBERS; i++)
 		buffer_add_format(&plain, "%08d", first + i);
-	ck_assert(stream_gzip.encode(
+	ck_assert(compression_gzip.encode(
 		encoder, plain.bytes, plain.size, ENCODE_FINISH, &file));
-	stream_gzip.encoder_free(encoder);
+	compression_gzip.encoder_free(encoder);
 	path = test_file("x", file.bytes, file.size);
 	buffer_done(&plain);
 	buffer_done(&file);
 	return path;
 }
 
-static void expect_number(struct stream *stream, int place, int number)
+static void expect_number(struct source *source, int place, int number)
 {
 	char digits[16];
 	size_t size;
 
 	snprintf(digits, sizeof(digits), "%08d", number);
-	ck_assert_int_eq(stream_offset(stream), (int64_t)place * 8);
-	ck_assert_int_eq(stream_require(stream, 8, NULL), FILL_MORE);
-	ck_assert_mem_eq(stream_bytes(stream, &size), digits, 8);
+	ck_assert_int_eq(source_offset(source), (int64_t)place * 8);
+	ck_assert_int_eq(source_require(source, 8, NULL), FILL_MORE);
+	ck_assert_mem_eq(source_bytes(source, &size), digits, 8);
 }
 
 /* The front of the file is spoilt, so that it is seen if it is read again. */
 START_TEST(returns_by_waypoints)
 {
 	const char *path = numbers_file(0);
-	struct stream *guide = stream_open(path, NULL), *stream = stream_open(path, NULL);
+	struct source *guide = source_open(path, NULL), *source = source_open(path, NULL);
 	int fd = open(path, O_WRONLY);
 	struct error err;
 	char *all;
 
-	stream_become_guide(guide);
+	source_become_guide(guide);
 	all = read_all(guide);
 	ck_assert_uint_eq(strlen(all), (size_t)NUMBERS * 8);
-	ck_assert(stream_return(guide, guide, 8, 0, NULL));
+	ck_assert(source_return(guide, guide, 8, 0, NULL));
 	expect_number(guide, 1, 1);
 	ck_assert_int_eq(pwrite(fd, all, 1000, 10), 1000);
 	for (int number = NUMBERS - 1; number > NUMBERS / 2; number -= 61987) {
-		ck_assert(stream_return(stream, guide, (int64_t)number * 8, 0, NULL));
-		expect_number(stream, number, number);
-		ck_assert(stream_return(guide, guide, (int64_t)number * 8, 0, NULL));
+		ck_assert(source_return(source, guide, (int64_t)number * 8, 0, NULL));
+		expect_number(source, number, number);
+		ck_assert(source_return(guide, guide, (int64_t)number * 8, 0, NULL));
 		expect_number(guide, number, number);
 	}
-	ck_assert(!stream_return(stream, guide, 2048, 0, &err));
+	ck_assert(!source_return(source, guide, 2048, 0, &err));
 
 	/* Another file may be there by now; to that one the guide does not know the way. */
-	stream_free(stream);
+	source_free(source);
 	unlink(path);
-	stream = stream_open(numbers_file(5), NULL);
-	ck_assert(stream_return(stream, guide, 8 * (NUMBERS - 1), 0, NULL));
-	expect_number(stream, NUMBERS - 1, NUMBERS + 4);
+	source = source_open(numbers_file(5), NULL);
+	ck_assert(source_return(source, guide, 8 * (NUMBERS - 1), 0, NULL));
+	expect_number(source, NUMBERS - 1, NUMBERS + 4);
 	free(all);
 	close(fd);
-	stream_free(guide);
-	stream_free(stream);
+	source_free(guide);
+	source_free(source);
 }
 END_TEST
 
-/* Longer than there are waypoints at the first distance. */
+/* Longer than there are access_points at the first distance. */
 START_TEST(keeps_few_waypoints)
 {
-	struct waypoints waypoints = {.compression = &stream_gzip};
-	const int64_t step = WAYPOINTS_DISTANCE, end = 1000 * step;
-	void *decoder = stream_gzip.decoder_new();
+	struct access_points access_points = {.compression = &compression_gzip};
+	const int64_t step = ACCESS_POINTS_DISTANCE, end = 1000 * step;
+	void *decoder = compression_gzip.decoder_new();
 
 	for (int64_t offset = 0; offset < end; offset += step)
-		waypoints_pass(&waypoints, offset, offset / 10, decoder);
-	ck_assert_ptr_null(waypoints_before(&waypoints, step - 1));
-	for (int64_t offset = waypoints.distance; offset < end; offset += step / 2) {
-		const struct waypoint *before = waypoints_before(&waypoints, offset);
+		access_points_pass(&access_points, offset, offset / 10, decoder);
+	ck_assert_ptr_null(access_points_before(&access_points, step - 1));
+	for (int64_t offset = access_points.distance; offset < end; offset += step / 2) {
+		const struct access_point *before = access_points_before(&access_points, offset);
 
 		ck_assert_ptr_nonnull(before);
 		ck_assert_int_le(before->offset, offset);
-		ck_assert_int_gt(before->offset, offset - 2 * waypoints.distance);
+		ck_assert_int_gt(before->offset, offset - 2 * access_points.distance);
 		ck_assert_int_eq(before->raw_offset, before->offset / 10);
 	}
-	ck_assert_int_le(waypoints.distance, end / (WAYPOINTS_MAX / 4));
-	waypoints_done(&waypoints);
-	stream_gzip.decoder_free(decoder);
+	ck_assert_int_le(access_points.distance, end / (ACCESS_POINTS_MAX / 4));
+	access_points_done(&access_points);
+	compression_gzip.decoder_free(decoder);
 }
 END_TEST
 
@@ -289,25 +289,25 @@ START_TEST(refuses_folders_and_nothing)
 {
 	struct error err;
 
-	ck_assert_ptr_null(stream_open("/", &err));
+	ck_assert_ptr_null(source_open("/", &err));
 	ck_assert_str_eq(err.message, "Is a directory");
-	ck_assert_ptr_null(stream_open(test_path("none"), &err));
+	ck_assert_ptr_null(source_open(test_path("none"), &err));
 	ck_assert_str_eq(err.message, "No such file or directory");
 }
 END_TEST
 
 START_TEST(knows_suffixes)
 {
-	ck_assert_ptr_eq(compression_of_path("a.cast.gz"), &stream_gzip);
+	ck_assert_ptr_eq(compression_of_path("a.cast.gz"), &compression_gzip);
 	ck_assert_ptr_null(compression_of_path("a.cast"));
 	ck_assert_ptr_null(compression_of_path(".gz"));
 }
 END_TEST
 
-Suite *suite_stream(void)
+Suite *suite_source(void)
 {
-	Suite *suite = suite_create("stream");
-	TCase *tests = tcase_create("stream");
+	Suite *suite = suite_create("source");
+	TCase *tests = tcase_create("source");
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, NULL, test_files_remove);

@@ -4,7 +4,7 @@
  * recorders) would each restore what they found, the second the first one's raw mode:
  * so whoever makes a terminal raw holds a lock on it.
  */
-#include "common/terminal.h"
+#include "common/tty.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -64,7 +64,7 @@ static int open_controlling(void)
 	return fd;
 }
 
-int terminal_open(int fd)
+int tty_open(int fd)
 {
 	static const int standard[] = {STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO};
 
@@ -77,19 +77,19 @@ int terminal_open(int fd)
 	return open_controlling();
 }
 
-bool terminal_size(int fd, struct winsize *size)
+bool tty_size(int fd, struct winsize *size)
 {
 	return ioctl(fd, TIOCGWINSZ, size) == 0;
 }
 
-bool terminal_is_dumb(void)
+bool tty_is_dumb(void)
 {
 	const char *term = getenv("TERM");
 
 	return term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0;
 }
 
-bool terminal_in_foreground(int fd)
+bool tty_in_foreground(int fd)
 {
 	pid_t group = tcgetpgrp(fd);
 
@@ -123,14 +123,14 @@ static void catch_endings(void)
 		catch_ending(signal_number);
 }
 
-bool terminal_enter_raw(int fd, bool keep_output)
+bool tty_enter_raw(int fd, bool keep_output)
 {
 	struct termios raw;
 	int waiting = 0;
 
 	if (terminal.raw)
 		return true;
-	if (!terminal_in_foreground(fd) || flock(fd, LOCK_EX | LOCK_NB) < 0)
+	if (!tty_in_foreground(fd) || flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return false;
 	if (tcgetattr(fd, &terminal.saved) < 0) {
 		flock(fd, LOCK_UN);
@@ -151,7 +151,7 @@ bool terminal_enter_raw(int fd, bool keep_output)
 	return true;
 }
 
-void terminal_leave_raw(bool flush)
+void tty_leave_raw(bool flush)
 {
 	if (!terminal.raw)
 		return;
@@ -160,12 +160,12 @@ void terminal_leave_raw(bool flush)
 	terminal.raw = false;
 }
 
-bool terminal_is_raw(void)
+bool tty_is_raw(void)
 {
 	return terminal.raw;
 }
 
-void terminal_set_last_words(int fd, const char *text)
+void tty_set_last_words(int fd, const char *text)
 {
 	terminal.words_fd = fd;
 	terminal.words = text;
@@ -173,7 +173,7 @@ void terminal_set_last_words(int fd, const char *text)
 		catch_endings();
 }
 
-bool terminal_make_sane(int fd, struct error *err)
+bool tty_make_sane(int fd, struct error *err)
 {
 	struct termios modes;
 
@@ -191,7 +191,7 @@ bool terminal_make_sane(int fd, struct error *err)
 	return true;
 }
 
-void terminal_mend_typed_ahead(char *bytes, size_t size)
+void tty_mend_typed_ahead(char *bytes, size_t size)
 {
 	size_t ahead = size < terminal.typed_ahead ? size : terminal.typed_ahead;
 

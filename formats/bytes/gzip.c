@@ -3,7 +3,7 @@
  * gzip (RFC 1952) by zlib. inflate() and deflate() rather than gzread(): that one
  * keeps the last good bytes back when a checksum is wrong.
  */
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 
 #include <stdlib.h>
 
@@ -129,7 +129,7 @@ static void gzip_encoder_free(void *encoder)
 	free(encoder);
 }
 
-const struct compression stream_gzip = {
+const struct compression compression_gzip = {
 	.name = "gzip",
 	.suffix = ".gz",
 	.flush_delay_ns = NS_PER_SECOND / 2,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Zstandard (RFC 8878) by libzstd, where that was found at build time. */
-#include "formats/stream.h"
+#include "formats/bytes/source.h"
 
 #include <string.h>
 
@@ -89,7 +89,7 @@ static void zstd_encoder_free(void *encoder)
 	ZSTD_freeCStream(encoder);
 }
 
-const struct compression stream_zstd = {
+const struct compression compression_zstd = {
 	.name = "zstd",
 	.suffix = ".zst",
 	.flush_delay_ns = NS_PER_SECOND / 2,
@@ -104,7 +104,7 @@ const struct compression stream_zstd = {
 
 #else
 
-const struct compression stream_zstd = {
+const struct compression compression_zstd = {
 	.name = "zstd", .suffix = ".zst", .probe = zstd_probe};
 
 #endif

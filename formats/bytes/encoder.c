@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The thread knows no files, terminals and errors: bytes go in, bytes come out. */
-#include "formats/encoder.h"
+#include "formats/bytes/encoder.h"
 
 #include <pthread.h>
 #include <signal.h>

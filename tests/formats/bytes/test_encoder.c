@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "formats/encoder.h"
+#include "formats/bytes/encoder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,16 +13,16 @@ enum { PUTS = 300, FLUSH_EACH = 37, PUT_MAX = 20000 };
 /* The file as far as it is there comes back as these bytes. */
 static void expect(const struct buffer *coded, const struct buffer *bytes)
 {
-	struct stream *stream = stream_open(test_file("x", coded->bytes, coded->size), NULL);
+	struct source *source = source_open(test_file("x", coded->bytes, coded->size), NULL);
 	const char *read;
 	size_t size;
 
-	ck_assert_ptr_nonnull(stream);
-	ck_assert(bytes->size == 0 || stream_require(stream, bytes->size, NULL) == FILL_MORE);
-	read = stream_bytes(stream, &size);
+	ck_assert_ptr_nonnull(source);
+	ck_assert(bytes->size == 0 || source_require(source, bytes->size, NULL) == FILL_MORE);
+	read = source_bytes(source, &size);
 	ck_assert_uint_eq(size, bytes->size);
 	ck_assert(size == 0 || memcmp(read, bytes->bytes, size) == 0);
-	stream_free(stream);
+	source_free(source);
 }
 
 /* What is as good as not to be compressed, now and then, and lines. */
@@ -71,7 +71,7 @@ END_TEST
 
 START_TEST(may_end_with_nothing)
 {
-	struct encoder *encoder = encoder_create(&stream_gzip, true);
+	struct encoder *encoder = encoder_create(&compression_gzip, true);
 	struct buffer coded = {0};
 
 	ck_assert(encoder_encode(encoder, "", 0, ENCODE_FINISH, &coded));
@@ -132,7 +132,7 @@ END_TEST
 START_TEST(drops_what_is_left)
 {
 	static char bytes[1 << 20];
-	struct encoder *encoder = encoder_create(&stream_gzip, false);
+	struct encoder *encoder = encoder_create(&compression_gzip, false);
 	struct buffer coded = {0};
 
 	ck_assert(encoder_encode(encoder, bytes, sizeof(bytes), ENCODE_MORE, &coded));

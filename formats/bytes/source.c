@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a file or pipe, decompressed on the way; the table of compressions. */
+#include "formats/bytes/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/io.h"
+#include "formats/bytes/access_points.h"
+
+static const struct compression *const compressions[] = {
+	&compression_gzip, &compression_zstd, &compression_xz};
+
+enum {
+	READ_SIZE = 64 << 10,
+	DECODE_SIZE = 64 << 10,
+	MAGIC_MAX = 6, /* bytes that tell a compression */
+	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
+};
+
+struct source {
+	int fd;
+	bool regular, follow, waiting;
+	bool file_ended;  /* the last read met the end of the file */
+	bool failed;      /* a read failed: that was the end */
+	bool has_failure; /* one that nobody wanted to know of yet */
+	struct error failure;
+	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
+	bool too_big;     /* that was the damage: the decoder wants too much memory */
+	bool in_member;   /* compressed bytes were decoded since the last member's end */
+	bool holds_more;  /* the decoder may have more of what it was given */
+	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
+	const struct compression *compression;
+	void *decoder;
+	struct access_points access_points;
+	bool is_guide;
+	struct buffer raw;    /* read, not yet decoded; only with a compression */
+	struct buffer window; /* decoded; from `start` on not yet consumed */
+	size_t start;
+	size_t scanned; /* bytes behind start known to hold no newline */
+	bool skipping;  /* within a line that is too long */
+	int64_t offset, lines;
+	char *path;
+};
+
+const struct compression *compression_at(int number)
+{
+	return number < COMPRESSIONS ? compressions[number] : NULL;
+}
+
+const struct compression *compression_of_path(const char *path)
+{
+	size_t size = strlen(path);
+
+	for (size_t i = 0; i < COMPRESSIONS; i++) {
+		size_t length = strlen(compressions[i]->suffix);
+
+		if (size > length &&
+			strcmp(path + size - length, compressions[i]->suffix) == 0)
+			return compressions[i];
+	}
+	return NULL;
+}
+
+/* What grew up to now is about to be read: wait only for what grows after that. */
+static void forget_growth(struct source *source)
+{
+	char events[4096];
+
+	while (source->inotify_fd >= 0 &&
+		io_read(source->inotify_fd, events, sizeof(events)) > 0)
+		;
+}
+
+/* One read into `to`: FILL_MORE, _WAIT, _END or _FAILED. */
+static enum fill read_more(struct source *source, struct buffer *to, struct error *err)
+{
+	char *room = buffer_reserve(to, READ_SIZE);
+	ssize_t count;
+
+	if (source->failed)
+		return FILL_END;
+	source->failed = room == NULL;
+	if (source->failed) {
+		fail_memory(err);
+		return FILL_FAILED;
+	}
+	if (!source->regular && !source->waiting && !io_readable(source->fd))
+		return FILL_WAIT;
+	forget_growth(source);
+	count = io_read(source->fd, room, READ_SIZE);
+	if (count < 0) {
+		if (errno == EAGAIN)
+			return FILL_WAIT;
+		source->failed = true;
+		fail_errno(err, "cannot read");
+		return FILL_FAILED;
+	}
+	source->file_ended = count == 0;
+	if (count == 0)
+		return source->follow && source->regular ? FILL_WAIT : FILL_END;
+	to->size += (size_t)count;
+	return FILL_MORE;
+}
+
+/* Behind a member: another one, or zeros that fill a block; what else is there is damage.
+ * False also if there are too few bytes to tell. */
+static bool begins_member(struct source *source)
+{
+	const struct buffer *raw = &source->raw;
+	size_t zeros = 0;
+
+	if (source->compression->probe(raw->bytes, raw->size))
+		return true;
+	while (zeros < raw->size && raw->bytes[zeros] == '\0')
+		zeros++;
+	if (zeros < raw->size && raw->size - zeros >= MAGIC_MAX)
+		source->state = DAMAGED;
+	buffer_consume(&source->raw, zeros);
+	return false;
+}
+
+/* Decodes some of the raw bytes; true if that gave any, or ended a member. */
+static bool decode_some(struct source *source)
+{
+	struct coding coding = {.in = source->raw.bytes,
+		.in_size = source->raw.size,
+		.out = buffer_reserve(&source->window, DECODE_SIZE),
+		.out_size = DECODE_SIZE};
+	enum decoded decoded;
+
+	if ((coding.in_size == 0 && !source->holds_more) || coding.out == NULL)
+		return false;
+	if (!source->in_member && !begins_member(source))
+		return false;
+	decoded = source->compression->decode(source->decoder, &coding);
+	buffer_consume(&source->raw, source->raw.size - coding.in_size);
+	source->window.size += DECODE_SIZE - coding.out_size;
+	source->in_member = decoded != DECODED_END;
+	source->holds_more = source->in_member && coding.out_size == 0;
+	if (decoded == DECODED_BAD || decoded == DECODED_TOO_BIG)
+		source->state = DAMAGED;
+	source->too_big = decoded == DECODED_TOO_BIG;
+	return coding.out_size < DECODE_SIZE || decoded == DECODED_END;
+}
+
+/* In front of what is decoded next, unless the decoder still has some of the last bytes. */
+static void pass_access_point(struct source *source)
+{
+	int64_t decoded = (int64_t)(source->window.size - source->start);
+	off_t position;
+
+	if (!source->is_guide || !source->in_member || source->holds_more ||
+		(position = lseek(source->fd, 0, SEEK_CUR)) < 0)
+		return;
+	access_points_pass(&source->access_points, source->offset + decoded,
+		position - (int64_t)source->raw.size, source->decoder);
+}
+
+/* The bytes in front of damage first, the damage with the next call, then the end. */
+static enum fill fill_decoded(struct source *source, struct error *err)
+{
+	size_t before = source->window.size;
+
+	while (source->state == WHOLE) {
+		enum fill fill;
+
+		while (decode_some(source) && source->window.size == before)
+			;
+		if (source->window.size > before || source->state != WHOLE)
+			break;
+		pass_access_point(source);
+		fill = read_more(source, &source->raw, err);
+		/* Too few bytes to tell what they begin: the file is torn there. */
+		if (fill == FILL_END && source->raw.size > 0)
+			source->in_member = true;
+		if (fill != FILL_MORE)
+			return fill;
+	}
+	if (source->window.size > before)
+		return FILL_MORE;
+	if (source->state == REPORTED)
+		return FILL_END;
+	source->state = REPORTED;
+	if (source->too_big)
+		fail(err, "it takes too much memory to decompress; do that first");
+	else
+		fail(err, "the compressed data is damaged");
+	return FILL_FAILED;
+}
+
+/* Makes room: what was consumed goes. */
+static void compact(struct source *source)
+{
+	if (source->start == 0)
+		return;
+	buffer_consume(&source->window, source->start);
+	source->start = 0;
+}
+
+enum fill source_fill(struct source *source, struct error *err)
+{
+	enum fill fill = FILL_FAILED;
+
+	compact(source);
+	if (!source->has_failure) {
+		if (source->compression != NULL)
+			fill = fill_decoded(source, &source->failure);
+		else
+			fill = read_more(source, &source->window, &source->failure);
+	}
+	source->has_failure = fill == FILL_FAILED && err == NULL;
+	if (fill == FILL_FAILED && err != NULL)
+		*err = source->failure;
+	return fill;
+}
+
+/* Looks at the first bytes for a compression and hands them to its decoder. */
+static bool detect(struct source *source, struct error *err)
+{
+	enum fill fill = FILL_MORE;
+
+	while (fill == FILL_MORE && source->window.size < MAGIC_MAX)
+		fill = read_more(source, &source->window, err);
+	if (fill == FILL_FAILED)
+		return false;
+	for (size_t i = 0; i < COMPRESSIONS; i++)
+		if (compressions[i]->probe(source->window.bytes, source->window.size))
+			source->compression = compressions[i];
+	if (source->compression == NULL)
+		return true;
+	if (source->compression->decoder_new == NULL)
+		return fail(err, "%s was not built in; unpack it first",
+			source->compression->name);
+	source->raw = source->window;
+	source->window = (struct buffer){0};
+	source->decoder = source->compression->decoder_new();
+	source->access_points.compression = source->compression;
+	if (source->decoder == NULL)
+		return fail_memory(err);
+	return true;
+}
+
+/* Takes the descriptor, also on failure, which is -1 with errno if it could not be opened. */
+static struct source *new_source(
+	int fd, const char *path, bool only_regular, struct error *err)
+{
+	struct source *source;
+	struct stat status;
+
+	if (fd < 0) {
+		fail_reason(err);
+		return NULL;
+	}
+	source = calloc(1, sizeof(*source));
+	if (source == NULL || (source->path = strdup(path)) == NULL) {
+		free(source);
+		close(fd);
+		fail_memory(err);
+		return NULL;
+	}
+	source->fd = fd;
+	source->inotify_fd = -1;
+	source->waiting = true;
+	if (fstat(source->fd, &status) < 0) {
+		fail_reason(err);
+		goto failed;
+	}
+	if (S_ISDIR(status.st_mode)) {
+		errno = EISDIR;
+		fail_reason(err);
+		goto failed;
+	}
+	source->regular = S_ISREG(status.st_mode);
+	if (only_regular && !source->regular) {
+		fail(err, "it is no regular file");
+		goto failed;
+	}
+	if (detect(source, err))
+		return source;
+failed:
+	source_free(source);
+	return NULL;
+}
+
+struct source *source_open(const char *path, struct error *err)
+{
+	int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+					: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	return new_source(fd, path, false, err);
+}
+
+struct source *source_open_part(const char *path, struct error *err)
+{
+	return new_source(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), path, true,
+		err);
+}
+
+struct source *source_open_fd(int fd, const char *path, struct error *err)
+{
+	int own_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+
+	if (own_fd >= 0)
+		lseek(own_fd, 0, SEEK_SET);
+	return new_source(own_fd, path, true, err);
+}
+
+bool source_readable(const struct source *source, int milliseconds)
+{
+	return source->regular || io_readable_within(source->fd, milliseconds);
+}
+
+bool source_is_skipping(const struct source *source)
+{
+	return source->skipping;
+}
+
+const char *source_bytes(const struct source *source, size_t *size)
+{
+	*size = source->window.size - source->start;
+	return *size > 0 ? source->window.bytes + source->start : "";
+}
+
+enum fill source_require(struct source *source, size_t size, struct error *err)
+{
+	enum fill fill = FILL_MORE;
+
+	while (fill == FILL_MORE && source->window.size - source->start < size)
+		fill = source_fill(source, err);
+	return fill;
+}
+
+void source_consume(struct source *source, size_t size)
+{
+	source->start += size;
+	source->offset += (int64_t)size;
+	source->scanned = 0;
+}
+
+/* Drops bytes up to the next newline, the rest of a line that is too long: as many as
+ * there are, so that the caller can look around in between. */
+static enum fill skip_line(struct source *source, struct error *err)
+{
+	size_t size;
+	const char *bytes = source_bytes(source, &size);
+	const char *newline = memchr(bytes, '\n', size);
+	enum fill fill;
+
+	source->skipping = newline == NULL;
+	source_consume(source, newline ? (size_t)(newline - bytes) + 1 : size);
+	if (newline != NULL)
+		return FILL_MORE;
+	fill = source_fill(source, err);
+	return fill == FILL_MORE ? FILL_WAIT : fill;
+}
+
+static enum line line_at_end(struct source *source, enum fill fill, const char **line,
+	size_t *size)
+{
+	*line = source_bytes(source, size);
+	switch (fill) {
+	case FILL_WAIT: return LINE_WAIT;
+	case FILL_FAILED: return LINE_FAILED;
+	default: return *size > 0 && !source->skipping ? LINE_TORN : LINE_END;
+	}
+}
+
+enum line source_line(
+	struct source *source, const char **line, size_t *size, struct error *err)
+{
+	if (source->skipping) {
+		enum fill fill = skip_line(source, err);
+
+		if (fill != FILL_MORE)
+			return line_at_end(source, fill, line, size);
+	}
+	for (;;) {
+		size_t have;
+		const char *bytes = source_bytes(source, &have);
+		const char *newline =
+			memchr(bytes + source->scanned, '\n', have - source->scanned);
+		enum fill fill;
+
+		if (newline != NULL) {
+			*line = bytes;
+			*size = (size_t)(newline - bytes);
+			source->lines++;
+			source_consume(source, *size + 1);
+			return LINE_WHOLE;
+		}
+		if (have > SOURCE_LINE_MAX) {
+			source->lines++;
+			source->skipping = true;
+			fail(err, "the line is longer than %d MiB",
+				SOURCE_LINE_MAX >> 20);
+			return LINE_FAILED;
+		}
+		source->scanned = have;
+		fill = source_fill(source, err);
+		if (fill != FILL_MORE)
+			return line_at_end(source, fill, line, size);
+	}
+}
+
+int64_t source_line_number(const struct source *source)
+{
+	return source->lines;
+}
+
+int64_t source_offset(const struct source *source)
+{
+	return source->offset;
+}
+
+bool source_returns(const struct source *source)
+{
+	return source->regular;
+}
+
+void source_become_guide(struct source *source)
+{
+	source->is_guide = source->regular;
+}
+
+static bool is_file(const struct source *source, const struct stat *status)
+{
+	struct stat own;
+
+	return fstat(source->fd, &own) == 0 && own.st_ino == status->st_ino &&
+		own.st_dev == status->st_dev;
+}
+
+bool source_reads(const struct source *source, int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && is_file(source, &status);
+}
+
+bool source_is_same(const struct source *one, const struct source *other)
+{
+	return source_reads(one, other->fd);
+}
+
+bool source_is_replaced(const struct source *source)
+{
+	struct stat status;
+
+	return source->regular && stat(source->path, &status) == 0 &&
+		!is_file(source, &status);
+}
+
+/* NULL also if there is another file at the path by now. */
+static const struct access_point *access_point_of(
+	const struct source *guide, const struct source *source, int64_t offset)
+{
+	if (guide->compression != source->compression || !source_is_same(guide, source))
+		return NULL;
+	return access_points_before(&guide->access_points, offset);
+}
+
+/* The decoder as it was at the access_point; NULL: at the start. */
+static bool reset_decoder(
+	struct source *source, const struct access_point *access_point, struct error *err)
+{
+	void *decoder = access_point ? source->compression->decoder_copy(access_point->decoder)
+				 : source->compression->decoder_new();
+
+	if (decoder == NULL)
+		return fail_memory(err);
+	source->compression->decoder_free(source->decoder);
+	source->decoder = decoder;
+	source->state = WHOLE;
+	source->in_member = access_point != NULL;
+	source->holds_more = false;
+	buffer_clear(&source->raw);
+	return true;
+}
+
+bool source_return(struct source *source, const struct source *guide, int64_t offset,
+	int64_t lines, struct error *err)
+{
+	int64_t raw_offset = offset;
+	struct stat status;
+
+	if (source->compression == NULL && fstat(source->fd, &status) == 0 &&
+		status.st_size < offset)
+		return fail(err, "the file is shorter than it was");
+	source->offset = offset;
+	if (source->compression != NULL) {
+		const struct access_point *access_point = access_point_of(guide, source, offset);
+
+		if (!reset_decoder(source, access_point, err))
+			return false;
+		source->offset = access_point ? access_point->offset : 0;
+		raw_offset = access_point ? access_point->raw_offset : 0;
+	}
+	if (lseek(source->fd, raw_offset, SEEK_SET) < 0)
+		return fail_errno(err, "cannot go back");
+	buffer_clear(&source->window);
+	source->start = source->scanned = 0;
+	source->failed = source->has_failure = source->file_ended = source->skipping = false;
+	while (source->offset < offset) {
+		size_t size;
+
+		source_bytes(source, &size);
+		if (size == 0 && source_fill(source, err) != FILL_MORE)
+			return fail(err, "the file is shorter than it was");
+		source_bytes(source, &size);
+		if ((int64_t)size > offset - source->offset)
+			size = (size_t)(offset - source->offset);
+		source_consume(source, size);
+	}
+	source->lines = lines;
+	return true;
+}
+
+void source_set_follow(struct source *source, bool follow)
+{
+	int fd;
+
+	source->follow = follow;
+	if (!follow || !source->regular || source->inotify_fd >= 0)
+		return;
+	fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (fd >= 0 && inotify_add_watch(fd, source->path, IN_MODIFY) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	source->inotify_fd = fd;
+}
+
+void source_set_waiting(struct source *source, bool waiting)
+{
+	source->waiting = waiting;
+}
+
+int source_wait_fd(const struct source *source)
+{
+	return source->regular && source->follow ? source->inotify_fd : source->fd;
+}
+
+bool source_is_torn(const struct source *source)
+{
+	return source->compression != NULL && source->file_ended && source->in_member;
+}
+
+const struct compression *source_compression(const struct source *source)
+{
+	return source->compression;
+}
+
+void source_free(struct source *source)
+{
+	if (source == NULL)
+		return;
+	if (source->fd >= 0)
+		close(source->fd);
+	if (source->inotify_fd >= 0)
+		close(source->inotify_fd);
+	access_points_done(&source->access_points);
+	if (source->decoder != NULL)
+		source->compression->decoder_free(source->decoder);
+	buffer_done(&source->raw);
+	buffer_done(&source->window);
+	free(source->path);
+	free(source);
+}
