@@ -31,10 +31,10 @@ unmain  = $(filter-out %/main.o,$(call objects,$1))
 
 RECORDER := recorder recorder/libptyrec
 PLAYER   := player player/views
-SHARED   := formats formats/bytes common
+SHARED   := formats formats/bytes common/libptyvt common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
 HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
-TESTS    := $(call objects,tests $(addprefix tests/,common formats formats/bytes recorder player))
+TESTS    := $(call objects,tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player))
 ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
 all: $(BUILD)/ptyrec $(BUILD)/ptyplay

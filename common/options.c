@@ -8,7 +8,7 @@
 
 #include "common/clock.h"
 
-struct cursor {
+struct vt_cursor {
 	const struct option_table *table;
 	char **argv;
 	int at; /* the word that is looked at */
@@ -25,7 +25,7 @@ static bool needs_argument(const struct option_row *row)
 	return row->argument != NULL && row->argument[0] != '[';
 }
 
-static bool apply(struct cursor *cursor, const struct option_row *row, const char *text,
+static bool apply(struct vt_cursor *cursor, const struct option_row *row, const char *text,
 	struct error *err)
 {
 	char *target = (char *)cursor->settings + row->offset;
@@ -68,7 +68,7 @@ static const struct option_row *find_letter(const struct option_table *table, ch
 	return NULL;
 }
 
-static bool parse_long(struct cursor *cursor, const char *name, struct error *err)
+static bool parse_long(struct vt_cursor *cursor, const char *name, struct error *err)
 {
 	size_t size = strcspn(name, "=");
 	const char *value = name[size] == '=' ? name + size + 1 : NULL;
@@ -86,7 +86,7 @@ static bool parse_long(struct cursor *cursor, const char *name, struct error *er
 	return apply(cursor, row, value, err);
 }
 
-static bool parse_letters(struct cursor *cursor, const char *letters, struct error *err)
+static bool parse_letters(struct vt_cursor *cursor, const char *letters, struct error *err)
 {
 	for (; *letters != '\0'; letters++) {
 		const struct option_row *row = find_letter(cursor->table, *letters);
@@ -115,7 +115,7 @@ static bool parse_letters(struct cursor *cursor, const char *letters, struct err
 bool options_parse(const struct option_table *table, char **argv, void *settings,
 	int *first, struct error *err)
 {
-	struct cursor cursor = {.table = table, .argv = argv, .at = 1, .settings = settings};
+	struct vt_cursor cursor = {.table = table, .argv = argv, .at = 1, .settings = settings};
 	int words = 1; /* argv[1..words) are words passed over, in their order */
 
 	for (; argv[cursor.at] != NULL; cursor.at++) {

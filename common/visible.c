@@ -5,16 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/unicode.h"
 #include "common/utf8.h"
-
-bool visible_is_trick(uint32_t code_point)
-{
-	return code_point == 0x61c || code_point == 0x200b || code_point == 0x200e ||
-		code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
-		(code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
-		(code_point >= 0xfff9 && code_point <= 0xfffb) ||
-		(code_point >= 0xe0000 && code_point <= 0xe007f);
-}
 
 void visible_add(struct buffer *out, const char *text, size_t most)
 {
@@ -29,7 +21,7 @@ void visible_add(struct buffer *out, const char *text, size_t most)
 			buffer_add_format(out, "\\x%02x", (unsigned char)*text);
 		else if (code_point < 0x20 || code_point == 0x7f)
 			buffer_add_format(out, "^%c", (char)(code_point ^ 64));
-		else if (code_point < 0xa0 ? code_point >= 0x80 : visible_is_trick(code_point))
+		else if (code_point < 0xa0 ? code_point >= 0x80 : is_trick(code_point))
 			buffer_add_format(out, "\\u{%x}", code_point);
 		else
 			buffer_add(out, text, used);

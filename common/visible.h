@@ -11,9 +11,6 @@
 
 #include "common/buffer.h"
 
-/* True for a character that hides text, turns its direction or breaks a line unseen. */
-bool visible_is_trick(uint32_t code_point);
-
 /* Adds the text: control characters as ^X, what is not UTF-8 as \xff, characters that
  * trick as \u{202e}; after `most` characters it is cut and ends with "...". */
 void visible_add(struct buffer *out, const char *text, size_t most);

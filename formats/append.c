@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recorder that was killed leaves half a line, and within a compression half a
+ * A recorder that was killed scrolled_off half a line, and within a compression half a
  * member; whatever was written behind those would be lost with them.
  */
 #include "formats/append.h"

@@ -15,6 +15,14 @@ bool event_set_size(struct event *event, unsigned long columns, unsigned long ro
 	return true;
 }
 
+void event_show(const struct event *event, struct vt *vt)
+{
+	if (event->kind == EVENT_OUTPUT)
+		vt_feed(vt, event->bytes, event->size);
+	else if (event->kind == EVENT_RESIZE)
+		vt_resize(vt, event->columns, event->rows);
+}
+
 void info_init(struct info *info)
 {
 	*info = (struct info){

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/libptyvt/ptyvt.h"
+
 enum event_kind {
 	EVENT_OUTPUT, /* bytes: what the command printed */
 	EVENT_INPUT,  /* bytes: what was typed */
@@ -31,6 +33,9 @@ struct event {
 
 /* Makes the event a change of size. False, and nothing done, if it is none: 1 to 65535. */
 bool event_set_size(struct event *event, unsigned long columns, unsigned long rows);
+
+/* Shows the event on a terminal: feeds output, or changes the size; others change nothing. */
+void event_show(const struct event *event, struct vt *vt);
 
 /* One variable of the recorded environment. */
 struct variable {

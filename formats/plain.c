@@ -2,7 +2,7 @@
 /*
  * Plain text (write only): the lines as they stood when the cursor left them. Carriage
  * return, backspace, tabs and the sequences that move or erase within a line are
- * applied; a sequence that leaves the line ends it; all others are dropped. Each
+ * applied; a sequence that scrolled_off the line ends it; all others are dropped. Each
  * character counts as one column.
  * Sources: ECMA-48; xterm's ctlseqs.
  */
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/escape.h"
+#include "common/libptyvt/parser.h"
 #include "common/utf8.h"
 
 enum {
@@ -20,7 +20,7 @@ enum {
 };
 
 struct plain {
-	struct escape escape;
+	struct vt_parser parser;
 	uint32_t *cells; /* COLUMNS_MAX characters */
 	size_t used, column;
 	struct buffer line;
@@ -127,7 +127,7 @@ static void shift(struct plain *state, size_t count, bool in)
 	}
 }
 
-/* What moves the cursor to another line ends the line that it leaves. */
+/* What moves the cursor to another line ends the line that it scrolled_off. */
 static bool leave_line(struct writer *writer, struct error *err)
 {
 	struct plain *state = writer->state;
@@ -135,10 +135,10 @@ static bool leave_line(struct writer *writer, struct error *err)
 	return state->used == 0 || put_cells(writer, true, err);
 }
 
-static bool on_csi(struct writer *writer, const struct escape_token *token, struct error *err)
+static bool on_csi(struct writer *writer, const struct vt_token *token, struct error *err)
 {
 	struct plain *state = writer->state;
-	size_t count = (size_t)escape_number(token, 0, 1);
+	size_t count = (size_t)vt_number(token, 0, 1);
 
 	if (token->prefix != '\0' || token->intermediates[0] != '\0')
 		return true;
@@ -156,7 +156,7 @@ static bool on_csi(struct writer *writer, const struct escape_token *token, stru
 		break;
 	case 'J': /* of the display; here of the line */
 	case 'K':
-		erase(state, escape_number(token, 0, 0));
+		erase(state, vt_number(token, 0, 0));
 		break;
 	case 'P':
 	case '@':
@@ -205,16 +205,16 @@ static bool on_control(struct writer *writer, char control, struct error *err)
 	return true;
 }
 
-static bool on_token(struct writer *writer, const struct escape_token *token, struct error *err)
+static bool on_token(struct writer *writer, const struct vt_token *token, struct error *err)
 {
 	switch (token->kind) {
-	case ESCAPE_TEXT:
+	case VT_TEXT:
 		return put_text(writer, token->text, token->size, err);
-	case ESCAPE_CONTROL:
+	case VT_CONTROL:
 		return on_control(writer, token->final, err);
-	case ESCAPE_CSI:
+	case VT_CSI:
 		return on_csi(writer, token, err);
-	case ESCAPE_ESC: /* line down, next line, up */
+	case VT_ESC: /* line down, next line, up */
 		if (token->intermediates[0] == '\0' && token->final != '\0' &&
 			strchr("DEM", token->final) != NULL)
 			return put_cells(writer, true, err);
@@ -229,7 +229,7 @@ static bool plain_create(struct writer *writer, const struct info *info, struct 
 	struct plain *state = writer->state;
 
 	(void)info;
-	escape_init(&state->escape);
+	vt_parser_init(&state->parser);
 	state->cells = malloc(COLUMNS_MAX * sizeof(*state->cells));
 	return state->cells != NULL || fail_memory(err);
 }
@@ -253,13 +253,13 @@ static bool plain_write(struct writer *writer, const struct event *event, struct
 {
 	struct plain *state = writer->state;
 	const char *at = event->bytes, *end = event->bytes + event->size;
-	struct escape_token token;
+	struct vt_token token;
 	struct error later;
 	bool put = true;
 
 	if (holds_invalid(event->bytes, event->size))
 		writer->lost[LOST_BYTES]++;
-	while (escape_next(&state->escape, &at, end, &token))
+	while (vt_parser_next(&state->parser, &at, end, &token))
 		put = on_token(writer, &token, put ? err : &later) && put;
 	return put;
 }
@@ -273,7 +273,7 @@ static void plain_release(void *opaque)
 {
 	struct plain *state = opaque;
 
-	escape_done(&state->escape);
+	vt_parser_done(&state->parser);
 	free(state->cells);
 	buffer_done(&state->line);
 }

@@ -33,7 +33,7 @@ void player_forget_find(struct player *player)
 {
 	if (player->still != NULL)
 		view_hold(player->view);
-	screen_free(player->still);
+	vt_free(player->still);
 	player->still = NULL;
 	player->find = (struct find){0};
 }
@@ -395,7 +395,7 @@ bool player_read_keys(struct player *player, struct error *err)
 		more = read_typed(player, bytes + count, sizeof(bytes) - (size_t)count);
 		count += more > 0 ? more : 0;
 	}
-	if (escape_is_open(&player->keyboard.escape) &&
+	if (vt_parser_is_open(&player->keyboard.parser) &&
 		!io_readable_within(player->keyboard_fd, ESCAPE_MS) &&
 		keyboard_is_escape(&player->keyboard))
 		taken = taken && take_key(player, KEY_ESCAPE, err);

@@ -49,7 +49,7 @@ static enum found look_into(struct finder *finder, struct search *search, int64_
 		unsigned picture;
 
 		begin_event(finder, search, moment->events);
-		screen_take(moment->screen, &event);
+		event_show(&event, moment->screen);
 		picture = search_end_event(search, moment->screen);
 		if (picture == 0)
 			continue;
@@ -57,7 +57,7 @@ static enum found look_into(struct finder *finder, struct search *search, int64_
 		finder->find = (struct find){.events = moment->events,
 			.time_ns = moment->time_ns,
 			.picture = picture};
-		screen_free(finder->picture);
+		vt_free(finder->picture);
 		finder->picture = search->picture;
 		search->picture = NULL;
 	}
@@ -83,7 +83,7 @@ static enum found look(struct finder *finder, struct error *err)
 	search_init(&search, finder->text, moment->screen);
 	found = look_into(finder, &search, end);
 	moment->is_behind = true;
-	moment->screen->leaves = NULL;
+	vt_watch(moment->screen, NULL, NULL);
 	search_done(&search);
 	return found;
 }
@@ -119,7 +119,7 @@ enum found finder_step(struct finder *finder, struct error *err)
 void finder_done(struct finder *finder)
 {
 	moment_done(&finder->moment);
-	screen_free(finder->picture);
+	vt_free(finder->picture);
 	finder->picture = NULL;
 }
 
@@ -127,17 +127,16 @@ bool finder_first(const char *path, const struct reader_options *options,
 	const char *text, size_t size, int64_t *time_ns, struct error *err)
 {
 	char *copy = strndup(text, size);
-	struct pool pool;
+	struct vt_pool *pool = vt_pool_new();
 	struct finder finder = {0};
 	struct reader *reader = NULL;
 	struct timeline *timeline = NULL;
 	enum found found = FOUND_FAILED;
 
-	pool_init(&pool);
-	if (copy == NULL)
+	if (copy == NULL || pool == NULL)
 		fail_memory(err);
 	else if ((reader = reader_open(path, options, err)) != NULL)
-		timeline = timeline_new(reader, false, &pool, err);
+		timeline = timeline_new(reader, false, pool, err);
 	reader_free(reader);
 	if (timeline != NULL) {
 		finder_init(&finder, timeline, copy, false, &(struct find){0});
@@ -151,7 +150,7 @@ bool finder_first(const char *path, const struct reader_options *options,
 	}
 	finder_done(&finder);
 	timeline_free(timeline);
-	pool_done(&pool);
+	vt_pool_free(pool);
 	free(copy);
 	return found == FOUND;
 }

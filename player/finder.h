@@ -27,7 +27,7 @@ struct finder {
 	int stretch; /* the present one */
 	struct moment moment;
 	struct find find;       /* when FOUND */
-	struct screen *picture; /* the same, owned */
+	struct vt *picture; /* the same, owned */
 };
 
 /* Forward from `from`, or back. */

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "common/clock.h"
-#include "common/width.h"
+#include "common/libptyvt/functions.h"
+#include "common/libptyvt/modes.h"
+#include "common/libptyvt/sgr.h"
+#include "common/unicode.h"
 #include "common/utf8.h"
-#include "common/visible.h"
-#include "player/pen.h"
+#include "common/libptyvt/sgr.h"
 
 enum {
 	COUNT_MAX = 9999, /* of rows and columns in one sequence */
@@ -21,12 +23,12 @@ static const int64_t bell_pause_ns = NS_PER_SECOND / 4;
 void guard_init(struct guard *guard)
 {
 	*guard = (struct guard){0};
-	escape_init(&guard->escape);
+	vt_parser_init(&guard->parser);
 }
 
 void guard_done(struct guard *guard)
 {
-	escape_done(&guard->escape);
+	vt_parser_done(&guard->parser);
 }
 
 static void drop(struct guard *guard, enum guard_class class)
@@ -39,7 +41,7 @@ static void drop(struct guard *guard, enum guard_class class)
 /* One character above ASCII; true if it may be shown. */
 static bool is_shown(struct guard *guard, uint32_t code_point)
 {
-	if (visible_is_trick(code_point)) {
+	if (is_trick(code_point)) {
 		drop(guard, GUARD_TRICK);
 		return false;
 	}
@@ -56,7 +58,7 @@ static bool is_shown(struct guard *guard, uint32_t code_point)
 /* Copies text in runs: whole characters of UTF-8 without controls, as the parser gives
  * them. */
 static void add_text(
-	struct guard *guard, const struct escape_token *token, struct buffer *out)
+	struct guard *guard, const struct vt_token *token, struct buffer *out)
 {
 	const char *run = token->text, *at = run, *end = run + token->size;
 
@@ -82,104 +84,68 @@ static void add_text(
 	buffer_add(out, run, (size_t)(end - run));
 }
 
+/* Controls that do not draw. */
 static void add_control(struct guard *guard, char control, int64_t time_ns, struct buffer *out)
 {
-	guard->marks = 0;
-	switch (control) {
-	case '\n':
-	case '\v':
-	case '\f':
-		buffer_add_byte(out, control);
-		if (guard->newline)
-			buffer_add_byte(out, '\r');
-		break;
-	case '\b':
-	case '\t':
-	case '\r':
-		buffer_add_byte(out, control);
-		break;
-	case 0x0e: /* SO, SI: between the two character sets */
-	case 0x0f:
-		guard->shifted = control == 0x0e;
-		buffer_add_byte(out, control);
-		break;
-	case '\a':
-		if (guard->bell_rang && time_ns - guard->bell_ns < bell_pause_ns) {
-			drop(guard, GUARD_BELL);
-			break;
-		}
-		guard->bell_rang = true;
-		guard->bell_ns = time_ns;
-		buffer_add_byte(out, control);
-		break;
-	case 0x05: /* ENQ: the terminal types its answerback */
+	if (control == 0x05) { /* ENQ: the terminal types its answerback */
 		drop(guard, GUARD_REPORT);
-		break;
-	default: /* NUL, DEL and the like show nothing */
-		break;
+		return;
 	}
+	if (control != '\a') /* NUL, DEL and the like show nothing */
+		return;
+	if (guard->bell_rang && time_ns - guard->bell_ns < bell_pause_ns) {
+		drop(guard, GUARD_BELL);
+		return;
+	}
+	guard->bell_rang = true;
+	guard->bell_ns = time_ns;
+	buffer_add_byte(out, control);
 }
 
-/* Modes that only draw, and how they usually are. Source: xterm's ctlseqs. */
-enum { IRM, DECSCNM, DECOM, DECAWM, BLINK, DECTCEM, MODES };
+/* What is undone */
 
-static const struct {
-	int number;
-	bool is_private, usually;
-} modes[MODES] = {
-	[IRM] = {4, false, false},
-	[DECSCNM] = {5, true, false},
-	[DECOM] = {6, true, false},
-	[DECAWM] = {7, true, true},
-	[BLINK] = {12, true, false},
-	[DECTCEM] = {25, true, true},
-};
-
-#define BIT(mode) (1U << (mode))
-
-/* With the saved cursor some terminals save these modes, too: xterm, tmux DECOM; kitty
- * DECAWM and DECSCNM; VTE IRM and DECSCNM. */
-enum { SAVED_BY_SOME = BIT(IRM) | BIT(DECSCNM) | BIT(DECOM) | BIT(DECAWM) };
-
-static int find_mode(int number, bool is_private)
+/* With the saved cursor some terminals save these modes, too. */
+static unsigned saved_by_some(void)
 {
-	int i = 0;
+	unsigned modes = 0;
 
-	while (i < MODES &&
-		(modes[i].number != number || modes[i].is_private != is_private))
-		i++;
-	return i;
+	for (int mode = 0; mode < VT_MODES; mode++)
+		if (vt_mode_rows[mode].is_saved_by_some)
+			modes |= VT_MODE_BIT(mode);
+	return modes;
 }
 
 /* Sets the mode to what is usual, or to the other. */
 static void set_mode(struct guard *guard, int mode, bool usual, struct buffer *out)
 {
-	bool on = modes[mode].usually == usual;
+	const struct vt_mode_row *row = &vt_mode_rows[mode];
 
 	if (usual) {
-		guard->modes &= (uint8_t)~BIT(mode);
+		guard->modes &= (uint8_t)~VT_MODE_BIT(mode);
 	} else {
-		guard->modes |= (uint8_t)BIT(mode);
-		guard->modes_used |= (uint8_t)BIT(mode);
+		guard->modes |= (uint8_t)VT_MODE_BIT(mode);
+		guard->modes_used |= (uint8_t)VT_MODE_BIT(mode);
 	}
-	buffer_add_format(out, "\033[%s%d%c", modes[mode].is_private ? "?" : "",
-		modes[mode].number, on ? 'h' : 'l');
+	buffer_add_format(out, "\033[%s%d%c", row->is_private ? "?" : "", row->number,
+		row->usually == usual ? 'h' : 'l');
 }
 
 /* Changes those modes whose bits differ. */
 static void set_modes(struct guard *guard, unsigned wanted, struct buffer *out)
 {
-	for (int mode = 0; mode < MODES; mode++)
-		if (((guard->modes ^ wanted) & BIT(mode)) != 0)
-			set_mode(guard, mode, (wanted & BIT(mode)) == 0, out);
+	for (int mode = 0; mode < VT_MODES; mode++)
+		if (((guard->modes ^ wanted) & VT_MODE_BIT(mode)) != 0)
+			set_mode(guard, mode, (wanted & VT_MODE_BIT(mode)) == 0, out);
 }
 
 static void reset_charsets(struct guard *guard, struct buffer *out)
 {
-	if (guard->sets[0] != 0 || guard->sets[1] != 0 || guard->shifted)
+	if (guard->charset != 0 || guard->charsets[0] != 0 || guard->charsets[1] != 0)
 		buffer_add_text(out, "\033(B\033)B\017");
-	guard->sets[0] = guard->sets[1] = 0;
-	guard->shifted = false;
+	if (guard->charsets[2] != 0 || guard->charsets[3] != 0)
+		buffer_add_text(out, "\033*B\033+B");
+	memset(guard->charsets, 0, sizeof(guard->charsets));
+	guard->charset = 0;
 }
 
 static void reset_attributes(struct guard *guard, struct buffer *out)
@@ -201,17 +167,19 @@ static void reset_margins(struct guard *guard, struct buffer *out)
 
 static void save(struct guard *guard)
 {
-	guard->saved[guard->alternate] = (struct guard_saved){.is_there = true,
+	struct guard_saved *saved = &guard->saved[guard->alternate];
+
+	*saved = (struct guard_saved){.is_there = true,
 		.modes = guard->modes,
-		.sets = {guard->sets[0], guard->sets[1]},
-		.shifted = guard->shifted,
+		.charset = guard->charset,
 		.coloured = guard->coloured};
+	memcpy(saved->charsets, guard->charsets, sizeof(saved->charsets));
 }
 
 /* A cursor that was never saved is at home. Source: DEC STD 070, DECRC. */
 static void go_home(struct guard *guard, struct buffer *out)
 {
-	set_modes(guard, guard->modes & ~BIT(DECOM), out);
+	set_modes(guard, guard->modes & ~VT_MODE_BIT(VT_DECOM), out);
 	reset_attributes(guard, out);
 	reset_charsets(guard, out);
 	buffer_add_text(out, "\033[H");
@@ -223,16 +191,15 @@ static void add_restoring(
 	struct guard *guard, bool alternate, const char *sequence, struct buffer *out)
 {
 	struct guard_saved *saved = &guard->saved[alternate];
-	unsigned wanted = (guard->modes & ~BIT(DECOM)) | (saved->modes & BIT(DECOM));
-	bool differs = ((wanted ^ saved->modes) & SAVED_BY_SOME) != 0;
+	unsigned wanted = (guard->modes & ~VT_MODE_BIT(VT_DECOM)) | (saved->modes & VT_MODE_BIT(VT_DECOM));
+	unsigned doubtful = saved_by_some();
+	bool differs = ((wanted ^ saved->modes) & doubtful) != 0;
 
-	set_modes(guard, (guard->modes & ~SAVED_BY_SOME) | (saved->modes & SAVED_BY_SOME),
-		out);
+	set_modes(guard, (guard->modes & ~doubtful) | (saved->modes & doubtful), out);
 	buffer_add_text(out, sequence);
 	guard->alternate = alternate;
-	guard->sets[0] = saved->sets[0];
-	guard->sets[1] = saved->sets[1];
-	guard->shifted = saved->shifted;
+	memcpy(guard->charsets, saved->charsets, sizeof(guard->charsets));
+	guard->charset = saved->charset;
 	guard->coloured = saved->coloured;
 	set_modes(guard, wanted, out);
 	if (!differs)
@@ -282,53 +249,32 @@ static void add_full_reset(struct guard *guard, struct buffer *out)
 /* DECSTR, the same way. */
 static void add_soft_reset(struct guard *guard, struct buffer *out)
 {
-	set_modes(guard,
-		guard->modes & ~(BIT(IRM) | BIT(DECOM) | BIT(DECAWM) | BIT(DECTCEM)), out);
+	unsigned wanted = guard->modes;
+
+	for (int mode = 0; mode < VT_MODES; mode++)
+		if (vt_mode_rows[mode].is_reset_softly)
+			wanted &= ~VT_MODE_BIT(mode);
+	set_modes(guard, wanted, out);
 	reset_margins(guard, out);
 	reset_charsets(guard, out);
 	guard->saved[guard->alternate].is_there = guard->coloured = false;
 	buffer_add_text(out, "\033[m");
 }
 
-static bool is_reset(const struct escape_token *token)
+static bool is_reset(const struct vt_token *token)
 {
-	return token->kind == ESCAPE_ESC && token->final == 'c' &&
+	return token->kind == VT_ESC && token->final == 'c' &&
 		token->intermediates[0] == '\0';
 }
 
-static void add_single(struct guard *guard, const struct escape_token *token, struct buffer *out)
+/* ESC that does not draw. */
+static void drop_escape(struct guard *guard, const struct vt_token *token)
 {
-	if (token->intermediates[0] != '\0' && token->intermediates[1] == '\0') {
-		bool set = (token->intermediates[0] == '(' || token->intermediates[0] == ')') &&
-			(token->final == '0' || token->final == 'B');
-
-		if (set)
-			guard->sets[token->intermediates[0] == ')'] =
-				token->final == '0' ? '0' : 0;
-		if (set || (token->intermediates[0] == '#' && token->final == '8'))
-			buffer_add_format(
-				out, "\033%c%c", token->intermediates[0], token->final);
-		else
-			drop(guard, GUARD_RESET);
+	if (token->intermediates[0] != '\0') {
+		drop(guard, GUARD_RESET);
 		return;
 	}
-	switch (token->intermediates[0] ? '\0' : token->final) {
-	case '7':
-		save(guard);
-		buffer_add_text(out, "\0337");
-		break;
-	case '8':
-		restore(guard, out);
-		break;
-	case 'D': /* line down, next line, line up */
-	case 'E':
-	case 'M':
-		buffer_add_byte(out, '\033');
-		buffer_add_byte(out, token->final);
-		break;
-	case 'c':
-		add_full_reset(guard, out);
-		break;
+	switch (token->final) {
 	case 'Z': /* DECID */
 		drop(guard, GUARD_REPORT);
 		break;
@@ -362,7 +308,7 @@ static void add_colour(struct numbers *numbers, int target, uint32_t colour)
 	int value = (int)(colour & 0xffffff);
 
 	add_number(numbers, target);
-	if ((colour & COLOUR_KIND) == COLOUR_INDEXED) {
+	if ((colour & VT_COLOUR_KIND) == VT_COLOUR_INDEXED) {
 		add_number(numbers, 5);
 		add_number(numbers, value);
 	} else {
@@ -383,21 +329,21 @@ static bool is_known_attribute(int value)
 /* Adds the attribute at parameter *i, which is moved behind it. Kinds of underline become
  * the plain one, and its colour is left out: terminals that do not know them take them
  * for something else. */
-static void add_attribute(struct guard *guard, const struct escape_token *token, unsigned *i,
+static void add_attribute(struct guard *guard, const struct vt_token *token, unsigned *i,
 	struct numbers *numbers)
 {
-	int value = pen_number(token, *i, 0);
+	int value = vt_sub_number(token, *i, 0);
 	uint32_t colour;
 
 	if (value == 38 || value == 48 || value == 58) {
-		if (pen_take_colour(token, i, &colour) && value != 58)
+		if (vt_take_colour(token, i, &colour) && value != 58)
 			add_colour(numbers, value, colour);
 		guard->coloured = true;
 		return;
 	}
 	if (value < 0)
 		value = 0;
-	if (value == 4 && pen_number(token, *i, 1) == 0)
+	if (value == 4 && vt_sub_number(token, *i, 1) == 0)
 		value = 24;
 	if (is_known_attribute(value)) {
 		add_number(numbers, value);
@@ -407,7 +353,7 @@ static void add_attribute(struct guard *guard, const struct escape_token *token,
 }
 
 static void add_attributes(
-	struct guard *guard, const struct escape_token *token, struct buffer *out)
+	struct guard *guard, const struct vt_token *token, struct buffer *out)
 {
 	struct numbers numbers = {.count = 0};
 	unsigned count = token->parameters->count;
@@ -428,15 +374,15 @@ static void add_attributes(
 
 /* Sequences with parameters */
 
-static int count_at(const struct escape_token *token, unsigned i)
+static int count_at(const struct vt_token *token, unsigned i)
 {
-	int value = pen_number(token, i, 0);
+	int value = vt_sub_number(token, i, 0);
 
 	return value > COUNT_MAX ? COUNT_MAX : value;
 }
 
 /* Rebuilds a sequence of at most `most` plain numbers. */
-static void add_counts(const struct escape_token *token, unsigned most, struct buffer *out)
+static void add_counts(const struct vt_token *token, unsigned most, struct buffer *out)
 {
 	unsigned count = token->parameters->count < most ? token->parameters->count : most;
 
@@ -498,11 +444,7 @@ static void set_alternate(struct guard *guard, int number, bool set, struct buff
 
 static void add_private_mode(struct guard *guard, int number, bool set, struct buffer *out)
 {
-	int mode = find_mode(number, true);
-
-	if (mode < MODES) {
-		set_mode(guard, mode, modes[mode].usually == set, out);
-	} else if (number == 47 || number == 1047 || number == 1049) {
+	if (number == 47 || number == 1047 || number == 1049) {
 		set_alternate(guard, number, set, out);
 	} else if (number == 1048 && set) {
 		save(guard);
@@ -514,73 +456,32 @@ static void add_private_mode(struct guard *guard, int number, bool set, struct b
 	}
 }
 
-static void add_mode(struct guard *guard, int number, bool set, struct buffer *out)
+static void add_mode(struct guard *guard, enum vt_mode mode, bool set, struct buffer *out)
 {
-	int mode = find_mode(number, false);
-
-	if (mode < MODES)
-		set_mode(guard, mode, modes[mode].usually == set, out);
-	else if (number == 20)
+	if (mode == VT_LNM)
 		guard->newline = set;
 	else
-		drop(guard, GUARD_OTHER);
+		set_mode(guard, mode, vt_mode_rows[mode].usually == set, out);
 }
 
-static void add_modes(struct guard *guard, const struct escape_token *token, struct buffer *out)
+static void add_modes(struct guard *guard, const struct vt_token *token, struct buffer *out)
 {
+	bool is_private = token->prefix == '?', set = token->final == 'h';
+
 	for (unsigned i = 0; i < token->parameters->count; i++) {
-		int number = pen_number(token, i, 0);
+		int number = vt_sub_number(token, i, 0);
+		enum vt_mode mode = vt_find_mode(number, is_private);
 
-		if (token->prefix == '?')
-			add_private_mode(guard, number, token->final == 'h', out);
+		if (mode != VT_MODES)
+			add_mode(guard, mode, set, out);
+		else if (is_private)
+			add_private_mode(guard, number, set, out);
 		else
-			add_mode(guard, number, token->final == 'h', out);
+			drop(guard, GUARD_OTHER);
 	}
 }
 
-/* How many numbers a plain sequence that only draws may have; -1: it is not one. */
-static int plain_numbers(const struct escape_token *token)
-{
-	unsigned count = token->parameters->count;
-
-	if (token->final == 'J' && pen_number(token, 0, 0) > 2)
-		return -1;
-	switch (token->final) {
-	case '@': /* insert, delete, erase, repeat characters */
-	case 'P':
-	case 'X':
-	case 'b':
-	case 'A': /* move the cursor */
-	case 'B':
-	case 'C':
-	case 'D':
-	case 'E':
-	case 'F':
-	case 'G':
-	case '`':
-	case 'a':
-	case 'd':
-	case 'e':
-	case 'I': /* tabs */
-	case 'Z': /* (their stops stay the viewer's) */
-	case 'J': /* erase, insert, delete lines; 3 erases the viewer's scrollback */
-	case 'K':
-	case 'L':
-	case 'M':
-	case 'S': /* scroll */
-		return 1;
-	case 'T': /* with five numbers it tracks the mouse */
-		return count > 1 ? -1 : 1;
-	case 'H':
-	case 'f':
-	case 'r':
-		return 2;
-	default:
-		return -1;
-	}
-}
-
-static enum guard_class class_of_csi(const struct escape_token *token)
+static enum guard_class class_of_csi(const struct vt_token *token)
 {
 	switch (token->final) {
 	case 'c':
@@ -604,7 +505,7 @@ static enum guard_class class_of_csi(const struct escape_token *token)
 	case 'i':
 		return GUARD_PRINTER;
 	case 't':
-		switch (escape_number(token, 0, 0)) {
+		switch (vt_number(token, 0, 0)) {
 		case 20:
 		case 21:
 		case 22:
@@ -626,55 +527,92 @@ static enum guard_class class_of_csi(const struct escape_token *token)
 	}
 }
 
-/* CSI s and u; with numbers they set margins on some terminals, and other things. */
-static bool add_saving(struct guard *guard, const struct escape_token *token, struct buffer *out)
+/* What draws */
+
+/* As it was, but spelled anew. */
+static void rebuild(
+	const struct vt_function *function, const struct vt_token *token, struct buffer *out)
 {
-	if (token->parameters->count > 0 || (token->final != 's' && token->final != 'u'))
-		return false;
-	if (token->final == 's') {
+	if (function->kind == VT_CONTROL) {
+		buffer_add_byte(out, token->final);
+		return;
+	}
+	if (function->kind == VT_CSI) {
+		add_counts(token, function->numbers, out);
+		return;
+	}
+	if (function->kind == VT_ESC)
+		buffer_add_byte(out, '\033');
+	if (function->intermediate != '\0')
+		buffer_add_byte(out, function->intermediate);
+	buffer_add_byte(out, token->final);
+}
+
+static void designate(struct guard *guard, const struct vt_token *token, struct buffer *out)
+{
+	static const char designators[] = "()*+";
+	char set = token->final == '0' ? '0' : 'B';
+
+	guard->charsets[strchr(designators, token->intermediates[0]) - designators] =
+		set == '0' ? '0' : 0;
+	buffer_add_format(out, "\033%c%c", token->intermediates[0], set);
+}
+
+static void note_shift(struct guard *guard, char final)
+{
+	guard->charset = final == 0x0e ? 1 : final == 'n' ? 2 : final == 'o' ? 3 : 0;
+}
+
+static void pass(struct guard *guard, const struct vt_function *function,
+	const struct vt_token *token, struct buffer *out)
+{
+	switch (function->effect) {
+	case VT_DRAWS:
+		rebuild(function, token, out);
+		break;
+	case VT_FEEDS_LINE:
+		rebuild(function, token, out);
+		if (guard->newline)
+			buffer_add_byte(out, '\r');
+		break;
+	case VT_SHIFTS:
+		note_shift(guard, token->final);
+		rebuild(function, token, out);
+		break;
+	case VT_DESIGNATES:
+		designate(guard, token, out);
+		break;
+	case VT_COLOURS:
+		add_attributes(guard, token, out);
+		break;
+	case VT_SETS_MODES:
+		add_modes(guard, token, out);
+		break;
+	case VT_SETS_MARGINS:
+		guard->margins = token->parameters->count > 0;
+		rebuild(function, token, out);
+		break;
+	case VT_SETS_TABS:
+		guard->tabs = true;
+		rebuild(function, token, out);
+		break;
+	case VT_SETS_STYLE:
+		guard->styled = true;
+		buffer_add_format(out, "\033[%d q", vt_number(token, 0, 0));
+		break;
+	case VT_SAVES:
 		save(guard);
 		buffer_add_text(out, "\0337");
-	} else {
+		break;
+	case VT_RESTORES:
 		restore(guard, out);
-	}
-	return true;
-}
-
-static bool is_soft_reset(const struct escape_token *token)
-{
-	return token->prefix == '\0' && strcmp(token->intermediates, "!") == 0 &&
-		token->final == 'p';
-}
-
-static bool is_cursor_style(const struct escape_token *token)
-{
-	return token->prefix == '\0' && strcmp(token->intermediates, " ") == 0 &&
-		token->final == 'q' && count_at(token, 0) <= 6;
-}
-
-static void add_csi(struct guard *guard, const struct escape_token *token, struct buffer *out)
-{
-	bool plain = token->prefix == '\0' && token->intermediates[0] == '\0';
-	bool private = token->prefix == '?' && token->intermediates[0] == '\0';
-	int numbers = plain ? plain_numbers(token) : -1;
-
-	if (token->cut) {
-		drop(guard, GUARD_BROKEN);
-	} else if (numbers >= 0) {
-		if (token->final == 'r')
-			guard->margins = token->parameters->count > 0;
-		add_counts(token, (unsigned)numbers, out);
-	} else if (plain && token->final == 'm') {
-		add_attributes(guard, token, out);
-	} else if ((plain || private) && (token->final == 'h' || token->final == 'l')) {
-		add_modes(guard, token, out);
-	} else if (is_soft_reset(token)) {
+		break;
+	case VT_RESETS:
+		add_full_reset(guard, out);
+		break;
+	case VT_RESETS_SOFTLY:
 		add_soft_reset(guard, out);
-	} else if (is_cursor_style(token)) {
-		guard->styled = true;
-		buffer_add_format(out, "\033[%d q", escape_number(token, 0, 0));
-	} else if (!plain || !add_saving(guard, token, out)) {
-		drop(guard, class_of_csi(token));
+		break;
 	}
 }
 
@@ -719,46 +657,51 @@ static enum guard_class class_of_osc(const char *text, size_t size)
 	}
 }
 
-static void drop_string(struct guard *guard, const struct escape_token *token)
+static void drop_string(struct guard *guard, const struct vt_token *token)
 {
 	if (token->cut)
 		drop(guard, GUARD_BROKEN);
-	else if (token->kind == ESCAPE_STRING && token->final == 'k')
+	else if (token->kind == VT_STRING && token->final == 'k')
 		drop(guard, GUARD_TITLE);
-	else if (token->kind == ESCAPE_OSC)
+	else if (token->kind == VT_OSC)
 		drop(guard, class_of_osc(token->text, token->size));
-	else if (token->kind == ESCAPE_DCS && token->final == 'q' &&
+	else if (token->kind == VT_DCS && token->final == 'q' &&
 		token->intermediates[0] != '\0')
 		drop(guard, GUARD_REPORT); /* DECRQSS, XTGETTCAP */
 	else
 		drop(guard, GUARD_DEVICE);
 }
 
+static void drop_token(struct guard *guard, const struct vt_token *token)
+{
+	if (token->kind == VT_ESC)
+		drop_escape(guard, token);
+	else if (token->kind != VT_CSI)
+		drop_string(guard, token);
+	else
+		drop(guard, token->cut ? GUARD_BROKEN : class_of_csi(token));
+}
+
 void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t time_ns,
 	struct buffer *out)
 {
 	const char *at = bytes, *end = bytes + size;
-	struct escape_token token;
+	struct vt_token token;
 
-	while (escape_next(&guard->escape, &at, end, &token)) {
+	while (vt_parser_next(&guard->parser, &at, end, &token)) {
+		const struct vt_function *function;
 		size_t before = out->size;
 
-		switch (token.kind) {
-		case ESCAPE_TEXT:
+		if (token.kind == VT_CONTROL)
+			guard->marks = 0;
+		if (token.kind == VT_TEXT)
 			add_text(guard, &token, out);
-			break;
-		case ESCAPE_CONTROL:
+		else if ((function = vt_find_function(&token)) != NULL)
+			pass(guard, function, &token, out);
+		else if (token.kind == VT_CONTROL)
 			add_control(guard, token.final, time_ns, out);
-			break;
-		case ESCAPE_ESC:
-			add_single(guard, &token, out);
-			break;
-		case ESCAPE_CSI:
-			add_csi(guard, &token, out);
-			break;
-		default:
-			drop_string(guard, &token);
-		}
+		else
+			drop_token(guard, &token);
 		if (out->size > before)
 			guard->just_reset = is_reset(&token);
 	}
@@ -766,13 +709,23 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 
 void guard_end(struct guard *guard)
 {
-	if (escape_is_open(&guard->escape))
+	if (vt_parser_is_open(&guard->parser))
 		drop(guard, GUARD_BROKEN);
+}
+
+/* A stop at each eighth column, as most terminals begin with. */
+static void reset_tabs(struct buffer *out)
+{
+	buffer_add_text(out, "\0337\033[3g\r");
+	for (int column = 8; column < VT_CELLS_MAX; column += 8)
+		buffer_add_text(out, "\033[8C\033H");
+	buffer_add_text(out, "\0338");
 }
 
 void guard_leave(struct guard *guard, bool known, struct buffer *out)
 {
-	const unsigned always = BIT(IRM) | BIT(DECAWM) | BIT(DECTCEM);
+	const unsigned always = VT_MODE_BIT(VT_IRM) | VT_MODE_BIT(VT_DECAWM) |
+		VT_MODE_BIT(VT_DECTCEM);
 	struct guard before = *guard;
 
 	if (guard->alternate && guard->saved[0].is_there)
@@ -780,16 +733,18 @@ void guard_leave(struct guard *guard, bool known, struct buffer *out)
 	else if (guard->alternate)
 		buffer_add_text(out, "\033[?47l");
 	reset_margins(guard, out);
-	for (int mode = 0; mode < MODES; mode++)
-		if (((guard->modes_used | (known ? always : 0)) & BIT(mode)) != 0)
+	for (int mode = 0; mode < VT_MODES; mode++)
+		if (((guard->modes_used | (known ? always : 0)) & VT_MODE_BIT(mode)) != 0)
 			set_mode(guard, mode, true, out);
 	/* The end of DECOM moves the cursor to the top. */
-	if ((guard->modes_used & BIT(DECOM)) != 0)
+	if ((guard->modes_used & VT_MODE_BIT(VT_DECOM)) != 0)
 		buffer_add_text(out, "\033[r\033[9999;1H\r\n");
 	if (guard->styled)
 		buffer_add_text(out, "\033[0 q");
+	if (guard->tabs)
+		reset_tabs(out);
 	guard->coloured |= known;
-	guard->shifted |= known;
+	guard->charset = known ? 1 : guard->charset;
 	reset_attributes(guard, out);
 	reset_charsets(guard, out);
 	guard->modes = before.modes;
@@ -800,7 +755,7 @@ void guard_reset(struct guard *guard)
 {
 	int64_t dropped[GUARD_CLASSES];
 
-	escape_done(&guard->escape);
+	vt_parser_done(&guard->parser);
 	memcpy(dropped, guard->dropped, sizeof(dropped));
 	guard_init(guard);
 	memcpy(guard->dropped, dropped, sizeof(dropped));
@@ -808,7 +763,8 @@ void guard_reset(struct guard *guard)
 
 void guard_enter(struct guard *guard, struct buffer *out)
 {
-	unsigned wanted = guard->modes & ~(BIT(DECOM) | BIT(BLINK));
+	unsigned wanted = guard->modes &
+		~(VT_MODE_BIT(VT_DECOM) | VT_MODE_BIT(VT_ATT610));
 
 	if (guard->alternate)
 		buffer_add_text(out, "\033[?1049h");

@@ -18,7 +18,8 @@
 #include <stdint.h>
 
 #include "common/buffer.h"
-#include "common/escape.h"
+#include "common/libptyvt/parser.h"
+#include "common/libptyvt/ptyvt.h"
 
 /* What a dropped sequence would have done. */
 enum guard_class {
@@ -44,25 +45,27 @@ enum guard_class {
 struct guard_saved {
 	bool is_there;
 	uint8_t modes;
-	char sets[2];
-	bool shifted, coloured;
+	char charsets[4];
+	uint8_t charset;
+	bool coloured;
 };
 
 struct guard {
-	struct escape escape;
+	struct vt_parser parser;
 	int64_t bell_ns;           /* of the last bell that was let through */
 	bool bell_rang, just_reset;
 	unsigned marks;            /* combining characters on the present cell */
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */
-	uint8_t modes;      /* bits of those that are not as usual, by guard.c's table */
+	uint8_t modes;      /* VT_MODE_BIT of those that are not as usual */
 	uint8_t modes_used; /* that ever were */
 	bool alternate;     /* the alternate screen is on */
 	bool margins;       /* of scrolling are set */
 	bool styled;        /* the cursor's shape was set */
 	bool coloured;      /* attributes are on */
-	bool shifted;       /* G1 is in use */
-	char sets[2];       /* G0 and G1: 0 (usual) or '0' */
+	bool tabs;          /* stops were set or cleared */
+	char charsets[4];   /* G0 to G3: 0 (usual) or '0' */
+	uint8_t charset;    /* the one in use */
 	struct guard_saved saved[2]; /* on the primary and on the alternate screen */
 	bool newline; /* LF is to do CR, too; for the terminal it would change the keys */
 };

@@ -89,9 +89,9 @@ static bool cursor_key(char final, int modifiers, uint32_t *key)
 	return false;
 }
 
-static bool sequence_key(const struct escape_token *token, uint32_t *key)
+static bool sequence_key(const struct vt_token *token, uint32_t *key)
 {
-	int number = escape_number(token, 0, 1);
+	int number = vt_number(token, 0, 1);
 
 	if (token->prefix != '\0' || token->intermediates[0] != '\0')
 		return false;
@@ -99,7 +99,7 @@ static bool sequence_key(const struct escape_token *token, uint32_t *key)
 		*key = number == 1 || number == 7 ? KEY_HOME : KEY_END;
 		return true;
 	}
-	return cursor_key(token->final, escape_number(token, 1, 1), key);
+	return cursor_key(token->final, vt_number(token, 1, 1), key);
 }
 
 /* The next character of the text that was taken. */
@@ -125,12 +125,12 @@ static bool text_key(struct keyboard *keyboard, uint32_t *key)
 bool keyboard_next(
 	struct keyboard *keyboard, const char **at, const char *end, uint32_t *key)
 {
-	struct escape_token token;
+	struct vt_token token;
 
 	if (text_key(keyboard, key))
 		return true;
-	while (escape_next(&keyboard->escape, at, end, &token)) {
-		if (token.kind == ESCAPE_TEXT) {
+	while (vt_parser_next(&keyboard->parser, at, end, &token)) {
+		if (token.kind == VT_TEXT) {
 			keyboard->size = token.size < sizeof(keyboard->text)
 				? (unsigned)token.size
 				: sizeof(keyboard->text);
@@ -140,9 +140,9 @@ bool keyboard_next(
 				return true;
 			continue;
 		}
-		keyboard->shifted = token.kind == ESCAPE_ESC && token.final == 'O' &&
+		keyboard->shifted = token.kind == VT_ESC && token.final == 'O' &&
 			token.intermediates[0] == '\0';
-		if (token.kind == ESCAPE_ESC && !keyboard->shifted) {
+		if (token.kind == VT_ESC && !keyboard->shifted) {
 			/* Alt and a key, or quickly one after the other. */
 			keyboard->text[0] = token.final;
 			keyboard->size = 1;
@@ -150,11 +150,11 @@ bool keyboard_next(
 			*key = KEY_ESCAPE;
 			return true;
 		}
-		if (token.kind == ESCAPE_CONTROL) {
+		if (token.kind == VT_CONTROL) {
 			*key = (unsigned char)token.final;
 			return true;
 		}
-		if (token.kind == ESCAPE_CSI && sequence_key(&token, key))
+		if (token.kind == VT_CSI && sequence_key(&token, key))
 			return true;
 	}
 	return false;
@@ -162,9 +162,9 @@ bool keyboard_next(
 
 bool keyboard_is_escape(struct keyboard *keyboard)
 {
-	if (!escape_is_open(&keyboard->escape) || keyboard->escape.held_size > 0)
+	if (!vt_parser_is_open(&keyboard->parser) || keyboard->parser.held_size > 0)
 		return false;
-	escape_done(&keyboard->escape);
+	vt_parser_done(&keyboard->parser);
 	return true;
 }
 

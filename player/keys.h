@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "common/escape.h"
+#include "common/libptyvt/parser.h"
 
 /* Keys that are no characters. */
 enum key {
@@ -47,7 +47,7 @@ enum action key_action(uint32_t key, int *value);
 
 /* The keys in what the terminal sent. */
 struct keyboard {
-	struct escape escape;
+	struct vt_parser parser;
 	bool shifted; /* behind ESC O */
 	char text[256]; /* characters that were not given yet */
 	unsigned size, at;

@@ -4,30 +4,32 @@
 
 #include <string.h>
 
-#include "common/width.h"
+#include "common/libptyvt/modes.h"
+#include "common/libptyvt/sgr.h"
+#include "common/unicode.h"
 
 /* Where the terminal is. */
 struct brush {
 	struct buffer *out;
-	const struct screen *screen; /* whose cells are written */
+	const struct vt *screen; /* whose cells are written */
 	int x, y;                    /* of the cursor; -1: unknown */
-	struct pen pen;
+	struct vt_pen pen;
 	bool pen_is_known;
 };
 
 /* What is written of a pen. */
-static struct pen written(struct pen pen)
+static struct vt_pen written(struct vt_pen pen)
 {
-	unsigned underline = (pen.attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT;
+	unsigned underline = (pen.attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT;
 
 	pen.attributes &= (1 << 8) - 1;
 	pen.attributes |=
-		(uint16_t)((underline > 2 ? 1 : underline) << PEN_UNDERLINE_SHIFT);
+		(uint16_t)((underline > 2 ? 1 : underline) << VT_UNDERLINE_SHIFT);
 	pen.extra = 0;
 	return pen;
 }
 
-static bool same_pen(struct pen one, struct pen other)
+static bool same_pen(struct vt_pen one, struct vt_pen other)
 {
 	one = written(one);
 	other = written(other);
@@ -35,9 +37,9 @@ static bool same_pen(struct pen one, struct pen other)
 	       one.attributes == other.attributes;
 }
 
-static bool same_cell(struct cell one, struct cell other)
+static bool same_cell(struct vt_cell one, struct vt_cell other)
 {
-	const uint16_t widths = CELL_WIDE | CELL_TAIL;
+	const uint16_t widths = VT_CELL_WIDE | VT_CELL_TAIL;
 
 	return (one.character ? one.character : ' ') ==
 		       (other.character ? other.character : ' ') &&
@@ -53,61 +55,70 @@ static void move(struct brush *brush, int x, int y)
 	brush->y = y;
 }
 
-static void set_pen(struct brush *brush, struct pen pen)
+static void set_pen(struct brush *brush, struct vt_pen pen)
 {
 	if (!brush->pen_is_known || !same_pen(brush->pen, pen))
-		pen_add(brush->out, &pen);
+		vt_sgr_add(brush->out, &pen);
 	brush->pen = pen;
 	brush->pen_is_known = true;
 }
 
 /* How far the cursor goes is not the same on all terminals for these. */
-static bool is_doubtful(const struct cell *cell)
+static bool is_doubtful(const struct vt_cell *cell)
 {
-	return (cell->pen.attributes & CELL_WIDE) != 0 ||
-	       (cell->character & CELL_CLUSTER) != 0 || is_pictograph(cell->character);
+	return (cell->pen.attributes & VT_CELL_WIDE) != 0 ||
+	       (cell->character & VT_CELL_CLUSTER) != 0 || is_pictograph(cell->character);
 }
 
-static void write_cell(struct brush *brush, const struct cell *cell, int x, int y)
+static void add_cell(const struct vt *screen, const struct vt_cell *cell, struct buffer *out)
+{
+	char bytes[VT_CELL_BYTES];
+
+	buffer_add(out, bytes, vt_cell_text(screen, cell, bytes));
+}
+
+static void write_cell(struct brush *brush, const struct vt_cell *cell, int x, int y)
 {
 	move(brush, x, y);
 	set_pen(brush, cell->pen);
-	screen_add_cell(brush->screen, cell, brush->out);
-	brush->x = is_doubtful(cell) || x + 1 == brush->screen->columns ? -1 : x + 1;
+	add_cell(brush->screen, cell, brush->out);
+	brush->x = is_doubtful(cell) || x + 1 == (int)vt_columns(brush->screen) ? -1 : x + 1;
 }
 
 /* The column from which on the line is blank, without a colour. */
-static unsigned blank_from(const struct screen_line *line, unsigned columns)
+static unsigned blank_from(const struct vt_line *line, unsigned columns)
 {
-	const struct cell blank = {0};
+	const struct vt_cell blank = {0};
 	unsigned x = line->used;
 
 	if (line->background != 0)
 		return columns;
-	while (x > 0 && same_cell(line->row->cells[x - 1], blank))
+	while (x > 0 && same_cell(line->cells[x - 1], blank))
 		x--;
 	return x;
 }
 
-static bool same_line(const struct screen_line *one, const struct screen_line *other)
+/* True also of lines that two screens share. */
+static bool same_line(const struct vt_line *one, const struct vt_line *other)
 {
-	return one->row == other->row && one->used == other->used &&
+	return one->cells == other->cells && one->used == other->used &&
 	       one->background == other->background;
 }
 
-static void paint_line(struct brush *brush, const struct screen_line *from,
-	const struct screen_line *to, int y)
+/* `from` NULL: what is there is unknown. */
+static void paint_line(struct brush *brush, const struct vt_line *from,
+	const struct vt_line *to, int y)
 {
-	unsigned columns = brush->screen->columns, end = blank_from(to, columns);
-	const struct cell blank = {0};
+	unsigned columns = vt_columns(brush->screen), end = blank_from(to, columns);
+	const struct vt_cell blank = {0};
 
 	if (from != NULL && same_line(from, to))
 		return;
 	for (unsigned x = 0; x < end; x++) {
-		struct cell cell = line_cell(to, x);
+		struct vt_cell cell = vt_cell(to, x);
 
-		if ((cell.pen.attributes & CELL_TAIL) == 0 &&
-			(from == NULL || !same_cell(line_cell(from, x), cell)))
+		if ((cell.pen.attributes & VT_CELL_TAIL) == 0 &&
+			(from == NULL || !same_cell(vt_cell(from, x), cell)))
 			write_cell(brush, &cell, (int)x, y);
 	}
 	if (end == columns || (from != NULL && blank_from(from, columns) <= end))
@@ -117,16 +128,21 @@ static void paint_line(struct brush *brush, const struct screen_line *from,
 	buffer_add_text(brush->out, "\033[K");
 }
 
-static void paint_grid(struct buffer *out, const struct screen_line *from,
-	const struct screen *to, int grid)
+static void paint_screen(struct buffer *out, const struct vt *from, const struct vt *to,
+	enum vt_screen screen)
 {
 	struct brush brush = {.out = out, .screen = to, .x = -1, .y = -1};
 
-	for (int y = 0; y < to->rows; y++)
-		paint_line(&brush, from ? &from[y] : NULL, &to->grids[grid][y], y);
+	for (unsigned y = 0; y < vt_rows(to); y++) {
+		struct vt_line line = vt_line(to, screen, y), before;
+
+		if (from != NULL)
+			before = vt_line(from, screen, y);
+		paint_line(&brush, from ? &before : NULL, &line, (int)y);
+	}
 }
 
-static bool same_cursor(const struct cursor *one, const struct cursor *other)
+static bool same_cursor(const struct vt_cursor *one, const struct vt_cursor *other)
 {
 	return one->x == other->x && one->y == other->y && one->origin == other->origin &&
 	       one->charset == other->charset &&
@@ -134,85 +150,106 @@ static bool same_cursor(const struct cursor *one, const struct cursor *other)
 	       same_pen(one->pen, other->pen);
 }
 
-static bool same_primary(const struct screen *one, const struct screen *other)
+static bool same_primary(const struct vt *one, const struct vt *other)
 {
-	for (unsigned y = 0; y < one->rows; y++)
-		if (!same_line(&one->grids[0][y], &other->grids[0][y]))
+	for (unsigned y = 0; y < vt_rows(one); y++) {
+		struct vt_line line = vt_line(one, VT_PRIMARY, y);
+		struct vt_line against = vt_line(other, VT_PRIMARY, y);
+
+		if (!same_line(&line, &against))
 			return false;
-	return same_cursor(&one->saved[0], &other->saved[0]);
+	}
+	return same_cursor(
+		vt_saved_cursor(one, VT_PRIMARY), vt_saved_cursor(other, VT_PRIMARY));
+}
+
+/* Only printing brings the cursor behind the last column. */
+static void put_pending_wrap(
+	struct buffer *out, const struct vt *screen, const struct vt_cursor *cursor)
+{
+	struct vt_line line = vt_line(screen, vt_shown(screen), cursor->y);
+	struct vt_cell cell = vt_cell(&line, cursor->x);
+
+	if ((cell.pen.attributes & VT_CELL_TAIL) != 0) {
+		cell = vt_cell(&line, cursor->x - 1u);
+		buffer_add_text(out, "\b");
+	}
+	buffer_add_text(out, "\033(B\017");
+	vt_sgr_add(out, &cell.pen);
+	add_cell(screen, &cell, out);
 }
 
 /* Places a cursor, its pen and its character sets; the margins are set. */
 static void put_cursor(
-	struct buffer *out, const struct screen *screen, const struct cursor *cursor)
+	struct buffer *out, const struct vt *screen, const struct vt_cursor *cursor)
 {
-	int row = cursor->y, top = cursor->origin ? screen->top : 0;
+	static const char shifts[][3] = {"\017", "\016", "\033n", "\033o"};
+	int row = cursor->y, top = cursor->origin ? (int)vt_top(screen) : 0;
 
 	buffer_add_text(out, cursor->origin ? "\033[?6h" : "\033[?6l");
 	buffer_add_format(
 		out, "\033[%d;%dH", (row > top ? row - top : 0) + 1, cursor->x + 1);
-	if (cursor->at_margin) {
-		/* Only printing brings the cursor behind the last column. */
-		unsigned x = cursor->x;
-		struct cell cell = line_cell(&screen->lines[row], x);
-
-		if ((cell.pen.attributes & CELL_TAIL) != 0) {
-			cell = line_cell(&screen->lines[row], --x);
-			buffer_add_text(out, "\b");
-		}
-		buffer_add_text(out, "\033(B\017");
-		pen_add(out, &cell.pen);
-		screen_add_cell(screen, &cell, out);
-	}
-	for (int i = 0; i < 2; i++)
-		buffer_add_format(out, "\033%c%c", "()"[i], cursor -> charsets[i]);
-	buffer_add_byte(out, cursor->charset == 1 ? '\016' : '\017');
-	pen_add(out, &cursor->pen);
+	if (cursor->pending_wrap)
+		put_pending_wrap(out, screen, cursor);
+	for (int i = 0; i < 4; i++)
+		if (i < 2 || cursor->charsets[i] != 'B')
+			buffer_add_format(out, "\033%c%c", "()*+"[i], cursor->charsets[i]);
+	buffer_add_text(out, shifts[cursor->charset]);
+	vt_sgr_add(out, &cursor->pen);
 }
 
-void paint(struct buffer *out, const struct screen *from, bool on_alternate,
-	const struct screen *to)
+static void add_mode(struct buffer *out, enum vt_mode mode, bool set)
 {
-	const struct screen_line *shown = from ? from->grids[1] : NULL;
+	const struct vt_mode_row *row = &vt_mode_rows[mode];
+
+	buffer_add_format(out, "\033[%s%d%c", row->is_private ? "?" : "", row->number,
+		set ? 'h' : 'l');
+}
+
+void paint(struct buffer *out, const struct vt *from, bool on_alternate, const struct vt *to)
+{
+	bool to_alternate = vt_shown(to) == VT_ALTERNATE;
+	const struct vt *shown = from;
 
 	buffer_add_text(out, "\033[?25l\033[?6l\033[r\033[4l\033[?7h\033(B\033)B\017");
-	buffer_add_text(out, to->modes.reversed ? "\033[?5h" : "\033[?5l");
-	if (!on_alternate || !to->on_alternate || from == NULL ||
-		!same_primary(from, to)) {
+	add_mode(out, VT_DECSCNM, vt_mode(to, VT_DECSCNM));
+	if (!on_alternate || !to_alternate || from == NULL || !same_primary(from, to)) {
 		if (on_alternate)
-			buffer_add_text(out, "\033[?1049l");
-		paint_grid(out, from ? from->grids[0] : NULL, to, 0);
-		if (to->on_alternate) {
-			struct cursor saved = to->saved[0];
+			buffer_add_text(out, "\033[?47l");
+		paint_screen(out, from, to, VT_PRIMARY);
+		if (to_alternate) {
+			struct vt_cursor saved = *vt_saved_cursor(to, VT_PRIMARY);
 
-			saved.at_margin = false;
+			saved.pending_wrap = false;
 			put_cursor(out, to, &saved);
 			buffer_add_text(
 				out, "\033(B\017\033[?6l\033[?1049h\033[m\033[2J");
 			shown = NULL;
 		}
 	}
-	if (to->on_alternate)
-		paint_grid(out, shown, to, 1);
-	buffer_add_format(out, "\033[%d;%dH\033[m", to->cursor.y + 1, to->cursor.x + 1);
-	if (!to->modes.hidden)
-		buffer_add_text(out, "\033[?25h");
+	if (to_alternate)
+		paint_screen(out, shown, to, VT_ALTERNATE);
+	buffer_add_format(
+		out, "\033[%d;%dH\033[m", vt_cursor(to)->y + 1, vt_cursor(to)->x + 1);
+	if (vt_mode(to, VT_DECTCEM))
+		add_mode(out, VT_DECTCEM, true);
 }
 
-void paint_modes(struct buffer *out, const struct screen *screen)
+void paint_modes(struct buffer *out, const struct vt *screen)
 {
-	struct cursor saved = screen->saved[screen->on_alternate];
+	static const enum vt_mode painted[] = {VT_IRM, VT_DECAWM};
+	struct vt_cursor saved = *vt_saved_cursor(screen, vt_shown(screen));
 
-	if (screen->top > 0 || screen->bottom < screen->rows)
-		buffer_add_format(out, "\033[%d;%dr", screen->top + 1, screen->bottom);
-	saved.at_margin = false;
+	if (vt_top(screen) > 0 || vt_bottom(screen) < vt_rows(screen))
+		buffer_add_format(
+			out, "\033[%d;%dr", vt_top(screen) + 1, vt_bottom(screen));
+	saved.pending_wrap = false;
 	put_cursor(out, screen, &saved);
 	buffer_add_text(out, "\0337");
-	put_cursor(out, screen, &screen->cursor);
-	if (screen->modes.insert)
-		buffer_add_text(out, "\033[4h");
-	if (screen->modes.no_wrap)
-		buffer_add_text(out, "\033[?7l");
-	if (screen->modes.cursor_style > 0)
-		buffer_add_format(out, "\033[%d q", screen->modes.cursor_style);
+	put_cursor(out, screen, vt_cursor(screen));
+	for (size_t i = 0; i < sizeof(painted) / sizeof(painted[0]); i++)
+		if (vt_mode(screen, painted[i]) != vt_mode_rows[painted[i]].usually)
+			add_mode(out, painted[i], vt_mode(screen, painted[i]));
+	if (vt_cursor_style(screen) > 0)
+		buffer_add_format(out, "\033[%d q", vt_cursor_style(screen));
 }

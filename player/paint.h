@@ -9,16 +9,16 @@
 #include <stdbool.h>
 
 #include "common/buffer.h"
-#include "player/screen.h"
+#include "common/libptyvt/ptyvt.h"
 
 /* Adds what turns a terminal that shows `from` into one that shows `to`; both have its
  * size. Without `from` nothing is known of the terminal but whether it shows the
  * alternate screen. Margins, insert mode and the like are off afterwards. */
-void paint(struct buffer *out, const struct screen *from, bool on_alternate,
-	const struct screen *to);
+void paint(struct buffer *out, const struct vt *from, bool on_alternate,
+	const struct vt *to);
 
 /* Behind `paint`: adds the modes, margins and cursors of the screen, so that what was
  * printed after it can follow. */
-void paint_modes(struct buffer *out, const struct screen *screen);
+void paint_modes(struct buffer *out, const struct vt *screen);
 
 #endif

@@ -167,7 +167,7 @@ static bool is_due(struct player *player)
 
 static bool has_failed(const struct player *player)
 {
-	return player->moment.screen != NULL && player->moment.screen->failed;
+	return player->moment.screen != NULL && vt_failed(player->moment.screen);
 }
 
 /* What the event does to the screen. */
@@ -179,7 +179,7 @@ static void apply(struct player *player, const struct event *event)
 	if (event->kind == EVENT_EXIT)
 		player->result->exit_status = event->exit_status;
 	if (player->moment.screen != NULL)
-		screen_take(player->moment.screen, event);
+		event_show(event, player->moment.screen);
 }
 
 /* What was before the start is seen, all at once. */
@@ -433,13 +433,13 @@ static bool begin_model(struct player *player, struct error *err)
 
 	if (!player->has_model)
 		return true;
-	player->moment.screen = screen_new(info->columns, info->rows, &player->pool);
+	player->moment.screen = vt_new(info->columns, info->rows, player->pool);
 	if (player->moment.screen == NULL)
 		return fail_memory(err);
 	player->view->screen = player->moment.screen;
 	if (reader_opens_again(player->path))
 		player->timeline = timeline_new(player->moment.reader,
-			player->options->follow, &player->pool, NULL);
+			player->options->follow, player->pool, NULL);
 	player->read_on_ns = 0;
 	if (player->from_ns > 0)
 		player->holds = true;
@@ -481,7 +481,7 @@ static bool open_recording(struct player *player, const char *path, struct error
 	player->moment.events = player->furthest = 0;
 	player->went = false;
 	keep_gap(player, info->timestamp);
-	screen_free(player->moment.screen);
+	vt_free(player->moment.screen);
 	player->moment.screen = NULL;
 	return begin_model(player, err) && view_begin(player->view, info, err);
 }
@@ -522,14 +522,16 @@ struct player *player_new(
 	player->options = options;
 	player->view = view;
 	player->first_timestamp = -1;
-	pool_init(&player->pool);
+	player->pool = vt_pool_new();
 	player->pace.speed = options->speed > 0 ? options->speed : SPEED_NORMAL;
 	player->timer_fd = player->signals.fd = player->keyboard_fd = -1;
 	/* The kernel may wake us 50 us late to save power: not here. */
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	player->timer_fd = timer_open(err);
 	/* Writing a file may wait for its reader; a signal then just ends us. */
-	if (player->timer_fd < 0 ||
+	if (player->pool == NULL)
+		fail_memory(err);
+	if (player->pool == NULL || player->timer_fd < 0 ||
 		(!options->into_file && !signals_open(&player->signals, err))) {
 		player_free(player);
 		return NULL;
@@ -585,10 +587,10 @@ void player_free(struct player *player)
 	signals_close(&player->signals);
 	end_recording(player);
 	moment_done(&player->moment);
-	escape_done(&player->keyboard.escape);
+	vt_parser_done(&player->keyboard.parser);
 	buffer_done(&player->prompt);
 	buffer_done(&player->status);
 	free(player->text);
-	pool_done(&player->pool);
+	vt_pool_free(player->pool);
 	free(player);
 }

@@ -30,7 +30,7 @@ struct player {
 	bool paused;
 	int64_t paused_ns; /* playing time while it stands still */
 	bool has_model;    /* what is played is also kept as a screen: moment.screen */
-	struct pool pool;
+	struct vt_pool *pool;
 
 	/* What the user asked for. */
 	struct goal goal;
@@ -41,7 +41,7 @@ struct player {
 	char *text;            /* of the last search; NULL: none */
 	bool back;             /* its direction */
 	struct find find;      /* what it found; events 0: nothing, or one has moved on */
-	struct screen *still;  /* the picture of that; NULL: none */
+	struct vt *still;  /* the picture of that; NULL: none */
 	bool end_is_told; /* by the key before */
 	char message[128];     /* in the status line, until the next key */
 	struct buffer status;  /* the line that is shown */

@@ -30,7 +30,7 @@ bool position_parse(const char *text, struct position *position, struct error *e
 bool position_resolve(const struct position *position, const struct summary *summary,
 	int64_t *time_ns, struct error *err);
 
-/* The same of a recording, which is read for it if need be; POSITION_NONE leaves *time_ns
+/* The same of a recording, which is read for it if need be; POSITION_NONE scrolled_off *time_ns
  * as it is. */
 bool position_find(const struct position *position, const char *path,
 	const struct reader_options *options, int64_t *time_ns, struct error *err);

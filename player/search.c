@@ -2,6 +2,7 @@
 /* Text in lines. */
 #include "player/search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { HIGHLIGHTS_MAX = 500 }; /* in a picture; nobody looks at more */
@@ -11,57 +12,57 @@ static bool holds(const struct search *search, const char *text, size_t size)
 	return memmem(text, size, search->text, search->size) != NULL;
 }
 
-static void note(
-	void *context, struct screen *screen, unsigned y, const char *text, size_t size)
+static bool note(void *context, struct vt *screen, unsigned row, const char *text, size_t size)
 {
 	struct search *search = context;
 	bool found = holds(search, text, size);
 
-	search->has_come |= found && !screen->lines[y].found;
-	screen->lines[y].found = found;
+	search->has_come |= found && !vt_tag(screen, row, VT_TAG_FOUND);
+	vt_set_tag(screen, row, VT_TAG_FOUND, found);
+	return true;
 }
 
 /* The text that came up is in this picture, all of it. */
-static void take_picture(struct search *search, struct screen *screen)
+static void take_picture(struct search *search, struct vt *screen)
 {
-	lines_look(&search->lines, screen);
+	vt_lines_look(&search->lines, screen);
 	if (!search->has_come)
 		return;
 	search->has_come = false;
 	search->found++;
 	if (search->found < search->first || search->found > search->last)
 		return;
-	screen_free(search->picture);
-	search->picture = screen_keep(screen);
+	vt_free(search->picture);
+	search->picture = vt_keep(screen);
 	search->kept = search->found;
 }
 
-static void leaves(void *context, struct screen *screen, unsigned y)
+static void scrolled_off(void *context, struct vt *screen, unsigned row)
 {
 	struct search *search = context;
-	struct buffer *text = &search->lines.text;
+	const char *text;
+	unsigned end;
+	size_t size;
 
-	if (!screen->lines[y].changed)
+	if (!vt_lines_is_new(&search->lines, screen, row))
 		return;
-	buffer_clear(text);
-	lines_add(screen, y, text);
-	if (!text->failed && holds(search, text->bytes ? text->bytes : "", text->size))
+	text = vt_line_text(screen, row, &end, &size);
+	if (holds(search, text, size))
 		take_picture(search, screen);
 }
 
-void search_init(struct search *search, const char *text, struct screen *screen)
+void search_init(struct search *search, const char *text, struct vt *screen)
 {
+	static const struct vt_watcher watcher = {.scrolled_off = scrolled_off};
+
 	*search = (struct search){.text = text, .size = strlen(text)};
 	search->lines.seen = note;
 	search->lines.context = search;
-	for (unsigned y = 0; y < screen->rows; y++) {
-		screen->lines[y].changed = true;
-		screen->lines[y].found = false;
-	}
-	lines_look(&search->lines, screen);
+	for (unsigned row = 0; row < vt_rows(screen); row++)
+		vt_set_tag(screen, row, VT_TAG_FOUND, false);
+	vt_lines_look(&search->lines, screen);
 	search->has_come = false;
-	screen->leaves = leaves;
-	screen->context = search;
+	vt_watch(screen, &watcher, search);
 }
 
 void search_begin_event(struct search *search, unsigned first, unsigned last)
@@ -71,7 +72,7 @@ void search_begin_event(struct search *search, unsigned first, unsigned last)
 	search->found = search->kept = 0;
 }
 
-unsigned search_end_event(struct search *search, struct screen *screen)
+unsigned search_end_event(struct search *search, struct vt *screen)
 {
 	take_picture(search, screen);
 	return search->kept;
@@ -79,60 +80,61 @@ unsigned search_end_event(struct search *search, struct screen *screen)
 
 void search_done(struct search *search)
 {
-	lines_done(&search->lines);
-	screen_free(search->picture);
+	vt_free(search->picture);
 	search->picture = NULL;
 }
 
 /* The cells of one line whose text is found; `from` and `to` count its bytes. */
-static void reverse(struct screen *screen, unsigned y, size_t from, size_t to)
+static void invert(struct vt *screen, unsigned row, size_t from, size_t to)
 {
-	struct buffer text = {0};
+	char bytes[VT_CELL_BYTES];
+	size_t at = 0, cell_at = 0, size;
 	bool wraps;
 
 	do {
-		struct screen_line *line = &screen->lines[y];
-		struct cell *cells = line_write(line, 0, 0, screen->columns);
-		size_t at = text.size, end;
+		struct vt_line line = vt_line(screen, vt_shown(screen), row);
+		size_t end;
 
-		wraps = line->wraps;
-		screen_add_text(screen, y++, &text);
-		end = text.size;
-		text.size = at;
-		for (unsigned x = 0; cells != NULL && x < line->used; x++) {
-			if ((cells[x].pen.attributes & CELL_TAIL) == 0) {
-				at = text.size;
-				screen_add_cell(screen, &cells[x], &text);
+		wraps = line.wraps;
+		vt_row_text(screen, row, &size);
+		end = at + size;
+		for (unsigned x = 0; x < line.used; x++) {
+			struct vt_cell cell = vt_cell(&line, x);
+
+			if ((cell.pen.attributes & VT_CELL_TAIL) == 0) {
+				cell_at = at;
+				at += vt_cell_text(screen, &cell, bytes);
 			}
-			if (at >= from && at < to)
-				cells[x].pen.attributes ^= PEN_INVERSE;
+			if (cell_at >= from && cell_at < to)
+				vt_invert(screen, row, x, x + 1);
+			line = vt_line(screen, vt_shown(screen), row);
 		}
-		text.size = end;
-	} while (wraps && y < screen->rows && text.size < to);
-	buffer_done(&text);
+		at = end;
+		row++;
+	} while (wraps && row < vt_rows(screen) && at < to);
 }
 
-void search_highlight(struct screen *screen, const char *text)
+void search_highlight(struct vt *screen, const char *text)
 {
 	size_t size = strlen(text);
-	struct buffer line = {0};
 	int left = HIGHLIGHTS_MAX;
 
-	for (unsigned y = 0; size > 0 && y < screen->rows;) {
-		const char *at = NULL;
+	for (unsigned row = 0; size > 0 && row < vt_rows(screen);) {
+		size_t length, from = 0;
 		unsigned end;
-		size_t from = 0;
+		const char *lent = vt_line_text(screen, row, &end, &length), *at = NULL;
+		char *line = malloc(length + 1);
 
-		buffer_clear(&line);
-		end = lines_add(screen, y, &line);
-		while (from < line.size && left-- > 0 &&
-			(at = memmem(line.bytes + from, line.size - from, text, size)) !=
-				NULL) {
-			from = (size_t)(at - line.bytes);
-			reverse(screen, y, from, from + size);
+		if (line == NULL)
+			return;
+		memcpy(line, lent, length);
+		while (from < length && left-- > 0 &&
+			(at = memmem(line + from, length - from, text, size)) != NULL) {
+			from = (size_t)(at - line);
+			invert(screen, row, from, from + size);
 			from += size;
 		}
-		y = end;
+		free(line);
+		row = end;
 	}
-	buffer_done(&line);
 }

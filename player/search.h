@@ -6,33 +6,33 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "player/lines.h"
+#include "common/libptyvt/lines.h"
 
 /* One search. What it finds are pictures in which the text has come up somewhere since
  * the picture before. */
 struct search {
 	const char *text; /* borrowed */
 	size_t size;
-	struct lines lines;
+	struct vt_lines lines;
 	bool has_come;          /* it came up, and that was not told yet */
 	unsigned first, last;   /* of an event's pictures, from 1, that may be kept */
 	unsigned found;         /* pictures since search_begin_event */
 	unsigned kept;          /* the last of them that is kept; 0: none */
-	struct screen *picture; /* that one; owned by who takes it */
+	struct vt *picture; /* that one; owned by who takes it */
 };
 
 /* Begins with what is on the screen now. */
-void search_init(struct search *search, const char *text, struct screen *screen);
+void search_init(struct search *search, const char *text, struct vt *screen);
 
 /* Before an event is fed: of the pictures that it brings keep the last of these. */
 void search_begin_event(struct search *search, unsigned first, unsigned last);
 
 /* After it: the number of the picture that was kept, 0 if none was. */
-unsigned search_end_event(struct search *search, struct screen *screen);
+unsigned search_end_event(struct search *search, struct vt *screen);
 
 void search_done(struct search *search);
 
 /* Puts what is found in a picture in reverse. */
-void search_highlight(struct screen *screen, const char *text);
+void search_highlight(struct vt *screen, const char *text);
 
 #endif

@@ -3,8 +3,8 @@
 #include "player/text.h"
 
 #include "common/clock.h"
+#include "common/libptyvt/lines.h"
 #include "common/visible.h"
-#include "player/lines.h"
 
 struct grep {
 	const regex_t *regex;
@@ -14,12 +14,13 @@ struct grep {
 	struct text_result *result;
 	int64_t time_ns;
 	bool at_end;
-	struct lines lines;
+	struct vt_lines lines;
+	struct buffer text; /* of a line, terminated */
 };
 
 /* Feeds all events up to the end of the range; `after` each. */
 static void play(struct reader *reader, const struct text_range *range,
-	struct screen *screen, struct grep *grep, struct text_result *result)
+	struct vt *screen, struct grep *grep, struct text_result *result)
 {
 	struct error damage;
 	struct event event;
@@ -34,17 +35,17 @@ static void play(struct reader *reader, const struct text_range *range,
 			break;
 		if (grep != NULL)
 			grep->time_ns = event.time_ns;
-		screen_take(screen, &event);
+		event_show(&event, screen);
 		if (grep != NULL)
-			lines_look(&grep->lines, screen);
+			vt_lines_look(&grep->lines, screen);
 	}
 }
 
-static struct screen *new_screen(
-	struct reader *reader, struct pool *pool, struct error *err)
+static struct vt *new_screen(
+	struct reader *reader, struct vt_pool *pool, struct error *err)
 {
 	const struct info *info = reader_info(reader);
-	struct screen *screen = screen_new(info->columns, info->rows, pool);
+	struct vt *screen = pool ? vt_new(info->columns, info->rows, pool) : NULL;
 
 	if (screen == NULL)
 		fail_memory(err);
@@ -54,32 +55,32 @@ static struct screen *new_screen(
 bool text_screen(struct reader *reader, const struct text_range *range, FILE *to,
 	struct text_result *result, struct error *err)
 {
-	struct pool pool;
+	struct vt_pool *pool = vt_pool_new();
 	struct buffer text = {0};
-	struct screen *screen;
+	struct vt *screen;
 	bool printed = false;
 
-	pool_init(&pool);
-	screen = new_screen(reader, &pool, err);
+	screen = new_screen(reader, pool, err);
 	if (screen != NULL) {
 		size_t end = 0;
 
 		play(reader, range, screen, NULL, result);
-		for (unsigned y = 0; y < screen->rows; y++) {
-			size_t before = text.size;
+		for (unsigned row = 0; row < vt_rows(screen); row++) {
+			size_t size;
+			const char *line = vt_row_text(screen, row, &size);
 
-			screen_add_text(screen, y, &text);
-			if (text.size > before)
+			buffer_add(&text, line, size);
+			if (size > 0)
 				end = text.size + 1;
 			buffer_add_byte(&text, '\n');
 		}
-		printed = (!screen->failed && !text.failed) || fail_memory(err);
+		printed = (!vt_failed(screen) && !text.failed) || fail_memory(err);
 		if (printed && end > 0)
 			fwrite(text.bytes, 1, end, to);
 	}
 	buffer_done(&text);
-	screen_free(screen);
-	pool_done(&pool);
+	vt_free(screen);
+	vt_pool_free(pool);
 	return printed;
 }
 
@@ -102,27 +103,25 @@ static void print(struct grep *grep, const char *text)
 	grep->result->found++;
 }
 
-static void match(
-	void *context, struct screen *screen, unsigned y, const char *text, size_t size)
+static bool match(void *context, struct vt *screen, unsigned row, const char *text, size_t size)
 {
 	struct grep *grep = context;
-	struct screen_line *line = &screen->lines[y];
 	bool found;
 
-	(void)text;
-	(void)size;
-	if (!grep->at_end && !grep->lines.leaving &&
-		lines_first(screen, screen->cursor.y) == y) {
-		line->changed = true; /* it is still written: later */
-		return;
-	}
-	buffer_add_byte(&grep->lines.text, '\0');
-	if (grep->lines.text.failed)
-		return;
-	found = regexec(grep->regex, grep->lines.text.bytes, 0, NULL, 0) == 0;
-	if (found && !line->found && grep->time_ns >= grep->range->from_ns)
-		print(grep, grep->lines.text.bytes);
-	line->found = found;
+	if (!grep->at_end && !grep->lines.scrolls_off &&
+		vt_line_start(screen, vt_cursor(screen)->y) == row)
+		return false; /* it is still written */
+	buffer_clear(&grep->text);
+	buffer_add(&grep->text, text, size);
+	buffer_add_byte(&grep->text, '\0');
+	if (grep->text.failed)
+		return true;
+	found = regexec(grep->regex, grep->text.bytes, 0, NULL, 0) == 0;
+	if (found && !vt_tag(screen, row, VT_TAG_FOUND) &&
+		grep->time_ns >= grep->range->from_ns)
+		print(grep, grep->text.bytes);
+	vt_set_tag(screen, row, VT_TAG_FOUND, found);
+	return true;
 }
 
 bool text_grep(struct reader *reader, const struct text_range *range,
@@ -131,24 +130,23 @@ bool text_grep(struct reader *reader, const struct text_range *range,
 {
 	struct grep grep = {
 		.regex = regex, .name = name, .range = range, .to = to, .result = result};
-	struct pool pool;
-	struct screen *screen;
+	struct vt_pool *pool = vt_pool_new();
+	struct vt *screen;
 	bool read = false;
 
-	pool_init(&pool);
-	screen = new_screen(reader, &pool, err);
+	screen = new_screen(reader, pool, err);
 	if (screen != NULL) {
 		grep.lines.seen = match;
 		grep.lines.context = &grep;
-		lines_attach(&grep.lines, screen);
-		lines_look(&grep.lines, screen);
+		vt_lines_watch(&grep.lines, screen);
+		vt_lines_look(&grep.lines, screen);
 		play(reader, range, screen, &grep, result);
 		grep.at_end = true;
-		lines_look(&grep.lines, screen);
-		read = !screen->failed || fail_memory(err);
+		vt_lines_look(&grep.lines, screen);
+		read = !vt_failed(screen) || fail_memory(err);
 	}
-	lines_done(&grep.lines);
-	screen_free(screen);
-	pool_done(&pool);
+	buffer_done(&grep.text);
+	vt_free(screen);
+	vt_pool_free(pool);
 	return read;
 }

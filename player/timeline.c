@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/clock.h"
-#include "player/lines.h"
+#include "common/libptyvt/lines.h"
 
 enum {
 	STRETCH_BYTES = 256 << 10, /* of output between kept screens, at first */
@@ -24,15 +24,15 @@ struct point {
 	int64_t time_ns, events;
 	struct place place;
 	bool has_place;
-	struct screen *screen;
+	struct vt *screen;
 	uint8_t *pieces; /* a set: PIECE_BITS by hash */
 };
 
 struct timeline {
 	struct reader *reader; /* knows the way for others that go to a place */
 	bool is_whole;         /* all was read, or all that ever will be */
-	struct screen *screen; /* at its end */
-	struct lines lines;
+	struct vt *screen; /* at its end */
+	struct vt_lines lines;
 	struct summary summary;
 	int64_t events;
 	struct point *points; /* POINTS_MAX */
@@ -53,19 +53,20 @@ static uint32_t piece_bit(const char *text)
 	return piece * 2654435761u >> 16;
 }
 
-static void note_pieces(
-	void *context, struct screen *screen, unsigned y, const char *text, size_t size)
+static bool note_pieces(
+	void *context, struct vt *screen, unsigned row, const char *text, size_t size)
 {
 	struct timeline *timeline = context;
 	uint8_t *pieces = timeline->points[timeline->count - 1].pieces;
 
 	(void)screen;
-	(void)y;
+	(void)row;
 	for (size_t i = 0; i + PIECE <= size; i++) {
 		uint32_t bit = piece_bit(text + i);
 
 		pieces[bit / 8] |= (uint8_t)(1 << bit % 8);
 	}
+	return true;
 }
 
 bool timeline_may_hold(const struct timeline *timeline, int stretch, const char *text)
@@ -84,25 +85,9 @@ bool timeline_may_hold(const struct timeline *timeline, int stretch, const char 
 
 /* Points */
 
-/* Cells that several kept screens share are counted in parts. */
-static size_t memory_of(const struct screen *screen)
+static size_t memory_of(const struct vt *screen)
 {
-	size_t memory = sizeof(*screen) + PIECE_BITS / 8 + screen->escape.text.capacity +
-			screen->link.capacity;
-
-	for (int grid = 0; grid < 2; grid++)
-		for (unsigned y = 0; y < screen->rows; y++) {
-			const struct screen_line *line = &screen->grids[grid][y];
-			unsigned sharing = line->row ? line->row->references : 0;
-
-			memory += sizeof(*line);
-			if (line->row != NULL)
-				memory += (sizeof(*line->row) +
-						  line->used *
-							  sizeof(line->row->cells[0])) /
-					  (sharing > 1 ? sharing - 1 : 1);
-		}
-	return memory;
+	return vt_memory(screen) + PIECE_BITS / 8;
 }
 
 /* Every second one goes; its stretch joins the one before. */
@@ -120,7 +105,7 @@ static void thin_out(struct timeline *timeline)
 		}
 		for (int byte = 0; byte < PIECE_BITS / 8; byte++)
 			timeline->points[kept - 1].pieces[byte] |= point->pieces[byte];
-		screen_free(point->screen);
+		vt_free(point->screen);
 		free(point->pieces);
 	}
 	timeline->count = kept;
@@ -134,11 +119,11 @@ static bool add_point(struct timeline *timeline)
 {
 	struct point point = {.time_ns = timeline->summary.duration_ns,
 		.events = timeline->events,
-		.screen = screen_keep(timeline->screen),
+		.screen = vt_keep(timeline->screen),
 		.pieces = calloc(1, PIECE_BITS / 8)};
 
 	if (point.screen == NULL || point.pieces == NULL) {
-		screen_free(point.screen);
+		vt_free(point.screen);
 		free(point.pieces);
 		return false;
 	}
@@ -161,8 +146,8 @@ static void cut(struct timeline *timeline)
 
 static bool take(struct timeline *timeline, const struct event *event)
 {
-	screen_take(timeline->screen, event);
-	lines_look(&timeline->lines, timeline->screen);
+	event_show(event, timeline->screen);
+	vt_lines_look(&timeline->lines, timeline->screen);
 	timeline->events++;
 	timeline->since++;
 	timeline->bytes += (int64_t)event->size;
@@ -291,8 +276,8 @@ bool timeline_go(struct timeline *timeline, struct moment *moment,
 		moment->reader = reader;
 	}
 	if (moment->screen == NULL)
-		moment->screen = screen_new(1, 1, timeline->screen->pool);
-	if (moment->screen == NULL || !screen_copy(moment->screen, point->screen))
+		moment->screen = vt_new(1, 1, vt_pool_of(timeline->screen));
+	if (moment->screen == NULL || !vt_copy(moment->screen, point->screen))
 		return fail_memory(err);
 	moment->events = point->events;
 	moment->time_ns = point->time_ns;
@@ -317,7 +302,7 @@ bool moment_next(struct moment *moment, struct event *event)
 void moment_done(struct moment *moment)
 {
 	reader_free(moment->reader);
-	screen_free(moment->screen);
+	vt_free(moment->screen);
 	*moment = (struct moment){0};
 }
 
@@ -339,7 +324,7 @@ int64_t timeline_stretch_start(const struct timeline *timeline, int stretch)
 }
 
 struct timeline *timeline_new(
-	const struct reader *of, bool follow, struct pool *pool, struct error *err)
+	const struct reader *of, bool follow, struct vt_pool *pool, struct error *err)
 {
 	struct timeline *timeline = calloc(1, sizeof(*timeline));
 	const struct info *info;
@@ -362,7 +347,7 @@ struct timeline *timeline_new(
 		reader_follow(timeline->reader);
 	reader_become_guide(timeline->reader);
 	info = reader_info(timeline->reader);
-	timeline->screen = screen_new(info->columns, info->rows, pool);
+	timeline->screen = vt_new(info->columns, info->rows, pool);
 	timeline->lines.seen = note_pieces;
 	timeline->lines.context = timeline;
 	if (timeline->screen == NULL || !add_point(timeline)) {
@@ -370,7 +355,7 @@ struct timeline *timeline_new(
 		fail_memory(err);
 		return NULL;
 	}
-	lines_attach(&timeline->lines, timeline->screen);
+	vt_lines_watch(&timeline->lines, timeline->screen);
 	return timeline;
 }
 
@@ -379,13 +364,12 @@ void timeline_free(struct timeline *timeline)
 	if (timeline == NULL)
 		return;
 	for (int i = 0; i < timeline->count; i++) {
-		screen_free(timeline->points[i].screen);
+		vt_free(timeline->points[i].screen);
 		free(timeline->points[i].pieces);
 	}
 	free(timeline->points);
 	reader_free(timeline->reader);
-	screen_free(timeline->screen);
-	lines_done(&timeline->lines);
+	vt_free(timeline->screen);
 	summary_done(&timeline->summary);
 	free(timeline);
 }

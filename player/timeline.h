@@ -15,7 +15,7 @@
 
 #include "common/error.h"
 #include "formats/reader.h"
-#include "player/screen.h"
+#include "common/libptyvt/ptyvt.h"
 #include "player/summary.h"
 
 enum { TIMELINE_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
@@ -28,7 +28,7 @@ struct timeline;
 /* Of what the reader reads, which must be a file; it is opened again. The pool lives longer,
  * the strings of the reader's options, too. `follow`: it may still grow. NULL with *err. */
 struct timeline *timeline_new(
-	const struct reader *of, bool follow, struct pool *pool, struct error *err);
+	const struct reader *of, bool follow, struct vt_pool *pool, struct error *err);
 
 /* Reads a little further, some milliseconds; false if there is nothing more now. */
 bool timeline_work(struct timeline *timeline);
@@ -45,7 +45,7 @@ const struct summary *timeline_summary(const struct timeline *timeline);
 /* A moment from which one can go on: a reader and what is on the screen there. */
 struct moment {
 	struct reader *reader; /* owned */
-	struct screen *screen; /* owned; what observes it stays */
+	struct vt *screen; /* owned; what observes it stays */
 	int64_t events;
 	int64_t time_ns; /* of the last of them */
 	bool is_behind;  /* set it if the reader has read just these: then one can go on

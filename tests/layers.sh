@@ -24,7 +24,7 @@ allowed() {
 # Two halves of one module: "one other".
 halves() {
 	case "$1 $2" in
-	"player/screen player/screen_feed" | "player/screen_feed player/screen") return 0 ;;
+	"common/libptyvt/screen common/libptyvt/functions" | "common/libptyvt/functions common/libptyvt/screen") return 0 ;;
 	"player/act player/play" | "player/play player/act") return 0 ;;
 	*) return 1 ;;
 	esac

@@ -6,10 +6,10 @@
 #include <check.h>
 
 #define SUITES(add) \
-	add(buffer) add(clock) add(escape) add(io) add(options) add(quote) add(utf8) add(visible) \
+	add(buffer) add(clock) add(parser) add(io) add(options) add(quote) add(utf8) add(visible) \
 	add(asciicast) add(encoder) add(exchange) add(golden) add(source) add(writer) \
 	add(session) add(tape) \
-	add(guard) add(paint) add(position) add(screen) add(timeline)
+	add(functions) add(guard) add(paint) add(position) add(screen) add(timeline)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

@@ -10,28 +10,28 @@
 
 void picture_forget(struct picture *picture)
 {
-	screen_free(picture->shown);
+	vt_free(picture->shown);
 	picture->shown = NULL;
 	picture->follows = false;
 	picture->is_due = true;
 }
 
-void picture_hold(struct picture *picture, struct screen *played)
+void picture_hold(struct picture *picture, struct vt *played)
 {
 	if (picture->follows) {
-		picture->shown = screen_keep(played);
+		picture->shown = vt_keep(played);
 		picture->follows = false;
 	}
 	picture->is_due = true;
 	picture->was_moved = false;
 }
 
-static bool has_size(const struct picture *picture, const struct screen *screen)
+static bool has_size(const struct picture *picture, const struct vt *screen)
 {
-	return screen->columns == picture->columns && screen->rows == picture->rows;
+	return vt_columns(screen) == picture->columns && vt_rows(screen) == picture->rows;
 }
 
-void picture_played(struct picture *picture, const struct screen *played)
+void picture_played(struct picture *picture, const struct vt *played)
 {
 	if (picture->is_painted) {
 		picture->is_due = true;
@@ -41,9 +41,9 @@ void picture_played(struct picture *picture, const struct screen *played)
 	}
 }
 
-static bool fits(const struct picture *picture, const struct screen *screen)
+static bool fits(const struct picture *picture, const struct vt *screen)
 {
-	return screen->columns <= picture->columns && screen->rows <= picture->rows;
+	return vt_columns(screen) <= picture->columns && vt_rows(screen) <= picture->rows;
 }
 
 static int limited(int value, int most)
@@ -52,89 +52,50 @@ static int limited(int value, int most)
 }
 
 void picture_move(
-	struct picture *picture, const struct screen *played, int columns, int rows)
+	struct picture *picture, const struct vt *played, int columns, int rows)
 {
 	int left = (int)picture->left + columns, top = (int)picture->top + rows;
 
-	picture->left = (unsigned)limited(left, played->columns - (int)picture->columns);
-	picture->top = (unsigned)limited(top, played->rows - (int)picture->rows + 1);
+	picture->left = (unsigned)limited(left, (int)vt_columns(played) - (int)picture->columns);
+	picture->top = (unsigned)limited(top, (int)vt_rows(played) - (int)picture->rows + 1);
 	picture->was_moved = picture->is_due = true;
 }
 
 /* One that does not fit is seen where its cursor is. */
 static void follow_cursor(
-	struct picture *picture, const struct screen *screen, bool has_status)
+	struct picture *picture, const struct vt *screen, bool has_status)
 {
-	unsigned x = screen->cursor.x, y = screen->cursor.y;
+	unsigned x = vt_cursor(screen)->x, y = vt_cursor(screen)->y;
 	unsigned rows = picture->rows - (has_status && picture->rows > 1);
 
-	if (screen->columns <= picture->columns)
+	if (vt_columns(screen) <= picture->columns)
 		picture->left = 0;
-	if (screen->rows <= picture->rows)
+	if (vt_rows(screen) <= picture->rows)
 		picture->top = 0;
 	if (picture->was_moved || fits(picture, screen))
 		return;
 	if (x < picture->left || x >= picture->left + picture->columns)
 		picture->left = (unsigned)limited((int)x - (int)picture->columns / 2,
-			screen->columns - (int)picture->columns);
+			vt_columns(screen) - (int)picture->columns);
 	if (y < picture->top)
 		picture->top = y;
 	if (y >= picture->top + rows)
 		picture->top = y - rows + 1;
 }
 
-/* The part of a line that is seen. */
-static bool take_line(struct picture *picture, struct screen_line *to,
-	struct screen_line *from, unsigned columns)
-{
-	unsigned left = picture->left, seen = columns - left;
-	bool taken = true;
-
-	line_share(to, from);
-	if (left > 0)
-		taken = line_delete(to, 0, left, columns, 0);
-	if (seen < picture->columns && to->background != 0) {
-		/* Its colour does not reach further than it. */
-		taken = line_write(to, seen, seen, picture->columns) != NULL && taken;
-		to->background = 0;
-	}
-	return line_cut(to, picture->columns) && taken;
-}
-
-static void take_cursor(
-	struct picture *picture, struct screen *to, const struct screen *from)
-{
-	int x = from->cursor.x - (int)picture->left,
-	    y = from->cursor.y - (int)picture->top;
-	bool outside = x < 0 || y < 0 || x >= to->columns || y >= to->rows;
-
-	to->cursor.x = (uint16_t)limited(x, to->columns - 1);
-	to->cursor.y = (uint16_t)limited(y, to->rows - 1);
-	to->modes.reversed = from->modes.reversed;
-	to->modes.hidden = from->modes.hidden || outside;
-	for (int grid = 0; grid < 2; grid++) {
-		to->saved[grid] = from->saved[grid];
-		to->saved[grid].x = (uint16_t)limited(to->saved[grid].x, to->columns - 1);
-		to->saved[grid].y = (uint16_t)limited(to->saved[grid].y, to->rows - 1);
-	}
-}
-
 /* Draws over the picture; the cursor stays. */
-static void draw(struct screen *screen, unsigned row, const char *text, size_t size)
+static void draw(struct vt *screen, unsigned row, const char *text, size_t size)
 {
-	struct cursor cursor = screen->cursor;
-	char start[32];
+	char start[48];
 
-	screen->cursor = screen_first_cursor;
-	screen_feed(screen, start,
-		(size_t)snprintf(
-			start, sizeof(start), "\033[?7l\033[%u;1H\033[7m", row + 1));
-	screen_feed(screen, text, size);
-	screen_feed(screen, "\033[?7h", 5);
-	screen->cursor = cursor;
+	vt_feed(screen, start,
+		(size_t)snprintf(start, sizeof(start),
+			"\0337\033[m\033(B\017\033[?7l\033[%u;1H\033[7m", row + 1));
+	vt_feed(screen, text, size);
+	vt_feed(screen, "\033[?7h\0338", 7);
 }
 
-static void draw_help(struct screen *screen)
+static void draw_help(struct vt *screen)
 {
 	const char *help, *name;
 	int rows = 0;
@@ -143,49 +104,39 @@ static void draw_help(struct screen *screen)
 		char line[128];
 		int size = snprintf(line, sizeof(line), " %-12s %-56s", name, help);
 
-		if (i < screen->rows)
+		if (i < (int)vt_rows(screen))
 			draw(screen, (unsigned)i, line, (size_t)size);
 		rows = i + 1;
 	}
-	if (rows >= screen->rows)
-		rows = screen->rows - 1;
+	if (rows >= (int)vt_rows(screen))
+		rows = (int)vt_rows(screen) - 1;
 	draw(screen, (unsigned)rows, " any key: back ", 15);
 }
 
-static void draw_status(struct screen *screen, const char *status)
+static void draw_status(struct vt *screen, const char *status)
 {
 	struct buffer line = {0};
 
 	buffer_add_text(&line, status);
-	while (line.size < SCREEN_MOST && !line.failed)
+	while (line.size < VT_CELLS_MAX && !line.failed)
 		buffer_add_byte(&line, ' ');
 	/* Erased first: a wide character in the last column is left out there. */
-	draw(screen, screen->rows - 1u, "\033[2K", 4);
+	draw(screen, vt_rows(screen) - 1, "\033[2K", 4);
 	if (!line.failed)
-		draw(screen, screen->rows - 1u, line.bytes, line.size);
+		draw(screen, vt_rows(screen) - 1, line.bytes, line.size);
 	buffer_done(&line);
 }
 
 /* NULL without memory. */
-static struct screen *compose(
-	struct picture *picture, struct screen *screen, const struct frame *frame)
+static struct vt *compose(
+	struct picture *picture, struct vt *screen, const struct frame *frame)
 {
-	struct screen *composed =
-		screen_new(picture->columns, picture->rows, screen->pool);
+	struct vt *composed = vt_new(picture->columns, picture->rows, vt_pool_of(screen));
 
 	if (composed == NULL)
 		return NULL;
 	follow_cursor(picture, screen, frame->status != NULL);
-	for (int grid = 0; grid < 2; grid++)
-		for (unsigned y = 0; y < composed->rows; y++)
-			if (y + picture->top < screen->rows)
-				composed->failed |=
-					!take_line(picture, &composed->grids[grid][y],
-						&screen->grids[grid][y + picture->top],
-						screen->columns);
-	composed->on_alternate = screen->on_alternate;
-	composed->lines = composed->grids[composed->on_alternate];
-	take_cursor(picture, composed, screen);
+	vt_crop(composed, screen, picture->left, picture->top);
 	if (frame->help)
 		draw_help(composed);
 	if (frame->status != NULL)
@@ -221,19 +172,19 @@ static void note_frame(struct picture *picture, const struct frame *frame)
 	buffer_add_text(&picture->status, frame->status ? frame->status : "");
 }
 
-void picture_add(struct picture *picture, struct screen *played,
+void picture_add(struct picture *picture, struct vt *played,
 	const struct frame *frame, bool on_alternate, struct buffer *out)
 {
 	bool plain = frame->screen == NULL && frame->status == NULL && !frame->help &&
 		     fits(picture, played);
-	struct screen *from = picture->shown, *to;
+	struct vt *from = picture->shown, *to;
 
 	if ((plain && !picture->is_painted && !picture->is_due) ||
 		is_seen(picture, frame))
 		return;
 	note_frame(picture, frame);
 	if (picture->follows)
-		from = picture->shown = screen_keep(played);
+		from = picture->shown = vt_keep(played);
 	picture->follows = false;
 	to = compose(picture, frame->screen ? frame->screen : played, frame);
 	if (to == NULL)
@@ -249,35 +200,35 @@ void picture_add(struct picture *picture, struct screen *played,
 	paint(out, from, on_alternate, to);
 	if (plain)
 		paint_modes(out, played);
-	screen_free(picture->shown);
+	vt_free(picture->shown);
 	picture->shown = to;
 	picture->is_painted = !plain;
 	picture->is_due = false;
 	picture->follows = plain && has_size(picture, played);
 	if (picture->follows) {
-		screen_free(picture->shown);
+		vt_free(picture->shown);
 		picture->shown = NULL;
 	}
 }
 
 void picture_leave(struct picture *picture, struct buffer *out, bool *in_line)
 {
-	const struct screen *shown = picture->shown;
+	const struct vt *shown = picture->shown;
 	unsigned y;
 
 	if (!picture->is_painted || shown == NULL)
 		return;
-	for (y = shown->rows; y > 0 && shown->lines[y - 1].used == 0; y--)
+	for (y = vt_rows(shown); y > 0 && vt_line(shown, vt_shown(shown), y - 1).used == 0; y--)
 		;
-	*in_line = y > shown->cursor.y || shown->cursor.x > 0;
-	if (y < shown->cursor.y + 1u)
-		y = shown->cursor.y + 1u;
+	*in_line = y > vt_cursor(shown)->y || vt_cursor(shown)->x > 0;
+	if (y < vt_cursor(shown)->y + 1u)
+		y = vt_cursor(shown)->y + 1u;
 	buffer_add_format(out, "\033[%u;1H", y);
 }
 
 void picture_done(struct picture *picture)
 {
-	screen_free(picture->shown);
+	vt_free(picture->shown);
 	picture->shown = NULL;
 	buffer_done(&picture->status);
 }

@@ -15,7 +15,7 @@
 /* All zero but for the size is the beginning. */
 struct picture {
 	unsigned columns, rows; /* of the terminal */
-	struct screen *shown;   /* owned; NULL: unknown, or `follows` */
+	struct vt *shown;   /* owned; NULL: unknown, or `follows` */
 	bool follows;           /* it shows what the played screen is */
 	bool is_painted;        /* what is played is not written but painted */
 	bool is_due;        /* it was held, resized, moved or played on since painted */
@@ -25,25 +25,25 @@ struct picture {
 	/* The frame that is seen. */
 	struct buffer status;
 	bool help;
-	const struct screen *screen;
+	const struct vt *screen;
 };
 
 /* The played screen changes by a jump. */
-void picture_hold(struct picture *picture, struct screen *played);
+void picture_hold(struct picture *picture, struct vt *played);
 
 /* What is played was written. */
-void picture_played(struct picture *picture, const struct screen *played);
+void picture_played(struct picture *picture, const struct vt *played);
 
 /* Nothing is known of the terminal. */
 void picture_forget(struct picture *picture);
 
 void picture_move(
-	struct picture *picture, const struct screen *played, int columns, int rows);
+	struct picture *picture, const struct vt *played, int columns, int rows);
 
 /* Adds what the terminal must be sent to show the frame, if anything; it has the modes of
  * the played screen then, unless the picture is_painted. `on_alternate`: which screen of
  * the terminal is on. */
-void picture_add(struct picture *picture, struct screen *played,
+void picture_add(struct picture *picture, struct vt *played,
 	const struct frame *frame, bool on_alternate, struct buffer *out);
 
 /* Adds what brings the cursor behind a painted picture; *in_line tells if it is within a

@@ -65,8 +65,8 @@ static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
 
 	if (!knows_sequences(state))
 		return true;
-	columns = columns < SCREEN_MOST ? columns : SCREEN_MOST; /* more has crashed some */
-	rows = rows < SCREEN_MOST ? rows : SCREEN_MOST;
+	columns = columns < VT_CELLS_MAX ? columns : VT_CELLS_MAX; /* more has crashed some */
+	rows = rows < VT_CELLS_MAX ? rows : VT_CELLS_MAX;
 	if (state->old_size.ws_col == 0)
 		tty_size(STDOUT_FILENO, &state->old_size);
 	snprintf(text, sizeof(text), "\033[8;%u;%ut", rows, columns);
@@ -94,12 +94,12 @@ static void take_size(struct view *view)
 	struct winsize size = {0};
 
 	tty_size(STDOUT_FILENO, &size);
-	picture->columns = size.ws_col > 0 ? size.ws_col : view->screen->columns;
-	picture->rows = size.ws_row > 0 ? size.ws_row : view->screen->rows;
-	if (picture->columns > SCREEN_MOST)
-		picture->columns = SCREEN_MOST;
-	if (picture->rows > SCREEN_MOST)
-		picture->rows = SCREEN_MOST;
+	picture->columns = size.ws_col > 0 ? size.ws_col : vt_columns(view->screen);
+	picture->rows = size.ws_row > 0 ? size.ws_row : vt_rows(view->screen);
+	if (picture->columns > VT_CELLS_MAX)
+		picture->columns = VT_CELLS_MAX;
+	if (picture->rows > VT_CELLS_MAX)
+		picture->rows = VT_CELLS_MAX;
 }
 
 static bool terminal_begin(struct view *view, const struct info *info, struct error *err)
@@ -185,11 +185,11 @@ static bool terminal_update(struct view *view, const struct frame *frame, struct
 	if (out.size == 0)
 		return true;
 	/* What is painted is whole; what was begun in the recording goes on behind it. */
-	escape_done(&state->guard.escape);
+	vt_parser_done(&state->guard.parser);
 	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
 	if (!picture->is_painted) {
-		escape_copy(&state->guard.escape, &view->screen->escape);
-		state->guard.newline = view->screen->modes.newline;
+		vt_parser_copy(&state->guard.parser, vt_parser_of(view->screen));
+		state->guard.newline = vt_mode(view->screen, VT_LNM);
 	}
 	buffer_done(&out);
 	return sent;

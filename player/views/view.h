@@ -13,7 +13,7 @@
 #include "common/error.h"
 #include "formats/event.h"
 #include "formats/writer.h"
-#include "player/screen.h"
+#include "common/libptyvt/ptyvt.h"
 
 struct view;
 
@@ -25,7 +25,7 @@ struct view_options {
 
 /* What is to be seen beside what is played. */
 struct frame {
-	struct screen *screen; /* another one than the view's; NULL: the view's */
+	struct vt *screen; /* another one than the view's; NULL: the view's */
 	const char *status;    /* over the last row, UTF-8; NULL: none */
 	bool help;             /* the keys */
 };
@@ -42,7 +42,7 @@ struct view_type {
 	size_t (*waiting)(const struct view *view);
 	int (*fd)(const struct view *view);
 	bool (*flush)(struct view *view, struct error *err);
-	/* The user leaves: forget the bytes that wait. */
+	/* The user scrolled_off: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
 	/* The screen will be changed otherwise than by what is shown: a jump. */
 	void (*hold)(struct view *view);
@@ -66,7 +66,7 @@ struct view {
 	const struct view_type *type;
 	const struct view_options *options; /* borrowed */
 	void *state;                        /* zeroed, type->state_size bytes */
-	struct screen *screen; /* what was played makes this; borrowed; NULL: nobody keeps
+	struct vt *screen; /* what was played makes this; borrowed; NULL: nobody keeps
 				  one, and the functions from hold to move do nothing */
 };
 

@@ -6,7 +6,7 @@
 
 #include "common/clock.h"
 #include "player/guard.h"
-#include "player/screen.h"
+#include "common/libptyvt/ptyvt.h"
 
 enum { MOST = 64 << 20, PIECE = 64 << 10, ROUNDS = 4 };
 
@@ -25,20 +25,20 @@ static size_t piece_at(size_t at)
 
 static double screen_speed(unsigned columns, unsigned rows)
 {
-	struct pool pool;
-	struct screen *screen;
+	struct vt_pool *pool;
+	struct vt *screen;
 	int64_t begin_ns;
 
-	pool_init(&pool);
-	screen = screen_new(columns, rows, &pool);
+	pool = vt_pool_new();
+	screen = vt_new(columns, rows, pool);
 	if (screen == NULL)
 		exit(1);
 	begin_ns = now_ns();
 	for (int round = 0; round < ROUNDS; round++)
 		for (size_t at = 0; at < size; at += PIECE)
-			screen_feed(screen, bytes + at, piece_at(at));
-	screen_free(screen);
-	pool_done(&pool);
+			vt_feed(screen, bytes + at, piece_at(at));
+	vt_free(screen);
+	vt_pool_free(pool);
 	return speed(begin_ns);
 }
 

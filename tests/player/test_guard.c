@@ -31,6 +31,8 @@ static const struct {
 	{"x\001\002\x7f\x0by", "x\x0by"},
 	{"a\xe2\x80\xae" "b\xef\xbb\xbf", "ab"},
 	{"\033\\\030\032", ""},
+	{"\033(A\033*0\033nq\033o", "\033(B\033*0\033nq\033o"},
+	{"\033H\033[g\033[3g", NULL},
 	{"\033[4h\033[?25l\033[2;5r\033c", "\033[4h\033[?25l\033[2;5r\033[4l\033[?25h\0337\033[r\0338\033[m\033[H\033[J"},
 	{"\033[?6h\033(0\033[!px", "\033[?6h\033(0\033[?6l\033(B\033)B\017\033[mx"},
 };
@@ -110,8 +112,6 @@ static const struct {
 	{"\033[?3h", GUARD_RESET},
 	{"\033[?40h", GUARD_RESET},
 	{"\033%G", GUARD_RESET},
-	{"\033(A", GUARD_RESET},
-	{"\033*0", GUARD_RESET},
 	{"\xe2\x80\xae", GUARD_TRICK},
 	{"\xe2\x81\xa6", GUARD_TRICK},
 	{"\xf3\xa0\x81\x81", GUARD_TRICK},
@@ -119,9 +119,6 @@ static const struct {
 	{"\033[?69h", GUARD_OTHER},
 	{"\033[1;5s", GUARD_OTHER},
 	{"\033[3J", GUARD_OTHER},
-	{"\033[3g", GUARD_OTHER},
-	{"\033H", GUARD_OTHER},
-	{"\033n", GUARD_OTHER},
 	{"\033[1#p", GUARD_RESET},
 };
 
@@ -306,6 +303,7 @@ static const struct {
 	{"\033[31mred", USUAL PLAIN, "\033[m"},
 	{"\033[31mred\033[m", USUAL PLAIN, ""},
 	{"\033(0", USUAL PLAIN, "\033(B\033)B\017"},
+	{"\033*0", USUAL PLAIN "\033*B\033+B", "\033*B\033+B"},
 	{"\033(0\033(B", USUAL PLAIN, ""},
 	/* What a terminal saves with the cursor does not come back behind the guard. */
 	{"\033[?6h\0337\033[?6l\0338",

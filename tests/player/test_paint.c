@@ -52,15 +52,15 @@ END_TEST
 /* What is the same is not written. */
 START_TEST(only_what_differs)
 {
-	struct pool pool;
-	struct screen *from, *to;
+	struct vt_pool *pool;
+	struct vt *from, *to;
 	struct buffer out = {0};
 
-	pool_init(&pool);
-	from = screen_new(80, 24, &pool);
-	screen_feed(from, "\033[2Jaaa bbb ccc\r\nddd\r\n\033[31meee", 31);
-	to = screen_keep(from);
-	screen_feed(to, "\033[1;5HBBB\033[1;5H", 15);
+	pool = vt_pool_new();
+	from = vt_new(80, 24, pool);
+	vt_feed(from, "\033[2Jaaa bbb ccc\r\nddd\r\n\033[31meee", 31);
+	to = vt_keep(from);
+	vt_feed(to, "\033[1;5HBBB\033[1;5H", 15);
 	paint(&out, from, false, to);
 	buffer_add_byte(&out, '\0');
 	ck_assert_ptr_nonnull(strstr(out.bytes, "BBB"));
@@ -69,9 +69,9 @@ START_TEST(only_what_differs)
 	ck_assert_ptr_null(strstr(out.bytes, "\033[K"));
 	ck_assert_int_lt(out.size, 80);
 	buffer_done(&out);
-	screen_free(from);
-	screen_free(to);
-	pool_done(&pool);
+	vt_free(from);
+	vt_free(to);
+	vt_pool_free(pool);
 }
 END_TEST
 

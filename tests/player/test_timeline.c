@@ -13,14 +13,22 @@
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
-static struct pool pool;
+static struct vt_pool *pool;
 
-static void feed(struct screen *screen, const struct event *event)
+static void add_text(struct vt *screen, unsigned row, struct buffer *out)
+{
+	size_t size;
+	const char *text = vt_row_text(screen, row, &size);
+
+	buffer_add(out, text, size);
+}
+
+static void feed(struct vt *screen, const struct event *event)
 {
 	if (event->kind == EVENT_OUTPUT)
-		screen_feed(screen, event->bytes, event->size);
+		vt_feed(screen, event->bytes, event->size);
 	else if (event->kind == EVENT_RESIZE)
-		screen_resize(screen, event->columns, event->rows);
+		vt_resize(screen, event->columns, event->rows);
 }
 
 static enum next next_event(struct reader *reader, struct event *event)
@@ -33,19 +41,19 @@ static enum next next_event(struct reader *reader, struct event *event)
 	return next;
 }
 
-static void expect_same(const struct screen *one, const struct screen *other,
+static void expect_same(struct vt *one, struct vt *other,
 	const char *path, int64_t events)
 {
 	struct buffer texts[2] = {{0}, {0}};
 
-	for (unsigned y = 0; y < one->rows && y < other->rows; y++) {
-		screen_add_text(one, y, &texts[0]);
-		screen_add_text(other, y, &texts[1]);
+	for (unsigned y = 0; y < vt_rows(one) && y < vt_rows(other); y++) {
+		add_text(one, y, &texts[0]);
+		add_text(other, y, &texts[1]);
 	}
 	ck_assert_msg(
-		one->columns == other->columns && one->rows == other->rows &&
-			one->cursor.x == other->cursor.x &&
-			one->cursor.y == other->cursor.y &&
+		vt_columns(one) == vt_columns(other) && vt_rows(one) == vt_rows(other) &&
+			vt_cursor(one)->x == vt_cursor(other)->x &&
+			vt_cursor(one)->y == vt_cursor(other)->y &&
 			texts[0].size == texts[1].size &&
 			(texts[0].size == 0 || memcmp(texts[0].bytes, texts[1].bytes,
 						       texts[0].size) == 0),
@@ -57,7 +65,7 @@ static void expect_same(const struct screen *one, const struct screen *other,
 static struct timeline *timeline_of(const char *path, const struct reader_options *options)
 {
 	struct reader *reader = reader_open(path, options, NULL);
-	struct timeline *timeline = reader ? timeline_new(reader, false, &pool, NULL) : NULL;
+	struct timeline *timeline = reader ? timeline_new(reader, false, pool, NULL) : NULL;
 
 	reader_free(reader);
 	return timeline;
@@ -70,7 +78,7 @@ static void expect_moments(const char *path, int64_t step)
 	struct timeline *timeline = timeline_of(path, &options);
 	struct reader *reader = reader_open(path, &options, NULL);
 	struct moment moment = {0};
-	struct screen *screen;
+	struct vt *screen;
 	struct event event;
 	int64_t events = 0;
 
@@ -78,8 +86,8 @@ static void expect_moments(const char *path, int64_t step)
 		reader_free(reader);
 		return; /* a file that is none */
 	}
-	screen = screen_new(
-		reader_info(reader)->columns, reader_info(reader)->rows, &pool);
+	screen = vt_new(
+		reader_info(reader)->columns, reader_info(reader)->rows, pool);
 	while (timeline_work(timeline))
 		;
 	ck_assert(timeline_is_whole(timeline));
@@ -101,7 +109,7 @@ static void expect_moments(const char *path, int64_t step)
 	ck_assert_int_eq(
 		timeline_stretch_start(timeline, timeline_stretches(timeline)), events);
 	moment_done(&moment);
-	screen_free(screen);
+	vt_free(screen);
 	reader_free(reader);
 	timeline_free(timeline);
 }
@@ -111,13 +119,13 @@ START_TEST(moments_of_all_formats)
 	glob_t files;
 	char pattern[512];
 
-	pool_init(&pool);
+	pool = vt_pool_new();
 	snprintf(pattern, sizeof(pattern), "%s/*/*.[!ei]*", getenv("TEST_DATA"));
 	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		expect_moments(files.gl_pathv[i], 1);
 	globfree(&files);
-	pool_done(&pool);
+	vt_pool_free(pool);
 }
 END_TEST
 
@@ -142,9 +150,9 @@ static const char *long_recording(const char *name, int count)
 
 START_TEST(moments_of_a_long_one)
 {
-	pool_init(&pool);
+	pool = vt_pool_new();
 	expect_moments(long_recording("long.cast", 50000), 3331);
-	pool_done(&pool);
+	vt_pool_free(pool);
 	test_files_remove();
 }
 END_TEST
@@ -169,7 +177,7 @@ START_TEST(finds)
 	struct finder finder;
 	int64_t found = 0;
 
-	pool_init(&pool);
+	pool = vt_pool_new();
 	timeline = timeline_of(long_recording("long.cast", 50000), &options);
 	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
 	ck_assert_int_eq(finder.find.events, 49990);
@@ -195,7 +203,7 @@ START_TEST(finds)
 	finder_done(&finder);
 	ck_assert_int_eq(found, 0);
 	timeline_free(timeline);
-	pool_done(&pool);
+	vt_pool_free(pool);
 	test_files_remove();
 }
 END_TEST
@@ -212,7 +220,7 @@ START_TEST(finds_after_thinning_out)
 	const char *path;
 	int before = 0, most = 0;
 
-	pool_init(&pool);
+	pool = vt_pool_new();
 	buffer_add_text(&text, "{\"version\":2,\"width\":1000,\"height\":200}\n");
 	for (int i = 1; i <= 9000; i++) {
 		buffer_add_format(&text, "[%d,\"o\",\"line %d ", i, i);
@@ -237,7 +245,7 @@ START_TEST(finds_after_thinning_out)
 	ck_assert_int_eq(finder.find.events, 8000);
 	finder_done(&finder);
 	timeline_free(timeline);
-	pool_done(&pool);
+	vt_pool_free(pool);
 	test_files_remove();
 }
 END_TEST
@@ -254,7 +262,7 @@ START_TEST(a_replaced_file_is_noticed)
 	const char *path;
 	int kind = _i;
 
-	pool_init(&pool);
+	pool = vt_pool_new();
 	path = long_recording("long.cast", 50000);
 	timeline = timeline_of(path, &options);
 	while (timeline_work(timeline))
@@ -279,7 +287,7 @@ START_TEST(a_replaced_file_is_noticed)
 		ck_assert_ptr_nonnull(strstr(err.message, "is shorter than it was"));
 	moment_done(&moment);
 	timeline_free(timeline);
-	pool_done(&pool);
+	vt_pool_free(pool);
 	test_files_remove();
 }
 END_TEST
@@ -318,7 +326,7 @@ START_TEST(finds_within_an_event)
 	struct finder finder;
 	struct buffer text = {0};
 
-	pool_init(&pool);
+	pool = vt_pool_new();
 	timeline = timeline_of(
 		test_file("hits.cast", recording, sizeof(recording) - 1), &options);
 	for (int i = 0; i < 3; i++) {
@@ -326,8 +334,8 @@ START_TEST(finds_within_an_event)
 		ck_assert_uint_eq(finder.find.picture, pictures[i]);
 		ck_assert_int_eq(finder.find.events, i < 2 ? 1 : 2);
 		if (i == 1) {
-			screen_add_text(finder.picture, 0, &text);
-			screen_add_text(finder.picture, 1, &text);
+			add_text(finder.picture, 0, &text);
+			add_text(finder.picture, 1, &text);
 			ck_assert_mem_eq(text.bytes, "hit 5hit 6", 10);
 		}
 		from = finder.find;
@@ -337,7 +345,7 @@ START_TEST(finds_within_an_event)
 	finder_done(&finder);
 	buffer_done(&text);
 	timeline_free(timeline);
-	pool_done(&pool);
+	vt_pool_free(pool);
 	test_files_remove();
 }
 END_TEST

@@ -42,7 +42,7 @@ static size_t csi(const char *at, const char *end)
 		return 0;
 	if (*at == 'T' && memchr(start, ';', (size_t)(at - start)) != NULL)
 		return 0;
-	return strchr("@ABCDEFGHIJKLMPSTXZ`abdefmrsu", *at) ? (size_t)(at + 1 - start) : 0;
+	return strchr("@ABCDEFGHIJKLMPSTXZ`abdefgmrsu", *at) ? (size_t)(at + 1 - start) : 0;
 }
 
 /* The length of a sequence behind ESC, 0 if it is none of the allowed. */
@@ -56,11 +56,11 @@ static size_t escape(const char *at, const char *end)
 		length = csi(at + 1, end);
 		return length ? length + 1 : 0;
 	}
-	if (strchr("78DEM", *at) != NULL && *at != '\0')
+	if (strchr("78DEHMno", *at) != NULL && *at != '\0')
 		return 1;
 	if (end - at < 2)
 		return 0;
-	if ((*at == '(' || *at == ')') && (at[1] == '0' || at[1] == 'B'))
+	if (strchr("()*+", *at) != NULL && *at != '\0' && (at[1] == '0' || at[1] == 'B'))
 		return 2;
 	return *at == '#' && at[1] == '8' ? 2 : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Terminal bytes: the same tokens whole and byte by byte, within their limits. */
-#include "common/escape.h"
+#include "common/libptyvt/parser.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,38 +8,38 @@
 
 int LLVMFuzzerTestOneInput(const char *bytes, size_t size);
 
-static void check(const struct escape_token *token)
+static void check(const struct vt_token *token)
 {
-	const struct escape_parameters *parameters = token->parameters;
+	const struct vt_parameters *parameters = token->parameters;
 
-	if (token->size > ESCAPE_STRING_MAX && token->kind != ESCAPE_TEXT)
+	if (token->size > VT_STRING_MAX && token->kind != VT_TEXT)
 		__builtin_trap();
 	if (parameters == NULL)
 		return;
-	if (parameters->count > ESCAPE_PARAMETERS)
+	if (parameters->count > VT_PARAMETERS)
 		__builtin_trap();
 	for (unsigned i = 0; i < parameters->count; i++)
 		if (parameters->counts[i] < 1 ||
-			parameters->counts[i] > ESCAPE_SUBPARAMETERS ||
-			parameters->values[i][0] > ESCAPE_NUMBER_MAX)
+			parameters->counts[i] > VT_SUBPARAMETERS ||
+			parameters->values[i][0] > VT_NUMBER_MAX)
 			__builtin_trap();
 }
 
 /* A sum over all tokens that does not depend on how text was divided. */
 static uint64_t sum_of(const char *bytes, size_t size, size_t piece)
 {
-	struct escape escape;
-	struct escape_token token;
+	struct vt_parser escape;
+	struct vt_token token;
 	uint64_t sum = 0;
 
-	escape_init(&escape);
+	vt_parser_init(&escape);
 	while (size > 0) {
 		size_t now = piece < size ? piece : size;
 		const char *at = bytes;
 
-		while (escape_next(&escape, &at, bytes + now, &token)) {
+		while (vt_parser_next(&escape, &at, bytes + now, &token)) {
 			check(&token);
-			if (token.kind != ESCAPE_TEXT)
+			if (token.kind != VT_TEXT)
 				sum = sum * 31 + (uint64_t)token.kind * 256 +
 					(unsigned char)token.final;
 			for (size_t i = 0; i < token.size; i++)
@@ -48,8 +48,8 @@ static uint64_t sum_of(const char *bytes, size_t size, size_t piece)
 		bytes += now;
 		size -= now;
 	}
-	sum = sum * 2 + escape_is_open(&escape);
-	escape_done(&escape);
+	sum = sum * 2 + vt_parser_is_open(&escape);
+	vt_parser_done(&escape);
 	return sum;
 }
 

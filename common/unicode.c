@@ -4,7 +4,7 @@
  * categories Mn and Me, U+200C, U+200D and the Hangul Jamo U+1160 to U+11FF, which
  * terminals compose as well; two have the East Asian Widths W and F.
  */
-#include "common/width.h"
+#include "common/unicode.h"
 
 #include <stddef.h>
 
@@ -155,6 +155,15 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t code_point)
 			return true;
 	}
 	return false;
+}
+
+bool is_trick(uint32_t code_point)
+{
+	return code_point == 0x61c || code_point == 0x200b || code_point == 0x200e ||
+		code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
+		(code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
+		(code_point >= 0xfff9 && code_point <= 0xfffb) ||
+		(code_point >= 0xe0000 && code_point <= 0xe007f);
 }
 
 bool is_combining(uint32_t code_point)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of cells, copied on write. */
-#include "player/grid.h"
+#include "common/libptyvt/cells.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,48 +21,52 @@ static void row_release(struct row *row)
 }
 
 /* Makes sure that the cells are this line's alone, and enough. */
-static bool own(struct screen_line *line, unsigned columns)
+static bool own(const struct page *page, struct line *line, unsigned columns)
 {
 	struct row *row = line->row;
 
-	if (row != NULL && row->references == 1 && row->capacity >= columns)
+	if (row != NULL && row->references == 1 && row->capacity >= columns) {
+		row->changed = page->generation;
 		return true;
+	}
 	row = row_new(columns);
 	if (row == NULL)
 		return false;
 	if (line->used > 0)
 		memcpy(row->cells, line->row->cells, line->used * sizeof(row->cells[0]));
 	row_release(line->row);
+	row->changed = page->generation;
 	line->row = row;
 	return true;
 }
 
-static void fill(struct cell *cells, unsigned from, unsigned to, uint32_t background)
+static void fill(struct vt_cell *cells, unsigned from, unsigned to, uint32_t background)
 {
-	struct cell blank = {.pen = {.background = background}};
+	struct vt_cell blank = {.pen = {.background = background}};
 
 	for (unsigned i = from; i < to; i++)
 		cells[i] = blank;
 }
 
 /* Half a wide character is none: blanks the one that the border before `column` cuts. */
-static void mend(struct screen_line *line, unsigned column)
+static void mend(struct line *line, unsigned column)
 {
-	struct cell *cells = line->row->cells;
+	struct vt_cell *cells = line->row->cells;
 
 	if (column == 0 || column >= line->used ||
-		(cells[column].pen.attributes & CELL_TAIL) == 0)
+		(cells[column].pen.attributes & VT_CELL_TAIL) == 0)
 		return;
 	for (unsigned i = column - 1; i <= column; i++) {
 		cells[i].character = 0;
-		cells[i].pen.attributes &= (uint16_t) ~(CELL_WIDE | CELL_TAIL);
+		cells[i].pen.attributes &= (uint16_t) ~(VT_CELL_WIDE | VT_CELL_TAIL);
 	}
 }
 
-struct cell *line_write(
-	struct screen_line *line, unsigned from, unsigned to, unsigned columns)
+/* The same with room for more columns than the page has: while it gets narrower. */
+static inline struct vt_cell *write_wide(const struct page *page, struct line *line, unsigned from,
+	unsigned to, unsigned columns)
 {
-	if (!own(line, columns))
+	if (!own(page, line, columns))
 		return NULL;
 	if (from < line->used) {
 		mend(line, from);
@@ -72,60 +76,69 @@ struct cell *line_write(
 	}
 	if (to > line->used)
 		line->used = (uint16_t)to;
-	line->changed = true;
 	return line->row->cells;
 }
 
-struct cell line_cell(const struct screen_line *line, unsigned column)
+struct vt_cell *vt_line_write(
+	const struct page *page, struct line *line, unsigned from, unsigned to)
 {
-	if (column < line->used)
-		return line->row->cells[column];
-	return (struct cell){.pen = {.background = line->background}};
+	return write_wide(page, line, from, to, page->columns);
 }
 
-void line_clear(struct screen_line *line, uint32_t background)
+void vt_line_clear(const struct page *page, struct line *line, uint32_t background)
 {
-	if (line->row != NULL && line->row->references > 1) {
-		row_release(line->row);
-		line->row = NULL;
+	struct row *row = line->row;
+
+	if (row != NULL && row->references > 1) {
+		row_release(row);
+		line->row = row = row_new(1);
 	}
+	if (row != NULL)
+		row->changed = page->generation;
 	line->background = background;
 	line->used = 0;
 	line->wraps = false;
-	line->changed = true;
 }
 
-bool line_erase(struct screen_line *line, unsigned from, unsigned to, unsigned columns,
+void vt_line_touch(const struct page *page, struct line *line)
+{
+	if (line->row != NULL)
+		line->row->changed = page->generation;
+}
+
+bool vt_line_erase(const struct page *page, struct line *line, unsigned from, unsigned to,
 	uint32_t background)
 {
-	struct cell *cells;
+	unsigned columns = page->columns;
+	struct vt_cell *cells;
 
 	if (to == columns)
 		line->wraps = false;
 	if (from == 0 && to == columns) {
-		line_clear(line, background);
+		vt_line_clear(page, line, background);
 		return true;
 	}
 	if (from >= line->used && background == line->background)
 		return true;
 	if (to == columns && background == line->background) {
 		/* What is behind `used` is blank as it should be. */
-		if (line_write(line, from, from, columns) == NULL)
+		if (vt_line_write(page, line, from, from) == NULL)
 			return false;
 		line->used = (uint16_t)from;
 		return true;
 	}
-	cells = line_write(line, from, to, columns);
+	cells = vt_line_write(page, line, from, to);
 	if (cells == NULL)
 		return false;
 	fill(cells, from, to, background);
 	return true;
 }
 
-bool line_insert(struct screen_line *line, unsigned at, unsigned count, unsigned columns,
+bool vt_line_insert(const struct page *page, struct line *line, unsigned at, unsigned count,
 	uint32_t background)
 {
-	struct cell *cells = line_write(line, at, at, columns);
+	unsigned columns = page->columns;
+	struct vt_cell *cells = vt_line_write(page, line, at, at);
 	unsigned used = line->used, moved = used;
 
 	if (cells == NULL)
@@ -145,10 +158,11 @@ bool line_insert(struct screen_line *line, unsigned at, unsigned count, unsigned
 	return true;
 }
 
-bool line_delete(struct screen_line *line, unsigned at, unsigned count, unsigned columns,
+bool vt_line_delete(const struct page *page, struct line *line, unsigned at, unsigned count,
 	uint32_t background)
 {
-	struct cell *cells;
+	unsigned columns = page->columns;
+	struct vt_cell *cells;
 	unsigned used = line->used, gap;
 
 	if (count > columns - at)
@@ -158,14 +172,14 @@ bool line_delete(struct screen_line *line, unsigned at, unsigned count, unsigned
 		gap = at + count < used ? used - count : at;
 	} else {
 		/* The columns behind the used ones move, too, with their colour. */
-		if (line_write(line, columns, columns, columns) == NULL)
+		if (vt_line_write(page, line, columns, columns) == NULL)
 			return false;
 		used = columns;
 	}
 	line->wraps = false;
 	if (at >= used)
 		return true;
-	cells = line_write(line, at, at + count < used ? at + count : used, columns);
+	cells = vt_line_write(page, line, at, at + count < used ? at + count : used);
 	if (cells == NULL)
 		return false;
 	if (at + count < used)
@@ -178,12 +192,14 @@ bool line_delete(struct screen_line *line, unsigned at, unsigned count, unsigned
 	return true;
 }
 
-bool line_cut(struct screen_line *line, unsigned columns)
+bool vt_line_cut(const struct page *page, struct line *line)
 {
+	unsigned columns = page->columns;
+
 	line->wraps = false;
 	if (line->used <= columns)
 		return true;
-	if (line_write(line, columns, columns, line->used) == NULL)
+	if (write_wide(page, line, columns, columns, line->used) == NULL)
 		return false;
 	line->used = (uint16_t)columns;
 	return true;
@@ -191,47 +207,48 @@ bool line_cut(struct screen_line *line, unsigned columns)
 
 enum { MOVED = 64 }; /* lines that are moved past the others at once */
 
-static void make_new(struct screen_line *lines, unsigned count, uint32_t background)
+static void make_new(
+	const struct page *page, struct line *lines, unsigned count, uint32_t background)
 {
 	for (unsigned i = 0; i < count; i++) {
-		line_clear(&lines[i], background);
-		lines[i].found = false;
+		vt_line_clear(page, &lines[i], background);
+		lines[i].tags = 0;
 	}
 }
 
-void lines_up(struct screen_line *lines, unsigned top, unsigned bottom, unsigned count,
+void vt_rows_up(const struct page *page, struct line *lines, unsigned height, unsigned count,
 	uint32_t background)
 {
-	struct screen_line moved[MOVED];
+	struct line moved[MOVED];
 
 	while (count > 0) {
-		unsigned now = count < MOVED ? count : MOVED, rest = bottom - top - now;
+		unsigned now = count < MOVED ? count : MOVED, rest = height - now;
 
-		memcpy(moved, lines + top, now * sizeof(*lines));
-		memmove(lines + top, lines + top + now, rest * sizeof(*lines));
-		make_new(moved, now, background);
-		memcpy(lines + top + rest, moved, now * sizeof(*lines));
+		memcpy(moved, lines, now * sizeof(*lines));
+		memmove(lines, lines + now, rest * sizeof(*lines));
+		make_new(page, moved, now, background);
+		memcpy(lines + rest, moved, now * sizeof(*lines));
 		count -= now;
 	}
 }
 
-void lines_down(struct screen_line *lines, unsigned top, unsigned bottom, unsigned count,
-	uint32_t background)
+void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
+	unsigned count, uint32_t background)
 {
-	struct screen_line moved[MOVED];
+	struct line moved[MOVED];
 
 	while (count > 0) {
-		unsigned now = count < MOVED ? count : MOVED, rest = bottom - top - now;
+		unsigned now = count < MOVED ? count : MOVED, rest = height - now;
 
-		memcpy(moved, lines + top + rest, now * sizeof(*lines));
-		memmove(lines + top + now, lines + top, rest * sizeof(*lines));
-		make_new(moved, now, background);
-		memcpy(lines + top, moved, now * sizeof(*lines));
+		memcpy(moved, lines + rest, now * sizeof(*lines));
+		memmove(lines + now, lines, rest * sizeof(*lines));
+		make_new(page, moved, now, background);
+		memcpy(lines, moved, now * sizeof(*lines));
 		count -= now;
 	}
 }
 
-void line_share(struct screen_line *to, struct screen_line *from)
+void vt_line_share(struct line *to, struct line *from)
 {
 	if (from->row != NULL)
 		from->row->references++;
@@ -239,16 +256,12 @@ void line_share(struct screen_line *to, struct screen_line *from)
 	*to = *from;
 }
 
-void line_trim(struct screen_line *line)
+void vt_line_trim(struct line *line)
 {
 	struct row *row = line->row;
 
 	if (row == NULL || row->references > 1 || row->capacity == line->used)
 		return;
-	if (line->used == 0) {
-		line_done(line);
-		return;
-	}
 	row = realloc(row, sizeof(*row) + line->used * sizeof(row->cells[0]));
 	if (row == NULL)
 		return;
@@ -256,7 +269,7 @@ void line_trim(struct screen_line *line)
 	line->row = row;
 }
 
-void line_done(struct screen_line *line)
+void vt_line_done(struct line *line)
 {
 	row_release(line->row);
 	line->row = NULL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SGR, read and written. */
-#include "player/pen.h"
+#include "common/libptyvt/sgr.h"
 
-int pen_number(const struct escape_token *token, unsigned i, unsigned n)
+int vt_sub_number(const struct vt_token *token, unsigned i, unsigned n)
 {
-	const struct escape_parameters *parameters = token->parameters;
+	const struct vt_parameters *parameters = token->parameters;
 
 	if (i >= parameters->count || n >= parameters->counts[i])
 		return -1;
@@ -12,27 +12,27 @@ int pen_number(const struct escape_token *token, unsigned i, unsigned n)
 }
 
 /* With colons: 38:5:1, 38:2:r:g:b, and 38:2::r:g:b, where a colour space may stand. */
-static int colon_level(const struct escape_token *token, unsigned i, unsigned n, int kind)
+static int colon_level(const struct vt_token *token, unsigned i, unsigned n, int kind)
 {
 	unsigned levels = token->parameters->counts[i] - 2u;
 	unsigned at = n + (kind == 2 && levels > 3 ? 3 : 2);
-	int level = pen_number(token, i, at);
+	int level = vt_sub_number(token, i, at);
 
 	return level < 0 && at < 2 + levels ? 0 : level;
 }
 
-static int level_at(const struct escape_token *token, unsigned i, unsigned n)
+static int level_at(const struct vt_token *token, unsigned i, unsigned n)
 {
-	int level = pen_number(token, i + 2 + n, 0);
+	int level = vt_sub_number(token, i + 2 + n, 0);
 
 	return level < 0 && i + 2 + n < token->parameters->count ? 0 : level;
 }
 
-bool pen_take_colour(const struct escape_token *token, unsigned *i, uint32_t *colour)
+bool vt_take_colour(const struct vt_token *token, unsigned *i, uint32_t *colour)
 {
 	unsigned first = *i;
 	bool colons = token->parameters->counts[first] > 1;
-	int kind = colons ? pen_number(token, first, 1) : pen_number(token, first + 1, 0);
+	int kind = colons ? vt_sub_number(token, first, 1) : vt_sub_number(token, first + 1, 0);
 	unsigned wanted = kind == 2 ? 3 : 1;
 	uint32_t value = 0;
 
@@ -47,16 +47,16 @@ bool pen_take_colour(const struct escape_token *token, unsigned *i, uint32_t *co
 			return false;
 		value = value << 8 | (uint32_t)level;
 	}
-	*colour = value | (kind == 2 ? COLOUR_RGB : COLOUR_INDEXED);
+	*colour = value | (kind == 2 ? VT_COLOUR_RGB : VT_COLOUR_INDEXED);
 	return true;
 }
 
-static void set_underline(struct pen *pen, int kind)
+static void set_underline(struct vt_pen *pen, int kind)
 {
 	if (kind < 0 || kind > 5)
 		kind = 1;
-	pen->attributes = (uint16_t)((pen->attributes & ~PEN_UNDERLINE) |
-				     kind << PEN_UNDERLINE_SHIFT);
+	pen->attributes = (uint16_t)((pen->attributes & ~VT_UNDERLINE) |
+				     kind << VT_UNDERLINE_SHIFT);
 }
 
 /* Attributes that one number sets and another one clears. */
@@ -64,20 +64,20 @@ static const struct {
 	uint8_t set, clear;
 	uint16_t attribute;
 } switches[] = {
-	{1, 22, PEN_BOLD},
-	{2, 22, PEN_DIM},
-	{3, 23, PEN_ITALIC},
-	{5, 25, PEN_BLINK},
-	{6, 25, PEN_BLINK},
-	{7, 27, PEN_INVERSE},
-	{8, 28, PEN_CONCEAL},
-	{9, 29, PEN_STRIKE},
-	{53, 55, PEN_OVERLINE},
+	{1, 22, VT_BOLD},
+	{2, 22, VT_DIM},
+	{3, 23, VT_ITALIC},
+	{5, 25, VT_BLINK},
+	{6, 25, VT_BLINK},
+	{7, 27, VT_INVERSE},
+	{8, 28, VT_CONCEAL},
+	{9, 29, VT_STRIKE},
+	{53, 55, VT_OVERLINE},
 };
 
 enum { SWITCHES = sizeof(switches) / sizeof(switches[0]) };
 
-static void apply_switch(struct pen *pen, int number)
+static void apply_switch(struct vt_pen *pen, int number)
 {
 	for (int i = 0; i < SWITCHES; i++) {
 		if (switches[i].set == number)
@@ -87,16 +87,16 @@ static void apply_switch(struct pen *pen, int number)
 	}
 }
 
-static void apply_number(struct pen *pen, uint32_t *underline_colour, int number)
+static void apply_number(struct vt_pen *pen, uint32_t *underline_colour, int number)
 {
 	if (number >= 30 && number <= 37)
-		pen->foreground = COLOUR_BASIC | (uint32_t)(number - 30);
+		pen->foreground = VT_COLOUR_BASIC | (uint32_t)(number - 30);
 	else if (number >= 40 && number <= 47)
-		pen->background = COLOUR_BASIC | (uint32_t)(number - 40);
+		pen->background = VT_COLOUR_BASIC | (uint32_t)(number - 40);
 	else if (number >= 90 && number <= 97)
-		pen->foreground = COLOUR_BASIC | (uint32_t)(number - 90 + 8);
+		pen->foreground = VT_COLOUR_BASIC | (uint32_t)(number - 90 + 8);
 	else if (number >= 100 && number <= 107)
-		pen->background = COLOUR_BASIC | (uint32_t)(number - 100 + 8);
+		pen->background = VT_COLOUR_BASIC | (uint32_t)(number - 100 + 8);
 	else if (number == 39)
 		pen->foreground = 0;
 	else if (number == 49)
@@ -109,33 +109,33 @@ static void apply_number(struct pen *pen, uint32_t *underline_colour, int number
 		apply_switch(pen, number);
 }
 
-static void reset(struct pen *pen, uint32_t *underline_colour)
+static void reset(struct vt_pen *pen, uint32_t *underline_colour)
 {
 	pen->foreground = pen->background = *underline_colour = 0;
 	pen->attributes = 0;
 }
 
-void pen_apply(
-	struct pen *pen, uint32_t *underline_colour, const struct escape_token *token)
+void vt_sgr_apply(
+	struct vt_pen *pen, uint32_t *underline_colour, const struct vt_token *token)
 {
 	unsigned count = token->parameters->count;
 
 	if (count == 0)
 		reset(pen, underline_colour);
 	for (unsigned i = 0; i < count;) {
-		int number = pen_number(token, i, 0);
+		int number = vt_sub_number(token, i, 0);
 
 		if (number == 38) {
-			pen_take_colour(token, &i, &pen->foreground);
+			vt_take_colour(token, &i, &pen->foreground);
 		} else if (number == 48) {
-			pen_take_colour(token, &i, &pen->background);
+			vt_take_colour(token, &i, &pen->background);
 		} else if (number == 58) {
-			pen_take_colour(token, &i, underline_colour);
+			vt_take_colour(token, &i, underline_colour);
 		} else {
 			if (number <= 0)
 				reset(pen, underline_colour);
 			else if (number == 4)
-				set_underline(pen, pen_number(token, i, 1));
+				set_underline(pen, vt_sub_number(token, i, 1));
 			else
 				apply_number(pen, underline_colour, number);
 			i++;
@@ -143,33 +143,33 @@ void pen_apply(
 	}
 }
 
-void pen_add_colour(struct buffer *out, unsigned base, uint32_t colour)
+void vt_sgr_add_colour(struct buffer *out, unsigned base, uint32_t colour)
 {
 	unsigned value = colour & 0xffffff;
 
-	if ((colour & COLOUR_KIND) == COLOUR_BASIC)
+	if ((colour & VT_COLOUR_KIND) == VT_COLOUR_BASIC)
 		buffer_add_format(
 			out, ";%u", value < 8 ? base + value : base + 60 + value - 8);
-	else if ((colour & COLOUR_KIND) == COLOUR_INDEXED)
+	else if ((colour & VT_COLOUR_KIND) == VT_COLOUR_INDEXED)
 		buffer_add_format(out, ";%u;5;%u", base + 8, value);
-	else if ((colour & COLOUR_KIND) == COLOUR_RGB)
+	else if ((colour & VT_COLOUR_KIND) == VT_COLOUR_RGB)
 		buffer_add_format(out, ";%u;2;%u;%u;%u", base + 8, value >> 16,
 			value >> 8 & 255, value & 255);
 }
 
-void pen_add(struct buffer *out, const struct pen *pen)
+void vt_sgr_add(struct buffer *out, const struct vt_pen *pen)
 {
 	buffer_add_text(out, "\033[0");
 	for (int i = 0; i < SWITCHES; i++)
 		if ((pen->attributes & switches[i].attribute) != 0 &&
 			switches[i].set != 6)
 			buffer_add_format(out, ";%d", switches[i].set);
-	if ((pen->attributes & PEN_UNDERLINE) != 0)
+	if ((pen->attributes & VT_UNDERLINE) != 0)
 		buffer_add_text(
-			out, (pen->attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT == 2
+			out, (pen->attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT == 2
 				     ? ";21"
 				     : ";4");
-	pen_add_colour(out, 30, pen->foreground);
-	pen_add_colour(out, 40, pen->background);
+	vt_sgr_add_colour(out, 30, pen->foreground);
+	vt_sgr_add_colour(out, 40, pen->background);
 	buffer_add_byte(out, 'm');
 }

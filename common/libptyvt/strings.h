@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Byte strings that are kept once each and known by a number. */
-#ifndef PLAYER_INTERNED_H
-#define PLAYER_INTERNED_H
+#ifndef PTYVT_STRINGS_H
+#define PTYVT_STRINGS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include "common/buffer.h"
 
 /* Embedded by value; all zero but for `most` is an empty table. */
-struct interned {
+struct vt_strings {
 	uint32_t most; /* strings; there is no room for further ones */
 	uint32_t count;
 	struct buffer bytes; /* all strings, one behind the other; at most 16 MiB */
@@ -19,13 +19,13 @@ struct interned {
 };
 
 /* The number of the string, from 1; 0 if there is no room or memory for it. */
-uint32_t interned_number(struct interned *interned, const void *bytes, size_t size);
+uint32_t vt_strings_number(struct vt_strings *interned, const void *bytes, size_t size);
 
-/* The string of a number that interned_number gave; borrowed until the next call of it.
+/* The string of a number that vt_strings_number gave; borrowed until the next call of it.
  */
-const char *interned_bytes(
-	const struct interned *interned, uint32_t number, size_t *size);
+const char *vt_strings_bytes(
+	const struct vt_strings *interned, uint32_t number, size_t *size);
 
-void interned_done(struct interned *interned);
+void vt_strings_done(struct vt_strings *interned);
 
 #endif

@@ -8,8 +8,8 @@
  * (https://vt100.net/emu/dec_ansi_parser), ECMA-48 for the grammar, xterm's ctlseqs for
  * sub-parameters and strings ended by BEL; UTF-8 is decoded first.
  */
-#ifndef COMMON_ESCAPE_H
-#define COMMON_ESCAPE_H
+#ifndef PTYVT_PARSER_H
+#define PTYVT_PARSER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,36 +18,36 @@
 #include "common/buffer.h"
 
 enum {
-	ESCAPE_PARAMETERS = 32,     /* of a sequence; further ones are dropped */
-	ESCAPE_SUBPARAMETERS = 8,   /* of a parameter, itself included; as above */
-	ESCAPE_NUMBER_MAX = 65535,  /* numbers saturate */
-	ESCAPE_STRING_MAX = 64 << 10, /* of a string; the rest is passed over */
+	VT_PARAMETERS = 32,     /* of a sequence; further ones are dropped */
+	VT_SUBPARAMETERS = 8,   /* of a parameter, itself included; as above */
+	VT_NUMBER_MAX = 65535,  /* numbers saturate */
+	VT_STRING_MAX = 64 << 10, /* of a string; the rest is passed over */
 };
 
-enum escape_kind {
-	ESCAPE_TEXT,    /* text, size: whole characters of UTF-8, no controls; what was
+enum vt_token_kind {
+	VT_TEXT,    /* text, size: whole characters of UTF-8, no controls; what was
 			   not UTF-8 is U+FFFD, in a token of its own */
-	ESCAPE_CONTROL, /* final: a C0 control but for ESC, or DEL */
-	ESCAPE_ESC,     /* intermediates, final: ESC ( B; a C1 control (a character, for
+	VT_CONTROL, /* final: a C0 control but for ESC, or DEL */
+	VT_ESC,     /* intermediates, final: ESC ( B; a C1 control (a character, for
 			   a byte 0x80 to 0x9f alone is no UTF-8) is the same with final
 			   0x40 to 0x5f */
-	ESCAPE_CSI,     /* prefix, parameters, intermediates, final: CSI ? 25 h */
-	ESCAPE_OSC,     /* text, size: what stands between OSC and its end */
-	ESCAPE_DCS,     /* prefix, parameters, intermediates, final, text, size */
-	ESCAPE_STRING,  /* final: '_' APC, '^' PM, 'X' SOS, 'k' the title of screen(1);
+	VT_CSI,     /* prefix, parameters, intermediates, final: CSI ? 25 h */
+	VT_OSC,     /* text, size: what stands between OSC and its end */
+	VT_DCS,     /* prefix, parameters, intermediates, final, text, size */
+	VT_STRING,  /* final: '_' APC, '^' PM, 'X' SOS, 'k' the title of screen(1);
 			   text, size */
 };
 
 /* Number `n` of parameter i is values[i][n], -1 if it was left out (CSI ;5H); n = 0 is
  * the parameter itself, further ones were divided by colons. */
-struct escape_parameters {
-	int32_t values[ESCAPE_PARAMETERS][ESCAPE_SUBPARAMETERS];
-	uint8_t counts[ESCAPE_PARAMETERS]; /* of the numbers in each */
+struct vt_parameters {
+	int32_t values[VT_PARAMETERS][VT_SUBPARAMETERS];
+	uint8_t counts[VT_PARAMETERS]; /* of the numbers in each */
 	unsigned count;
 };
 
-struct escape_token {
-	enum escape_kind kind;
+struct vt_token {
+	enum vt_token_kind kind;
 	const char *text; /* borrowed until the next call; not terminated */
 	size_t size;
 	bool ascii;       /* the text is ASCII; false does not mean that it is not */
@@ -55,38 +55,42 @@ struct escape_token {
 	char intermediates[3]; /* 0x20 to 0x2f, terminated; more make it no token */
 	char final;
 	bool cut; /* parameters or the string were longer than is kept */
-	const struct escape_parameters *parameters; /* of CSI and DCS; borrowed */
+	const struct vt_parameters *parameters; /* of CSI and DCS; borrowed */
 };
 
-struct escape {
+struct vt_parser {
 	uint8_t state;
 	bool cut, bell_ends; /* OSC is ended by BEL, too */
 	char prefix, intermediates[3], final, string;
 	uint8_t intermediate_count;
 	bool in_parameter;
-	struct escape_parameters parameters;
+	struct vt_parameters parameters;
 	struct buffer text; /* of a string */
 	char held[4];       /* the start of a character */
 	uint8_t held_size;
 };
 
 /* All zero is the ground state, too. */
-void escape_init(struct escape *escape);
-void escape_done(struct escape *escape);
+void vt_parser_init(struct vt_parser *escape);
+void vt_parser_done(struct vt_parser *escape);
 
 /* Makes *to, which may have been used, go on as *from would. Without memory it goes on
  * behind what was begun. */
-void escape_copy(struct escape *to, const struct escape *from);
+void vt_parser_copy(struct vt_parser *to, const struct vt_parser *from);
+
+/* How far the terminal is in what it was fed: for who goes on in its place. Borrowed. */
+struct vt;
+const struct vt_parser *vt_parser_of(const struct vt *vt);
 
 /* Takes bytes from *at up to `end` until a token is complete. False when all bytes are
  * taken and no token is complete. A sequence that is cancelled or wrong gives none. */
-bool escape_next(struct escape *escape, const char **at, const char *end,
-	struct escape_token *token);
+bool vt_parser_next(struct vt_parser *escape, const char **at, const char *end,
+	struct vt_token *token);
 
 /* True if the bytes so far end within a sequence, string or character. */
-bool escape_is_open(const struct escape *escape);
+bool vt_parser_is_open(const struct vt_parser *escape);
 
 /* Parameter i of a token; `normally` if it is not there, empty or 0. */
-int escape_number(const struct escape_token *token, unsigned i, int normally);
+int vt_number(const struct vt_token *token, unsigned i, int normally);
 
 #endif

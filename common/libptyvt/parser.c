@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A VT500 parser that is asked for tokens. */
-#include "common/escape.h"
+#include "common/libptyvt/parser.h"
 
 #include <string.h>
 
@@ -23,23 +23,23 @@ enum state {
 
 static const char replacement[] = "\xef\xbf\xbd";
 
-void escape_init(struct escape *escape)
+void vt_parser_init(struct vt_parser *escape)
 {
-	*escape = (struct escape){.state = GROUND};
+	*escape = (struct vt_parser){.state = GROUND};
 }
 
-void escape_done(struct escape *escape)
+void vt_parser_done(struct vt_parser *escape)
 {
 	buffer_done(&escape->text);
-	escape_init(escape);
+	vt_parser_init(escape);
 }
 
-static bool is_in_string(const struct escape *escape)
+static bool is_in_string(const struct vt_parser *escape)
 {
 	return escape->state == IN_STRING || escape->state == STRING_ESCAPED;
 }
 
-void escape_copy(struct escape *to, const struct escape *from)
+void vt_parser_copy(struct vt_parser *to, const struct vt_parser *from)
 {
 	struct buffer text = to->text;
 
@@ -54,14 +54,14 @@ void escape_copy(struct escape *to, const struct escape *from)
 	}
 }
 
-bool escape_is_open(const struct escape *escape)
+bool vt_parser_is_open(const struct vt_parser *escape)
 {
 	return escape->state != GROUND || escape->held_size > 0;
 }
 
-int escape_number(const struct escape_token *token, unsigned i, int normally)
+int vt_number(const struct vt_token *token, unsigned i, int normally)
 {
-	const struct escape_parameters *parameters = token->parameters;
+	const struct vt_parameters *parameters = token->parameters;
 
 	if (parameters == NULL || i >= parameters->count || parameters->values[i][0] <= 0)
 		return normally;
@@ -70,7 +70,7 @@ int escape_number(const struct escape_token *token, unsigned i, int normally)
 
 /* Collecting */
 
-static void begin_sequence(struct escape *escape, enum state state)
+static void begin_sequence(struct vt_parser *escape, enum state state)
 {
 	escape->state = (uint8_t)state;
 	escape->prefix = escape->final = '\0';
@@ -81,7 +81,7 @@ static void begin_sequence(struct escape *escape, enum state state)
 	escape->in_parameter = false;
 }
 
-static void begin_string(struct escape *escape, char string)
+static void begin_string(struct vt_parser *escape, char string)
 {
 	escape->state = IN_STRING;
 	escape->string = string;
@@ -92,7 +92,7 @@ static void begin_string(struct escape *escape, char string)
 }
 
 /* False if there are too many: no known sequence has three. */
-static bool add_intermediate(struct escape *escape, char byte)
+static bool add_intermediate(struct vt_parser *escape, char byte)
 {
 	if (escape->intermediate_count == 2)
 		return false;
@@ -102,13 +102,13 @@ static bool add_intermediate(struct escape *escape, char byte)
 }
 
 /* The parameter that the next digit belongs to, NULL if it is one too many. */
-static int32_t *present_number(struct escape *escape)
+static int32_t *present_number(struct vt_parser *escape)
 {
-	struct escape_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &escape->parameters;
 	unsigned last;
 
 	if (!escape->in_parameter) {
-		if (parameters->count == ESCAPE_PARAMETERS) {
+		if (parameters->count == VT_PARAMETERS) {
 			escape->cut = true;
 			return NULL;
 		}
@@ -117,14 +117,14 @@ static int32_t *present_number(struct escape *escape)
 		escape->in_parameter = true;
 	}
 	last = parameters->count - 1;
-	if (parameters->counts[last] > ESCAPE_SUBPARAMETERS)
+	if (parameters->counts[last] > VT_SUBPARAMETERS)
 		return NULL;
 	return &parameters->values[last][parameters->counts[last] - 1];
 }
 
-static void add_parameter_byte(struct escape *escape, char byte)
+static void add_parameter_byte(struct vt_parser *escape, char byte)
 {
-	struct escape_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &escape->parameters;
 	int32_t *number = present_number(escape);
 	uint8_t *count = &parameters->counts[parameters->count ? parameters->count - 1 : 0];
 
@@ -135,20 +135,20 @@ static void add_parameter_byte(struct escape *escape, char byte)
 	} else if (number == NULL) {
 		return;
 	} else if (byte == ':') {
-		if (++*count > ESCAPE_SUBPARAMETERS)
+		if (++*count > VT_SUBPARAMETERS)
 			escape->cut = true;
 		else
 			parameters->values[parameters->count - 1][*count - 1] = -1;
 	} else {
 		*number = (*number < 0 ? 0 : *number) * 10 + (byte - '0');
-		if (*number > ESCAPE_NUMBER_MAX)
-			*number = ESCAPE_NUMBER_MAX;
+		if (*number > VT_NUMBER_MAX)
+			*number = VT_NUMBER_MAX;
 	}
 }
 
-static void add_string_bytes(struct escape *escape, const char *bytes, size_t size)
+static void add_string_bytes(struct vt_parser *escape, const char *bytes, size_t size)
 {
-	size_t room = ESCAPE_STRING_MAX - escape->text.size;
+	size_t room = VT_STRING_MAX - escape->text.size;
 
 	if (size > room) {
 		size = room;
@@ -163,19 +163,19 @@ static void add_string_bytes(struct escape *escape, const char *bytes, size_t si
 
 /* Tokens */
 
-static void finish_counts(struct escape *escape)
+static void finish_counts(struct vt_parser *escape)
 {
-	struct escape_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &escape->parameters;
 
 	for (unsigned i = 0; i < parameters->count; i++)
-		if (parameters->counts[i] > ESCAPE_SUBPARAMETERS)
-			parameters->counts[i] = ESCAPE_SUBPARAMETERS;
+		if (parameters->counts[i] > VT_SUBPARAMETERS)
+			parameters->counts[i] = VT_SUBPARAMETERS;
 }
 
-static bool give(struct escape *escape, enum escape_kind kind, char final,
-	struct escape_token *token)
+static bool give(struct vt_parser *escape, enum vt_token_kind kind, char final,
+	struct vt_token *token)
 {
-	*token = (struct escape_token){.kind = kind,
+	*token = (struct vt_token){.kind = kind,
 		.prefix = escape->prefix,
 		.final = final,
 		.cut = escape->cut,
@@ -186,25 +186,25 @@ static bool give(struct escape *escape, enum escape_kind kind, char final,
 	return true;
 }
 
-static bool give_control(char byte, struct escape_token *token)
+static bool give_control(char byte, struct vt_token *token)
 {
-	*token = (struct escape_token){.kind = ESCAPE_CONTROL, .final = byte};
+	*token = (struct vt_token){.kind = VT_CONTROL, .final = byte};
 	return true;
 }
 
-static bool give_string(struct escape *escape, struct escape_token *token)
+static bool give_string(struct vt_parser *escape, struct vt_token *token)
 {
-	enum escape_kind kind = ESCAPE_STRING;
+	enum vt_token_kind kind = VT_STRING;
 	char final = escape->string;
 
 	if (escape->string == ']')
-		kind = ESCAPE_OSC;
+		kind = VT_OSC;
 	if (escape->string == 'P') {
-		kind = ESCAPE_DCS;
+		kind = VT_DCS;
 		final = escape->final;
 	}
 	give(escape, kind, final, token);
-	if (kind != ESCAPE_DCS) {
+	if (kind != VT_DCS) {
 		token->prefix = token->intermediates[0] = '\0';
 		token->parameters = NULL;
 	}
@@ -216,7 +216,7 @@ static bool give_string(struct escape *escape, struct escape_token *token)
 /* States */
 
 /* ESC and a byte 0x40 to 0x5f, or the C1 control that is the same. */
-static bool on_c1(struct escape *escape, char final, struct escape_token *token)
+static bool on_c1(struct vt_parser *escape, char final, struct vt_token *token)
 {
 	begin_sequence(escape, GROUND);
 	switch (final) {
@@ -233,11 +233,11 @@ static bool on_c1(struct escape *escape, char final, struct escape_token *token)
 		begin_string(escape, final);
 		return false;
 	default:
-		return give(escape, ESCAPE_ESC, final, token);
+		return give(escape, VT_ESC, final, token);
 	}
 }
 
-static bool on_escaped(struct escape *escape, char byte, struct escape_token *token)
+static bool on_escaped(struct vt_parser *escape, char byte, struct vt_token *token)
 {
 	if (byte >= 0x20 && byte < 0x30) {
 		if (!add_intermediate(escape, byte))
@@ -254,13 +254,13 @@ static bool on_escaped(struct escape *escape, char byte, struct escape_token *to
 		begin_string(escape, byte);
 		return false;
 	}
-	return give(escape, ESCAPE_ESC, byte, token);
+	return give(escape, VT_ESC, byte, token);
 }
 
 /* CSI and DCS have the same grammar up to the final byte. `start` is CSI_START or
  * DCS_START, behind which the other states stand in the same order. */
-static bool on_sequence(struct escape *escape, char byte, enum state start,
-	struct escape_token *token)
+static bool on_sequence(struct vt_parser *escape, char byte, enum state start,
+	struct vt_token *token)
 {
 	enum state numbers = start + 1, intermediate = start + 2, ignore = start + 3;
 	enum state state = escape->state;
@@ -271,7 +271,7 @@ static bool on_sequence(struct escape *escape, char byte, enum state start,
 			return false;
 		}
 		if (start == CSI_START)
-			return give(escape, ESCAPE_CSI, byte, token);
+			return give(escape, VT_CSI, byte, token);
 		escape->final = state == ignore ? '\0' : byte;
 		begin_string(escape, 'P');
 		return false;
@@ -295,7 +295,7 @@ static bool on_sequence(struct escape *escape, char byte, enum state start,
 }
 
 /* A byte below 0x20, or DEL. */
-static bool on_control(struct escape *escape, char byte, struct escape_token *token)
+static bool on_control(struct vt_parser *escape, char byte, struct vt_token *token)
 {
 	if (byte == 0x18 || byte == 0x1a) { /* CAN, SUB: whatever was begun is over */
 		escape->state = GROUND;
@@ -321,14 +321,14 @@ static bool on_control(struct escape *escape, char byte, struct escape_token *to
 }
 
 /* ESC P tmux; hands on what follows, with each ESC doubled. Source: tmux(1). */
-static bool is_passthrough(const struct escape *escape)
+static bool is_passthrough(const struct vt_parser *escape)
 {
 	return escape->string == 'P' && escape->final == 't' && escape->text.size >= 4 &&
 		memcmp(escape->text.bytes, "mux;", 4) == 0;
 }
 
 /* One ASCII byte of a sequence or string. */
-static bool on_byte(struct escape *escape, char byte, struct escape_token *token)
+static bool on_byte(struct vt_parser *escape, char byte, struct vt_token *token)
 {
 	if (escape->state == STRING_ESCAPED) {
 		/* ESC ended the string, whatever follows; \ was its proper end. */
@@ -356,8 +356,8 @@ static bool on_byte(struct escape *escape, char byte, struct escape_token *token
 }
 
 /* A character above ASCII, or U+FFFD for what is none. */
-static bool on_character(struct escape *escape, const char *bytes, size_t size,
-	uint32_t code_point, struct escape_token *token)
+static bool on_character(struct vt_parser *escape, const char *bytes, size_t size,
+	uint32_t code_point, struct vt_token *token)
 {
 	if (escape->state == STRING_ESCAPED)
 		begin_sequence(escape, ESCAPED);
@@ -371,7 +371,7 @@ static bool on_character(struct escape *escape, const char *bytes, size_t size,
 		return false;
 	}
 	escape->state = GROUND; /* no sequence goes on with it */
-	*token = (struct escape_token){.kind = ESCAPE_TEXT, .text = bytes, .size = size};
+	*token = (struct vt_token){.kind = VT_TEXT, .text = bytes, .size = size};
 	return true;
 }
 
@@ -398,8 +398,8 @@ static size_t text_length(const char *start, const char *end, bool *ascii)
 }
 
 /* Takes one character that is not ASCII; it may have begun in the piece before. */
-static bool take_character(struct escape *escape, const char **at, const char *end,
-	struct escape_token *token)
+static bool take_character(struct vt_parser *escape, const char **at, const char *end,
+	struct vt_token *token)
 {
 	char bytes[4];
 	size_t had = escape->held_size, size = had;
@@ -428,10 +428,10 @@ static bool take_character(struct escape *escape, const char **at, const char *e
 
 /* A whole CSI with nothing but plain numbers, which nearly all sequences are, without going
  * through the states. False, and nothing done, for any other. */
-static bool take_plain_csi(struct escape *escape, const char **at, const char *end,
-	struct escape_token *token)
+static bool take_plain_csi(struct vt_parser *escape, const char **at, const char *end,
+	struct vt_token *token)
 {
-	struct escape_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &escape->parameters;
 	const char *byte = *at + 2;
 	unsigned count = 0;
 	int32_t number = -1;
@@ -439,7 +439,7 @@ static bool take_plain_csi(struct escape *escape, const char **at, const char *e
 	if (end - *at < 3 || (*at)[1] != '[')
 		return false;
 	for (; byte < end && *byte >= '0' && *byte <= ';'; byte++) {
-		if (*byte == ':' || count + 1 == ESCAPE_PARAMETERS)
+		if (*byte == ':' || count + 1 == VT_PARAMETERS)
 			return false;
 		if (*byte == ';') {
 			parameters->values[count][0] = number;
@@ -447,8 +447,8 @@ static bool take_plain_csi(struct escape *escape, const char **at, const char *e
 			number = -1;
 		} else {
 			number = (number < 0 ? 0 : number) * 10 + (*byte - '0');
-			if (number > ESCAPE_NUMBER_MAX)
-				number = ESCAPE_NUMBER_MAX;
+			if (number > VT_NUMBER_MAX)
+				number = VT_NUMBER_MAX;
 		}
 	}
 	if (byte == end || *byte < 0x40 || *byte == 0x7f)
@@ -460,11 +460,11 @@ static bool take_plain_csi(struct escape *escape, const char **at, const char *e
 	}
 	parameters->count = count;
 	*at = byte + 1;
-	return give(escape, ESCAPE_CSI, *byte, token);
+	return give(escape, VT_CSI, *byte, token);
 }
 
-bool escape_next(struct escape *escape, const char **at, const char *end,
-	struct escape_token *token)
+bool vt_parser_next(struct vt_parser *escape, const char **at, const char *end,
+	struct vt_token *token)
 {
 	while (*at < end) {
 		bool given;
@@ -474,7 +474,7 @@ bool escape_next(struct escape *escape, const char **at, const char *end,
 			size_t size = text_length(*at, end, &ascii);
 
 			if (size > 0) {
-				*token = (struct escape_token){.kind = ESCAPE_TEXT,
+				*token = (struct vt_token){.kind = VT_TEXT,
 					.text = *at,
 					.size = size,
 					.ascii = ascii};

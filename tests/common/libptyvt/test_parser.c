@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "common/escape.h"
+#include "common/libptyvt/parser.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,19 +9,19 @@
 
 /* Tokens as text: "abc" text, ^J control, ESC( B, CSI?25;:1h, OSC{text}, DCS1q{text},
  * STRING_{text}; text of one run joined, whatever pieces it came in. */
-static void add_token(struct buffer *text, const struct escape_token *token)
+static void add_token(struct buffer *text, const struct vt_token *token)
 {
-	static const char *const names[] = {[ESCAPE_ESC] = "ESC",
-		[ESCAPE_CSI] = "CSI",
-		[ESCAPE_OSC] = "OSC",
-		[ESCAPE_DCS] = "DCS",
-		[ESCAPE_STRING] = "STRING"};
+	static const char *const names[] = {[VT_ESC] = "ESC",
+		[VT_CSI] = "CSI",
+		[VT_OSC] = "OSC",
+		[VT_DCS] = "DCS",
+		[VT_STRING] = "STRING"};
 
-	if (token->kind == ESCAPE_TEXT) {
+	if (token->kind == VT_TEXT) {
 		buffer_add(text, token->text, token->size);
 		return;
 	}
-	if (token->kind == ESCAPE_CONTROL) {
+	if (token->kind == VT_CONTROL) {
 		buffer_add_format(text, "^%c", token->final ^ 64);
 		return;
 	}
@@ -37,7 +37,7 @@ static void add_token(struct buffer *text, const struct escape_token *token)
 				buffer_add_format(text, "%d", value);
 		}
 	buffer_add_text(text, token->intermediates);
-	if (token->kind != ESCAPE_OSC)
+	if (token->kind != VT_OSC)
 		buffer_add_byte(text, token->final);
 	if (token->text != NULL) {
 		buffer_add_byte(text, '{');
@@ -49,12 +49,12 @@ static void add_token(struct buffer *text, const struct escape_token *token)
 
 static char *tokens(const char *bytes, size_t size, size_t piece)
 {
-	struct escape escape;
-	struct escape_token token;
+	struct vt_parser escape;
+	struct vt_token token;
 	struct buffer text = {0};
 	char *copy;
 
-	escape_init(&escape);
+	vt_parser_init(&escape);
 	while (size > 0) {
 		size_t now = piece < size ? piece : size;
 		const char *at;
@@ -62,16 +62,16 @@ static char *tokens(const char *bytes, size_t size, size_t piece)
 		copy = malloc(now); /* the end of what may be read */
 		memcpy(copy, bytes, now);
 		at = copy;
-		while (escape_next(&escape, &at, copy + now, &token))
+		while (vt_parser_next(&escape, &at, copy + now, &token))
 			add_token(&text, &token);
 		ck_assert_ptr_eq(at, copy + now);
 		free(copy);
 		bytes += now;
 		size -= now;
 	}
-	if (escape_is_open(&escape))
+	if (vt_parser_is_open(&escape))
 		buffer_add_text(&text, "...");
-	escape_done(&escape);
+	vt_parser_done(&escape);
 	return buffer_take_text(&text);
 }
 
@@ -132,49 +132,49 @@ END_TEST
 START_TEST(parameters_are_limited)
 {
 	struct buffer bytes = {0};
-	struct escape escape;
-	struct escape_token token;
+	struct vt_parser escape;
+	struct vt_token token;
 	const char *at;
 
 	buffer_add_text(&bytes, "\033[");
 	for (int i = 0; i < 1000; i++)
 		buffer_add_format(&bytes, "%d;", i);
 	buffer_add_text(&bytes, "m");
-	escape_init(&escape);
+	vt_parser_init(&escape);
 	at = bytes.bytes;
-	ck_assert(escape_next(&escape, &at, at + bytes.size, &token));
-	ck_assert_uint_eq(token.parameters->count, ESCAPE_PARAMETERS);
+	ck_assert(vt_parser_next(&escape, &at, at + bytes.size, &token));
+	ck_assert_uint_eq(token.parameters->count, VT_PARAMETERS);
 	ck_assert(token.cut);
-	ck_assert_int_eq(escape_number(&token, 31, -1), 31);
-	ck_assert_int_eq(escape_number(&token, 32, -1), -1);
-	escape_done(&escape);
+	ck_assert_int_eq(vt_number(&token, 31, -1), 31);
+	ck_assert_int_eq(vt_number(&token, 32, -1), -1);
+	vt_parser_done(&escape);
 	buffer_done(&bytes);
 }
 END_TEST
 
 START_TEST(strings_are_limited)
 {
-	static char bytes[ESCAPE_STRING_MAX + 1000];
-	struct escape escape;
-	struct escape_token token;
+	static char bytes[VT_STRING_MAX + 1000];
+	struct vt_parser escape;
+	struct vt_token token;
 	const char *at = bytes;
 
 	memset(bytes, 'x', sizeof(bytes));
 	memcpy(bytes, "\033]", 2);
 	bytes[sizeof(bytes) - 1] = '\a';
-	escape_init(&escape);
-	ck_assert(escape_next(&escape, &at, bytes + sizeof(bytes), &token));
-	ck_assert_int_eq(token.kind, ESCAPE_OSC);
-	ck_assert_uint_eq(token.size, ESCAPE_STRING_MAX);
+	vt_parser_init(&escape);
+	ck_assert(vt_parser_next(&escape, &at, bytes + sizeof(bytes), &token));
+	ck_assert_int_eq(token.kind, VT_OSC);
+	ck_assert_uint_eq(token.size, VT_STRING_MAX);
 	ck_assert(token.cut);
-	escape_done(&escape);
+	vt_parser_done(&escape);
 }
 END_TEST
 
-Suite *suite_escape(void)
+Suite *suite_parser(void)
 {
-	Suite *suite = suite_create("escape");
-	TCase *tests = tcase_create("escape");
+	Suite *suite = suite_create("parser");
+	TCase *tests = tcase_create("parser");
 
 	tcase_add_loop_test(
 		tests, gives_tokens, 0, (int)(sizeof(cases) / sizeof(cases[0])));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cases of tests/player/screens: what is fed, and what is seen then. Each is fed at
+ * The cases of tests/common/libptyvt/screens: what is fed, and what is seen then. Each is fed at
  * once, byte by byte, and through a copy that is made in the middle. A line is one of
  *
  *   case NAME         begins one, 10x4 unless `size` follows
@@ -19,8 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/buffer.h"
+#include "common/libptyvt/internal.h"
+#include "common/libptyvt/sgr.h"
 #include "common/utf8.h"
-#include "player/screen.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
@@ -28,8 +30,8 @@ enum way { AT_ONCE, BYTES, COPIED, WAYS };
 
 struct run {
 	enum way way;
-	struct pool pool;
-	struct screen *screen;
+	struct vt_pool *pool;
+	struct vt *screen;
 	struct buffer fed;   /* until something is looked at */
 	struct buffer left;  /* lines */
 	unsigned row, lefts; /* the next ones to compare */
@@ -37,11 +39,13 @@ struct run {
 	char name[128];
 };
 
-static void note_leaving(void *context, struct screen *screen, unsigned y)
+static void note_leaving(void *context, struct vt *screen, unsigned y)
 {
 	struct run *run = context;
+	size_t size;
+	const char *text = vt_row_text(screen, y, &size);
 
-	screen_add_text(screen, y, &run->left);
+	buffer_add(&run->left, text, size);
 	buffer_add_byte(&run->left, '\n');
 }
 
@@ -79,20 +83,20 @@ static void decode(const char *text, struct buffer *out)
 static void feed(struct run *run, const char *bytes, size_t size)
 {
 	for (size_t i = 0; run->way == BYTES && i < size; i++)
-		screen_feed(run->screen, bytes + i, 1);
+		vt_feed(run->screen, bytes + i, 1);
 	if (run->way == AT_ONCE)
-		screen_feed(run->screen, bytes, size);
+		vt_feed(run->screen, bytes, size);
 	if (run->way == COPIED) {
-		struct screen *kept;
+		struct vt *kept;
 
-		screen_feed(run->screen, bytes, size / 2);
-		kept = screen_keep(run->screen);
-		screen_feed(run->screen, "\030\033cgone", 7);
-		ck_assert(screen_copy(run->screen, kept));
-		screen_free(kept);
-		screen_feed(run->screen, bytes + size / 2, size - size / 2);
+		vt_feed(run->screen, bytes, size / 2);
+		kept = vt_keep(run->screen);
+		vt_feed(run->screen, "\030\033cgone", 7);
+		ck_assert(vt_copy(run->screen, kept));
+		vt_free(kept);
+		vt_feed(run->screen, bytes + size / 2, size - size / 2);
 	}
-	ck_assert(!run->screen->failed);
+	ck_assert(!vt_failed(run->screen));
 }
 
 static void feed_text(struct run *run, const char *text)
@@ -106,10 +110,10 @@ static void feed_text(struct run *run, const char *text)
 
 static char *row_text(struct run *run, unsigned y)
 {
-	struct buffer text = {0};
+	size_t size;
+	const char *text = vt_row_text(run->screen, y, &size);
 
-	screen_add_text(run->screen, y, &text);
-	return buffer_take_text(&text);
+	return strndup(text, size);
 }
 
 static void expect_row(struct run *run, const char *text)
@@ -144,13 +148,20 @@ static void expect_left(struct run *run, const char *text)
 
 static void expect_cursor(struct run *run, const char *text)
 {
-	struct cursor *cursor = &run->screen->cursor;
+	const struct vt_cursor *cursor = vt_cursor(run->screen);
 	char present[64];
 
 	snprintf(present, sizeof(present), "%u %u%s", cursor->x + 1u, cursor->y + 1u,
-		cursor->at_margin ? " margin" : "");
+		cursor->pending_wrap ? " margin" : "");
 	ck_assert_msg(strcmp(present, text) == 0, "%s, way %d: cursor %s, not %s",
 		run->name, run->way, present, text);
+}
+
+static struct vt_cell cell_at(struct run *run, unsigned column, unsigned row)
+{
+	struct vt_line line = vt_line(run->screen, vt_shown(run->screen), row - 1);
+
+	return vt_cell(&line, column - 1);
 }
 
 static void expect_style(struct run *run, const char *text)
@@ -158,25 +169,22 @@ static void expect_style(struct run *run, const char *text)
 	struct buffer sgr = {0};
 	unsigned column, row;
 	int used;
-	struct cell cell;
+	struct vt_cell cell;
 	char *style;
 
 	ck_assert_int_eq(sscanf(text, "%u %u %n", &column, &row, &used), 2);
-	cell = line_cell(&run->screen->lines[row - 1], column - 1);
-	pen_add(&sgr, &cell.pen);
+	cell = cell_at(run, column, row);
+	vt_sgr_add(&sgr, &cell.pen);
 	if (cell.pen.extra != 0) {
 		size_t size;
-		const char *bytes =
-			interned_bytes(&run->pool.extras, cell.pen.extra, &size);
-		struct extra extra;
+		const char *link = vt_link(run->screen, &cell.pen, &size);
 
-		memcpy(&extra, bytes, sizeof(extra));
-		buffer_add_format(&sgr, " colour %x link %.*s", extra.underline_colour,
-			(int)(size - sizeof(extra)), bytes + sizeof(extra));
+		buffer_add_format(&sgr, " colour %x link %.*s",
+			vt_underline_colour(run->screen, &cell.pen), (int)size, link);
 	}
-	if ((cell.pen.attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT > 2)
+	if ((cell.pen.attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT > 2)
 		buffer_add_format(&sgr, " kind %d",
-			(cell.pen.attributes & PEN_UNDERLINE) >> PEN_UNDERLINE_SHIFT);
+			(cell.pen.attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT);
 	style = buffer_take_text(&sgr);
 	ck_assert_msg(strcmp(style + 3, text + used) == 0, "%s: %u %u has %s, not %s",
 		run->name, column, row, style + 3, text + used);
@@ -186,12 +194,12 @@ static void expect_style(struct run *run, const char *text)
 static void expect_width(struct run *run, const char *text)
 {
 	unsigned column, row, width, present;
-	struct cell cell;
+	struct vt_cell cell;
 
 	ck_assert_int_eq(sscanf(text, "%u %u %u", &column, &row, &width), 3);
-	cell = line_cell(&run->screen->lines[row - 1], column - 1);
-	present = cell.pen.attributes & CELL_TAIL   ? 0
-		  : cell.pen.attributes & CELL_WIDE ? 2
+	cell = cell_at(run, column, row);
+	present = cell.pen.attributes & VT_CELL_TAIL   ? 0
+		  : cell.pen.attributes & VT_CELL_WIDE ? 2
 						    : 1;
 	ck_assert_msg(present == width, "%s: %u %u has width %u", run->name, column, row,
 		present);
@@ -201,8 +209,8 @@ static void expect_wraps(struct run *run, const char *text)
 {
 	char present[128] = "";
 
-	for (unsigned y = 0; y < run->screen->rows; y++)
-		if (run->screen->lines[y].wraps)
+	for (unsigned y = 0; y < vt_rows(run->screen); y++)
+		if (vt_line(run->screen, vt_shown(run->screen), y).wraps)
 			snprintf(present + strlen(present),
 				sizeof(present) - strlen(present), " %u", y + 1);
 	ck_assert_msg(strcmp(present + (present[0] != '\0'), text) == 0,
@@ -212,9 +220,9 @@ static void expect_wraps(struct run *run, const char *text)
 /* The rest of what was begun: rows that were not named are blank. */
 static void finish(struct run *run)
 {
-	while (run->screen != NULL && run->rows_seen && run->row < run->screen->rows)
+	while (run->screen != NULL && run->rows_seen && run->row < vt_rows(run->screen))
 		expect_row(run, "");
-	screen_free(run->screen);
+	vt_free(run->screen);
 	run->screen = NULL;
 	buffer_done(&run->left);
 	run->row = run->lefts = 0;
@@ -223,11 +231,12 @@ static void finish(struct run *run)
 
 static void start(struct run *run, unsigned columns, unsigned rows)
 {
-	screen_free(run->screen);
-	run->screen = screen_new(columns, rows, &run->pool);
+	static const struct vt_watcher watcher = {.scrolled_off = note_leaving};
+
+	vt_free(run->screen);
+	run->screen = vt_new(columns, rows, run->pool);
 	ck_assert_ptr_nonnull(run->screen);
-	run->screen->leaves = note_leaving;
-	run->screen->context = run;
+	vt_watch(run->screen, &watcher, run);
 }
 
 static void set_size(struct run *run, const char *text, bool fresh)
@@ -238,7 +247,7 @@ static void set_size(struct run *run, const char *text, bool fresh)
 	if (fresh)
 		start(run, columns, rows);
 	else
-		screen_resize(run->screen, columns, rows);
+		vt_resize(run->screen, columns, rows);
 }
 
 static void take_line(struct run *run, char *line)
@@ -278,8 +287,8 @@ START_TEST(cases)
 	char pattern[512], *text, *line;
 	glob_t files;
 
-	pool_init(&run.pool);
-	snprintf(pattern, sizeof(pattern), "%s/../player/screens/*.txt",
+	run.pool = vt_pool_new();
+	snprintf(pattern, sizeof(pattern), "%s/../common/libptyvt/screens/*.txt",
 		getenv("TEST_DATA"));
 	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
 	for (size_t i = 0; i < files.gl_pathc; i++) {
@@ -292,61 +301,59 @@ START_TEST(cases)
 		free(text);
 	}
 	globfree(&files);
-	pool_done(&run.pool);
+	vt_pool_free(run.pool);
 }
 END_TEST
 
 /* A copy is not changed by what happens to the original, and shares what is not. */
 START_TEST(copies)
 {
-	struct pool pool;
-	struct screen *screen, *kept;
-	struct buffer text = {0};
+	struct vt_pool *pool;
+	struct vt *screen, *kept;
+	const char *text;
+	size_t size;
 
-	pool_init(&pool);
-	screen = screen_new(80, 24, &pool);
-	screen_feed(screen, "one\r\ntwo\033[?1049h\033[Hthree", 24);
-	kept = screen_keep(screen);
+	pool = vt_pool_new();
+	screen = vt_new(80, 24, pool);
+	vt_feed(screen, "one\r\ntwo\033[?1049h\033[Hthree", 24);
+	kept = vt_keep(screen);
 	ck_assert_ptr_eq(screen->grids[0][0].row, kept->grids[0][0].row);
-	screen_feed(screen, "\033[?1049l\033[H\033[Jfour", 18);
-	screen_add_text(kept, 0, &text);
-	ck_assert_int_eq(text.size, 5);
-	ck_assert(memcmp(text.bytes, "three", 5) == 0);
-	buffer_clear(&text);
+	vt_feed(screen, "\033[?1049l\033[H\033[Jfour", 18);
+	text = vt_row_text(kept, 0, &size);
+	ck_assert_int_eq(size, 5);
+	ck_assert(memcmp(text, "three", 5) == 0);
 	kept->lines = kept->grids[0];
-	screen_add_text(kept, 0, &text);
-	ck_assert_int_eq(text.size, 3);
-	ck_assert(memcmp(text.bytes, "one", 3) == 0);
-	buffer_done(&text);
-	screen_free(kept);
-	screen_free(screen);
-	pool_done(&pool);
+	text = vt_row_text(kept, 0, &size);
+	ck_assert_int_eq(size, 3);
+	ck_assert(memcmp(text, "one", 3) == 0);
+	vt_free(kept);
+	vt_free(screen);
+	vt_pool_free(pool);
 }
 END_TEST
 
 /* Tables of what hostile recordings bring fill up, and no more is lost than marks. */
 START_TEST(limits)
 {
-	struct pool pool;
-	struct screen *screen;
-	struct buffer text = {0};
+	struct vt_pool *pool;
+	struct vt *screen;
 	char bytes[4];
+	size_t size;
 
-	pool_init(&pool);
-	pool.clusters.most = 10;
-	screen = screen_new(70000, 70000, &pool);
-	ck_assert_int_eq(screen->columns, SCREEN_MOST);
-	ck_assert_int_eq(screen->rows, SCREEN_MOST);
+	pool = vt_pool_new();
+	pool->clusters.most = 10;
+	screen = vt_new(70000, 70000, pool);
+	ck_assert_int_eq(vt_columns(screen), VT_CELLS_MAX);
+	ck_assert_int_eq(vt_rows(screen), VT_CELLS_MAX);
 	for (uint32_t mark = 0x300; mark < 0x340; mark++) {
-		screen_feed(screen, "\re", 2);
-		screen_feed(screen, bytes, utf8_encode(mark, bytes));
+		vt_feed(screen, "\re", 2);
+		vt_feed(screen, bytes, utf8_encode(mark, bytes));
 	}
-	ck_assert_int_eq(pool.clusters.count, 10);
-	screen_add_text(screen, 0, &text);
-	ck_assert_int_eq(text.size, 1);
-	buffer_done(&text);
-	screen_free(screen);
-	pool_done(&pool);
+	ck_assert_int_eq(pool->clusters.count, 10);
+	vt_row_text(screen, 0, &size);
+	ck_assert_int_eq(size, 1);
+	vt_free(screen);
+	vt_pool_free(pool);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A hash table with open addressing. */
-#include "player/interned.h"
+#include "common/libptyvt/strings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static uint32_t hash(const void *bytes, size_t size)
 	return value;
 }
 
-const char *interned_bytes(const struct interned *interned, uint32_t number, size_t *size)
+const char *vt_strings_bytes(const struct vt_strings *interned, uint32_t number, size_t *size)
 {
 	uint32_t start = number > 1 ? interned->ends[number - 2] : 0;
 
@@ -31,7 +31,7 @@ const char *interned_bytes(const struct interned *interned, uint32_t number, siz
 }
 
 /* Where the string is, or would be; NULL if that is too far off. */
-static uint32_t *find(const struct interned *interned, const void *bytes, size_t size)
+static uint32_t *find(const struct vt_strings *interned, const void *bytes, size_t size)
 {
 	uint32_t mask = interned->slot_count - 1, at = hash(bytes, size);
 
@@ -42,7 +42,7 @@ static uint32_t *find(const struct interned *interned, const void *bytes, size_t
 
 		if (*slot == 0)
 			return slot;
-		present = interned_bytes(interned, *slot, &length);
+		present = vt_strings_bytes(interned, *slot, &length);
 		if (length == size && memcmp(present, bytes, size) == 0)
 			return slot;
 	}
@@ -50,7 +50,7 @@ static uint32_t *find(const struct interned *interned, const void *bytes, size_t
 }
 
 /* Doubles the room; at most half of the slots are taken. */
-static bool grow(struct interned *interned)
+static bool grow(struct vt_strings *interned)
 {
 	uint32_t count = interned->slot_count ? interned->slot_count * 2 : SLOTS_FIRST;
 	uint32_t *ends = realloc(interned->ends, count / 2 * sizeof(*ends));
@@ -67,7 +67,7 @@ static bool grow(struct interned *interned)
 	interned->slot_count = count;
 	for (uint32_t number = 1; number <= interned->count; number++) {
 		size_t size;
-		const char *bytes = interned_bytes(interned, number, &size);
+		const char *bytes = vt_strings_bytes(interned, number, &size);
 		uint32_t *slot = find(interned, bytes, size);
 
 		if (slot != NULL)
@@ -76,7 +76,7 @@ static bool grow(struct interned *interned)
 	return true;
 }
 
-uint32_t interned_number(struct interned *interned, const void *bytes, size_t size)
+uint32_t vt_strings_number(struct vt_strings *interned, const void *bytes, size_t size)
 {
 	uint32_t *slot;
 
@@ -97,10 +97,10 @@ uint32_t interned_number(struct interned *interned, const void *bytes, size_t si
 	return interned->count;
 }
 
-void interned_done(struct interned *interned)
+void vt_strings_done(struct vt_strings *interned)
 {
 	buffer_done(&interned->bytes);
 	free(interned->ends);
 	free(interned->slots);
-	*interned = (struct interned){.most = interned->most};
+	*interned = (struct vt_strings){.most = interned->most};
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* How many columns of a terminal a character takes, and what joins with others. */
-#ifndef COMMON_WIDTH_H
-#define COMMON_WIDTH_H
+/* Properties of characters: how many columns of a terminal they take, what joins with others,
+ * what tricks a reader. */
+#ifndef COMMON_UNICODE_H
+#define COMMON_UNICODE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,5 +16,8 @@ bool is_pictograph(uint32_t code_point);
 
 /* 0, 1 or 2. The two halves of a flag have 1 each. */
 int character_width(uint32_t code_point);
+
+/* True for a character that hides text, turns its direction or breaks a line unseen. */
+bool is_trick(uint32_t code_point);
 
 #endif

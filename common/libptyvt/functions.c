@@ -1,0 +1,1113 @@
+/* SPDX-License-Identifier: MIT */
+/* What each character and each sequence does to a vt. */
+#include "common/libptyvt/functions.h"
+
+#include <string.h>
+
+#include "common/libptyvt/internal.h"
+#include "common/libptyvt/sgr.h"
+#include "common/unicode.h"
+#include "common/utf8.h"
+
+enum { REGIONAL_A = 0x1f1e6, REGIONAL_Z = 0x1f1ff };
+
+static uint32_t background(const struct vt *vt)
+{
+	return vt->cursor.pen.background;
+}
+
+static bool has_mode(const struct vt *vt, enum vt_mode mode)
+{
+	return (vt->modes & VT_MODE_BIT(mode)) != 0;
+}
+
+static struct line *present_line(struct vt *vt)
+{
+	return &vt->lines[vt->cursor.y];
+}
+
+static struct vt_cell cell_at(const struct vt *vt, unsigned x)
+{
+	const struct line *line = &vt->lines[vt->cursor.y];
+
+	if (x < line->used)
+		return line->row->cells[x];
+	return (struct vt_cell){.pen = {.background = line->background}};
+}
+
+/* Every change of a line may run out of memory. */
+static void note(struct vt *vt, bool done)
+{
+	vt->failed |= !done;
+}
+
+/* Scrolling and lines */
+
+static unsigned least(unsigned one, unsigned other)
+{
+	return one < other ? one : other;
+}
+
+/* Moves the lines [top, bottom) up. */
+static void move_up_lines(struct vt *vt, unsigned top, unsigned count)
+{
+	vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top, least(count, vt->bottom - top),
+		background(vt));
+}
+
+static void scroll_up(struct vt *vt, unsigned count)
+{
+	count = least(count, vt->bottom - vt->top);
+	if (vt->top == 0 && vt->watcher != NULL)
+		for (unsigned y = 0; y < count; y++)
+			vt_scroll_off(vt, y);
+	move_up_lines(vt, vt->top, count);
+}
+
+static void scroll_down(struct vt *vt, unsigned top, unsigned count)
+{
+	vt_rows_down(&vt->page, vt->lines + top, vt->bottom - top,
+		least(count, vt->bottom - top), background(vt));
+}
+
+static void line_feed(struct vt *vt)
+{
+	struct vt_cursor *cursor = &vt->cursor;
+
+	cursor->pending_wrap = false;
+	if (cursor->y + 1 == vt->bottom)
+		scroll_up(vt, 1);
+	else if (cursor->y + 1 < vt->rows)
+		cursor->y++;
+}
+
+static void reverse_line_feed(struct vt *vt)
+{
+	struct vt_cursor *cursor = &vt->cursor;
+
+	cursor->pending_wrap = false;
+	if (cursor->y == vt->top)
+		scroll_down(vt, vt->top, 1);
+	else if (cursor->y > 0)
+		cursor->y--;
+}
+
+static void carriage_return(struct vt *vt)
+{
+	vt->cursor.x = 0;
+	vt->cursor.pending_wrap = false;
+}
+
+/* Printing */
+
+/* Where the next character goes, if the last one was printed in the last column. */
+static void leave_margin(struct vt *vt)
+{
+	if (!vt->cursor.pending_wrap)
+		return;
+	vt->cursor.pending_wrap = false;
+	present_line(vt)->wraps = true;
+	line_feed(vt);
+	vt->cursor.x = 0;
+}
+
+static void advance(struct vt *vt, unsigned count)
+{
+	struct vt_cursor *cursor = &vt->cursor;
+
+	if (cursor->x + count >= vt->page.columns) {
+		cursor->x = (uint16_t)(vt->page.columns - 1);
+		cursor->pending_wrap = has_mode(vt, VT_DECAWM);
+	} else {
+		cursor->x = (uint16_t)(cursor->x + count);
+	}
+}
+
+/* Makes room for `count` columns at the cursor, at most to the end of the line. */
+static struct vt_cell *make_room(struct vt *vt, unsigned count)
+{
+	struct line *line = present_line(vt);
+	unsigned x = vt->cursor.x;
+	struct vt_cell *cells;
+
+	if (has_mode(vt, VT_IRM))
+		note(vt,
+			vt_line_insert(&vt->page, line, x, count, background(vt)));
+	cells = vt_line_write(&vt->page, line, x, x + count);
+	if (x + count == vt->page.columns)
+		line->wraps = false;
+	note(vt, cells != NULL);
+	return cells ? cells + x : NULL;
+}
+
+static void print_ascii(struct vt *vt, const char *text, size_t size)
+{
+	struct vt_cell cell = {.pen = vt->cursor.pen};
+
+	vt->repeated = (unsigned char)text[size - 1];
+	vt->repeats = true;
+	while (size > 0) {
+		struct vt_cell *cells;
+		size_t count;
+
+		leave_margin(vt);
+		count = vt->page.columns - vt->cursor.x;
+		if (count > size)
+			count = size;
+		cells = make_room(vt, (unsigned)count);
+		for (size_t i = 0; cells != NULL && i < count; i++) {
+			cell.character = (unsigned char)text[i];
+			cells[i] = cell;
+		}
+		advance(vt, (unsigned)count);
+		text += count;
+		size -= count;
+		if (size > 1 && !has_mode(vt, VT_DECAWM)) {
+			text += size - 1; /* all go to the last column */
+			size = 1;
+		}
+	}
+}
+
+static void print_character(struct vt *vt, uint32_t character, unsigned width)
+{
+	struct vt_cell *cells;
+
+	leave_margin(vt);
+	if (width > vt->page.columns)
+		width = 1;
+	if (vt->cursor.x + width > vt->page.columns) {
+		if (!has_mode(vt, VT_DECAWM)) {
+			vt->cursor.x = (uint16_t)(vt->page.columns - width);
+		} else {
+			vt->cursor.pending_wrap = true;
+			leave_margin(vt);
+		}
+	}
+	cells = make_room(vt, width);
+	if (cells == NULL)
+		return;
+	cells[0] = (struct vt_cell){.character = character, .pen = vt->cursor.pen};
+	if (width == 2) {
+		cells[1] = (struct vt_cell){.pen = vt->cursor.pen};
+		cells[0].pen.attributes |= VT_CELL_WIDE;
+		cells[1].pen.attributes |= VT_CELL_TAIL;
+	}
+	advance(vt, width);
+	vt->repeated = character;
+	vt->repeats = true;
+}
+
+/* Clusters */
+
+/* The column of the character before the cursor; -1 if there is none. */
+static int column_before(const struct vt *vt)
+{
+	const struct vt_cursor *cursor = &vt->cursor;
+	int x = cursor->pending_wrap ? cursor->x : cursor->x - 1;
+
+	if (x > 0 && (cell_at(vt, (unsigned)x).pen.attributes & VT_CELL_TAIL) != 0)
+		x--;
+	return x;
+}
+
+static uint32_t last_of(const char *text, size_t size)
+{
+	uint32_t character = 0;
+
+	for (size_t length = 1; length <= size && length <= 4; length++)
+		if (utf8_decode(text + size - length, length, &character) > 0)
+			break;
+	return character;
+}
+
+static bool is_regional(uint32_t character)
+{
+	return character >= REGIONAL_A && character <= REGIONAL_Z;
+}
+
+/* True if the character becomes part of the one whose text this is; *widens: they then
+ * take two columns. */
+static bool joins(uint32_t character, const char *text, size_t size, bool *widens)
+{
+	uint32_t first = 0, last = last_of(text, size);
+
+	utf8_decode(text, size, &first);
+	*widens = true;
+	if (is_regional(character))
+		return size == 4 && is_regional(first);
+	if (character >= 0x1f3fb && character <= 0x1f3ff)
+		return is_pictograph(last);
+	if (last == 0x200d && is_pictograph(character))
+		return true;
+	*widens = character == 0xfe0f &&
+		  (is_pictograph(first) || first == '#' || first == '*' ||
+			  (first >= '0' && first <= '9'));
+	return is_combining(character);
+}
+
+static void widen(struct vt *vt, struct vt_cell *cells, unsigned x)
+{
+	if ((cells[x].pen.attributes & VT_CELL_WIDE) != 0 || x + 1 >= vt->page.columns)
+		return;
+	cells = vt_line_write(&vt->page, present_line(vt), x + 1, x + 2);
+	note(vt, cells != NULL);
+	if (cells == NULL)
+		return;
+	cells[x + 1] = (struct vt_cell){.pen = cells[x].pen};
+	cells[x].pen.attributes |= VT_CELL_WIDE;
+	cells[x + 1].pen.attributes |= VT_CELL_TAIL;
+	vt->cursor.x = (uint16_t)(x + 1);
+	advance(vt, 1);
+}
+
+/* Joins the character to the one before the cursor; false if it stands alone. */
+static bool join(struct vt *vt, uint32_t character)
+{
+	int x = column_before(vt);
+	struct line *line = present_line(vt);
+	struct vt_cell *cells, before;
+	char text[VT_CELL_BYTES];
+	uint32_t number;
+	size_t size;
+	bool widens = false;
+
+	if (x < 0)
+		return false;
+	before = cell_at(vt, (unsigned)x);
+	size = vt_cell_text(vt, &before, text);
+	if (!joins(character, text, size, &widens))
+		return false;
+	if (size > CLUSTER_MARKS * 4)
+		return true;
+	size += utf8_encode(character, text + size);
+	number = vt_strings_number(&vt->pool->clusters, text, size);
+	if (number == 0)
+		return true;
+	cells = vt_line_write(&vt->page, line, (unsigned)x, (unsigned)x);
+	if (cells != NULL && (unsigned)x >= line->used)
+		cells = vt_line_write(&vt->page, line, (unsigned)x, (unsigned)x + 1);
+	note(vt, cells != NULL);
+	if (cells == NULL)
+		return true;
+	before.character = VT_CELL_CLUSTER | number;
+	cells[x] = before;
+	if (widens)
+		widen(vt, cells, (unsigned)x);
+	return true;
+}
+
+/* False without looking closely for what can join nothing: an emoji needs a joiner, which
+ * makes a cluster, half a flag the other half. */
+static bool may_join(const struct vt *vt, uint32_t character, int width)
+{
+	int x;
+	uint32_t before;
+
+	if (width == 0)
+		return true;
+	if (character < 0x1f000 && !is_pictograph(character))
+		return false;
+	x = column_before(vt);
+	if (x < 0)
+		return false;
+	before = cell_at(vt, (unsigned)x).character;
+	return (before & VT_CELL_CLUSTER) != 0 || (is_regional(character) && is_regional(before)) ||
+	       (character >= 0x1f3fb && character <= 0x1f3ff);
+}
+
+/* The width of most characters there are, -1 for the others: letters of Europe, box drawing,
+ * Chinese, Japanese, Korean. */
+static int common_width(uint32_t character)
+{
+	if (character < 0x300 || (character >= 0x370 && character < 0x483) ||
+		(character >= 0x2500 && character < 0x25a0))
+		return 1;
+	if ((character >= 0x3041 && character < 0x3097) ||
+		(character >= 0x30a1 && character < 0x30fb) ||
+		(character >= 0x4e00 && character < 0xa000) ||
+		(character >= 0xac00 && character < 0xd7a4))
+		return 2;
+	return -1;
+}
+
+static void put(struct vt *vt, uint32_t character)
+{
+	int width = common_width(character);
+
+	if (width < 0) {
+		if (is_trick(character))
+			return;
+		width = character_width(character);
+		if (may_join(vt, character, width) && join(vt, character))
+			return;
+	}
+	if (width > 0)
+		print_character(vt, character, (unsigned)width);
+}
+
+/* DEC's special graphics, from 0x5f. Source: the VT220's manual, table 2-4. */
+static uint32_t drawn(char byte)
+{
+	static const uint16_t characters[] = {' ', 0x25c6, 0x2592, 0x2409, 0x240c, 0x240d,
+		0x240a, 0xb0, 0xb1, 0x2424, 0x240b, 0x2518, 0x2510, 0x250c, 0x2514,
+		0x253c, 0x23ba, 0x23bb, 0x2500, 0x23bc, 0x23bd, 0x251c, 0x2524, 0x2534,
+		0x252c, 0x2502, 0x2264, 0x2265, 0x3c0, 0x2260, 0xa3, 0xb7};
+
+	return byte >= 0x5f && byte < 0x7f ? characters[byte - 0x5f]
+					   : (unsigned char)byte;
+}
+
+static void print_text(struct vt *vt, const struct vt_token *token)
+{
+	const char *at = token->text, *end = at + token->size;
+
+	while (at < end) {
+		size_t ascii = utf8_ascii(at, (size_t)(end - at));
+		uint32_t character = 0;
+
+		if (vt->cursor.charsets[vt->cursor.charset] == '0')
+			for (size_t i = 0; i < ascii; i++)
+				print_character(vt, drawn(at[i]), 1);
+		else if (ascii > 0)
+			print_ascii(vt, at, ascii);
+		at += ascii;
+		if (at < end) {
+			at += utf8_decode(at, (size_t)(end - at), &character);
+			put(vt, character);
+		}
+	}
+}
+
+static void repeat(struct vt *vt, unsigned count)
+{
+	int width = character_width(vt->repeated);
+	char line[VT_CELLS_MAX];
+
+	count = vt->repeats ? least(count, (unsigned)vt->page.columns * vt->rows)
+				: 0;
+	if (vt->repeated < 0x80 && count > 0)
+		memset(line, (int)vt->repeated, least(count, sizeof(line)));
+	while (count > 0) {
+		unsigned now = vt->repeated < 0x80 ? least(count, sizeof(line)) : 1;
+
+		if (vt->repeated < 0x80)
+			print_ascii(vt, line, now);
+		else
+			print_character(vt, vt->repeated, (unsigned)width);
+		count -= now;
+	}
+}
+
+/* The cursor */
+
+static void move_to(struct vt *vt, unsigned x, unsigned y)
+{
+	vt->cursor.x = (uint16_t)least(x, vt->page.columns - 1u);
+	vt->cursor.y = (uint16_t)least(y, vt->rows - 1u);
+	vt->cursor.pending_wrap = false;
+}
+
+/* A line as sequences name it, from 0. */
+static void move_to_row(struct vt *vt, unsigned row)
+{
+	if (vt->cursor.origin)
+		row = least(row + vt->top, vt->bottom - 1u);
+	move_to(vt, vt->cursor.x, row);
+}
+
+/* Up and down stop at the margins if they begin within them. */
+static void move_up(struct vt *vt, unsigned count)
+{
+	unsigned y = vt->cursor.y, top = y >= vt->top ? vt->top : 0;
+
+	move_to(vt, vt->cursor.x, y - least(count, y - top));
+}
+
+static void move_down(struct vt *vt, unsigned count)
+{
+	unsigned y = vt->cursor.y;
+	unsigned last = y < vt->bottom ? vt->bottom - 1u : vt->rows - 1u;
+
+	move_to(vt, vt->cursor.x, least(y + count, last));
+}
+
+static void move_left(struct vt *vt, unsigned count)
+{
+	unsigned x = vt->cursor.x;
+
+	move_to(vt, x - least(count, x), vt->cursor.y);
+}
+
+static bool is_tab(const struct vt *vt, unsigned x)
+{
+	return (vt->tabs[x / 8] & 1 << x % 8) != 0;
+}
+
+static void set_tab(struct vt *vt, unsigned x, bool set)
+{
+	if (set)
+		vt->tabs[x / 8] |= (uint8_t)(1 << x % 8);
+	else
+		vt->tabs[x / 8] &= (uint8_t) ~(1 << x % 8);
+}
+
+/* A tab does not end the state behind the last column. Source: xterm, tabs.c. */
+static void tab(struct vt *vt, unsigned count)
+{
+	struct vt_cursor *cursor = &vt->cursor;
+
+	while (count-- > 0 && cursor->x + 1 < vt->page.columns)
+		do
+			cursor->x++;
+		while (cursor->x + 1 < vt->page.columns && !is_tab(vt, cursor->x));
+}
+
+static void tab_back(struct vt *vt, unsigned count)
+{
+	struct vt_cursor *cursor = &vt->cursor;
+
+	cursor->pending_wrap = false;
+	while (count-- > 0 && cursor->x > 0)
+		do
+			cursor->x--;
+		while (cursor->x > 0 && !is_tab(vt, cursor->x));
+}
+
+static unsigned count_of(const struct vt_token *token)
+{
+	return (unsigned)vt_number(token, 0, 1);
+}
+
+static void cuu(struct vt *vt, const struct vt_token *token)
+{
+	move_up(vt, count_of(token));
+}
+
+static void cud(struct vt *vt, const struct vt_token *token)
+{
+	move_down(vt, count_of(token));
+}
+
+static void cuf(struct vt *vt, const struct vt_token *token)
+{
+	move_to(vt, vt->cursor.x + count_of(token), vt->cursor.y);
+}
+
+static void cub(struct vt *vt, const struct vt_token *token)
+{
+	move_left(vt, count_of(token));
+}
+
+static void cnl(struct vt *vt, const struct vt_token *token)
+{
+	move_down(vt, count_of(token));
+	carriage_return(vt);
+}
+
+static void cpl(struct vt *vt, const struct vt_token *token)
+{
+	move_up(vt, count_of(token));
+	carriage_return(vt);
+}
+
+static void cha(struct vt *vt, const struct vt_token *token)
+{
+	move_to(vt, count_of(token) - 1, vt->cursor.y);
+}
+
+static void cup(struct vt *vt, const struct vt_token *token)
+{
+	move_to_row(vt, count_of(token) - 1);
+	move_to(vt, (unsigned)vt_number(token, 1, 1) - 1, vt->cursor.y);
+}
+
+static void vpa(struct vt *vt, const struct vt_token *token)
+{
+	move_to_row(vt, count_of(token) - 1);
+}
+
+static void cht(struct vt *vt, const struct vt_token *token)
+{
+	tab(vt, count_of(token));
+}
+
+static void cbt(struct vt *vt, const struct vt_token *token)
+{
+	tab_back(vt, count_of(token));
+}
+
+static void bs(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	move_left(vt, 1);
+}
+
+static void ht(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	tab(vt, 1);
+}
+
+static void lf(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	line_feed(vt);
+	if (has_mode(vt, VT_LNM))
+		carriage_return(vt);
+}
+
+static void cr(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	carriage_return(vt);
+}
+
+static void ind(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	line_feed(vt);
+}
+
+static void nel(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	line_feed(vt);
+	carriage_return(vt);
+}
+
+static void ri(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	reverse_line_feed(vt);
+}
+
+static void hts(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	set_tab(vt, vt->cursor.x, true);
+}
+
+static void tbc(struct vt *vt, const struct vt_token *token)
+{
+	int which = vt_number(token, 0, 0);
+
+	if (which == 0)
+		set_tab(vt, vt->cursor.x, false);
+	else if (which == 3)
+		memset(vt->tabs, 0, sizeof(vt->tabs));
+}
+
+static void save_cursor(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	vt->saved[vt->on_alternate] = vt->cursor;
+}
+
+static void restore_cursor(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	vt->cursor = vt->saved[vt->on_alternate];
+}
+
+/* Modes */
+
+static void switch_screen(struct vt *vt, bool alternate)
+{
+	vt->on_alternate = alternate;
+	vt->lines = vt->grids[alternate];
+	vt->cursor.pending_wrap = false;
+	for (unsigned y = 0; y < vt->rows; y++)
+		vt_line_touch(&vt->page, &vt->lines[y]);
+}
+
+static void clear(struct vt *vt)
+{
+	for (unsigned y = 0; y < vt->rows; y++)
+		vt_line_clear(&vt->page, &vt->lines[y], background(vt));
+}
+
+/* Source: xterm's ctlseqs, ?47, ?1047, ?1049; 1047 clears when it is left, 1049 when it
+ * is entered. Leaving what is not on does nothing, as VTE and kitty do; xterm restores the
+ * cursor. */
+static void set_alternate(struct vt *vt, int number, bool set)
+{
+	if (set) {
+		if (number == 1049)
+			save_cursor(vt, NULL);
+		switch_screen(vt, true);
+		if (number == 1049)
+			clear(vt);
+		return;
+	}
+	if (!vt->on_alternate)
+		return;
+	if (number == 1047)
+		clear(vt);
+	switch_screen(vt, false);
+	if (number == 1049)
+		restore_cursor(vt, NULL);
+}
+
+static void set_mode(struct vt *vt, enum vt_mode mode, bool set)
+{
+	if (set)
+		vt->modes |= VT_MODE_BIT(mode);
+	else
+		vt->modes &= ~VT_MODE_BIT(mode);
+	if (mode == VT_DECOM) {
+		vt->cursor.origin = set;
+		move_to(vt, 0, set ? vt->top : 0);
+	} else if (mode == VT_DECAWM) {
+		vt->cursor.pending_wrap &= set; /* DEC STD 070 */
+	}
+}
+
+static void set_private_mode(struct vt *vt, int number, bool set)
+{
+	switch (number) {
+	case 47:
+	case 1047:
+	case 1049:
+		set_alternate(vt, number, set);
+		break;
+	case 1048:
+		if (set)
+			save_cursor(vt, NULL);
+		else
+			restore_cursor(vt, NULL);
+		break;
+	default:
+		break;
+	}
+}
+
+static void sm(struct vt *vt, const struct vt_token *token)
+{
+	bool is_private = token->prefix == '?', set = token->final == 'h';
+
+	for (unsigned i = 0; i < token->parameters->count; i++) {
+		int number = vt_sub_number(token, i, 0);
+		enum vt_mode mode = vt_find_mode(number, is_private);
+
+		if (mode != VT_MODES)
+			set_mode(vt, mode, set);
+		else if (is_private)
+			set_private_mode(vt, number, set);
+	}
+}
+
+static void decstbm(struct vt *vt, const struct vt_token *token)
+{
+	unsigned top = count_of(token) - 1;
+	unsigned bottom = (unsigned)vt_number(token, 1, vt->rows);
+
+	bottom = least(bottom, vt->rows);
+	if (top >= bottom || (top + 1 == bottom && vt->rows > 1))
+		return;
+	vt->top = (uint16_t)top;
+	vt->bottom = (uint16_t)bottom;
+	move_to(vt, 0, vt->cursor.origin ? top : 0);
+}
+
+/* The underline's colour and the link, which the pen has as one number. */
+static void set_extra(struct vt *vt)
+{
+	struct buffer text = {0};
+	struct extra extra = {.underline_colour = vt->underline_colour};
+
+	vt->cursor.pen.extra = 0;
+	if (extra.underline_colour == 0 && vt->link.size == 0)
+		return;
+	buffer_add(&text, &extra, sizeof(extra));
+	buffer_add(&text, vt->link.bytes, vt->link.size);
+	if (!text.failed)
+		vt->cursor.pen.extra = (uint16_t)vt_strings_number(
+			&vt->pool->extras, text.bytes, text.size);
+	buffer_done(&text);
+}
+
+static void sgr(struct vt *vt, const struct vt_token *token)
+{
+	uint32_t colour = vt->underline_colour;
+
+	vt_sgr_apply(&vt->cursor.pen, &vt->underline_colour, token);
+	if (vt->underline_colour != colour)
+		set_extra(vt);
+}
+
+static void decscusr(struct vt *vt, const struct vt_token *token)
+{
+	vt->cursor_style = (uint8_t)vt_number(token, 0, 0);
+}
+
+/* Which of SO, SI, LS2, LS3 it is, by the set that they put in use. */
+static void shift(struct vt *vt, const struct vt_token *token)
+{
+	switch (token->final) {
+	case 0x0e:
+		vt->cursor.charset = 1;
+		break;
+	case 'n':
+		vt->cursor.charset = 2;
+		break;
+	case 'o':
+		vt->cursor.charset = 3;
+		break;
+	default:
+		vt->cursor.charset = 0;
+	}
+}
+
+static void scs(struct vt *vt, const struct vt_token *token)
+{
+	static const char designators[] = "()*+";
+	const char *at = strchr(designators, token->intermediates[0]);
+
+	if (at != NULL)
+		vt->cursor.charsets[at - designators] = token->final == '0' ? '0' : 'B';
+}
+
+static void ris(struct vt *vt, const struct vt_token *token)
+{
+	(void)token;
+	vt_reset(vt);
+}
+
+static void decstr(struct vt *vt, const struct vt_token *token)
+{
+	struct vt_cursor at = vt->cursor;
+
+	(void)token;
+	vt->cursor = vt->saved[vt->on_alternate] = vt_first_cursor;
+	vt->cursor.x = at.x;
+	vt->cursor.y = at.y;
+	vt->cursor.pending_wrap = at.pending_wrap;
+	for (int mode = 0; mode < VT_MODES; mode++) {
+		const struct vt_mode_row *row = &vt_mode_rows[mode];
+
+		if (!row->is_reset_softly)
+			continue;
+		vt->modes &= ~VT_MODE_BIT(mode);
+		if (row->usually)
+			vt->modes |= VT_MODE_BIT(mode);
+	}
+	vt->top = 0;
+	vt->bottom = vt->rows;
+	vt->underline_colour = 0;
+	buffer_clear(&vt->link);
+}
+
+/* The screen full of E. */
+static void decaln(struct vt *vt, const struct vt_token *token)
+{
+	struct vt_cell cell = {.character = 'E'};
+
+	(void)token;
+	vt->top = 0;
+	vt->bottom = vt->rows;
+	vt->cursor.origin = false;
+	move_to(vt, 0, 0);
+	for (unsigned y = 0; y < vt->rows; y++) {
+		struct vt_cell *cells =
+			vt_line_write(&vt->page, &vt->lines[y], 0, vt->page.columns);
+
+		note(vt, cells != NULL);
+		for (unsigned x = 0; cells != NULL && x < vt->page.columns; x++)
+			cells[x] = cell;
+	}
+}
+
+/* Erasing and editing */
+
+static void erase_in_line(struct vt *vt, int which)
+{
+	unsigned x = vt->cursor.x, from = which == 0 ? x : 0;
+	unsigned to = which == 1 ? x + 1 : vt->page.columns;
+
+	vt->cursor.pending_wrap = false;
+	note(vt, vt_line_erase(&vt->page, present_line(vt), from, to, background(vt)));
+}
+
+static void el(struct vt *vt, const struct vt_token *token)
+{
+	erase_in_line(vt, vt_number(token, 0, 0));
+}
+
+/* 3, the lines that have scrolled off, are the watcher's. */
+static void ed(struct vt *vt, const struct vt_token *token)
+{
+	int which = vt_number(token, 0, 0);
+	unsigned y = vt->cursor.y, from = which == 0 ? y + 1 : 0;
+	unsigned to = which == 1 ? y : vt->rows;
+
+	if (which < 2)
+		erase_in_line(vt, which);
+	vt->cursor.pending_wrap = false;
+	for (y = from; y < to; y++)
+		vt_line_clear(&vt->page, &vt->lines[y], background(vt));
+}
+
+/* IL and DL: within the margins only; the cursor goes to the line's start. */
+static void edit_lines(struct vt *vt, const struct vt_token *token)
+{
+	unsigned y = vt->cursor.y;
+
+	if (y < vt->top || y >= vt->bottom)
+		return;
+	carriage_return(vt);
+	if (token->final == 'L')
+		scroll_down(vt, y, count_of(token));
+	else
+		move_up_lines(vt, y, count_of(token));
+}
+
+/* ICH, DCH and ECH. */
+static void edit_characters(struct vt *vt, const struct vt_token *token)
+{
+	struct line *line = present_line(vt);
+	unsigned x = vt->cursor.x, count = least(count_of(token), vt->page.columns - x);
+	uint32_t colour = background(vt);
+
+	vt->cursor.pending_wrap = false;
+	if (token->final == '@')
+		note(vt, vt_line_insert(&vt->page, line, x, count, colour));
+	else if (token->final == 'P')
+		note(vt, vt_line_delete(&vt->page, line, x, count, colour));
+	else
+		note(vt, vt_line_erase(&vt->page, line, x, x + count, colour));
+}
+
+static void su(struct vt *vt, const struct vt_token *token)
+{
+	scroll_up(vt, count_of(token));
+}
+
+static void sd(struct vt *vt, const struct vt_token *token)
+{
+	scroll_down(vt, vt->top, count_of(token));
+}
+
+static void rep(struct vt *vt, const struct vt_token *token)
+{
+	repeat(vt, count_of(token));
+}
+
+/* The table */
+
+#define C0(code, name, effect_, apply_) \
+	[code] = {.mnemonic = name, .kind = VT_CONTROL, .final = code, .effect = effect_, \
+		.apply = apply_}
+#define ESC(code, name, effect_, apply_) \
+	[(code) - '0'] = {.mnemonic = name, .kind = VT_ESC, .final = code, .effect = effect_, \
+		.apply = apply_}
+#define CSI(code, name, numbers_, effect_, apply_, ...) \
+	[(code) - '@'] = {.mnemonic = name, .kind = VT_CSI, .final = code, \
+		.numbers = numbers_, .effect = effect_, .apply = apply_, __VA_ARGS__}
+
+static const struct vt_function controls[0x20] = {
+	C0('\b', "BS", VT_DRAWS, bs),
+	C0('\t', "HT", VT_DRAWS, ht),
+	C0('\n', "LF", VT_FEEDS_LINE, lf),
+	C0('\v', "VT", VT_FEEDS_LINE, lf),
+	C0('\f', "FF", VT_FEEDS_LINE, lf),
+	C0('\r', "CR", VT_DRAWS, cr),
+	C0(0x0e, "SO", VT_SHIFTS, shift),
+	C0(0x0f, "SI", VT_SHIFTS, shift),
+};
+
+static const struct vt_function escapes[0x7f - '0'] = {
+	ESC('7', "DECSC", VT_SAVES, save_cursor),
+	ESC('8', "DECRC", VT_RESTORES, restore_cursor),
+	ESC('D', "IND", VT_DRAWS, ind),
+	ESC('E', "NEL", VT_DRAWS, nel),
+	ESC('H', "HTS", VT_SETS_TABS, hts),
+	ESC('M', "RI", VT_DRAWS, ri),
+	ESC('c', "RIS", VT_RESETS, ris),
+	ESC('n', "LS2", VT_SHIFTS, shift),
+	ESC('o', "LS3", VT_SHIFTS, shift),
+};
+
+static const struct vt_function sequences[0x7f - '@'] = {
+	CSI('@', "ICH", 1, VT_DRAWS, edit_characters, ),
+	CSI('A', "CUU", 1, VT_DRAWS, cuu, ),
+	CSI('B', "CUD", 1, VT_DRAWS, cud, ),
+	CSI('C', "CUF", 1, VT_DRAWS, cuf, ),
+	CSI('D', "CUB", 1, VT_DRAWS, cub, ),
+	CSI('E', "CNL", 1, VT_DRAWS, cnl, ),
+	CSI('F', "CPL", 1, VT_DRAWS, cpl, ),
+	CSI('G', "CHA", 1, VT_DRAWS, cha, ),
+	CSI('H', "CUP", 2, VT_DRAWS, cup, ),
+	CSI('I', "CHT", 1, VT_DRAWS, cht, ),
+	CSI('J', "ED", 1, VT_DRAWS, ed, .limit = 2),
+	CSI('K', "EL", 1, VT_DRAWS, el, .limit = 2),
+	CSI('L', "IL", 1, VT_DRAWS, edit_lines, ),
+	CSI('M', "DL", 1, VT_DRAWS, edit_lines, ),
+	CSI('P', "DCH", 1, VT_DRAWS, edit_characters, ),
+	CSI('S', "SU", 1, VT_DRAWS, su, ),
+	CSI('T', "SD", 1, VT_DRAWS, sd, .only = true), /* with five it tracks the mouse */
+	CSI('X', "ECH", 1, VT_DRAWS, edit_characters, ),
+	CSI('Z', "CBT", 1, VT_DRAWS, cbt, ),
+	CSI('`', "HPA", 1, VT_DRAWS, cha, ),
+	CSI('a', "HPR", 1, VT_DRAWS, cuf, ),
+	CSI('b', "REP", 1, VT_DRAWS, rep, ),
+	CSI('d', "VPA", 1, VT_DRAWS, vpa, ),
+	CSI('e', "VPR", 1, VT_DRAWS, cud, ),
+	CSI('f', "HVP", 2, VT_DRAWS, cup, ),
+	CSI('g', "TBC", 1, VT_SETS_TABS, tbc, .limit = 3),
+	CSI('h', "SM", 32, VT_SETS_MODES, sm, ),
+	CSI('l', "RM", 32, VT_SETS_MODES, sm, ),
+	CSI('m', "SGR", 32, VT_COLOURS, sgr, ),
+	CSI('r', "DECSTBM", 2, VT_SETS_MARGINS, decstbm, ),
+	/* With numbers these set margins on some terminals, and other things. */
+	CSI('s', "SCOSC", 0, VT_SAVES, save_cursor, .only = true),
+	CSI('u', "SCORC", 0, VT_RESTORES, restore_cursor, .only = true),
+};
+
+/* Those with a prefix or an intermediate. */
+static const struct vt_function others[] = {
+	{"DECSET", VT_CSI, '?', '\0', 'h', 32, false, 0, VT_SETS_MODES, sm},
+	{"DECRST", VT_CSI, '?', '\0', 'l', 32, false, 0, VT_SETS_MODES, sm},
+	{"DECSTR", VT_CSI, '\0', '!', 'p', 0, false, 0, VT_RESETS_SOFTLY, decstr},
+	{"DECSCUSR", VT_CSI, '\0', ' ', 'q', 1, false, 6, VT_SETS_STYLE, decscusr},
+	{"DECALN", VT_ESC, '\0', '#', '8', 0, false, 0, VT_DRAWS, decaln},
+	/* Any final; all sets but the line drawing are as ASCII. */
+	{"SCS G0", VT_ESC, '\0', '(', '\0', 0, false, 0, VT_DESIGNATES, scs},
+	{"SCS G1", VT_ESC, '\0', ')', '\0', 0, false, 0, VT_DESIGNATES, scs},
+	{"SCS G2", VT_ESC, '\0', '*', '\0', 0, false, 0, VT_DESIGNATES, scs},
+	{"SCS G3", VT_ESC, '\0', '+', '\0', 0, false, 0, VT_DESIGNATES, scs},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct {
+	const struct vt_function *rows;
+	unsigned count;
+} tables[] = {{controls, COUNT(controls)}, {escapes, COUNT(escapes)},
+	{sequences, COUNT(sequences)}, {others, COUNT(others)}};
+
+const struct vt_function *vt_function_at(unsigned number)
+{
+	for (unsigned table = 0; table < COUNT(tables); table++)
+		for (unsigned i = 0; i < tables[table].count; i++)
+			if (tables[table].rows[i].mnemonic != NULL && number-- == 0)
+				return &tables[table].rows[i];
+	return NULL;
+}
+
+static const struct vt_function *find_other(const struct vt_token *token)
+{
+	if (token->kind == VT_CONTROL || token->cut)
+		return NULL;
+	if (token->intermediates[0] != '\0' && token->intermediates[1] != '\0')
+		return NULL;
+	for (unsigned i = 0; i < COUNT(others); i++)
+		if (others[i].kind == token->kind &&
+			(others[i].final == token->final || others[i].final == '\0') &&
+			others[i].prefix == token->prefix &&
+			others[i].intermediate == token->intermediates[0])
+			return &others[i];
+	return NULL;
+}
+
+/* Whether the numbers are such as the function has. */
+static bool has_numbers(const struct vt_function *function, const struct vt_token *token)
+{
+	if (function->only && token->parameters->count > function->numbers)
+		return false;
+	return function->limit == 0 || vt_number(token, 0, 0) <= function->limit;
+}
+
+/* Nearly all that there is: what has a table of its own. NULL: it has none. */
+static inline const struct vt_function *find_plain(const struct vt_token *token)
+{
+	unsigned char final = (unsigned char)token->final;
+
+	if (token->kind == VT_CONTROL)
+		return final < COUNT(controls) ? &controls[final] : NULL;
+	if (token->intermediates[0] != '\0' || token->prefix != '\0')
+		return NULL;
+	if (token->kind == VT_CSI)
+		return token->cut ? NULL : &sequences[final - '@'];
+	return token->kind == VT_ESC && final >= '0' && final < 0x7f ? &escapes[final - '0']
+								     : NULL;
+}
+
+static inline const struct vt_function *find(const struct vt_token *token)
+{
+	const struct vt_function *function = find_plain(token);
+
+	if (function == NULL)
+		function = find_other(token);
+	if (function == NULL || function->mnemonic == NULL)
+		return NULL;
+	if ((function->only || function->limit > 0) && !has_numbers(function, token))
+		return NULL;
+	return function;
+}
+
+const struct vt_function *vt_find_function(const struct vt_token *token)
+{
+	return find(token);
+}
+
+/* Strings */
+
+static void keep(struct buffer *to, const char *text, size_t size, size_t most)
+{
+	buffer_clear(to);
+	if (size <= most)
+		buffer_add(to, text, size);
+	to->failed = false;
+}
+
+/* OSC number ; text. Of a link: 8 ; parameters ; target. */
+static void command(struct vt *vt, const struct vt_token *token)
+{
+	const char *at = token->text, *end = at + token->size, *link;
+	int number = 0;
+
+	if (token->cut || at == end || *at < '0' || *at > '9')
+		return;
+	for (; at < end && *at >= '0' && *at <= '9' && number < 100000; at++)
+		number = number * 10 + (*at - '0');
+	at += at < end && *at == ';';
+	if (number == 8) {
+		link = memchr(at, ';', (size_t)(end - at));
+		if (link == NULL)
+			return;
+		keep(&vt->link, link + 1, (size_t)(end - link - 1), LINK_MAX);
+		set_extra(vt);
+		return;
+	}
+	if (number == 0 || number == 2)
+		keep(&vt->title, at, (size_t)(end - at), TITLE_MAX);
+	if (vt->watcher != NULL && vt->watcher->told != NULL)
+		vt->watcher->told(vt->context, vt, number, at, (size_t)(end - at));
+}
+
+void vt_feed(struct vt *vt, const char *bytes, size_t size)
+{
+	const char *at = bytes, *end = bytes + size;
+	const struct vt_function *function;
+	struct vt_token token;
+
+	vt->page.generation++;
+	while (vt_parser_next(&vt->parser, &at, end, &token)) {
+		switch (token.kind) {
+		case VT_TEXT:
+			if (token.ascii && vt->cursor.charsets[vt->cursor.charset] != '0')
+				print_ascii(vt, token.text, token.size);
+			else
+				print_text(vt, &token);
+			break;
+		case VT_OSC:
+			command(vt, &token);
+			break;
+		default:
+			function = find(&token);
+			if (function != NULL)
+				function->apply(vt, &token);
+		}
+	}
+}

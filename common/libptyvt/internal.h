@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* What screen.c and functions.c share: the terminal as it is kept. */
+#ifndef PTYVT_INTERNAL_H
+#define PTYVT_INTERNAL_H
+
+#include "common/buffer.h"
+#include "common/libptyvt/cells.h"
+#include "common/libptyvt/modes.h"
+#include "common/libptyvt/parser.h"
+#include "common/libptyvt/ptyvt.h"
+#include "common/libptyvt/strings.h"
+
+enum {
+	CLUSTER_MARKS = 16, /* characters joined to the first one; more are dropped */
+	TITLE_MAX = 1 << 10,
+	LINK_MAX = 2048,
+};
+
+struct vt_pool {
+	struct vt_strings clusters; /* UTF-8 */
+	struct vt_strings extras;   /* struct extra, and the link after it */
+};
+
+struct extra {
+	uint32_t underline_colour;
+};
+
+struct vt {
+	struct page page;
+	uint16_t rows;
+	uint16_t top, bottom; /* the margins: lines [top, bottom) scroll */
+	struct vt_cursor cursor;
+	uint32_t modes;             /* VT_MODE_BIT of those that are set; DECOM is the cursor's */
+	uint8_t cursor_style;       /* of DECSCUSR, 0 to 6 */
+	bool on_alternate, repeats; /* `repeated` is there */
+	bool failed;
+	struct line *lines;    /* those that are shown: one of `grids` */
+	struct line *grids[2]; /* by enum vt_screen; `rows` lines each */
+	struct vt_cursor saved[2];
+	uint32_t repeated; /* the last character, for REP */
+	uint32_t underline_colour;
+	uint8_t tabs[VT_CELLS_MAX / 8 + 1];
+	struct buffer link;  /* of OSC 8, empty: none */
+	struct buffer title;
+	struct buffer text;  /* what vt_row_text lends */
+	struct vt_parser parser;
+	struct vt_pool *pool; /* borrowed */
+	const struct vt_watcher *watcher; /* borrowed; NULL: nobody */
+	void *context;
+};
+
+/* Where it is on a blank screen. */
+extern const struct vt_cursor vt_first_cursor;
+
+/* Tells the watcher that row y is about to scroll off, if it is on the primary screen. */
+void vt_scroll_off(struct vt *vt, unsigned y);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The text of a terminal as a reader sees it: in logical lines, of which one may go on over
+ * several rows, and with the lines that scroll off.
+ */
+#ifndef PTYVT_LINES_H
+#define PTYVT_LINES_H
+
+#include "common/libptyvt/ptyvt.h"
+
+enum {
+	VT_TAG_FOUND, /* for who is told: what it said of the line the last time */
+	VT_TAG_LATER, /* of this module: it is to be told again */
+};
+
+/*
+ * Tells of each line that is new or changed: before it scrolls off, and when vt_lines_look is
+ * called, after each event. Embedded by value.
+ */
+struct vt_lines {
+	/* The line of this row, its first one. False: it is not finished, tell it again. */
+	bool (*seen)(void *context, struct vt *vt, unsigned row, const char *text, size_t size);
+	void *context;
+	bool scrolls_off; /* while it is told: the line is about to */
+	uint64_t since;   /* the generation that was looked at */
+};
+
+/* Watches the terminal. A copy of another one that it becomes is new to it. */
+void vt_lines_watch(struct vt_lines *lines, struct vt *vt);
+
+void vt_lines_look(struct vt_lines *lines, struct vt *vt);
+
+/* True if the row has changed since it was told of. */
+bool vt_lines_is_new(const struct vt_lines *lines, const struct vt *vt, unsigned row);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* One row per mode. */
+#include "common/libptyvt/modes.h"
+
+const struct vt_mode_row vt_mode_rows[VT_MODES] = {
+	/*              mnemonic  number private usually saved  soft */
+	[VT_IRM] =     {"IRM",     4,    false,  false,  true,  true},
+	[VT_LNM] =     {"LNM",     20,   false,  false,  false, false},
+	[VT_DECSCNM] = {"DECSCNM", 5,    true,   false,  true,  false},
+	[VT_DECOM] =   {"DECOM",   6,    true,   false,  true,  true},
+	[VT_DECAWM] =  {"DECAWM",  7,    true,   true,   true,  true},
+	[VT_ATT610] =  {"ATT610",  12,   true,   false,  false, false},
+	[VT_DECTCEM] = {"DECTCEM", 25,   true,   true,   false, true},
+};
+
+enum vt_mode vt_find_mode(int number, bool is_private)
+{
+	int mode = 0;
+
+	while (mode < VT_MODES && (vt_mode_rows[mode].number != number ||
+					  vt_mode_rows[mode].is_private != is_private))
+		mode++;
+	return (enum vt_mode)mode;
+}

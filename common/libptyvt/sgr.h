@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What characters are drawn with: colours and attributes, and the sequence SGR that sets
+ * them. Sources: ECMA-48 (SGR); ISO 8613-6 and xterm's ctlseqs for 38 and 48 in both
+ * spellings; kitty's documents for the kinds of underline.
+ */
+#ifndef PTYVT_SGR_H
+#define PTYVT_SGR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/buffer.h"
+#include "common/libptyvt/parser.h"
+#include "common/libptyvt/ptyvt.h"
+
+/* Number n of parameter i; -1 if it is not there or empty. */
+int vt_sub_number(const struct vt_token *token, unsigned i, unsigned n);
+
+/* The colour behind 38, 48 or 58 at parameter *i, which is moved behind it. False if it
+ * is none. */
+bool vt_take_colour(const struct vt_token *token, unsigned *i, uint32_t *colour);
+
+/* Applies a whole SGR. *underline_colour is changed by 58, 59 and 0. */
+void vt_sgr_apply(
+	struct vt_pen *pen, uint32_t *underline_colour, const struct vt_token *token);
+
+/* Adds ";38;5;1" or the like; base 30 or 40, for the colour of text or background. */
+void vt_sgr_add_colour(struct buffer *out, unsigned base, uint32_t colour);
+
+/* Adds the SGR that sets this pen, whatever was set before. The kind of an underline is
+ * left out, as not every terminal knows them. */
+void vt_sgr_add(struct buffer *out, const struct vt_pen *pen);
+
+#endif
