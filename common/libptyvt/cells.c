@@ -32,8 +32,8 @@ static bool own(const struct page *page, struct line *line, unsigned columns)
 	row = row_new(columns);
 	if (row == NULL)
 		return false;
-	if (line->used > 0)
-		memcpy(row->cells, line->row->cells, line->used * sizeof(row->cells[0]));
+	for (unsigned x = 0; x < line->used; x++)
+		row->cells[x] = line->row->cells[x];
 	row_release(line->row);
 	row->changed = page->generation;
 	line->row = row;
