@@ -71,16 +71,7 @@ static void clean_text(struct buffer *data)
 /* Turns code and data into an event; what makes no sense is kept as EVENT_OTHER. */
 static void interpret(struct event *event, struct buffer *data)
 {
-	static const struct {
-		const char *code;
-		enum event_kind kind;
-	} kinds[] = {{"o", EVENT_OUTPUT}, {"i", EVENT_INPUT}, {"m", EVENT_MARKER},
-		{"r", EVENT_RESIZE}, {"x", EVENT_EXIT}};
-
-	event->kind = EVENT_OTHER;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(event->code, kinds[i].code) == 0)
-			event->kind = kinds[i].kind;
+	event->kind = event_kind_of(event->code);
 	if (event->kind == EVENT_MARKER || event->kind == EVENT_OTHER) {
 		if (data->size > TEXT_MAX && strcmp(event->code, "b") != 0)
 			data->size = TEXT_MAX;
@@ -140,7 +131,7 @@ bool asciicast_parse_event(const char *text, size_t size, bool coded, struct eve
 	if (!json_take_number(&scan, &event->time_ns))
 		return fail(err, "an event without a time");
 	if (!coded)
-		event->code[0] = 'o';
+		strcpy(event->code, event_row(EVENT_OUTPUT)->code);
 	else if (!json_take(&scan, ',') || !take_code(&scan, event, err))
 		return fail(err, "an event without a code");
 	if (!json_take(&scan, ','))
@@ -377,27 +368,27 @@ bool asciicast_write(struct writer *writer, const struct event *event, struct er
 	switch (event->kind) {
 	case EVENT_OUTPUT:
 	case EVENT_INPUT:
-		add_bytes_line(state, event->time_ns,
-			event->kind == EVENT_OUTPUT ? "o" : "i", event->bytes,
+		add_bytes_line(state, event->time_ns, event_code(event), event->bytes,
 			event->size);
 		break;
 	case EVENT_RESIZE:
 		snprintf(text, sizeof(text), "%ux%u", event->columns, event->rows);
-		add_text_line(state, event->time_ns, "r", text);
+		add_text_line(state, event->time_ns, event_code(event), text);
 		break;
 	case EVENT_EXIT:
 		snprintf(text, sizeof(text), "%d", event->exit_status);
-		add_text_line(state, event->time_ns, "x", text);
+		add_text_line(state, event->time_ns, event_code(event), text);
 		break;
 	case EVENT_OTHER:
-		if (strcmp(event->code, "r") == 0)
+		if (event_kind_of(event->code) == EVENT_RESIZE)
 			break; /* a size that is none: other readers choke on it */
 		/* fallthrough */
 	case EVENT_MARKER:
-		add_start(state, event->time_ns,
-			event->kind == EVENT_MARKER ? "m" : event->code);
+		add_start(state, event->time_ns, event_code(event));
 		json_add_string(&state->line, event->bytes, event->size);
 		buffer_add_text(&state->line, "]\n");
+		break;
+	case EVENT_KINDS:
 		break;
 	}
 	if (writer_put_line(writer, &state->line, &failure))

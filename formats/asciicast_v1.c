@@ -237,7 +237,7 @@ static bool v1_write(struct writer *writer, const struct event *event, struct er
 	buffer_add_text(&state->line, text);
 	buffer_add_text(&state->line, ", ");
 	if (!json_add_string(&state->line, event->bytes, event->size))
-		writer->lost[LOST_BYTES]++;
+		writer->lost[EVENT_OUTPUT]++;
 	buffer_add_text(&state->line, "]");
 	if (!writer_put_line(writer, &state->line, &failure) && writer_refuses(&failure))
 		return pass_on(&failure, err);

@@ -1,9 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known of a recording as a whole. */
+/* The kinds of events, and what is known of a recording as a whole. */
 #include "formats/event.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static const struct event_row kinds[EVENT_KINDS] = {
+	[EVENT_OUTPUT] = {"o", "output", "bytes that are not UTF-8"},
+	[EVENT_INPUT] = {"i", "input", "input"},
+	[EVENT_RESIZE] = {"r", "resize", "changes of size"},
+	[EVENT_MARKER] = {"m", "marker", "markers"},
+	[EVENT_EXIT] = {"x", "exit", "exit status"},
+	[EVENT_OTHER] = {NULL, "other", "events of other kinds"},
+};
+
+const struct event_row *event_row(enum event_kind kind)
+{
+	return &kinds[kind];
+}
+
+enum event_kind event_kind_of(const char *code)
+{
+	int kind = 0;
+
+	while (kind < EVENT_OTHER && strcmp(kinds[kind].code, code) != 0)
+		kind++;
+	return (enum event_kind)kind;
+}
+
+const char *event_code(const struct event *event)
+{
+	return event->kind == EVENT_OTHER ? event->code : kinds[event->kind].code;
+}
 
 bool event_set_size(struct event *event, unsigned long columns, unsigned long rows)
 {

@@ -19,6 +19,7 @@ enum event_kind {
 	EVENT_MARKER, /* bytes: the label, UTF-8, may be empty */
 	EVENT_EXIT,   /* exit_status */
 	EVENT_OTHER,  /* bytes: UTF-8 text, of a meaning that only `code` knows */
+	EVENT_KINDS,
 };
 
 struct event {
@@ -30,6 +31,22 @@ struct event {
 	int exit_status;        /* as a shell shows it: 0 to 255 */
 	char code[5];           /* one character of UTF-8, terminated; only EVENT_OTHER */
 };
+
+/* What is known of a kind: a new one is one row in event.c. */
+struct event_row {
+	const char *code; /* of asciicast: "o"; NULL: the event's own */
+	const char *name; /* "output" */
+	const char *lost; /* what a format that cannot hold it leaves out, for people; of output,
+			     which all hold, the bytes that are not UTF-8 */
+};
+
+const struct event_row *event_row(enum event_kind kind);
+
+/* EVENT_OTHER if no kind has this code. */
+enum event_kind event_kind_of(const char *code);
+
+/* The code of the event; valid as long as it is. */
+const char *event_code(const struct event *event);
 
 /* Makes the event a change of size. False, and nothing done, if it is none: 1 to 65535. */
 bool event_set_size(struct event *event, unsigned long columns, unsigned long rows);

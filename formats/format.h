@@ -50,7 +50,7 @@ struct writer {
 	int64_t offset_ns; /* the end of what is appended to; added to all times */
 	bool appending;    /* no header: the file has one */
 	int64_t time_ns;   /* of the last event */
-	int64_t lost[LOST_KINDS];
+	int64_t lost[EVENT_KINDS]; /* events; of output those with bytes that are not UTF-8 */
 	struct held held[2]; /* of output and of input */
 	struct buffer joined; /* held bytes and those behind them */
 };

@@ -258,7 +258,7 @@ static bool plain_write(struct writer *writer, const struct event *event, struct
 	bool put = true;
 
 	if (holds_invalid(event->bytes, event->size))
-		writer->lost[LOST_BYTES]++;
+		writer->lost[EVENT_OUTPUT]++;
 	while (vt_parser_next(&state->parser, &at, end, &token))
 		put = on_token(writer, &token, put ? err : &later) && put;
 	return put;

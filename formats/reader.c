@@ -328,7 +328,7 @@ bool reader_list(struct reader *reader, struct listing *listing, struct error *e
 		return true;
 	if (!reader->format->list(reader, listing, err))
 		return false;
-	error_prefix(&listing->first, "%s:", reader->path);
+	error_prefix(&listing->damage.first, "%s:", reader->path);
 	return true;
 }
 
@@ -395,6 +395,19 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 	if (reader->following)
 		set_follow(reader, event->kind != EVENT_EXIT);
 	return NEXT_EVENT;
+}
+
+bool reader_pass(struct reader *reader, struct event *event, struct damage *damage)
+{
+	struct error failure;
+	enum next next;
+
+	do {
+		next = reader_next(reader, event, &failure);
+		if (next == NEXT_FAILED && damage->count++ == 0)
+			damage->first = failure;
+	} while (next == NEXT_FAILED || next == NEXT_WAIT);
+	return next == NEXT_EVENT;
 }
 
 bool reader_place(const struct reader *reader, struct place *place)

@@ -49,6 +49,12 @@ bool reader_opens_again(const char *path);
 /* What the user should know of how it was opened, NULL if nothing. */
 const char *reader_notice(const struct reader *reader);
 
+/* Places that could not be read. All zero is none. */
+struct damage {
+	int64_t count;
+	struct error first;
+};
+
 /* One of several recordings in a file. */
 struct listed {
 	char *id;          /* as in struct reader_options */
@@ -60,8 +66,7 @@ struct listing {
 	struct listed *entries; /* owned */
 	size_t count;
 	bool more; /* than are listed */
-	int64_t damages;    /* places that could not be read */
-	struct error first; /* the first of them */
+	struct damage damage;
 };
 
 /* The recordings in the file; their list is empty if the format holds but one. The
@@ -75,6 +80,10 @@ const struct format *reader_format(const struct reader *reader);
 
 /* The next event. Its bytes are borrowed until the next call. The err may be NULL. */
 enum next reader_next(struct reader *reader, struct event *event, struct error *err);
+
+/* The next event of a recording that does not grow; damage before it is noted and passed
+ * over. False at the end. */
+bool reader_pass(struct reader *reader, struct event *event, struct damage *damage);
 
 /* Where a recording goes on behind an event. */
 struct place {

@@ -526,11 +526,11 @@ static bool tlog_list(struct reader *reader, struct listing *listing, struct err
 	enum next next = NEXT_EVENT;
 	struct error damage;
 
-	listing->damages = state->has_damage;
-	listing->first = state->damage;
+	listing->damage.count = state->has_damage;
+	listing->damage.first = state->damage;
 	while (next != NEXT_END) {
-		if (next == NEXT_FAILED && listing->damages++ == 0)
-			listing->first = damage;
+		if (next == NEXT_FAILED && listing->damage.count++ == 0)
+			listing->damage.first = damage;
 		if (next == NEXT_EVENT && !note_message(listing, state))
 			return fail_memory(err);
 		next = await_message(reader, &damage);

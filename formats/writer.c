@@ -129,18 +129,6 @@ struct writer *writer_create(const struct writer_options *options,
 	return writer;
 }
 
-static enum lost loss_of(enum event_kind kind)
-{
-	static const enum lost losses[] = {[EVENT_OUTPUT] = LOST_BYTES,
-		[EVENT_INPUT] = LOST_INPUT,
-		[EVENT_RESIZE] = LOST_RESIZE,
-		[EVENT_MARKER] = LOST_MARKER,
-		[EVENT_EXIT] = LOST_EXIT,
-		[EVENT_OTHER] = LOST_OTHER};
-
-	return losses[kind];
-}
-
 /* Passes the bytes on in pieces, so that memory does not grow with events. A failure
  * of the disk keeps what was put, so the pieces behind it must come, too. */
 static bool put_pieces(struct writer *writer, struct event event, struct error *err)
@@ -224,7 +212,7 @@ bool writer_put(struct writer *writer, const struct event *event, struct error *
 	if (event->kind == EVENT_EXIT)
 		put = put_held(writer, shifted.time_ns, err);
 	if ((writer->format->keeps & KEEPS(event->kind)) == 0)
-		writer->lost[loss_of(event->kind)]++;
+		writer->lost[event->kind]++;
 	else if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
 		put = put_bytes(writer, shifted, err);
 	else
@@ -232,24 +220,17 @@ bool writer_put(struct writer *writer, const struct event *event, struct error *
 	return put;
 }
 
-bool writer_loss(
-	const struct writer *writer, enum lost *kind, char *line, size_t size)
+bool writer_loss(const struct writer *writer, int *number, char *line, size_t size)
 {
-	static const char *const names[] = {[LOST_INPUT] = "input",
-		[LOST_RESIZE] = "changes of size",
-		[LOST_MARKER] = "markers",
-		[LOST_EXIT] = "exit status",
-		[LOST_OTHER] = "events of other kinds",
-		[LOST_BYTES] = "bytes that are not UTF-8"};
+	while (*number < EVENT_KINDS) {
+		/* Lost bytes come last. */
+		enum event_kind kind = (enum event_kind)(++*number % EVENT_KINDS);
 
-	while (*kind < LOST_KINDS) {
-		enum lost lost = (*kind)++;
-
-		if (writer->lost[lost] == 0)
+		if (writer->lost[kind] == 0)
 			continue;
 		snprintf(line, size, "%s cannot hold %s: %lld left out",
-			writer->format->name, names[lost],
-			(long long)writer->lost[lost]);
+			writer->format->name, event_row(kind)->lost,
+			(long long)writer->lost[kind]);
 		return true;
 	}
 	return false;

@@ -47,20 +47,9 @@ bool writer_finish(struct writer *writer, struct error *err);
 /* Takes back a file that was made for nothing: the command could not be started. */
 void writer_discard(struct writer *writer);
 
-/* What the format could not hold: events of a kind, or bytes that are not UTF-8. */
-enum lost {
-	LOST_INPUT,
-	LOST_RESIZE,
-	LOST_MARKER,
-	LOST_EXIT,
-	LOST_OTHER,
-	LOST_BYTES, /* events with such bytes */
-	LOST_KINDS,
-};
-
-/* Fills the next line that tells of it, from *kind on (0 at first); false at the end. */
-bool writer_loss(
-	const struct writer *writer, enum lost *kind, char *line, size_t size);
+/* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills the
+ * next line that tells of it, from *number on (0 at first); false at the end. */
+bool writer_loss(const struct writer *writer, int *number, char *line, size_t size);
 
 void writer_free(struct writer *writer);
 

@@ -6,17 +6,13 @@ bool inspect(struct reader *reader, struct inspection *inspection, struct error 
 {
 	struct buffer harmless = {0};
 	struct guard guard;
-	struct error damage;
 	struct event event;
-	enum next next;
 	bool inspected = true;
 
 	*inspection = (struct inspection){0};
 	guard_init(&guard);
-	while (inspected && (next = reader_next(reader, &event, &damage)) != NEXT_END) {
-		if (next == NEXT_FAILED && inspection->damages++ == 0)
-			inspection->first = damage;
-		if (next != NEXT_EVENT || event.kind != EVENT_OUTPUT)
+	while (inspected && reader_pass(reader, &event, &inspection->damage)) {
+		if (event.kind != EVENT_OUTPUT)
 			continue;
 		buffer_clear(&harmless);
 		guard_filter(&guard, event.bytes, event.size, event.time_ns, &harmless);

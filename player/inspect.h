@@ -9,8 +9,7 @@
 struct inspection {
 	int64_t counts[GUARD_CLASSES];
 	int64_t dangerous; /* the sum of those that are */
-	int64_t damages;    /* places that could not be read */
-	struct error first; /* the first of them */
+	struct damage damage;
 };
 
 /* Reads the recording to its end. False without memory. */

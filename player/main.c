@@ -193,8 +193,8 @@ static int show_info(const char *path, const struct settings *settings)
 	else
 		report_info(path, reader, &summary);
 	status = EXIT_PLAYED;
-	if (summary.damages > 0) {
-		say(summary.first.message);
+	if (summary.damage.count > 0) {
+		say(summary.damage.first.message);
 		status = EXIT_DAMAGED;
 	}
 	summary_done(&summary);
@@ -225,11 +225,11 @@ static const struct format *choose_format(
 /* Damage and torn ends, in one line each. */
 static int say_damage(const struct settings *settings, const struct play_result *result)
 {
-	if (result->damages > 0) {
-		say(result->first.message);
-		if (result->damages > 1)
+	if (result->damage.count > 0) {
+		say(result->damage.first.message);
+		if (result->damage.count > 1)
 			fprintf(stderr, "ptyplay: and %lld more damaged places, all left out\n",
-				(long long)result->damages - 1);
+				(long long)result->damage.count - 1);
 		return settings->reader.repair ? EXIT_PLAYED : EXIT_DAMAGED;
 	}
 	if (settings->quiet)
@@ -245,14 +245,14 @@ static int say_damage(const struct settings *settings, const struct play_result 
 static void say_notices(const struct settings *settings, const struct view *view,
 	const struct play_result *result)
 {
-	enum lost kind = 0;
+	int number = 0;
 	char loss[128];
 
 	if (settings->quiet)
 		return;
 	if (result->notice[0] != '\0')
 		warn(result->notice);
-	while (view_loss(view, &kind, loss, sizeof(loss)))
+	while (view_loss(view, &number, loss, sizeof(loss)))
 		warn(loss);
 }
 
@@ -391,10 +391,10 @@ static int show_inspection(const char *path, const struct settings *settings)
 	}
 	report_inspection(path, &inspection);
 	reader_free(reader);
-	if (inspection.damages > 0)
-		say(inspection.first.message);
+	if (inspection.damage.count > 0)
+		say(inspection.damage.first.message);
 	return inspection.dangerous > 0 ? EXIT_DANGEROUS
-		: inspection.damages > 0 ? EXIT_DAMAGED
+		: inspection.damage.count > 0 ? EXIT_DAMAGED
 					 : EXIT_PLAYED;
 }
 
@@ -414,9 +414,9 @@ static int show_list(const char *path, const struct settings *settings)
 		report_listing(&listing);
 	else
 		say(err.message);
-	status = !listed ? EXIT_UNUSABLE : listing.damages > 0 ? EXIT_DAMAGED : EXIT_PLAYED;
+	status = !listed ? EXIT_UNUSABLE : listing.damage.count > 0 ? EXIT_DAMAGED : EXIT_PLAYED;
 	if (status == EXIT_DAMAGED)
-		say(listing.first.message);
+		say(listing.damage.first.message);
 	listing_done(&listing);
 	reader_free(reader);
 	return status;
@@ -457,9 +457,9 @@ static int show_text(const char *path, const struct settings *settings, const re
 	else if (shown)
 		shown = text_screen(reader, &range, stdout, &result, &err);
 	reader_free(reader);
-	if (!shown || result.damages > 0) {
+	if (!shown || result.damage.count > 0) {
 		fflush(stdout);
-		say(shown ? result.first.message : err.message);
+		say(shown ? result.damage.first.message : err.message);
 		return shown ? EXIT_DAMAGED : EXIT_UNUSABLE;
 	}
 	return regex != NULL && result.found == 0 ? NO_MATCH : EXIT_PLAYED;

@@ -117,8 +117,8 @@ static bool read_event(struct player *player)
 	case NEXT_FAILED:
 		if (player->went && player->moment.events <= player->furthest)
 			return false; /* it was told the first time */
-		if (player->result->damages++ == 0)
-			player->result->first = damage;
+		if (player->result->damage.count++ == 0)
+			player->result->damage.first = damage;
 		return false;
 	default:
 		note_end(player);

@@ -39,8 +39,7 @@ struct play_result {
 	int signal_number; /* that ended playing; 0: none */
 	int exit_status;  /* the last recorded one; -1: none */
 	char torn[400];   /* the path of one that is not whole, and why; empty: none */
-	int64_t damages;  /* places that could not be read */
-	struct error first; /* the first of them */
+	struct damage damage;
 	char notice[256];   /* see reader_notice; empty: none */
 };
 

@@ -170,7 +170,7 @@ void report_inspection(const char *path, const struct inspection *inspection)
 			printf("%10lld %s%s\n", (long long)inspection->counts[class],
 				guard_class_name(class),
 				guard_class_is_dangerous(class) ? "" : " (harmless)");
-	if (inspection->dangerous == 0 && inspection->damages == 0)
+	if (inspection->dangerous == 0 && inspection->damage.count == 0)
 		printf("%10s\n", "it only draws");
 }
 

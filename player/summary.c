@@ -7,17 +7,6 @@
 
 #include "formats/formats.h"
 
-static const char *code_of(const struct event *event)
-{
-	static const char *const codes[] = {[EVENT_OUTPUT] = "o",
-		[EVENT_INPUT] = "i",
-		[EVENT_RESIZE] = "r",
-		[EVENT_MARKER] = "m",
-		[EVENT_EXIT] = "x"};
-
-	return event->kind == EVENT_OTHER ? event->code : codes[event->kind];
-}
-
 static void count(struct summary *summary, const char *code)
 {
 	size_t i;
@@ -87,7 +76,7 @@ bool summary_add(struct summary *summary, const struct event *event, struct erro
 {
 	summary->duration_ns = event->time_ns;
 	summary->ended = event->kind == EVENT_EXIT;
-	count(summary, code_of(event));
+	count(summary, event_code(event));
 	if (event->kind == EVENT_OUTPUT)
 		summary->bytes += (int64_t)event->size;
 	if (event->kind == EVENT_EXIT)
@@ -98,20 +87,15 @@ bool summary_add(struct summary *summary, const struct event *event, struct erro
 bool summarize(struct reader *reader, struct summary *summary, struct error *err)
 {
 	struct event event;
-	struct error damage;
-	enum next next;
 
 	summary_init(summary);
-	while ((next = reader_next(reader, &event, &damage)) != NEXT_END) {
-		if (next == NEXT_EVENT && !summary_add(summary, &event, err)) {
+	while (reader_pass(reader, &event, &summary->damage))
+		if (!summary_add(summary, &event, err)) {
 			summary_done(summary);
 			return false;
 		}
-		if (next == NEXT_FAILED && summary->damages++ == 0)
-			summary->first = damage;
-	}
 	summary->torn = reader_torn(reader) != NULL;
-	summary->complete = !summary->torn && summary->damages == 0 &&
+	summary->complete = !summary->torn && summary->damage.count == 0 &&
 		(summary->ended || !format_holds_exit(reader_format(reader)));
 	return true;
 }

@@ -31,8 +31,7 @@ struct summary {
 	bool ended;         /* the exit event comes last */
 	bool complete;      /* that, if the format knows of it, and nothing is torn or
 			       damaged */
-	int64_t damages;    /* places that could not be read */
-	struct error first; /* the first of them */
+	struct damage damage;
 };
 
 /* The same one event after another. False without memory. */

@@ -22,15 +22,9 @@ struct grep {
 static void play(struct reader *reader, const struct text_range *range,
 	struct vt *screen, struct grep *grep, struct text_result *result)
 {
-	struct error damage;
 	struct event event;
-	enum next next;
 
-	while ((next = reader_next(reader, &event, &damage)) != NEXT_END) {
-		if (next == NEXT_FAILED && result->damages++ == 0)
-			result->first = damage;
-		if (next != NEXT_EVENT)
-			continue;
+	while (reader_pass(reader, &event, &result->damage)) {
 		if (event.time_ns > range->to_ns)
 			break;
 		if (grep != NULL)

@@ -16,8 +16,7 @@ struct text_range {
 
 struct text_result {
 	int64_t found;      /* lines printed */
-	int64_t damages;    /* places that could not be read */
-	struct error first; /* the first of them */
+	struct damage damage;
 };
 
 /* Prints what is on the screen at range->to_ns, without the blank rows at its end. */

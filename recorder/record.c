@@ -527,12 +527,12 @@ static void fill_result(struct session *session, struct record_result *result,
 
 static void note_losses(const struct session *session)
 {
-	enum lost kind = 0;
+	int number = 0;
 	char loss[128];
 
 	if (session->options->note_loss == NULL)
 		return;
-	while (writer_loss(session->writer, &kind, loss, sizeof(loss)))
+	while (writer_loss(session->writer, &number, loss, sizeof(loss)))
 		session->options->note_loss(loss);
 }
 

@@ -58,11 +58,11 @@ static void recording_abandon(struct view *view)
 }
 
 static bool recording_loss(
-	const struct view *view, enum lost *kind, char *line, size_t size)
+	const struct view *view, int *number, char *line, size_t size)
 {
 	const struct recording *state = view->state;
 
-	return state->writer && writer_loss(state->writer, kind, line, size);
+	return state->writer && writer_loss(state->writer, number, line, size);
 }
 
 static void recording_release(struct view *view)

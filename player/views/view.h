@@ -57,7 +57,7 @@ struct view_type {
 	/* The last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
 	/* See writer_loss. */
-	bool (*loss)(const struct view *view, enum lost *kind, char *line, size_t size);
+	bool (*loss)(const struct view *view, int *number, char *line, size_t size);
 	/* Cannot fail; also when begin was never called. */
 	void (*release)(struct view *view);
 };
@@ -83,7 +83,7 @@ size_t view_waiting(const struct view *view);
 int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
-bool view_loss(const struct view *view, enum lost *kind, char *line, size_t size);
+bool view_loss(const struct view *view, int *number, char *line, size_t size);
 void view_hold(struct view *view);
 bool view_update(struct view *view, const struct frame *frame, struct error *err);
 void view_resized(struct view *view);

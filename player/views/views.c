@@ -79,10 +79,10 @@ bool view_finish(struct view *view, struct error *err)
 	return view->type->finish == NULL || view->type->finish(view, err);
 }
 
-bool view_loss(const struct view *view, enum lost *kind, char *line, size_t size)
+bool view_loss(const struct view *view, int *number, char *line, size_t size)
 {
 	return view->state && view->type->loss &&
-		view->type->loss(view, kind, line, size);
+		view->type->loss(view, number, line, size);
 }
 
 void view_done(struct view *view)

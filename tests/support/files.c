@@ -94,17 +94,12 @@ static void add_bytes(struct buffer *text, const char *bytes, size_t size)
 
 static void add_event(struct buffer *text, const struct event *event)
 {
-	static const char *const names[] = {[EVENT_OUTPUT] = "output",
-		[EVENT_INPUT] = "input",
-		[EVENT_RESIZE] = "resize",
-		[EVENT_MARKER] = "marker",
-		[EVENT_EXIT] = "exit"};
 	char words[64];
 
 	format_microseconds(event->time_ns, words);
 	buffer_add_text(text, words);
 	buffer_add_byte(text, ' ');
-	buffer_add_text(text, event->kind == EVENT_OTHER ? event->code : names[event->kind]);
+	buffer_add_text(text, event->kind == EVENT_OTHER ? event->code : event_row(event->kind)->name);
 	buffer_add_byte(text, ' ');
 	if (event->kind == EVENT_RESIZE)
 		snprintf(words, sizeof(words), "%ux%u", event->columns, event->rows);
