@@ -30,11 +30,11 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 unmain  = $(filter-out %/main.o,$(call objects,$1))
 
 RECORDER := recorder recorder/libptyrec
-PLAYER   := player player/views
+PLAYER   := player player/seek player/views
 SHARED   := formats formats/bytes common/libptyvt common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
 HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
-TESTS    := $(call objects,tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player))
+TESTS    := $(call objects,tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player player/seek))
 ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
 all: $(BUILD)/ptyrec $(BUILD)/ptyplay

@@ -38,7 +38,7 @@ struct settings {
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
 	bool list_formats, list, keep_gaps, inspect, raw, reset;
-	struct position from, to, screen;
+	struct time_spec from, to, screen;
 	const char *output, *grep;
 	const struct format *format;
 	struct reader_options reader;
@@ -69,15 +69,15 @@ static bool option_loops(const char *text, void *target, struct error *err)
 	return true;
 }
 
-static bool option_position(const char *text, void *target, struct error *err)
+static bool option_time_spec(const char *text, void *target, struct error *err)
 {
-	return position_parse(text, target, err);
+	return time_spec_parse(text, target, err);
 }
 
 /* No position: the end. */
 static bool option_screen(const char *text, void *target, struct error *err)
 {
-	return position_parse(text ? text : "end", target, err);
+	return time_spec_parse(text ? text : "end", target, err);
 }
 
 static bool option_baud(const char *text, void *target, struct error *err)
@@ -100,11 +100,11 @@ static const struct option_row rows[] = {
 	{0, "no-idle-limit", NULL, option_flag, AT(no_idle_limit),
 		"do not shorten pauses"},
 	{'l', "loop", "[=N]", option_loops, AT(loops), "again and again, or N times"},
-	{0, "from", "POS", option_position, AT(from),
+	{0, "from", "POS", option_time_spec, AT(from),
 		"begin at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
 		"end), marker:NAME, end or /text/ (when it first\n"
 		"comes up)"},
-	{0, "to", "POS", option_position, AT(to), "stop there"},
+	{0, "to", "POS", option_time_spec, AT(to), "stop there"},
 	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers),
 		"pause at every marker"},
 	{'F', "follow", NULL, option_flag, AT(follow),
@@ -299,7 +299,7 @@ static int play(const struct settings *settings, char *const *files)
 
 	if (settings->raw && !into_file)
 		warn("--raw: the recording may do anything to your terminal");
-	if (view_init(&view, into_file ? &view_recording : &view_terminal, &view_options,
+	if (view_init(&view, into_file ? &view_convert : &view_terminal, &view_options,
 		    &err) &&
 		(player = player_new(&options, &view, &err)) != NULL) {
 		played = play_all(player, files, settings->loops, &result, &err);
@@ -427,15 +427,15 @@ static bool find_range(const char *path, const struct settings *settings,
 	struct text_range *range, struct error *err)
 {
 	const struct reader_options *options = &settings->reader;
-	const struct position *at = &settings->screen;
+	const struct time_spec *at = &settings->screen;
 
 	*range = (struct text_range){.to_ns = TIME_MAX_NS};
 	if (settings->grep != NULL)
-		return position_find(&settings->from, path, options, &range->from_ns, err) &&
-			position_find(&settings->to, path, options, &range->to_ns, err);
-	if (at->kind == POSITION_BEFORE_END && at->value == 0)
+		return time_spec_find(&settings->from, path, options, &range->from_ns, err) &&
+			time_spec_find(&settings->to, path, options, &range->to_ns, err);
+	if (at->kind == TIME_SPEC_BEFORE_END && at->value == 0)
 		return true; /* the end comes without being looked for */
-	return position_find(at, path, options, &range->to_ns, err);
+	return time_spec_find(at, path, options, &range->to_ns, err);
 }
 
 enum { NO_MATCH = -1 }; /* exits like EXIT_UNUSABLE, without a message */
@@ -497,7 +497,7 @@ static int grep(const struct settings *settings, char *const *files)
 static bool only_tells(const struct settings *settings)
 {
 	return settings->grep != NULL || settings->info || settings->json || settings->list ||
-		settings->inspect || settings->screen.kind != POSITION_NONE;
+		settings->inspect || settings->screen.kind != TIME_SPEC_NONE;
 }
 
 /* What only makes sense with a file to write, and what makes none. */
@@ -529,7 +529,7 @@ static int run(const struct settings *settings, char *const *files)
 	for (; settings->grep == NULL && *files != NULL; files++) {
 		int one = settings->list ? show_list(*files, settings)
 			: settings->inspect ? show_inspection(*files, settings)
-			: settings->screen.kind != POSITION_NONE
+			: settings->screen.kind != TIME_SPEC_NONE
 			? show_text(*files, settings, NULL, false)
 			: show_info(*files, settings);
 

@@ -24,7 +24,7 @@ enum {
 
 static const int64_t look_again_ns = NS_PER_SECOND / 10;
 
-/* So long before the next event is due the timeline does not read on: it takes its time.
+/* So long before the next event is due the index does not read on: it takes its time.
  */
 static const int64_t keep_clear_ns = NS_PER_SECOND / 100;
 
@@ -95,7 +95,7 @@ static void on_signals(struct player *player)
 
 static void note_end(struct player *player)
 {
-	const char *why = reader_torn(player->moment.reader);
+	const char *why = reader_torn(player->playhead.reader);
 
 	player->ended = true;
 	if (why != NULL)
@@ -109,13 +109,13 @@ static bool read_event(struct player *player)
 	struct error damage;
 
 	player->waits_for_input = false;
-	switch (reader_next(player->moment.reader, &player->event, &damage)) {
+	switch (reader_next(player->playhead.reader, &player->event, &damage)) {
 	case NEXT_EVENT: return true;
 	case NEXT_WAIT:
-		player->waits_for_input = !reader_is_busy(player->moment.reader);
+		player->waits_for_input = !reader_is_busy(player->playhead.reader);
 		return false;
 	case NEXT_FAILED:
-		if (player->went && player->moment.events <= player->furthest)
+		if (player->went && player->playhead.events <= player->furthest)
 			return false; /* it was told the first time */
 		if (player->result->damage.count++ == 0)
 			player->result->damage.first = damage;
@@ -167,19 +167,19 @@ static bool is_due(struct player *player)
 
 static bool has_failed(const struct player *player)
 {
-	return player->moment.screen != NULL && vt_failed(player->moment.screen);
+	return player->playhead.screen != NULL && vt_failed(player->playhead.screen);
 }
 
 /* What the event does to the screen. */
 static void apply(struct player *player, const struct event *event)
 {
 
-	if (++player->moment.events > player->furthest)
-		player->furthest = player->moment.events;
+	if (++player->playhead.events > player->furthest)
+		player->furthest = player->playhead.events;
 	if (event->kind == EVENT_EXIT)
 		player->result->exit_status = event->exit_status;
-	if (player->moment.screen != NULL)
-		event_show(event, player->moment.screen);
+	if (player->playhead.screen != NULL)
+		event_show(event, player->playhead.screen);
 }
 
 /* What was before the start is seen, all at once. */
@@ -224,9 +224,9 @@ bool player_show(struct player *player, struct error *err)
 /* The event loop is to wait, not the reader. */
 static void set_up_reader(struct player *player)
 {
-	reader_never_wait(player->moment.reader);
+	reader_never_wait(player->playhead.reader);
 	if (player->options->follow)
-		reader_follow(player->moment.reader);
+		reader_follow(player->playhead.reader);
 }
 
 static bool go(struct player *player, const struct target *target, struct error *err)
@@ -234,13 +234,13 @@ static bool go(struct player *player, const struct target *target, struct error 
 	int64_t reached_ns;
 	bool is_beyond = false;
 
-	if (!timeline_go(player->timeline, &player->moment, target, err))
+	if (!seek_index_go(player->index, &player->playhead, target, err))
 		return false;
 	player->has_event = player->ended = player->waits_for_input = false;
 	reached_ns =
-		target->time_ns < TIME_MAX_NS ? target->time_ns : player->moment.time_ns;
+		target->time_ns < TIME_MAX_NS ? target->time_ns : player->playhead.time_ns;
 	set_up_reader(player);
-	while (player->moment.events < target->events && !is_beyond) {
+	while (player->playhead.events < target->events && !is_beyond) {
 		if (!read_event(player)) {
 			if (player->ended || player->waits_for_input)
 				break;
@@ -263,7 +263,7 @@ static bool go(struct player *player, const struct target *target, struct error 
 /* The file has changed: back to where it was, or at least stay there. */
 static void stay(struct player *player)
 {
-	struct target here = {.time_ns = TIME_MAX_NS, .events = player->moment.events};
+	struct target here = {.time_ns = TIME_MAX_NS, .events = player->playhead.events};
 	int64_t position_ns = player_position(player);
 
 	if (go(player, &here, NULL))
@@ -286,7 +286,7 @@ bool player_go(struct player *player, const struct target *target, struct error 
 	if (!went) {
 		stay(player);
 		player_say(player, reason.message);
-	} else if (reader_is_replaced(player->moment.reader)) {
+	} else if (reader_is_replaced(player->playhead.reader)) {
 		player_say(player, "the file was replaced; the one that was opened plays on");
 	}
 	return !has_failed(player) || fail_memory(err);
@@ -340,7 +340,7 @@ static void set_timer(struct player *player)
 	int64_t at_ns =
 		player->has_model && !blocked ? player->status_due_ns : TIME_MAX_NS;
 
-	if (player->waits_for_input && reader_wait_fd(player->moment.reader) < 0)
+	if (player->waits_for_input && reader_wait_fd(player->playhead.reader) < 0)
 		at_ns = now_ns() + look_again_ns;
 	else if (player->has_event && !player->paused && !blocked &&
 		 !never_waits(player) && due_ns(player) < at_ns)
@@ -351,10 +351,10 @@ static void set_timer(struct player *player)
 		timer_stop(player->timer_fd);
 }
 
-/* True if there is time to read on for the timeline. */
+/* True if there is time to read on for the index. */
 static bool may_read_on(const struct player *player)
 {
-	if (player->timeline == NULL || timeline_is_whole(player->timeline) ||
+	if (player->index == NULL || seek_index_is_whole(player->index) ||
 		now_ns() < player->read_on_ns)
 		return false;
 	return player->paused || !player->has_event ||
@@ -367,14 +367,14 @@ static bool wait_and_handle(struct player *player, struct error *err)
 	struct pollfd slots[SLOTS] = {
 		[KEYS] = {.fd = player->keyboard_fd, .events = POLLIN},
 		[INPUT] = {.fd = player->waits_for_input
-					 ? reader_wait_fd(player->moment.reader)
+					 ? reader_wait_fd(player->playhead.reader)
 					 : -1,
 			.events = POLLIN},
 		[OUTPUT] = {.fd = blocked ? view_fd(player->view) : -1,
 			.events = POLLOUT},
 		[SIGNALS] = {.fd = player->signals.fd, .events = POLLIN},
 		[TIMER] = {.fd = player->timer_fd, .events = POLLIN}};
-	bool busy = is_busy(player) || player->goal.kind != GOAL_NONE;
+	bool busy = is_busy(player) || player->seek.kind != SEEK_NONE;
 	bool reads_on = !busy && may_read_on(player);
 	int ready;
 
@@ -383,7 +383,7 @@ static bool wait_and_handle(struct player *player, struct error *err)
 	ready = poll(slots, SLOTS, busy || reads_on ? 0 : -1);
 	if (ready < 0 && errno != EINTR)
 		return fail_errno(err, "cannot wait for events");
-	if (ready == 0 && reads_on && !timeline_work(player->timeline))
+	if (ready == 0 && reads_on && !seek_index_work(player->index))
 		player->read_on_ns = now_ns() + NS_PER_SECOND;
 	if (slots[TIMER].revents != 0) {
 		timer_clear(player->timer_fd);
@@ -397,7 +397,7 @@ static bool wait_and_handle(struct player *player, struct error *err)
 		return false;
 	if (slots[KEYS].revents != 0 && !player_read_keys(player, err))
 		return false;
-	return player_step_goal(player, err);
+	return player_step_seek(player, err);
 }
 
 static bool resolve(struct player *player, const char *path, struct error *err)
@@ -406,9 +406,9 @@ static bool resolve(struct player *player, const char *path, struct error *err)
 
 	player->from_ns = 0;
 	player->to_ns = TIME_MAX_NS;
-	return position_find(
+	return time_spec_find(
 		       &options->from, path, &options->reader, &player->from_ns, err) &&
-	       position_find(&options->to, path, &options->reader, &player->to_ns, err);
+	       time_spec_find(&options->to, path, &options->reader, &player->to_ns, err);
 }
 
 /* A further recording begins as long after the first one as it did then. */
@@ -429,16 +429,16 @@ static void keep_gap(struct player *player, int64_t timestamp)
 /* What a recording needs that can be gone about in. */
 static bool begin_model(struct player *player, struct error *err)
 {
-	const struct info *info = reader_info(player->moment.reader);
+	const struct info *info = reader_info(player->playhead.reader);
 
 	if (!player->has_model)
 		return true;
-	player->moment.screen = vt_new(info->columns, info->rows, player->pool);
-	if (player->moment.screen == NULL)
+	player->playhead.screen = vt_new(info->columns, info->rows, player->pool);
+	if (player->playhead.screen == NULL)
 		return fail_memory(err);
-	player->view->screen = player->moment.screen;
+	player->view->screen = player->playhead.screen;
 	if (reader_opens_again(player->path))
-		player->timeline = timeline_new(player->moment.reader,
+		player->index = seek_index_new(player->playhead.reader,
 			player->options->follow, player->pool, NULL);
 	player->read_on_ns = 0;
 	if (player->from_ns > 0)
@@ -448,12 +448,12 @@ static bool begin_model(struct player *player, struct error *err)
 
 static void end_recording(struct player *player)
 {
-	goal_done(&player->goal);
-	player_forget_find(player);
-	timeline_free(player->timeline);
-	player->timeline = NULL;
-	reader_free(player->moment.reader);
-	player->moment.reader = NULL;
+	seek_done(&player->seek);
+	player_forget_hit(player);
+	seek_index_free(player->index);
+	player->index = NULL;
+	reader_free(player->playhead.reader);
+	player->playhead.reader = NULL;
 }
 
 static bool open_recording(struct player *player, const char *path, struct error *err)
@@ -465,24 +465,24 @@ static bool open_recording(struct player *player, const char *path, struct error
 	tty_leave_raw(false);
 	signals_release(&player->signals);
 	if (resolve(player, path, err))
-		player->moment.reader = reader_open(path, &options->reader, err);
+		player->playhead.reader = reader_open(path, &options->reader, err);
 	signals_resume(&player->signals);
 	if (player->keyboard_fd >= 0)
 		tty_enter_raw(player->keyboard_fd, false);
-	if (player->moment.reader == NULL)
+	if (player->playhead.reader == NULL)
 		return false;
 	set_up_reader(player);
-	info = reader_info(player->moment.reader);
+	info = reader_info(player->playhead.reader);
 	player->idle_limit_ns = options->idle_limit_ns;
 	if (player->idle_limit_ns == 0 && options->headers_limit)
 		player->idle_limit_ns = info->idle_limit_ns;
 	player->has_event = player->ended = player->waits_for_input = false;
 	player->recorded_ns = player->next_ns = 0;
-	player->moment.events = player->furthest = 0;
+	player->playhead.events = player->furthest = 0;
 	player->went = false;
 	keep_gap(player, info->timestamp);
-	vt_free(player->moment.screen);
-	player->moment.screen = NULL;
+	vt_free(player->playhead.screen);
+	player->playhead.screen = NULL;
 	return begin_model(player, err) && view_begin(player->view, info, err);
 }
 
@@ -501,8 +501,8 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 		played = show_due(player, err) && player_update_view(player, err) &&
 			 wait_and_handle(player, err);
 	played = played && player_update_view(player, err);
-	notice = reader_notice(player->moment.reader);
-	if (notice == NULL && reader_is_replaced(player->moment.reader))
+	notice = reader_notice(player->playhead.reader);
+	if (notice == NULL && reader_is_replaced(player->playhead.reader))
 		notice = "it was replaced while it was played, which went on with what was opened";
 	if (notice != NULL && result->notice[0] == '\0')
 		snprintf(result->notice, sizeof(result->notice), "%s: %s", path, notice);
@@ -586,7 +586,7 @@ void player_free(struct player *player)
 		close(player->timer_fd);
 	signals_close(&player->signals);
 	end_recording(player);
-	moment_done(&player->moment);
+	playhead_done(&player->playhead);
 	vt_parser_done(&player->keyboard.parser);
 	buffer_done(&player->prompt);
 	buffer_done(&player->status);

@@ -12,7 +12,7 @@
 
 #include "common/error.h"
 #include "formats/reader.h"
-#include "player/position.h"
+#include "player/seek/time_spec.h"
 #include "player/views/view.h"
 
 /* A speed of 1 is written as 1 second per second: SPEED_NORMAL. */
@@ -24,7 +24,7 @@ struct play_options {
 	int64_t speed;          /* SPEED_LEAST to SPEED_MOST; 0: no waiting */
 	int64_t idle_limit_ns;  /* 0: that of the header, if headers_limit */
 	bool headers_limit;
-	struct position from, to;
+	struct time_spec from, to;
 	bool pause_on_markers, follow;
 	bool keep_gaps; /* between recordings: as long as it was between their starts */
 	struct reader_options reader;

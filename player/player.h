@@ -7,10 +7,10 @@
 #define PLAYER_PLAYER_H
 
 #include "common/signals.h"
-#include "player/goal.h"
+#include "player/seek/seek.h"
 #include "player/keys.h"
 #include "player/play.h"
-#include "player/timeline.h"
+#include "player/seek/index.h"
 
 /* Where time stands: the moment `at_ns` of now_ns() is the moment `time_ns` of the
  * playing (that is, of the recording with its pauses shortened). */
@@ -29,18 +29,18 @@ struct player {
 	struct pace pace;
 	bool paused;
 	int64_t paused_ns; /* playing time while it stands still */
-	bool has_model;    /* what is played is also kept as a screen: moment.screen */
+	bool has_model;    /* what is played is also kept as a screen: playhead.screen */
 	struct vt_pool *pool;
 
 	/* What the user asked for. */
-	struct goal goal;
-	int64_t goal_since_ns; /* of now_ns() */
+	struct seek seek;
+	int64_t seek_since_ns; /* of now_ns() */
 	bool wants_status, wants_help;
 	struct buffer prompt; /* the text that is being typed, behind / or ? */
 	bool is_prompting, was_paused, prompt_back;
 	char *text;            /* of the last search; NULL: none */
 	bool back;             /* its direction */
-	struct find find;      /* what it found; events 0: nothing, or one has moved on */
+	struct hit hit;      /* what it found; events 0: nothing, or one has moved on */
 	struct vt *still;  /* the picture of that; NULL: none */
 	bool end_is_told; /* by the key before */
 	char message[128];     /* in the status line, until the next key */
@@ -48,8 +48,8 @@ struct player {
 	int64_t status_due_ns; /* when it should be looked at again */
 
 	/* The recording that is played. */
-	struct moment moment;      /* its reader; its screen if has_model */
-	struct timeline *timeline; /* NULL: one can only go on */
+	struct playhead playhead;      /* its reader; its screen if has_model */
+	struct seek_index *index; /* NULL: one can only go on */
 	const char *path;
 	struct play_result *result;
 	int64_t from_ns, to_ns;
@@ -61,7 +61,7 @@ struct player {
 	int64_t next_ns;         /* of `event`, as recorded */
 	int64_t furthest;        /* events that were shown at most */
 	bool went;               /* there was a jump: damage may be met again */
-	int64_t read_on_ns;      /* when the timeline may have more to read */
+	int64_t read_on_ns;      /* when the index may have more to read */
 	int64_t recorded_ns;     /* of the last event, as recorded */
 	int64_t time_ns;         /* of the last event, as played */
 	int64_t first_timestamp; /* when the first recording began; -1: unknown */
@@ -82,7 +82,7 @@ void player_set_pace(struct player *player, int64_t time_ns);
 void player_fetch(struct player *player);
 bool player_show(struct player *player, struct error *err);
 
-/* Jumps to a moment that the timeline knows. If the file cannot be read any more it stays
+/* Jumps to a moment that the index knows. If the file cannot be read any more it stays
  * where it is, and the status line says so. False without memory. */
 bool player_go(struct player *player, const struct target *target, struct error *err);
 
@@ -94,11 +94,11 @@ void player_say(struct player *player, const char *message);
 /* Takes what was typed; false if the view fails. */
 bool player_read_keys(struct player *player, struct error *err);
 
-/* Goes on to the goal; false if the recording cannot be read any more. */
-bool player_step_goal(struct player *player, struct error *err);
+/* Goes on to the seek; false if the recording cannot be read any more. */
+bool player_step_seek(struct player *player, struct error *err);
 
 /* The picture was left, or another recording begins. */
-void player_forget_find(struct player *player);
+void player_forget_hit(struct player *player);
 
 /* Shows what is to be seen: the played screen, the status line, the help. */
 bool player_update_view(struct player *player, struct error *err);

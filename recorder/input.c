@@ -27,12 +27,12 @@ static bool open_pipe(struct input *input, struct error *err)
 }
 
 bool input_open(struct input *input, const struct record_options *options,
-	struct tape *tape, struct error *err)
+	struct recording *recording, struct error *err)
 {
 	enum stdin_mode mode = options->stdin_mode;
 
 	*input = (struct input){.options = options,
-		.tape = tape,
+		.recording = recording,
 		.keyboard_fd = -1,
 		.stdin_fd = -1,
 		.command_fd = -1,
@@ -112,11 +112,11 @@ static void capture(struct input *input, bool hidden, int64_t at_ns, const char 
 {
 	if (!hidden) {
 		input->hiding = false;
-		tape_bytes(input->tape, EVENT_INPUT, at_ns, bytes, size);
+		recording_bytes(input->recording, EVENT_INPUT, at_ns, bytes, size);
 		return;
 	}
 	if (!input->hiding)
-		tape_bytes(input->tape, EVENT_INPUT, at_ns, "*", 1);
+		recording_bytes(input->recording, EVENT_INPUT, at_ns, "*", 1);
 	input->hiding = bytes[size - 1] != '\r' && bytes[size - 1] != '\n';
 }
 
@@ -163,9 +163,9 @@ static void on_typed(struct input *input, struct ptyrec *command, const char *by
 	while ((found = find_key(input, bytes, size, &key)) != NULL) {
 		type(input, command, at_ns, bytes, (size_t)(found - bytes));
 		if (key == &input->options->pause_key)
-			tape_toggle_pause(input->tape, at_ns);
+			recording_toggle_pause(input->recording, at_ns);
 		else
-			tape_marker(input->tape, at_ns, "");
+			recording_marker(input->recording, at_ns, "");
 		size -= (size_t)(found - bytes) + key->size;
 		bytes = found + key->size;
 	}

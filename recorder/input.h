@@ -11,14 +11,14 @@
 #include "common/io.h"
 #include "common/write_queue.h"
 #include "recorder/libptyrec/ptyrec.h"
-#include "recorder/record.h"
-#include "recorder/tape.h"
+#include "recorder/session.h"
+#include "recorder/recording.h"
 
 enum { INPUT_KEYS, INPUT_STDIN, INPUT_PIPE, INPUT_FDS };
 
 struct input {
 	const struct record_options *options;
-	struct tape *tape;
+	struct recording *recording;
 	int keyboard_fd;     /* the user's terminal; -1: none */
 	int stdin_fd;        /* ours, if it is read here; -1: it is not */
 	struct write_queue pipe;  /* to the command's standard input, if that is recorded */
@@ -29,7 +29,7 @@ struct input {
 
 /* Opens what the options ask for. */
 bool input_open(struct input *input, const struct record_options *options,
-	struct tape *tape, struct error *err);
+	struct recording *recording, struct error *err);
 
 /* Once the command runs: closes what only it shall hold. */
 void input_started(struct input *input);

@@ -17,7 +17,7 @@
 #include "common/version.h"
 #include "common/visible.h"
 #include "formats/formats.h"
-#include "recorder/record.h"
+#include "recorder/session.h"
 
 enum {
 	EXIT_OWN_FAILURE = 125,

@@ -17,7 +17,7 @@
 #include "common/write_queue.h"
 #include "common/tty.h"
 #include "player/guard.h"
-#include "player/views/picture.h"
+#include "player/views/overlay.h"
 
 /* What a recording that is passed on as it is may have left on, or a program that was
  * killed. First what ends strings and printing; the alternate screen is left without
@@ -43,7 +43,7 @@ struct terminal_view {
 	struct guard guard;
 	struct buffer harmless; /* what it lets through of an event */
 	struct winsize old_size; /* before --resize; 0 columns: not resized */
-	struct picture picture;
+	struct overlay overlay;
 };
 
 /* Else only what was recorded is sent, and what undoes that. */
@@ -80,8 +80,8 @@ static bool next_recording(struct terminal_view *state, struct error *err)
 	guard_leave(&state->guard, knows_sequences(state), &state->harmless);
 	guard_done(&state->guard);
 	guard_init(&state->guard);
-	picture_forget(&state->picture);
-	state->picture.is_due = state->picture.is_painted;
+	overlay_forget(&state->overlay);
+	state->overlay.is_due = state->overlay.is_painted;
 	return write_queue_put(
 		&state->queue, state->harmless.bytes, state->harmless.size, err);
 }
@@ -90,16 +90,16 @@ static bool next_recording(struct terminal_view *state, struct error *err)
 static void take_size(struct view *view)
 {
 	struct terminal_view *state = view->state;
-	struct picture *picture = &state->picture;
+	struct overlay *overlay = &state->overlay;
 	struct winsize size = {0};
 
 	tty_size(STDOUT_FILENO, &size);
-	picture->columns = size.ws_col > 0 ? size.ws_col : vt_columns(view->screen);
-	picture->rows = size.ws_row > 0 ? size.ws_row : vt_rows(view->screen);
-	if (picture->columns > VT_CELLS_MAX)
-		picture->columns = VT_CELLS_MAX;
-	if (picture->rows > VT_CELLS_MAX)
-		picture->rows = VT_CELLS_MAX;
+	overlay->columns = size.ws_col > 0 ? size.ws_col : vt_columns(view->screen);
+	overlay->rows = size.ws_row > 0 ? size.ws_row : vt_rows(view->screen);
+	if (overlay->columns > VT_CELLS_MAX)
+		overlay->columns = VT_CELLS_MAX;
+	if (overlay->rows > VT_CELLS_MAX)
+		overlay->rows = VT_CELLS_MAX;
 }
 
 static bool terminal_begin(struct view *view, const struct info *info, struct error *err)
@@ -144,8 +144,8 @@ static bool show_output(struct view *view, const struct event *event, struct err
 	struct terminal_view *state = view->state;
 
 	if (view->screen != NULL) {
-		picture_played(&state->picture, view->screen);
-		if (state->picture.is_painted)
+		overlay_played(&state->overlay, view->screen);
+		if (state->overlay.is_painted)
 			return true;
 	}
 	if (!view->options->raw)
@@ -160,7 +160,7 @@ static bool terminal_show(struct view *view, const struct event *event, struct e
 	struct terminal_view *state = view->state;
 
 	if (event->kind == EVENT_RESIZE && view->screen != NULL)
-		picture_hold(&state->picture, view->screen);
+		overlay_hold(&state->overlay, view->screen);
 	if (event->kind == EVENT_RESIZE && view->options->resize)
 		return resize(view->state, event->columns, event->rows, err);
 	return event->kind != EVENT_OUTPUT || show_output(view, event, err);
@@ -170,24 +170,24 @@ static void terminal_hold(struct view *view)
 {
 	struct terminal_view *state = view->state;
 
-	picture_hold(&state->picture, view->screen);
+	overlay_hold(&state->overlay, view->screen);
 	state->guard.bell_rang = false; /* time may go back */
 }
 
 static bool terminal_update(struct view *view, const struct frame *frame, struct error *err)
 {
 	struct terminal_view *state = view->state;
-	struct picture *picture = &state->picture;
+	struct overlay *overlay = &state->overlay;
 	struct buffer out = {0};
 	bool sent;
 
-	picture_add(picture, view->screen, frame, state->guard.alternate, &out);
+	overlay_add(overlay, view->screen, frame, state->guard.alternate, &out);
 	if (out.size == 0)
 		return true;
 	/* What is painted is whole; what was begun in the recording goes on behind it. */
 	vt_parser_done(&state->guard.parser);
 	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
-	if (!picture->is_painted) {
+	if (!overlay->is_painted) {
 		vt_parser_copy(&state->guard.parser, vt_parser_of(view->screen));
 		state->guard.newline = vt_mode(view->screen, VT_LNM);
 	}
@@ -200,7 +200,7 @@ static bool put_away(struct view *view, struct error *err)
 {
 	const struct terminal_view *state = view->state;
 
-	return view->screen == NULL || !state->picture.is_painted ||
+	return view->screen == NULL || !state->overlay.is_painted ||
 		terminal_update(view, &(struct frame){0}, err);
 }
 
@@ -210,7 +210,7 @@ static void add_leaving(struct view *view, struct buffer *out)
 	struct terminal_view *state = view->state;
 	bool known = knows_sequences(state);
 
-	picture_leave(&state->picture, out, &state->in_line);
+	overlay_leave(&state->overlay, out, &state->in_line);
 	if (!view->options->raw)
 		guard_leave(&state->guard, known, out);
 	else if (known)
@@ -230,8 +230,8 @@ static void terminal_pause(struct view *view, bool away)
 	if (away)
 		add_leaving(view, &state->harmless);
 	if (view->screen != NULL)
-		picture_forget(&state->picture);
-	state->picture.has_scrolled = false; /* the shell's lines are none of ours */
+		overlay_forget(&state->overlay);
+	state->overlay.has_scrolled = false; /* the shell's lines are none of ours */
 	if (!away && view->screen == NULL)
 		guard_enter(&state->guard, &state->harmless);
 	else if (!away)
@@ -243,7 +243,7 @@ static void terminal_move(struct view *view, int columns, int rows)
 {
 	struct terminal_view *state = view->state;
 
-	picture_move(&state->picture, view->screen, columns, rows);
+	overlay_move(&state->overlay, view->screen, columns, rows);
 }
 
 static void terminal_resized(struct view *view)
@@ -252,9 +252,9 @@ static void terminal_resized(struct view *view)
 
 	take_size(view);
 	/* What is only written as it comes stays as the terminal has it. */
-	if (state->picture.shown != NULL || state->picture.follows ||
-		state->picture.is_painted)
-		picture_forget(&state->picture);
+	if (state->overlay.shown != NULL || state->overlay.follows ||
+		state->overlay.is_painted)
+		overlay_forget(&state->overlay);
 }
 
 static size_t terminal_waiting(const struct view *view)
@@ -294,8 +294,8 @@ static void terminal_abandon(struct view *view)
 		guard_leave(&state->guard, false, &state->harmless);
 	write_queue_put(&state->queue, state->harmless.bytes, state->harmless.size, NULL);
 	guard_reset(&state->guard);
-	picture_forget(&state->picture);
-	state->picture.is_painted = false;
+	overlay_forget(&state->overlay);
+	state->overlay.is_painted = false;
 	state->in_line = !knows_sequences(state) || view->options->raw;
 }
 
@@ -327,7 +327,7 @@ static void terminal_release(struct view *view)
 	if (state->began)
 		write_queue_done(&state->queue);
 	guard_done(&state->guard);
-	picture_done(&state->picture);
+	overlay_done(&state->overlay);
 	buffer_done(&state->harmless);
 }
 

@@ -70,7 +70,7 @@ struct view {
 				  one, and the functions from hold to move do nothing */
 };
 
-extern const struct view_type view_terminal, view_recording;
+extern const struct view_type view_terminal, view_convert;
 
 /* Puts the terminal right that something else left in disorder. */
 bool view_reset_terminal(struct error *err);

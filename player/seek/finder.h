@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds where in a recording text comes up, a little at a time. */
-#ifndef PLAYER_FINDER_H
-#define PLAYER_FINDER_H
+#ifndef PLAYER_SEEK_FINDER_H
+#define PLAYER_SEEK_FINDER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "player/search.h"
-#include "player/timeline.h"
+#include "player/seek/search.h"
+#include "player/seek/index.h"
 
 /* A picture in which the text came up: behind event `events`, the `picture`th one that
  * this event brought, from 1. */
-struct find {
+struct hit {
 	int64_t events, time_ns;
 	unsigned picture;
 };
@@ -19,22 +19,22 @@ struct find {
 enum found { FOUND_NOT_YET, FOUND, FOUND_NONE, FOUND_FAILED };
 
 struct finder {
-	struct timeline *timeline; /* borrowed */
+	struct seek_index *index; /* borrowed */
 	const char *text;          /* borrowed; not empty */
 	bool back;
-	struct find from; /* only what is behind this is found, or only before */
+	struct hit from; /* only what is behind this is found, or only before */
 	int64_t at;  /* an event of the stretch to look into next; -1: there is none */
 	int stretch; /* the present one */
-	struct moment moment;
-	struct find find;       /* when FOUND */
+	struct playhead playhead;
+	struct hit hit;       /* when FOUND */
 	struct vt *picture; /* the same, owned */
 };
 
 /* Forward from `from`, or back. */
-void finder_init(struct finder *finder, struct timeline *timeline, const char *text,
-	bool back, const struct find *from);
+void finder_init(struct finder *finder, struct seek_index *index, const char *text,
+	bool back, const struct hit *from);
 
-/* Looks a little further; the timeline goes on, too, if need be. */
+/* Looks a little further; the index goes on, too, if need be. */
 enum found finder_step(struct finder *finder, struct error *err);
 
 /* The time at which text[0..size) first comes up in a file. False with *err if never. */

@@ -3,8 +3,8 @@
  * One session: the user's terminal, the command on its pty and the recording, tied
  * together by one event loop.
  */
-#ifndef RECORDER_RECORD_H
-#define RECORDER_RECORD_H
+#ifndef RECORDER_SESSION_H
+#define RECORDER_SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * screen that is played, or a part of it if the terminal is smaller, with the status line
  * and the help above it.
  */
-#ifndef PLAYER_VIEWS_PICTURE_H
-#define PLAYER_VIEWS_PICTURE_H
+#ifndef PLAYER_VIEWS_OVERLAY_H
+#define PLAYER_VIEWS_OVERLAY_H
 
 #include <stdbool.h>
 
@@ -13,7 +13,7 @@
 #include "player/views/view.h"
 
 /* All zero but for the size is the beginning. */
-struct picture {
+struct overlay {
 	unsigned columns, rows; /* of the terminal */
 	struct vt *shown;   /* owned; NULL: unknown, or `follows` */
 	bool follows;           /* it shows what the played screen is */
@@ -29,27 +29,27 @@ struct picture {
 };
 
 /* The played screen changes by a jump. */
-void picture_hold(struct picture *picture, struct vt *played);
+void overlay_hold(struct overlay *overlay, struct vt *played);
 
 /* What is played was written. */
-void picture_played(struct picture *picture, const struct vt *played);
+void overlay_played(struct overlay *overlay, const struct vt *played);
 
 /* Nothing is known of the terminal. */
-void picture_forget(struct picture *picture);
+void overlay_forget(struct overlay *overlay);
 
-void picture_move(
-	struct picture *picture, const struct vt *played, int columns, int rows);
+void overlay_move(
+	struct overlay *overlay, const struct vt *played, int columns, int rows);
 
 /* Adds what the terminal must be sent to show the frame, if anything; it has the modes of
  * the played screen then, unless the picture is_painted. `on_alternate`: which screen of
  * the terminal is on. */
-void picture_add(struct picture *picture, struct vt *played,
+void overlay_add(struct overlay *overlay, struct vt *played,
 	const struct frame *frame, bool on_alternate, struct buffer *out);
 
 /* Adds what brings the cursor behind a painted picture; *in_line tells if it is within a
  * line then. */
-void picture_leave(struct picture *picture, struct buffer *out, bool *in_line);
+void overlay_leave(struct overlay *overlay, struct buffer *out, bool *in_line);
 
-void picture_done(struct picture *picture);
+void overlay_done(struct overlay *overlay);
 
 #endif

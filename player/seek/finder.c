@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Goes through the stretches of a timeline that may hold the text. */
-#include "player/finder.h"
+/* Goes through the stretches of a index that may hold the text. */
+#include "player/seek/finder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/clock.h"
 
-void finder_init(struct finder *finder, struct timeline *timeline, const char *text,
-	bool back, const struct find *from)
+void finder_init(struct finder *finder, struct seek_index *index, const char *text,
+	bool back, const struct hit *from)
 {
-	*finder = (struct finder){.timeline = timeline,
+	*finder = (struct finder){.index = index,
 		.text = text,
 		.back = back,
 		.from = *from,
@@ -22,7 +22,7 @@ void finder_init(struct finder *finder, struct timeline *timeline, const char *t
 static void begin_event(
 	const struct finder *finder, struct search *search, int64_t events)
 {
-	const struct find *from = &finder->from;
+	const struct hit *from = &finder->from;
 	bool same = events == from->events;
 	unsigned first = 1, last = UINT32_MAX;
 
@@ -40,22 +40,22 @@ static void begin_event(
 /* Reads to the end of the stretch; forward to the first picture. */
 static enum found look_into(struct finder *finder, struct search *search, int64_t end)
 {
-	struct moment *moment = &finder->moment;
+	struct playhead *playhead = &finder->playhead;
 	enum found found = FOUND_NOT_YET;
 	struct event event;
 
-	while (moment->events < end && (finder->back || found != FOUND) &&
-		moment_next(moment, &event)) {
+	while (playhead->events < end && (finder->back || found != FOUND) &&
+		playhead_next(playhead, &event)) {
 		unsigned picture;
 
-		begin_event(finder, search, moment->events);
-		event_show(&event, moment->screen);
-		picture = search_end_event(search, moment->screen);
+		begin_event(finder, search, playhead->events);
+		event_show(&event, playhead->screen);
+		picture = search_end_event(search, playhead->screen);
 		if (picture == 0)
 			continue;
 		found = FOUND;
-		finder->find = (struct find){.events = moment->events,
-			.time_ns = moment->time_ns,
+		finder->hit = (struct hit){.events = playhead->events,
+			.time_ns = playhead->time_ns,
 			.picture = picture};
 		vt_free(finder->picture);
 		finder->picture = search->picture;
@@ -66,59 +66,59 @@ static enum found look_into(struct finder *finder, struct search *search, int64_
 
 static enum found look(struct finder *finder, struct error *err)
 {
-	struct timeline *timeline = finder->timeline;
-	struct moment *moment = &finder->moment;
+	struct seek_index *index = finder->index;
+	struct playhead *playhead = &finder->playhead;
 	struct target start = {.time_ns = TIME_MAX_NS,
-		.events = timeline_stretch_start(timeline, finder->stretch)};
-	int64_t end = timeline_stretch_start(timeline, finder->stretch + 1);
+		.events = seek_index_stretch_start(index, finder->stretch)};
+	int64_t end = seek_index_stretch_start(index, finder->stretch + 1);
 	struct search search;
 	enum found found;
 
-	if (!timeline_may_hold(timeline, finder->stretch, finder->text))
+	if (!seek_index_may_hold(index, finder->stretch, finder->text))
 		return FOUND_NOT_YET;
 	if (finder->back && end > finder->from.events)
 		end = finder->from.events;
-	if (!timeline_go(timeline, moment, &start, err))
+	if (!seek_index_go(index, playhead, &start, err))
 		return FOUND_FAILED;
-	search_init(&search, finder->text, moment->screen);
+	search_init(&search, finder->text, playhead->screen);
 	found = look_into(finder, &search, end);
-	moment->is_behind = true;
-	vt_watch(moment->screen, NULL, NULL);
+	playhead->is_behind = true;
+	vt_watch(playhead->screen, NULL, NULL);
 	search_done(&search);
 	return found;
 }
 
 enum found finder_step(struct finder *finder, struct error *err)
 {
-	struct timeline *timeline = finder->timeline;
-	int64_t until = now_ns() + TIMELINE_WORK_NS;
+	struct seek_index *index = finder->index;
+	int64_t until = now_ns() + INDEX_WORK_NS;
 	enum found found = FOUND_NOT_YET;
 
 	while (found == FOUND_NOT_YET && now_ns() < until) {
 		if (finder->at < 0)
 			return FOUND_NONE;
 		/* The last stretch may still grow; and all change when there are many. */
-		if (timeline_stretch(timeline, finder->at) + 1 ==
-				timeline_stretches(timeline) &&
-			timeline_work(timeline))
+		if (seek_index_stretch(index, finder->at) + 1 ==
+				seek_index_stretches(index) &&
+			seek_index_work(index))
 			return FOUND_NOT_YET;
-		finder->stretch = timeline_stretch(timeline, finder->at);
+		finder->stretch = seek_index_stretch(index, finder->at);
 		found = look(finder, err);
 		if (finder->back)
 			finder->at =
-				timeline_stretch_start(timeline, finder->stretch) - 1;
-		else if (finder->stretch + 1 == timeline_stretches(timeline))
+				seek_index_stretch_start(index, finder->stretch) - 1;
+		else if (finder->stretch + 1 == seek_index_stretches(index))
 			finder->at = -1;
 		else
 			finder->at =
-				timeline_stretch_start(timeline, finder->stretch + 1);
+				seek_index_stretch_start(index, finder->stretch + 1);
 	}
 	return found;
 }
 
 void finder_done(struct finder *finder)
 {
-	moment_done(&finder->moment);
+	playhead_done(&finder->playhead);
 	vt_free(finder->picture);
 	finder->picture = NULL;
 }
@@ -130,26 +130,26 @@ bool finder_first(const char *path, const struct reader_options *options,
 	struct vt_pool *pool = vt_pool_new();
 	struct finder finder = {0};
 	struct reader *reader = NULL;
-	struct timeline *timeline = NULL;
+	struct seek_index *index = NULL;
 	enum found found = FOUND_FAILED;
 
 	if (copy == NULL || pool == NULL)
 		fail_memory(err);
 	else if ((reader = reader_open(path, options, err)) != NULL)
-		timeline = timeline_new(reader, false, pool, err);
+		index = seek_index_new(reader, false, pool, err);
 	reader_free(reader);
-	if (timeline != NULL) {
-		finder_init(&finder, timeline, copy, false, &(struct find){0});
+	if (index != NULL) {
+		finder_init(&finder, index, copy, false, &(struct hit){0});
 		do
 			found = finder_step(&finder, err);
 		while (found == FOUND_NOT_YET);
 		if (found == FOUND)
-			*time_ns = finder.find.time_ns;
+			*time_ns = finder.hit.time_ns;
 		if (found == FOUND_NONE)
 			fail(err, "'%s' is never on the screen", copy);
 	}
 	finder_done(&finder);
-	timeline_free(timeline);
+	seek_index_free(index);
 	vt_pool_free(pool);
 	free(copy);
 	return found == FOUND;

@@ -74,7 +74,7 @@ static void recording_release(struct view *view)
 	writer_free(state->writer);
 }
 
-const struct view_type view_recording = {
+const struct view_type view_convert = {
 	.state_size = sizeof(struct recording),
 	.begin = recording_begin,
 	.show = recording_show,

@@ -1,46 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /* Places in a recording. */
-#include "player/position.h"
+#include "player/seek/time_spec.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "player/finder.h"
+#include "player/seek/finder.h"
 
-bool position_parse(const char *text, struct position *position, struct error *err)
+bool time_spec_parse(const char *text, struct time_spec *position, struct error *err)
 {
 	static const char marker[] = "marker:";
 	size_t size = strlen(text), used;
 
 	if (strcmp(text, "end") == 0) {
-		*position = (struct position){.kind = POSITION_BEFORE_END};
+		*position = (struct time_spec){.kind = TIME_SPEC_BEFORE_END};
 		return true;
 	}
 	if (strncmp(text, marker, sizeof(marker) - 1) == 0) {
-		*position = (struct position){.kind = POSITION_MARKER,
+		*position = (struct time_spec){.kind = TIME_SPEC_MARKER,
 			.label = text + sizeof(marker) - 1};
 		return true;
 	}
 	if (text[0] == '/') {
 		size_t length = size > 1 && text[size - 1] == '/' ? size - 2 : size - 1;
 
-		*position = (struct position){
-			.kind = POSITION_TEXT, .label = text + 1, .size = length};
+		*position = (struct time_spec){
+			.kind = TIME_SPEC_TEXT, .label = text + 1, .size = length};
 		return length > 0 || fail(err, "'%s' names no text", text);
 	}
 	if (size > 0 && text[size - 1] == '%') {
-		position->kind = POSITION_PERCENT;
+		position->kind = TIME_SPEC_PERCENT;
 		used = decimal_to_ns(text, size - 1, &position->value);
 		if (used == size - 1 && position->value >= 0 &&
 			position->value <= 100 * NS_PER_SECOND)
 			return true;
 	} else if (text[0] == '-') {
-		position->kind = POSITION_BEFORE_END;
+		position->kind = TIME_SPEC_BEFORE_END;
 		if (parse_time(text + 1, &position->value))
 			return true;
 	} else {
-		position->kind = POSITION_TIME;
+		position->kind = TIME_SPEC_TIME;
 		if (parse_time(text, &position->value))
 			return true;
 	}
@@ -48,20 +48,20 @@ bool position_parse(const char *text, struct position *position, struct error *e
 		text);
 }
 
-bool position_resolve(const struct position *position, const struct summary *summary,
+bool time_spec_resolve(const struct time_spec *position, const struct summary *summary,
 	int64_t *time_ns, struct error *err)
 {
 	switch (position->kind) {
-	case POSITION_PERCENT:
+	case TIME_SPEC_PERCENT:
 		*time_ns = (int64_t)((__int128)summary->duration_ns * position->value /
 			(100 * NS_PER_SECOND));
 		return true;
-	case POSITION_BEFORE_END:
+	case TIME_SPEC_BEFORE_END:
 		*time_ns = summary->duration_ns - position->value;
 		if (*time_ns < 0)
 			*time_ns = 0;
 		return true;
-	case POSITION_MARKER:
+	case TIME_SPEC_MARKER:
 		for (size_t i = 0; i < summary->marker_count; i++)
 			if (strcmp(summary_label(summary, i), position->label) == 0) {
 				*time_ns = summary->markers[i].time_ns;
@@ -74,31 +74,31 @@ bool position_resolve(const struct position *position, const struct summary *sum
 	}
 }
 
-bool position_find(const struct position *position, const char *path,
+bool time_spec_find(const struct time_spec *position, const char *path,
 	const struct reader_options *options, int64_t *time_ns, struct error *err)
 {
 	struct summary summary;
 	struct reader *reader;
 	bool found;
 
-	if (position->kind == POSITION_NONE)
+	if (position->kind == TIME_SPEC_NONE)
 		return true;
-	if (position->kind == POSITION_TIME)
-		return position_resolve(position, NULL, time_ns, err);
+	if (position->kind == TIME_SPEC_TIME)
+		return time_spec_resolve(position, NULL, time_ns, err);
 	if (!reader_opens_again(path)) {
 		if (strcmp(path, "-") == 0)
 			return fail(err, "standard input has no known end; give a time");
 		if (access(path, F_OK) == 0)
 			return fail(err, "'%s': a pipe has no known end; give a time", path);
 	}
-	if (position->kind == POSITION_TEXT)
+	if (position->kind == TIME_SPEC_TEXT)
 		return finder_first(
 			path, options, position->label, position->size, time_ns, err);
 	reader = reader_open(path, options, err);
 	if (reader == NULL)
 		return false;
 	found = summarize(reader, &summary, err);
-	found = found && position_resolve(position, &summary, time_ns, err);
+	found = found && time_spec_resolve(position, &summary, time_ns, err);
 	summary_done(&summary);
 	reader_free(reader);
 	return found;

@@ -169,7 +169,7 @@ START_TEST(background_processes_do_not_keep_it)
 }
 END_TEST
 
-Suite *suite_session(void)
+Suite *suite_ptyrec(void)
 {
 	Suite *suite = suite_create("session");
 	TCase *tests = tcase_create("session");

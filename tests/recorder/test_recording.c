@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "recorder/tape.h"
+#include "recorder/recording.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
-static struct tape tape;
+static struct recording recording;
 static struct writer *writer;
 static int64_t start;
 
@@ -23,8 +23,8 @@ static void begin(void)
 	info_init(&info);
 	writer = writer_create(&options, &info, &err);
 	ck_assert_msg(writer != NULL, "%s", err.message);
-	tape_init(&tape, writer, &info);
-	start = tape.start_ns;
+	recording_init(&recording, writer, &info);
+	start = recording.start_ns;
 	info_done(&info);
 }
 
@@ -41,7 +41,7 @@ static int64_t at_ms(int64_t ms)
 
 static void print(int64_t ms, const char *text)
 {
-	tape_bytes(&tape, EVENT_OUTPUT, at_ms(ms), text, strlen(text));
+	recording_bytes(&recording, EVENT_OUTPUT, at_ms(ms), text, strlen(text));
 }
 
 static void expect(const char *expected)
@@ -56,7 +56,7 @@ START_TEST(times_never_go_back)
 {
 	print(100, "one");
 	print(50, "two");
-	tape_finish(&tape, at_ms(70), 5);
+	recording_finish(&recording, at_ms(70), 5);
 	expect("0.100000 output \"one\"\n0.100000 output \"two\"\n0.100000 exit 5\n");
 }
 END_TEST
@@ -64,13 +64,13 @@ END_TEST
 START_TEST(nothing_follows_the_end)
 {
 	print(100, "one");
-	tape_finish(&tape, at_ms(200), 0);
+	recording_finish(&recording, at_ms(200), 0);
 	print(300, "late");
-	tape_marker(&tape, at_ms(300), "late");
-	tape_resize(&tape, at_ms(300), 100, 50);
-	tape_toggle_pause(&tape, at_ms(300));
-	tape_on_time(&tape, at_ms(400));
-	tape_write(&tape, at_ms(500));
+	recording_marker(&recording, at_ms(300), "late");
+	recording_resize(&recording, at_ms(300), 100, 50);
+	recording_toggle_pause(&recording, at_ms(300));
+	recording_on_time(&recording, at_ms(400));
+	recording_write(&recording, at_ms(500));
 	expect("0.100000 output \"one\"\n0.200000 exit 0\n");
 }
 END_TEST
@@ -78,14 +78,14 @@ END_TEST
 START_TEST(pauses_are_left_out)
 {
 	print(100, "one");
-	tape_toggle_pause(&tape, at_ms(200));
+	recording_toggle_pause(&recording, at_ms(200));
 	print(300, "secret");
-	tape_toggle_pause(&tape, at_ms(1200));
+	recording_toggle_pause(&recording, at_ms(1200));
 	print(1300, "two");
-	tape_finish(&tape, at_ms(1400), 0);
+	recording_finish(&recording, at_ms(1400), 0);
 	expect("0.100000 output \"one\"\n0.200000 marker \"paused\"\n"
 	       "0.300000 output \"two\"\n0.400000 exit 0\n");
-	ck_assert_int_eq(tape_duration_ns(&tape), 400 * NS_PER_MS);
+	ck_assert_int_eq(recording_duration_ns(&recording), 400 * NS_PER_MS);
 }
 END_TEST
 
@@ -95,10 +95,10 @@ START_TEST(a_storm_of_sizes_leaves_few_and_the_last)
 	int count = 0;
 
 	for (int i = 1; i <= 100; i++)
-		tape_resize(&tape, at_ms(i), (uint16_t)(100 + i), 30);
-	ck_assert_int_gt(tape_due_ns(&tape), at_ms(100) - 10 * NS_PER_MS);
-	tape_on_time(&tape, tape_due_ns(&tape));
-	tape_finish(&tape, at_ms(1000), 0);
+		recording_resize(&recording, at_ms(i), (uint16_t)(100 + i), 30);
+	ck_assert_int_gt(recording_due_ns(&recording), at_ms(100) - 10 * NS_PER_MS);
+	recording_on_time(&recording, recording_due_ns(&recording));
+	recording_finish(&recording, at_ms(1000), 0);
 	events = test_events(test_path("x.cast"));
 	for (char *at = events; (at = strstr(at, "resize")) != NULL; at++)
 		count++;
@@ -110,8 +110,8 @@ END_TEST
 
 START_TEST(equal_sizes_are_no_events)
 {
-	tape_resize(&tape, at_ms(100), 80, 24);
-	tape_finish(&tape, at_ms(200), 0);
+	recording_resize(&recording, at_ms(100), 80, 24);
+	recording_finish(&recording, at_ms(200), 0);
 	expect("0.200000 exit 0\n");
 }
 END_TEST
@@ -124,20 +124,20 @@ START_TEST(a_full_disk_is_survived)
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &old);
 	print(100, "before");
-	tape_flush(&tape, at_ms(100), true);
+	recording_flush(&recording, at_ms(100), true);
 	limit = (struct rlimit){.rlim_cur = 1000, .rlim_max = old.rlim_max};
 	setrlimit(RLIMIT_FSIZE, &limit);
 	flood = calloc(1, 60000);
 	memset(flood, 'x', 59999);
 	for (int i = 0; i < 30; i++)
 		print(200, flood);
-	ck_assert(tape.has_failed);
-	ck_assert_int_eq(tape_due_ns(&tape), at_ms(1200));
+	ck_assert(recording.has_failed);
+	ck_assert_int_eq(recording_due_ns(&recording), at_ms(1200));
 	setrlimit(RLIMIT_FSIZE, &old);
-	tape_on_time(&tape, at_ms(1200));
+	recording_on_time(&recording, at_ms(1200));
 	print(1300, "after");
-	tape_finish(&tape, at_ms(1400), 0);
-	ck_assert(tape.incomplete);
+	recording_finish(&recording, at_ms(1400), 0);
+	ck_assert(recording.incomplete);
 	events = test_events(test_path("x.cast"));
 	ck_assert_ptr_nonnull(strstr(events, "bytes not recorded\"\n1.300000 output"));
 	ck_assert_ptr_nonnull(strstr(events, "0.100000 output \"before\""));
@@ -155,10 +155,10 @@ START_TEST(sizes_are_usable)
 }
 END_TEST
 
-Suite *suite_tape(void)
+Suite *suite_recording(void)
 {
-	Suite *suite = suite_create("tape");
-	TCase *tests = tcase_create("tape");
+	Suite *suite = suite_create("recording");
+	TCase *tests = tcase_create("recording");
 
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_add_test(tests, times_never_go_back);

@@ -5,8 +5,8 @@
  * cannot be kept is counted, and when there is room again a marker tells how much is
  * missing.
  */
-#ifndef RECORDER_TAPE_H
-#define RECORDER_TAPE_H
+#ifndef RECORDER_RECORDING_H
+#define RECORDER_RECORDING_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include "common/error.h"
 #include "formats/writer.h"
 
-struct tape {
+struct recording {
 	struct writer *writer; /* borrowed */
 	int64_t start_ns;      /* now_ns() of time 0; moved on by pauses */
 	int64_t paused_at_ns;  /* 0: not paused */
@@ -34,39 +34,39 @@ struct tape {
 };
 
 /* Borrows the writer. The times begin now. */
-void tape_init(struct tape *tape, struct writer *writer, const struct info *info);
+void recording_init(struct recording *recording, struct writer *writer, const struct info *info);
 
-/* All take the now_ns() of the moment that is recorded. After tape_finish they do nothing. */
-void tape_bytes(struct tape *tape, enum event_kind kind, int64_t at_ns, const void *bytes,
+/* All take the now_ns() of the moment that is recorded. After recording_finish they do nothing. */
+void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns, const void *bytes,
 	size_t size);
-void tape_marker(struct tape *tape, int64_t at_ns, const char *label);
+void recording_marker(struct recording *recording, int64_t at_ns, const char *label);
 
-/* At most one size every 10 ms is recorded, the last one always; see tape_due_ns. */
-void tape_resize(struct tape *tape, int64_t at_ns, uint16_t columns, uint16_t rows);
+/* At most one size every 10 ms is recorded, the last one always; see recording_due_ns. */
+void recording_resize(struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows);
 
 /* Leaves out what happens until the next call; a marker is left there. */
-void tape_toggle_pause(struct tape *tape, int64_t at_ns);
+void recording_toggle_pause(struct recording *recording, int64_t at_ns);
 
 /* True if poll should not wait, because there is something to flush as soon as there
  * is nothing else to do. */
-bool tape_is_hungry(const struct tape *tape);
+bool recording_is_hungry(const struct recording *recording);
 
 /* Writes what was gathered: when nothing else is to be done (`idle`), or because it
  * waited for long enough. */
-void tape_flush(struct tape *tape, int64_t at_ns, bool idle);
+void recording_flush(struct recording *recording, int64_t at_ns, bool idle);
 
 /* Writes what was gathered, now. */
-void tape_write(struct tape *tape, int64_t at_ns);
+void recording_write(struct recording *recording, int64_t at_ns);
 
-/* When tape_on_time wants to be called; 0: not at all. */
-int64_t tape_due_ns(const struct tape *tape);
-void tape_on_time(struct tape *tape, int64_t at_ns);
+/* When recording_on_time wants to be called; 0: not at all. */
+int64_t recording_due_ns(const struct recording *recording);
+void recording_on_time(struct recording *recording, int64_t at_ns);
 
 /* The exit event and the end of the file. */
-void tape_finish(struct tape *tape, int64_t at_ns, int exit_status);
+void recording_finish(struct recording *recording, int64_t at_ns, int exit_status);
 
 /* Seconds that were recorded. */
-int64_t tape_duration_ns(const struct tape *tape);
+int64_t recording_duration_ns(const struct recording *recording);
 
 /* A usable number of columns or rows for the file, whatever the terminal claims. */
 uint16_t usable_cells(unsigned cells, uint16_t normally);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks for text in what is seen, however its bytes were sent. */
-#ifndef PLAYER_SEARCH_H
-#define PLAYER_SEARCH_H
+#ifndef PLAYER_SEEK_SEARCH_H
+#define PLAYER_SEEK_SEARCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

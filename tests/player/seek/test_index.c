@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "player/timeline.h"
+#include "player/seek/index.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "player/finder.h"
+#include "player/seek/finder.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
 
@@ -62,56 +62,56 @@ static void expect_same(struct vt *one, struct vt *other,
 	buffer_done(&texts[1]);
 }
 
-static struct timeline *timeline_of(const char *path, const struct reader_options *options)
+static struct seek_index *seek_index_of(const char *path, const struct reader_options *options)
 {
 	struct reader *reader = reader_open(path, options, NULL);
-	struct timeline *timeline = reader ? timeline_new(reader, false, pool, NULL) : NULL;
+	struct seek_index *index = reader ? seek_index_new(reader, false, pool, NULL) : NULL;
 
 	reader_free(reader);
-	return timeline;
+	return index;
 }
 
 /* Every moment of the recording is the same by a jump and by playing up to it. */
 static void expect_moments(const char *path, int64_t step)
 {
 	struct reader_options options = {.repair = true};
-	struct timeline *timeline = timeline_of(path, &options);
+	struct seek_index *index = seek_index_of(path, &options);
 	struct reader *reader = reader_open(path, &options, NULL);
-	struct moment moment = {0};
+	struct playhead playhead = {0};
 	struct vt *screen;
 	struct event event;
 	int64_t events = 0;
 
-	if (timeline == NULL || reader == NULL) {
+	if (index == NULL || reader == NULL) {
 		reader_free(reader);
 		return; /* a file that is none */
 	}
 	screen = vt_new(
 		reader_info(reader)->columns, reader_info(reader)->rows, pool);
-	while (timeline_work(timeline))
+	while (seek_index_work(index))
 		;
-	ck_assert(timeline_is_whole(timeline));
+	ck_assert(seek_index_is_whole(index));
 	while (next_event(reader, &event) == NEXT_EVENT) {
 		struct target target = {.time_ns = TIME_MAX_NS, .events = ++events};
 
 		feed(screen, &event);
 		if (events % step != 0)
 			continue;
-		ck_assert(timeline_go(timeline, &moment, &target, NULL));
-		ck_assert_int_le(moment.events, events);
-		while (moment.events < events) {
-			ck_assert_int_eq(next_event(moment.reader, &event), NEXT_EVENT);
-			feed(moment.screen, &event);
-			moment.events++;
+		ck_assert(seek_index_go(index, &playhead, &target, NULL));
+		ck_assert_int_le(playhead.events, events);
+		while (playhead.events < events) {
+			ck_assert_int_eq(next_event(playhead.reader, &event), NEXT_EVENT);
+			feed(playhead.screen, &event);
+			playhead.events++;
 		}
-		expect_same(screen, moment.screen, path, events);
+		expect_same(screen, playhead.screen, path, events);
 	}
 	ck_assert_int_eq(
-		timeline_stretch_start(timeline, timeline_stretches(timeline)), events);
-	moment_done(&moment);
+		seek_index_stretch_start(index, seek_index_stretches(index)), events);
+	playhead_done(&playhead);
 	vt_free(screen);
 	reader_free(reader);
-	timeline_free(timeline);
+	seek_index_free(index);
 }
 
 START_TEST(moments_of_all_formats)
@@ -157,13 +157,13 @@ START_TEST(moments_of_a_long_one)
 }
 END_TEST
 
-static enum found find(struct finder *finder, struct timeline *timeline, const char *text,
-	bool back, const struct find *from)
+static enum found find(struct finder *finder, struct seek_index *index, const char *text,
+	bool back, const struct hit *from)
 {
 	struct error err;
 	enum found found;
 
-	finder_init(finder, timeline, text, back, from);
+	finder_init(finder, index, text, back, from);
 	while ((found = finder_step(finder, &err)) == FOUND_NOT_YET)
 		;
 	return found;
@@ -172,37 +172,37 @@ static enum found find(struct finder *finder, struct timeline *timeline, const c
 START_TEST(finds)
 {
 	static const struct reader_options options;
-	struct find from = {0}, end = {.events = 50000, .picture = UINT32_MAX};
-	struct timeline *timeline;
+	struct hit from = {0}, end = {.events = 50000, .picture = UINT32_MAX};
+	struct seek_index *index;
 	struct finder finder;
 	int64_t found = 0;
 
 	pool = vt_pool_new();
-	timeline = timeline_of(long_recording("long.cast", 50000), &options);
-	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
-	ck_assert_int_eq(finder.find.events, 49990);
-	ck_assert_int_eq(finder.find.time_ns, 49990 * NS_PER_SECOND + NS_PER_SECOND / 2);
+	index = seek_index_of(long_recording("long.cast", 50000), &options);
+	ck_assert_int_eq(find(&finder, index, "needle", false, &from), FOUND);
+	ck_assert_int_eq(finder.hit.events, 49990);
+	ck_assert_int_eq(finder.hit.time_ns, 49990 * NS_PER_SECOND + NS_PER_SECOND / 2);
 	ck_assert_ptr_nonnull(finder.picture);
 	finder_done(&finder);
-	ck_assert_int_eq(find(&finder, timeline, "no such", false, &from), FOUND_NONE);
+	ck_assert_int_eq(find(&finder, index, "no such", false, &from), FOUND_NONE);
 	finder_done(&finder);
-	for (; find(&finder, timeline, "thousand", false, &from) == FOUND; found++) {
-		ck_assert_int_eq(finder.find.events, (found + 1) * 1000);
-		from = finder.find;
+	for (; find(&finder, index, "thousand", false, &from) == FOUND; found++) {
+		ck_assert_int_eq(finder.hit.events, (found + 1) * 1000);
+		from = finder.hit;
 		finder_done(&finder);
 	}
 	finder_done(&finder);
 	ck_assert_int_eq(found, 50);
-	for (from = end; find(&finder, timeline, "thousand", true, &from) == FOUND;
+	for (from = end; find(&finder, index, "thousand", true, &from) == FOUND;
 		found--) {
-		ck_assert_int_eq(finder.find.events, found * 1000);
+		ck_assert_int_eq(finder.hit.events, found * 1000);
 		ck_assert_ptr_nonnull(finder.picture);
-		from = finder.find;
+		from = finder.hit;
 		finder_done(&finder);
 	}
 	finder_done(&finder);
 	ck_assert_int_eq(found, 0);
-	timeline_free(timeline);
+	seek_index_free(index);
 	vt_pool_free(pool);
 	test_files_remove();
 }
@@ -214,9 +214,9 @@ START_TEST(finds_after_thinning_out)
 {
 	static const struct reader_options options;
 	struct buffer text = {0};
-	struct timeline *timeline;
+	struct seek_index *index;
 	struct finder finder;
-	struct find from = {0};
+	struct hit from = {0};
 	const char *path;
 	int before = 0, most = 0;
 
@@ -232,19 +232,19 @@ START_TEST(finds_after_thinning_out)
 	}
 	path = test_file("wide.cast", text.bytes, text.size);
 	buffer_done(&text);
-	timeline = timeline_of(path, &options);
-	while (timeline_work(timeline)) {
-		most = timeline_stretches(timeline) > most ? timeline_stretches(timeline)
+	index = seek_index_of(path, &options);
+	while (seek_index_work(index)) {
+		most = seek_index_stretches(index) > most ? seek_index_stretches(index)
 							   : most;
-		before += timeline_stretches(timeline) < most;
+		before += seek_index_stretches(index) < most;
 	}
 	ck_assert_int_gt(before, 0);
-	timeline_free(timeline);
-	timeline = timeline_of(path, &options);
-	ck_assert_int_eq(find(&finder, timeline, "needle", false, &from), FOUND);
-	ck_assert_int_eq(finder.find.events, 8000);
+	seek_index_free(index);
+	index = seek_index_of(path, &options);
+	ck_assert_int_eq(find(&finder, index, "needle", false, &from), FOUND);
+	ck_assert_int_eq(finder.hit.events, 8000);
 	finder_done(&finder);
-	timeline_free(timeline);
+	seek_index_free(index);
 	vt_pool_free(pool);
 	test_files_remove();
 }
@@ -256,16 +256,16 @@ START_TEST(a_replaced_file_is_noticed)
 	static const struct reader_options options;
 	static const char other[] = "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n";
 	struct target target = {.time_ns = TIME_MAX_NS, .events = 40000};
-	struct moment moment = {0};
-	struct timeline *timeline;
+	struct playhead playhead = {0};
+	struct seek_index *index;
 	struct error err;
 	const char *path;
 	int kind = _i;
 
 	pool = vt_pool_new();
 	path = long_recording("long.cast", 50000);
-	timeline = timeline_of(path, &options);
-	while (timeline_work(timeline))
+	index = seek_index_of(path, &options);
+	while (seek_index_work(index))
 		;
 	if (kind < 2)
 		unlink(path);
@@ -277,16 +277,16 @@ START_TEST(a_replaced_file_is_noticed)
 		test_file("long.cast", other, sizeof(other) - 1);
 	else
 		ck_assert_int_eq(truncate(path, 1000), 0);
-	ck_assert(!timeline_go(timeline, &moment, &target, &err));
-	ck_assert_ptr_null(moment.screen);
+	ck_assert(!seek_index_go(index, &playhead, &target, &err));
+	ck_assert_ptr_null(playhead.screen);
 	if (kind < 2)
 		ck_assert_ptr_nonnull(strstr(err.message, "another file has taken its place"));
 	else if (kind == 2)
 		ck_assert_ptr_nonnull(strstr(err.message, "it is asciicast-v3 now"));
 	else
 		ck_assert_ptr_nonnull(strstr(err.message, "is shorter than it was"));
-	moment_done(&moment);
-	timeline_free(timeline);
+	playhead_done(&playhead);
+	seek_index_free(index);
 	vt_pool_free(pool);
 	test_files_remove();
 }
@@ -321,39 +321,39 @@ START_TEST(finds_within_an_event)
 					"[2,\"o\",\"\\r\\nhit 10\"]\n";
 	static const struct reader_options options;
 	static const unsigned pictures[] = {1, 2, 1};
-	struct find from = {0};
-	struct timeline *timeline;
+	struct hit from = {0};
+	struct seek_index *index;
 	struct finder finder;
 	struct buffer text = {0};
 
 	pool = vt_pool_new();
-	timeline = timeline_of(
+	index = seek_index_of(
 		test_file("hits.cast", recording, sizeof(recording) - 1), &options);
 	for (int i = 0; i < 3; i++) {
-		ck_assert_int_eq(find(&finder, timeline, "hit", false, &from), FOUND);
-		ck_assert_uint_eq(finder.find.picture, pictures[i]);
-		ck_assert_int_eq(finder.find.events, i < 2 ? 1 : 2);
+		ck_assert_int_eq(find(&finder, index, "hit", false, &from), FOUND);
+		ck_assert_uint_eq(finder.hit.picture, pictures[i]);
+		ck_assert_int_eq(finder.hit.events, i < 2 ? 1 : 2);
 		if (i == 1) {
 			add_text(finder.picture, 0, &text);
 			add_text(finder.picture, 1, &text);
 			ck_assert_mem_eq(text.bytes, "hit 5hit 6", 10);
 		}
-		from = finder.find;
+		from = finder.hit;
 		finder_done(&finder);
 	}
-	ck_assert_int_eq(find(&finder, timeline, "hit", false, &from), FOUND_NONE);
+	ck_assert_int_eq(find(&finder, index, "hit", false, &from), FOUND_NONE);
 	finder_done(&finder);
 	buffer_done(&text);
-	timeline_free(timeline);
+	seek_index_free(index);
 	vt_pool_free(pool);
 	test_files_remove();
 }
 END_TEST
 
-Suite *suite_timeline(void)
+Suite *suite_index(void)
 {
-	Suite *suite = suite_create("timeline");
-	TCase *tests = tcase_create("timeline");
+	Suite *suite = suite_create("index");
+	TCase *tests = tcase_create("index");
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, moments_of_all_formats);

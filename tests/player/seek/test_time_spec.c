@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "player/position.h"
+#include "player/seek/time_spec.h"
 
 #include "common/clock.h"
 #include "tests/suites.h"
@@ -38,11 +38,11 @@ static const struct {
 
 START_TEST(resolves)
 {
-	struct position position;
+	struct time_spec position;
 	struct error err;
 	int64_t ns = 0;
-	bool found = position_parse(cases[_i].text, &position, &err) &&
-		position_resolve(&position, &summary, &ns, &err);
+	bool found = time_spec_parse(cases[_i].text, &position, &err) &&
+		time_spec_resolve(&position, &summary, &ns, &err);
 
 	ck_assert_int_eq(found, cases[_i].ms >= 0);
 	if (found)
@@ -50,7 +50,7 @@ START_TEST(resolves)
 }
 END_TEST
 
-Suite *suite_position(void)
+Suite *suite_time_spec(void)
 {
 	Suite *suite = suite_create("position");
 	TCase *tests = tcase_create("position");

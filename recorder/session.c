@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The session: what happens on each descriptor, and when it is over. */
-#include "recorder/record.h"
+#include "recorder/session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include "common/tty.h"
 #include "recorder/input.h"
 #include "recorder/libptyrec/ptyrec.h"
-#include "recorder/tape.h"
+#include "recorder/recording.h"
 
 enum {
 	COMMAND,
@@ -47,7 +47,7 @@ struct session {
 	const struct record_options *options;
 	struct ptyrec *command;
 	struct writer *writer;
-	struct tape tape;
+	struct recording recording;
 	struct input input;
 	struct signals signals;
 	int timer_fd;
@@ -116,7 +116,7 @@ static void on_output(void *context, const void *bytes, size_t size)
 
 	write_live(session, bytes, size);
 	session->ends_in_line = ((const char *)bytes)[size - 1] != '\n';
-	tape_bytes(&session->tape, EVENT_OUTPUT, at_ns, bytes, size);
+	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
 }
 
 static void on_live(struct session *session)
@@ -127,9 +127,9 @@ static void on_live(struct session *session)
 
 static void warn_of_failure(struct session *session)
 {
-	struct error err = session->tape.error;
+	struct error err = session->recording.error;
 
-	if (!session->tape.has_failed || session->warned)
+	if (!session->recording.has_failed || session->warned)
 		return;
 	session->warned = true;
 	error_prefix(&err, "the recording fails, the command goes on: ");
@@ -189,7 +189,7 @@ static void update_size(struct session *session)
 		return;
 	session->size = size;
 	ptyrec_resize(session->command, &size);
-	tape_resize(&session->tape, now_ns(), usable_cells(size.ws_col, DEFAULT_COLUMNS),
+	recording_resize(&session->recording, now_ns(), usable_cells(size.ws_col, DEFAULT_COLUMNS),
 		usable_cells(size.ws_row, DEFAULT_ROWS));
 }
 
@@ -211,7 +211,7 @@ static void take_keyboard(struct session *session)
 /* Stops this job together with the command, and goes on with it. */
 static void suspend(struct session *session, int signal_number)
 {
-	tape_write(&session->tape, now_ns());
+	recording_write(&session->recording, now_ns());
 	tty_leave_raw(false);
 	signals_stop_here(signal_number);
 	take_keyboard(session);
@@ -270,7 +270,7 @@ static void on_signal(struct session *session, int signal_number)
 
 static void set_timer(struct session *session)
 {
-	int64_t due = session->finished ? 0 : tape_due_ns(&session->tape);
+	int64_t due = session->finished ? 0 : recording_due_ns(&session->recording);
 
 	if (session->ending != NOT_ENDING)
 		due = earlier(due, session->ending_ns);
@@ -294,7 +294,7 @@ static void on_timer(struct session *session)
 	timer_clear(session->timer_fd);
 	session->timer_ns = 0;
 	if (!session->finished)
-		tape_on_time(&session->tape, at_ns);
+		recording_on_time(&session->recording, at_ns);
 	if (session->ending != NOT_ENDING && at_ns >= session->ending_ns)
 		go_on_ending(session);
 	if (at_ns >= session->keyboard_ns)
@@ -306,9 +306,9 @@ static bool file_is_slow(const struct session *session)
 {
 	size_t waiting = writer_waiting(session->writer);
 
-	if (session->tape.retry_ns > 0 || waiting == 0)
+	if (session->recording.retry_ns > 0 || waiting == 0)
 		return false;
-	return session->finished || session->tape.unflushed_ns == 0 || waiting > FILE_QUEUE;
+	return session->finished || session->recording.unflushed_ns == 0 || waiting > FILE_QUEUE;
 }
 
 static void set_slots(struct session *session, struct pollfd slots[SLOTS])
@@ -342,7 +342,7 @@ static void handle(struct session *session, const struct pollfd slots[SLOTS])
 	if (slots[LIVE].revents != 0)
 		on_live(session);
 	if (slots[FILE_ROOM].revents != 0)
-		tape_write(&session->tape, now_ns());
+		recording_write(&session->recording, now_ns());
 	if (slots[SIGNALS].revents != 0)
 		if ((signal_number = signals_next(&session->signals)) != 0)
 			on_signal(session, signal_number);
@@ -368,7 +368,7 @@ static void finish_if_over(struct session *session)
 	}
 	if (!over || session->finished)
 		return;
-	tape_finish(&session->tape, now_ns(), shell_status(session->wait_status));
+	recording_finish(&session->recording, now_ns(), shell_status(session->wait_status));
 	session->finished = true;
 }
 
@@ -381,7 +381,7 @@ static bool is_over(const struct session *session)
 	if (session->end_signal != 0 && session->ending >= KILLED)
 		return true;
 	return write_queue_waiting(&session->live) == 0 &&
-		(session->tape.retry_ns > 0 || writer_waiting(session->writer) == 0);
+		(session->recording.retry_ns > 0 || writer_waiting(session->writer) == 0);
 }
 
 static bool run(struct session *session, struct error *err)
@@ -389,7 +389,7 @@ static bool run(struct session *session, struct error *err)
 	struct pollfd slots[SLOTS];
 
 	while (!is_over(session)) {
-		bool hungry = !session->finished && tape_is_hungry(&session->tape);
+		bool hungry = !session->finished && recording_is_hungry(&session->recording);
 		int ready;
 
 		set_timer(session);
@@ -400,7 +400,7 @@ static bool run(struct session *session, struct error *err)
 		if (ready > 0)
 			handle(session, slots);
 		if (!session->finished && ready >= 0)
-			tape_flush(&session->tape, ready > 0 ? now_ns() : 0, ready == 0);
+			recording_flush(&session->recording, ready > 0 ? now_ns() : 0, ready == 0);
 		finish_if_over(session);
 		warn_of_failure(session);
 	}
@@ -461,7 +461,7 @@ static bool start(struct session *session, struct info *info,
 		return false;
 	session->timer_fd = timer_open(err);
 	if (session->timer_fd < 0 ||
-		!input_open(&session->input, session->options, &session->tape, err))
+		!input_open(&session->input, session->options, &session->recording, err))
 		return false;
 	session->size = wanted_size(session);
 	info->columns = usable_cells(session->size.ws_col, DEFAULT_COLUMNS);
@@ -490,15 +490,15 @@ static void begin(struct session *session, const struct info *info)
 {
 	bool wait = has_neighbour();
 
-	tape_init(&session->tape, session->writer, info);
+	recording_init(&session->recording, session->writer, info);
 	if (session->options->writer.mode == SINK_APPEND) {
 		/* The size may be another one than that of the file so far. */
-		session->tape.columns = 0;
-		tape_resize(&session->tape, session->tape.start_ns, info->columns,
+		session->recording.columns = 0;
+		recording_resize(&session->recording, session->recording.start_ns, info->columns,
 			info->rows);
 	}
 	/* The header by itself: on a full disk it may be all that fits. */
-	tape_write(&session->tape, session->tape.start_ns);
+	recording_write(&session->recording, session->recording.start_ns);
 	input_started(&session->input);
 	open_live(session);
 	if (wait)
@@ -512,13 +512,13 @@ static void fill_result(struct session *session, struct record_result *result,
 {
 	result->command_status = shell_status(session->wait_status);
 	result->exit_status = result->command_status;
-	result->duration_ns = tape_duration_ns(&session->tape);
+	result->duration_ns = recording_duration_ns(&session->recording);
 	result->bytes = writer_size(session->writer);
 	result->ends_in_line = session->ends_in_line;
-	result->full = session->tape.full;
-	result->incomplete = session->tape.incomplete;
-	if (result->incomplete && session->tape.has_failed)
-		*err = session->tape.error;
+	result->full = session->recording.full;
+	result->incomplete = session->recording.incomplete;
+	if (result->incomplete && session->recording.has_failed)
+		*err = session->recording.error;
 	if (session->strict_failure || (result->incomplete && result->exit_status == 0))
 		result->exit_status = 125;
 	if (session->end_signal != 0)

@@ -29,13 +29,13 @@ void player_say(struct player *player, const char *message)
 		(int)sizeof(player->message) - 1, message);
 }
 
-void player_forget_find(struct player *player)
+void player_forget_hit(struct player *player)
 {
 	if (player->still != NULL)
 		view_hold(player->view);
 	vt_free(player->still);
 	player->still = NULL;
-	player->find = (struct find){0};
+	player->hit = (struct hit){0};
 }
 
 static void set_paused(struct player *player, bool paused)
@@ -74,39 +74,39 @@ void player_suspend(struct player *player)
 
 /* Going about */
 
-static void set_goal(struct player *player, struct goal goal)
+static void set_seek(struct player *player, struct seek seek)
 {
-	goal_done(&player->goal);
-	if (player->timeline == NULL) {
+	seek_done(&player->seek);
+	if (player->index == NULL) {
 		player_say(player, "this recording cannot be gone about in: it is no file");
 		return;
 	}
-	goal.now_ns = player_position(player);
-	player->goal = goal;
-	player->goal_since_ns = now_ns();
+	seek.now_ns = player_position(player);
+	player->seek = seek;
+	player->seek_since_ns = now_ns();
 }
 
 static void search(struct player *player, bool back)
 {
-	struct find from = player->find;
-	struct goal goal = {.kind = GOAL_TEXT};
+	struct hit from = player->hit;
+	struct seek seek = {.kind = SEEK_TEXT};
 
 	if (player->text == NULL) {
 		player_say(player, "nothing was searched for yet");
 		return;
 	}
 	if (from.events == 0)
-		from = (struct find){.events = player->moment.events,
+		from = (struct hit){.events = player->playhead.events,
 			.picture = back ? 0 : UINT32_MAX};
-	if (player->timeline != NULL)
-		finder_init(&goal.finder, player->timeline, player->text, back, &from);
-	set_goal(player, goal);
+	if (player->index != NULL)
+		finder_init(&seek.finder, player->index, player->text, back, &from);
+	set_seek(player, seek);
 }
 
 /* A picture was found: it is seen, with the text in reverse, and time stands still. */
-static void show_find(struct player *player, struct finder *finder)
+static void show_hit(struct player *player, struct finder *finder)
 {
-	player->find = finder->find;
+	player->hit = finder->hit;
 	player->still = finder->picture;
 	finder->picture = NULL;
 	if (player->still != NULL)
@@ -114,71 +114,71 @@ static void show_find(struct player *player, struct finder *finder)
 	set_paused(player, true);
 }
 
-bool player_step_goal(struct player *player, struct error *err)
+bool player_step_seek(struct player *player, struct error *err)
 {
-	struct goal *goal = &player->goal;
+	struct seek *seek = &player->seek;
 	struct target target;
 	bool went = true;
 
-	if (goal->kind == GOAL_NONE)
+	if (seek->kind == SEEK_NONE)
 		return true;
-	switch (goal_step(goal, player->timeline, &target)) {
+	switch (seek_step(seek, player->index, &target)) {
 	case REACHED_NOT_YET: return true;
 	case REACHED:
 		if (target.time_ns < TIME_MAX_NS && target.time_ns > player->to_ns)
 			target.time_ns = player->to_ns;
-		player_forget_find(player);
+		player_forget_hit(player);
 		went = player_go(player, &target, err);
-		if (went && goal->kind == GOAL_TEXT)
-			show_find(player, &goal->finder);
+		if (went && seek->kind == SEEK_TEXT)
+			show_hit(player, &seek->finder);
 		break;
 	case REACHED_FAILED: player_say(player, "the file cannot be read again"); break;
 	case REACHED_NEVER:
-		if (goal->kind == GOAL_TEXT)
+		if (seek->kind == SEEK_TEXT)
 			snprintf(player->message, sizeof(player->message),
 				"not found %s: %.80s",
-				goal->finder.back ? "before" : "further on", player->text);
+				seek->finder.back ? "before" : "further on", player->text);
 		else
 			player_say(player, "no marker there");
 		break;
 	}
-	goal_done(goal);
+	seek_done(seek);
 	return went;
 }
 
 /* The picture before: behind the last event but those that changed the present one. */
 static bool step_back(struct player *player, struct error *err)
 {
-	struct target target = {.time_ns = TIME_MAX_NS, .events = player->moment.events};
-	struct moment moment = {0};
+	struct target target = {.time_ns = TIME_MAX_NS, .events = player->playhead.events};
+	struct playhead playhead = {0};
 	int64_t start = target.events, last = 0;
 
-	if (player->timeline == NULL)
+	if (player->index == NULL)
 		return true;
 	while (start > 0 && last == 0) {
 		struct target before = {.time_ns = TIME_MAX_NS, .events = start - 1};
 		struct event event;
 
-		if (!timeline_go(player->timeline, &moment, &before, err)) {
-			moment_done(&moment);
+		if (!seek_index_go(player->index, &playhead, &before, err)) {
+			playhead_done(&playhead);
 			player_say(player, err->message);
 			return true;
 		}
 		before.events = start;
-		start = moment.events;
-		while (moment.events < before.events && moment_next(&moment, &event))
+		start = playhead.events;
+		while (playhead.events < before.events && playhead_next(&playhead, &event))
 			if (event.kind == EVENT_OUTPUT || event.kind == EVENT_RESIZE)
-				last = moment.events;
+				last = playhead.events;
 	}
-	moment_done(&moment);
+	playhead_done(&playhead);
 	target.events = last > 0 ? last - 1 : 0;
-	player_forget_find(player);
+	player_forget_hit(player);
 	return player_go(player, &target, err);
 }
 
 static bool step(struct player *player, struct error *err)
 {
-	player_forget_find(player);
+	player_forget_hit(player);
 	if (!player->has_event)
 		player_fetch(player);
 	if (player->ended)
@@ -205,7 +205,7 @@ static void go_on(struct player *player)
 		player->ended = false;
 		return;
 	}
-	player_forget_find(player);
+	player_forget_hit(player);
 	view_hold(player->view); /* a part that the user chose is seen no longer */
 	set_paused(player, !player->paused);
 }
@@ -234,7 +234,7 @@ static void end_prompt(struct player *player, bool searches)
 		text = player->prompt.failed ? NULL : strdup(player->prompt.bytes);
 		if (text == NULL)
 			return;
-		goal_done(&player->goal); /* it may look for the old one */
+		seek_done(&player->seek); /* it may look for the old one */
 		free(player->text);
 		player->text = text;
 	}
@@ -271,12 +271,12 @@ static void type(struct player *player, uint32_t key)
 /* Seconds add up while one is on the way. */
 static void go_seconds(struct player *player, int seconds)
 {
-	const struct goal *goal = &player->goal;
-	int64_t from_ns = goal->kind == GOAL_TIME && goal->value < TIME_MAX_NS
-				  ? goal->value
+	const struct seek *seek = &player->seek;
+	int64_t from_ns = seek->kind == SEEK_TIME && seek->value < TIME_MAX_NS
+				  ? seek->value
 				  : player_position(player);
 
-	set_goal(player, (struct goal){.kind = GOAL_TIME,
+	set_seek(player, (struct seek){.kind = SEEK_TIME,
 				 .value = from_ns + seconds * NS_PER_SECOND});
 }
 
@@ -287,17 +287,17 @@ static bool go(struct player *player, enum action action, int value)
 	case ACTION_GO_SECONDS: go_seconds(player, value); return true;
 	case ACTION_GO_PERCENT:
 	case ACTION_GO_TENTH:
-		set_goal(player,
-			(struct goal){.kind = GOAL_PERCENT,
+		set_seek(player,
+			(struct seek){.kind = SEEK_PERCENT,
 				.value = action == ACTION_GO_TENTH ? value * 10 : value,
 				.relative = action == ACTION_GO_PERCENT});
 		return true;
 	case ACTION_GO_END:
 		set_paused(player, true);
-		set_goal(player, (struct goal){.kind = GOAL_TIME, .value = TIME_MAX_NS});
+		set_seek(player, (struct seek){.kind = SEEK_TIME, .value = TIME_MAX_NS});
 		return true;
 	case ACTION_MARKER:
-		set_goal(player, (struct goal){.kind = GOAL_MARKER,
+		set_seek(player, (struct seek){.kind = SEEK_MARKER,
 					 .value = value,
 					 .relative = !player->paused});
 		return true;
@@ -350,11 +350,11 @@ static bool take_key(struct player *player, uint32_t key, struct error *err)
 	} else {
 		if (action == ACTION_PAUSE || action == ACTION_STEP ||
 			action == ACTION_STEP_BACK)
-			goal_done(&player->goal);
+			seek_done(&player->seek);
 		if (!act(player, action, value, err))
 			return false;
 	}
-	return player_step_goal(player, err);
+	return player_step_seek(player, err);
 }
 
 /* Reads what was typed; a ^C in it need not wait for the keys before it. */
@@ -430,9 +430,9 @@ static void add_marker(struct buffer *line, const struct player *player)
 	const char *label;
 	size_t passed;
 
-	if (player->timeline == NULL)
+	if (player->index == NULL)
 		return;
-	summary = timeline_summary(player->timeline);
+	summary = seek_index_summary(player->index);
 	passed = summary_markers_until(summary, player_position(player));
 	label = passed > 0 ? summary_label(summary, passed - 1) : "";
 	if (label[0] == '\0')
@@ -463,7 +463,7 @@ static void add_message(struct buffer *line, const struct player *player)
 	buffer_add_text(line, "  ");
 	if (player->message[0] != '\0') {
 		visible_add(line, player->message, 120);
-	} else if (player->goal.kind != GOAL_NONE) {
+	} else if (player->seek.kind != SEEK_NONE) {
 		buffer_add_text(line, "looking for it...");
 	} else if (player->still != NULL) {
 		buffer_add_byte(line, player->back ? '?' : '/');
@@ -487,14 +487,14 @@ static bool add_position(struct buffer *line, const struct player *player, int64
 	bool is_whole;
 
 	add_time(line, position_ns);
-	if (player->timeline == NULL)
+	if (player->index == NULL)
 		return false;
-	*known_ns = timeline_summary(player->timeline)->duration_ns;
+	*known_ns = seek_index_summary(player->index)->duration_ns;
 	if (*known_ns >= position_ns) {
 		buffer_add_text(line, " / ");
 		add_time(line, *known_ns);
 	}
-	is_whole = timeline_is_whole(player->timeline) && !timeline_is_cut(player->timeline);
+	is_whole = seek_index_is_whole(player->index) && !seek_index_is_cut(player->index);
 	if (!is_whole)
 		buffer_add_text(line, "...");
 	return is_whole;
@@ -526,8 +526,8 @@ static bool needs_status(const struct player *player)
 {
 	return player->paused || player->wants_status || player->is_prompting ||
 	       player->message[0] != '\0' ||
-	       (player->goal.kind != GOAL_NONE &&
-		       now_ns() - player->goal_since_ns > tick_ns);
+	       (player->seek.kind != SEEK_NONE &&
+		       now_ns() - player->seek_since_ns > tick_ns);
 }
 
 bool player_update_view(struct player *player, struct error *err)
@@ -540,9 +540,9 @@ bool player_update_view(struct player *player, struct error *err)
 	if (needs_status(player)) {
 		compose_status(player);
 		frame.status = player->status.failed ? NULL : player->status.bytes;
-		if (!player->paused || player->goal.kind != GOAL_NONE ||
-			(player->timeline != NULL &&
-				!timeline_is_whole(player->timeline)))
+		if (!player->paused || player->seek.kind != SEEK_NONE ||
+			(player->index != NULL &&
+				!seek_index_is_whole(player->index)))
 			player->status_due_ns = now_ns() + tick_ns;
 	}
 	return view_update(player->view, &frame, err);

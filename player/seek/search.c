@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Text in lines. */
-#include "player/search.h"
+#include "player/seek/search.h"
 
 #include <stdlib.h>
 #include <string.h>

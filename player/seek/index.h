@@ -7,8 +7,8 @@
  *
  * Moments are counted in events: behind event n, from 0, the start.
  */
-#ifndef PLAYER_TIMELINE_H
-#define PLAYER_TIMELINE_H
+#ifndef PLAYER_SEEK_INDEX_H
+#define PLAYER_SEEK_INDEX_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,32 +18,32 @@
 #include "common/libptyvt/ptyvt.h"
 #include "player/summary.h"
 
-enum { TIMELINE_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
+enum { INDEX_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
 
 /* How long what is done between two looks at the keys may take. */
-#define TIMELINE_WORK_NS INT64_C(4000000)
+#define INDEX_WORK_NS INT64_C(4000000)
 
-struct timeline;
+struct seek_index;
 
 /* Of what the reader reads, which must be a file; it is opened again. The pool lives longer,
  * the strings of the reader's options, too. `follow`: it may still grow. NULL with *err. */
-struct timeline *timeline_new(
+struct seek_index *seek_index_new(
 	const struct reader *of, bool follow, struct vt_pool *pool, struct error *err);
 
 /* Reads a little further, some milliseconds; false if there is nothing more now. */
-bool timeline_work(struct timeline *timeline);
+bool seek_index_work(struct seek_index *index);
 
 /* True if all of it was read. */
-bool timeline_is_whole(const struct timeline *timeline);
+bool seek_index_is_whole(const struct seek_index *index);
 
 /* True if it will never be, for want of memory. */
-bool timeline_is_cut(const struct timeline *timeline);
+bool seek_index_is_cut(const struct seek_index *index);
 
 /* What was read so far; its markers and its duration grow. */
-const struct summary *timeline_summary(const struct timeline *timeline);
+const struct summary *seek_index_summary(const struct seek_index *index);
 
 /* A moment from which one can go on: a reader and what is on the screen there. */
-struct moment {
+struct playhead {
 	struct reader *reader; /* owned */
 	struct vt *screen; /* owned; what observes it stays */
 	int64_t events;
@@ -60,23 +60,23 @@ struct target {
 /* Puts the moment a short way before a target that was read already; the first time
  * it is all zero. False with *err if the file cannot be read any more: screen and events
  * are then as they were, and the reader stays where it is or meets the end. */
-bool timeline_go(struct timeline *timeline, struct moment *moment,
+bool seek_index_go(struct seek_index *index, struct playhead *playhead,
 	const struct target *target, struct error *err);
 
 /* The next event, read and counted, but not fed to the screen; damage is passed over.
  * False if there is none now. */
-bool moment_next(struct moment *moment, struct event *event);
+bool playhead_next(struct playhead *playhead, struct event *event);
 
-void moment_done(struct moment *moment);
+void playhead_done(struct playhead *playhead);
 
 /* The stretches between the screens that are kept: their number, which of them an event
  * is in, whether text may have come up in one, and the event it begins behind (for the
- * one behind the last: the last event). timeline_work may change them all. */
-int timeline_stretches(const struct timeline *timeline);
-int timeline_stretch(const struct timeline *timeline, int64_t events);
-bool timeline_may_hold(const struct timeline *timeline, int stretch, const char *text);
-int64_t timeline_stretch_start(const struct timeline *timeline, int stretch);
+ * one behind the last: the last event). seek_index_work may change them all. */
+int seek_index_stretches(const struct seek_index *index);
+int seek_index_stretch(const struct seek_index *index, int64_t events);
+bool seek_index_may_hold(const struct seek_index *index, int stretch, const char *text);
+int64_t seek_index_stretch_start(const struct seek_index *index, int stretch);
 
-void timeline_free(struct timeline *timeline);
+void seek_index_free(struct seek_index *index);
 
 #endif

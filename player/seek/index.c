@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/* Kept screens, and which three-byte pieces of text were seen between them. */
+#include "player/seek/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/libptyvt/lines.h"
+
+enum {
+	STRETCH_BYTES = 256 << 10, /* of output between kept screens, at first */
+	STRETCH_EVENTS = 8192,
+	PIECE = 3,            /* bytes */
+	PIECE_BITS = 1 << 16, /* of a set of pieces */
+	KEYFRAMES_MAX = 4096,
+	/* After so many bytes, or events, the clock is looked at. */
+	CLOCK_BYTES = 32 << 10,
+	CLOCK_EVENTS = 64,
+};
+
+/* A kept screen, and what came up from there to the next one. */
+struct keyframe {
+	int64_t time_ns, events;
+	struct place place;
+	bool has_place;
+	struct vt *screen;
+	uint8_t *pieces; /* a set: PIECE_BITS by hash */
+};
+
+struct seek_index {
+	struct reader *reader; /* knows the way for others that go to a place */
+	bool is_whole;         /* all was read, or all that ever will be */
+	struct vt *screen; /* at its end */
+	struct vt_lines lines;
+	struct summary summary;
+	int64_t events;
+	struct keyframe *keyframes; /* KEYFRAMES_MAX */
+	int count;
+	int64_t stretch_bytes, stretch_events;
+	int64_t bytes, since; /* of output, and events, since the last keyframe */
+	size_t memory;
+	bool is_cut;
+};
+
+/* Pieces of text */
+
+static uint32_t piece_bit(const char *text)
+{
+	uint32_t piece = (unsigned char)text[0] | (uint32_t)(unsigned char)text[1] << 8 |
+			 (uint32_t)(unsigned char)text[2] << 16;
+
+	return piece * 2654435761u >> 16;
+}
+
+static bool note_pieces(
+	void *context, struct vt *screen, unsigned row, const char *text, size_t size)
+{
+	struct seek_index *index = context;
+	uint8_t *pieces = index->keyframes[index->count - 1].pieces;
+
+	(void)screen;
+	(void)row;
+	for (size_t i = 0; i + PIECE <= size; i++) {
+		uint32_t bit = piece_bit(text + i);
+
+		pieces[bit / 8] |= (uint8_t)(1 << bit % 8);
+	}
+	return true;
+}
+
+bool seek_index_may_hold(const struct seek_index *index, int stretch, const char *text)
+{
+	const uint8_t *pieces = index->keyframes[stretch].pieces;
+	size_t size = strlen(text);
+
+	for (size_t i = 0; i + PIECE <= size; i++) {
+		uint32_t bit = piece_bit(text + i);
+
+		if ((pieces[bit / 8] & 1 << bit % 8) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Points */
+
+static size_t memory_of(const struct vt *screen)
+{
+	return vt_memory(screen) + PIECE_BITS / 8;
+}
+
+/* Every second one goes; its stretch joins the one before. */
+static void thin_out(struct seek_index *index)
+{
+	int kept = 0;
+
+	index->memory = 0;
+	for (int i = 0; i < index->count; i++) {
+		struct keyframe *keyframe = &index->keyframes[i];
+
+		if (i % 2 == 0) {
+			index->keyframes[kept++] = *keyframe;
+			continue;
+		}
+		for (int byte = 0; byte < PIECE_BITS / 8; byte++)
+			index->keyframes[kept - 1].pieces[byte] |= keyframe->pieces[byte];
+		vt_free(keyframe->screen);
+		free(keyframe->pieces);
+	}
+	index->count = kept;
+	for (int i = 0; i < kept; i++)
+		index->memory += memory_of(index->keyframes[i].screen);
+	index->stretch_bytes *= 2;
+	index->stretch_events *= 2;
+}
+
+static bool add_keyframe(struct seek_index *index)
+{
+	struct keyframe keyframe = {.time_ns = index->summary.duration_ns,
+		.events = index->events,
+		.screen = vt_keep(index->screen),
+		.pieces = calloc(1, PIECE_BITS / 8)};
+
+	if (keyframe.screen == NULL || keyframe.pieces == NULL) {
+		vt_free(keyframe.screen);
+		free(keyframe.pieces);
+		return false;
+	}
+	keyframe.has_place = reader_place(index->reader, &keyframe.place);
+	if (index->count == KEYFRAMES_MAX || index->memory > INDEX_MEMORY)
+		thin_out(index);
+	index->memory += memory_of(keyframe.screen);
+	index->keyframes[index->count++] = keyframe;
+	index->bytes = index->since = 0;
+	return true;
+}
+
+/* Reading through */
+
+/* Without memory what is known stays. */
+static void cut(struct seek_index *index)
+{
+	index->is_cut = index->is_whole = true;
+}
+
+static bool take(struct seek_index *index, const struct event *event)
+{
+	event_show(event, index->screen);
+	vt_lines_look(&index->lines, index->screen);
+	index->events++;
+	index->since++;
+	index->bytes += (int64_t)event->size;
+	if (!summary_add(&index->summary, event, NULL))
+		return false;
+	if (index->bytes < index->stretch_bytes &&
+		index->since < index->stretch_events)
+		return true;
+	return add_keyframe(index);
+}
+
+bool seek_index_work(struct seek_index *index)
+{
+	int64_t until = now_ns() + INDEX_WORK_NS, done = 0;
+
+	while (!index->is_whole) {
+		struct event event = {0};
+
+		switch (reader_next(index->reader, &event, NULL)) {
+		case NEXT_EVENT:
+			if (!take(index, &event))
+				cut(index);
+			break;
+		case NEXT_WAIT:
+			if (!reader_is_busy(index->reader))
+				return false;
+			break;
+		case NEXT_FAILED: break;
+		case NEXT_END: index->is_whole = true; break;
+		}
+		done += CLOCK_BYTES / CLOCK_EVENTS + (int64_t)event.size;
+		if (done < CLOCK_BYTES)
+			continue;
+		if (now_ns() >= until)
+			return true;
+		done = 0;
+	}
+	return false;
+}
+
+bool seek_index_is_whole(const struct seek_index *index)
+{
+	return index->is_whole;
+}
+
+bool seek_index_is_cut(const struct seek_index *index)
+{
+	return index->is_cut;
+}
+
+const struct summary *seek_index_summary(const struct seek_index *index)
+{
+	return &index->summary;
+}
+
+/* Going about */
+
+static bool is_before(const struct keyframe *keyframe, const struct target *target)
+{
+	return keyframe->time_ns <= target->time_ns && keyframe->events <= target->events;
+}
+
+static int keyframe_before(const struct seek_index *index, const struct target *target)
+{
+	int low = 0, high = index->count;
+
+	while (high - low > 1) {
+		int middle = (low + high) / 2;
+
+		if (is_before(&index->keyframes[middle], target))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A new reader at the keyframe; without a place the events before it are read again. */
+static struct reader *open_at(
+	struct seek_index *index, const struct keyframe *keyframe, struct error *err)
+{
+	struct reader *reader = reader_open_again(index->reader, err);
+	int64_t left = keyframe->has_place ? 0 : keyframe->events;
+	bool opened = reader != NULL &&
+		      (!keyframe->has_place || reader_return(reader, index->reader,
+					      &keyframe->place, err));
+
+	while (opened && left > 0) {
+		struct event event;
+		enum next next = reader_next(reader, &event, NULL);
+
+		if (next == NEXT_END)
+			opened = fail(err, "the file is shorter than it was");
+		left -= next == NEXT_EVENT;
+	}
+	if (opened)
+		return reader;
+	reader_free(reader);
+	return NULL;
+}
+
+/* True if the target can be reached by reading on. */
+static bool is_on_the_way(const struct playhead *playhead, const struct keyframe *keyframe,
+	const struct target *target)
+{
+	return playhead->is_behind && playhead->events >= keyframe->events &&
+	       playhead->events <= target->events && playhead->time_ns <= target->time_ns;
+}
+
+bool seek_index_go(struct seek_index *index, struct playhead *playhead,
+	const struct target *target, struct error *err)
+{
+	struct keyframe *keyframe = &index->keyframes[keyframe_before(index, target)];
+	struct reader *reader;
+
+	if (is_on_the_way(playhead, keyframe, target))
+		return true;
+	playhead->is_behind = false;
+	if (keyframe->has_place && playhead->reader != NULL) {
+		if (!reader_return(playhead->reader, index->reader, &keyframe->place, err))
+			return false;
+	} else {
+		if ((reader = open_at(index, keyframe, err)) == NULL)
+			return false;
+		reader_free(playhead->reader);
+		playhead->reader = reader;
+	}
+	if (playhead->screen == NULL)
+		playhead->screen = vt_new(1, 1, vt_pool_of(index->screen));
+	if (playhead->screen == NULL || !vt_copy(playhead->screen, keyframe->screen))
+		return fail_memory(err);
+	playhead->events = keyframe->events;
+	playhead->time_ns = keyframe->time_ns;
+	return true;
+}
+
+bool playhead_next(struct playhead *playhead, struct event *event)
+{
+	enum next next;
+
+	do
+		next = reader_next(playhead->reader, event, NULL);
+	while (next == NEXT_FAILED ||
+		(next == NEXT_WAIT && reader_is_busy(playhead->reader)));
+	if (next != NEXT_EVENT)
+		return false;
+	playhead->events++;
+	playhead->time_ns = event->time_ns;
+	return true;
+}
+
+void playhead_done(struct playhead *playhead)
+{
+	reader_free(playhead->reader);
+	vt_free(playhead->screen);
+	*playhead = (struct playhead){0};
+}
+
+int seek_index_stretches(const struct seek_index *index)
+{
+	return index->count;
+}
+
+int seek_index_stretch(const struct seek_index *index, int64_t events)
+{
+	return keyframe_before(
+		index, &(struct target){.time_ns = TIME_MAX_NS, .events = events});
+}
+
+int64_t seek_index_stretch_start(const struct seek_index *index, int stretch)
+{
+	return stretch < index->count ? index->keyframes[stretch].events
+					 : index->events;
+}
+
+struct seek_index *seek_index_new(
+	const struct reader *of, bool follow, struct vt_pool *pool, struct error *err)
+{
+	struct seek_index *index = calloc(1, sizeof(*index));
+	const struct info *info;
+
+	if (index == NULL || (index->keyframes = calloc(KEYFRAMES_MAX,
+					 sizeof(*index->keyframes))) == NULL) {
+		seek_index_free(index);
+		fail_memory(err);
+		return NULL;
+	}
+	index->stretch_bytes = STRETCH_BYTES;
+	index->stretch_events = STRETCH_EVENTS;
+	summary_init(&index->summary);
+	index->reader = reader_open_again(of, err);
+	if (index->reader == NULL) {
+		seek_index_free(index);
+		return NULL;
+	}
+	if (follow)
+		reader_follow(index->reader);
+	reader_become_guide(index->reader);
+	info = reader_info(index->reader);
+	index->screen = vt_new(info->columns, info->rows, pool);
+	index->lines.seen = note_pieces;
+	index->lines.context = index;
+	if (index->screen == NULL || !add_keyframe(index)) {
+		seek_index_free(index);
+		fail_memory(err);
+		return NULL;
+	}
+	vt_lines_watch(&index->lines, index->screen);
+	return index;
+}
+
+void seek_index_free(struct seek_index *index)
+{
+	if (index == NULL)
+		return;
+	for (int i = 0; i < index->count; i++) {
+		vt_free(index->keyframes[i].screen);
+		free(index->keyframes[i].pieces);
+	}
+	free(index->keyframes);
+	reader_free(index->reader);
+	vt_free(index->screen);
+	summary_done(&index->summary);
+	free(index);
+}

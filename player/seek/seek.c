@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Times, parts, markers and texts to moments. */
+#include "player/seek/seek.h"
+
+#include "common/clock.h"
+
+/* From this close behind a marker, while it plays, the one before is meant. */
+static const int64_t near_ns = NS_PER_SECOND;
+
+static enum reached at_time(
+	struct seek_index *index, int64_t time_ns, struct target *target)
+{
+	int64_t known_ns = seek_index_summary(index)->duration_ns;
+
+	if (known_ns <= time_ns && !seek_index_is_whole(index) &&
+		seek_index_work(index))
+		return REACHED_NOT_YET;
+	known_ns = seek_index_summary(index)->duration_ns;
+	target->time_ns = time_ns < 0 ? 0 : time_ns < known_ns ? time_ns : known_ns;
+	target->events = INT64_MAX;
+	return REACHED;
+}
+
+static enum reached at_percent(
+	struct seek *seek, struct seek_index *index, struct target *target)
+{
+	int64_t part_ns, start_ns = seek->relative ? seek->now_ns : 0;
+
+	if (seek->value == 0 && !seek->relative) {
+		*target = (struct target){.time_ns = TIME_MAX_NS, .events = 0};
+		return REACHED;
+	}
+	if (seek_index_work(index))
+		return REACHED_NOT_YET;
+	part_ns = (int64_t)((__int128)seek_index_summary(index)->duration_ns *
+			    seek->value / 100);
+	return at_time(index, start_ns + part_ns, target);
+}
+
+static enum reached at_marker(
+	struct seek *seek, struct seek_index *index, struct target *target)
+{
+	const struct summary *summary = seek_index_summary(index);
+	int64_t found_ns = -1, margin_ns = seek->relative ? near_ns : 0;
+	size_t before = summary_markers_until(summary, seek->now_ns - margin_ns - 1);
+	size_t next = summary_markers_until(summary, seek->now_ns);
+
+	if (seek->value < 0 && before > 0)
+		found_ns = summary->markers[before - 1].time_ns;
+	if (seek->value > 0 && next < summary->marker_count)
+		found_ns = summary->markers[next].time_ns;
+	if ((seek->value < 0 ? summary->duration_ns < seek->now_ns : found_ns < 0) &&
+		seek_index_work(index))
+		return REACHED_NOT_YET;
+	return found_ns >= 0 ? at_time(index, found_ns, target) : REACHED_NEVER;
+}
+
+static enum reached at_text(struct seek *seek, struct target *target)
+{
+	switch (finder_step(&seek->finder, NULL)) {
+	case FOUND_NOT_YET: return REACHED_NOT_YET;
+	case FOUND_FAILED: return REACHED_FAILED;
+	case FOUND_NONE: return REACHED_NEVER;
+	case FOUND:
+		*target = (struct target){
+			.time_ns = TIME_MAX_NS, .events = seek->finder.hit.events};
+		return REACHED;
+	}
+	return REACHED_NEVER;
+}
+
+enum reached seek_step(
+	struct seek *seek, struct seek_index *index, struct target *target)
+{
+	switch (seek->kind) {
+	case SEEK_TIME: return at_time(index, seek->value, target);
+	case SEEK_PERCENT: return at_percent(seek, index, target);
+	case SEEK_MARKER: return at_marker(seek, index, target);
+	case SEEK_TEXT: return at_text(seek, target);
+	default: return REACHED_NEVER;
+	}
+}
+
+void seek_done(struct seek *seek)
+{
+	if (seek->kind == SEEK_TEXT)
+		finder_done(&seek->finder);
+	*seek = (struct seek){0};
+}

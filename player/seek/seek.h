@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a key wants to go, which may only be known when more of the recording was read.
+ */
+#ifndef PLAYER_SEEK_SEEK_H
+#define PLAYER_SEEK_SEEK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "player/seek/finder.h"
+#include "player/seek/index.h"
+
+struct seek {
+	enum {
+		SEEK_NONE,
+		SEEK_TIME,    /* value: nanoseconds since the start */
+		SEEK_PERCENT, /* value: of the duration; on from `now_ns` if `relative` */
+		SEEK_MARKER,  /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
+		SEEK_TEXT,    /* the finder's */
+	} kind;
+	int64_t value, now_ns;
+	bool relative;
+	struct finder finder;
+};
+
+enum reached {
+	REACHED_NOT_YET,
+	REACHED,       /* *target is known and read */
+	REACHED_NEVER, /* there is no such place */
+	REACHED_FAILED, /* the recording cannot be read again */
+};
+
+/* Goes on for some milliseconds. */
+enum reached seek_step(
+	struct seek *seek, struct seek_index *index, struct target *target);
+
+/* Gives the seek up. */
+void seek_done(struct seek *seek);
+
+#endif

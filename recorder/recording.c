@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* Events on their way to the writer, and what happens when it fails. */
+#include "recorder/recording.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+
+enum {
+	CELLS_MAX = 1000,          /* of a size in the file: players refuse more */
+	KEPT_WHILE_FAILING = 1 << 20, /* bytes waiting for room on the disk */
+};
+
+static const int64_t resize_pause_ns = 10 * NS_PER_MS;
+static const int64_t retry_pause_ns = NS_PER_SECOND;
+static const int64_t flood_flush_ns = 50 * NS_PER_MS;
+
+uint16_t usable_cells(unsigned cells, uint16_t normally)
+{
+	if (cells == 0)
+		return normally;
+	return cells > CELLS_MAX ? CELLS_MAX : (uint16_t)cells;
+}
+
+void recording_init(struct recording *recording, struct writer *writer, const struct info *info)
+{
+	*recording = (struct recording){.writer = writer, .start_ns = now_ns()};
+	recording->columns = recording->next_columns = info->columns;
+	recording->rows = recording->next_rows = info->rows;
+	recording->last_ns = recording->start_ns;
+	recording->unflushed_ns = recording->start_ns; /* the header */
+}
+
+static void note_failure(struct recording *recording, int64_t at_ns, const struct error *err)
+{
+	if (err->number == EOVERFLOW) { /* no failure but --max-size */
+		writer_set_limit(recording->writer, 0);
+		recording->full = true;
+		return;
+	}
+	if (!recording->has_failed)
+		recording->error = *err;
+	recording->has_failed = true;
+	recording->retry_ns = at_ns + retry_pause_ns;
+}
+
+static void put(struct recording *recording, int64_t at_ns, struct event *event)
+{
+	struct error err = {0};
+
+	if (at_ns < recording->last_ns)
+		at_ns = recording->last_ns;
+	recording->last_ns = at_ns;
+	event->time_ns = at_ns - recording->start_ns;
+	if (recording->unflushed_ns == 0)
+		recording->unflushed_ns = at_ns;
+	if (writer_put(recording->writer, event, &err))
+		return;
+	note_failure(recording, at_ns, &err);
+	if (err.number != ENOMEM)
+		return;
+	recording->incomplete = true; /* without memory it was not even kept */
+	if (event->kind == EVENT_OUTPUT)
+		recording->missing += (int64_t)event->size;
+}
+
+static bool is_recording(const struct recording *recording)
+{
+	return recording->paused_at_ns == 0 && !recording->full && !recording->ended;
+}
+
+void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns, const void *bytes,
+	size_t size)
+{
+	struct event event = {.kind = kind, .bytes = bytes, .size = size};
+
+	if (!is_recording(recording))
+		return;
+	if (recording->retry_ns > 0 && writer_waiting(recording->writer) > KEPT_WHILE_FAILING) {
+		recording->incomplete = true;
+		if (kind == EVENT_OUTPUT)
+			recording->missing += (int64_t)size;
+		return;
+	}
+	put(recording, at_ns, &event);
+}
+
+void recording_marker(struct recording *recording, int64_t at_ns, const char *label)
+{
+	struct event event = {
+		.kind = EVENT_MARKER, .bytes = label, .size = strlen(label)};
+
+	if (is_recording(recording))
+		put(recording, at_ns, &event);
+}
+
+static void put_size(struct recording *recording, int64_t at_ns)
+{
+	struct event event = {.kind = EVENT_RESIZE,
+		.columns = recording->next_columns,
+		.rows = recording->next_rows};
+
+	if (recording->columns == event.columns && recording->rows == event.rows)
+		return;
+	recording->columns = event.columns;
+	recording->rows = event.rows;
+	put(recording, at_ns, &event);
+	recording->last_resize_ns = recording->last_ns; /* as it was written */
+}
+
+static bool size_waits(const struct recording *recording)
+{
+	return is_recording(recording) &&
+		(recording->columns != recording->next_columns || recording->rows != recording->next_rows);
+}
+
+void recording_resize(struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows)
+{
+	recording->next_columns = columns;
+	recording->next_rows = rows;
+	if (size_waits(recording) && at_ns - recording->last_resize_ns >= resize_pause_ns)
+		put_size(recording, at_ns);
+}
+
+/* Says in the recording what is missing. */
+static void tell_missing(struct recording *recording, int64_t at_ns)
+{
+	char label[64];
+
+	if (recording->missing == 0 || !is_recording(recording))
+		return;
+	snprintf(label, sizeof(label), "ptyrec: %lld bytes not recorded",
+		(long long)recording->missing);
+	recording->missing = 0;
+	recording_marker(recording, at_ns, label);
+}
+
+void recording_toggle_pause(struct recording *recording, int64_t at_ns)
+{
+	if (recording->paused_at_ns == 0) {
+		recording_marker(recording, at_ns, "paused");
+		recording->paused_at_ns = at_ns;
+		return;
+	}
+	recording->start_ns += at_ns - recording->paused_at_ns;
+	recording->paused_at_ns = 0;
+	if (recording->retry_ns == 0)
+		tell_missing(recording, at_ns);
+	if (size_waits(recording))
+		put_size(recording, at_ns);
+}
+
+bool recording_is_hungry(const struct recording *recording)
+{
+	return recording->unflushed_ns > 0 && recording->retry_ns == 0 &&
+		writer_flush_delay_ns(recording->writer) == 0;
+}
+
+void recording_write(struct recording *recording, int64_t at_ns)
+{
+	struct error err = {0};
+
+	recording->unflushed_ns = 0;
+	if (!writer_flush(recording->writer, &err))
+		note_failure(recording, at_ns, &err);
+}
+
+void recording_flush(struct recording *recording, int64_t at_ns, bool idle)
+{
+	if (!recording_is_hungry(recording))
+		return;
+	if (idle || at_ns - recording->unflushed_ns >= flood_flush_ns)
+		recording_write(recording, at_ns);
+}
+
+/* When a compression should be flushed. */
+static int64_t flush_due_ns(const struct recording *recording)
+{
+	int64_t delay = writer_flush_delay_ns(recording->writer);
+
+	return recording->unflushed_ns > 0 && delay > 0 ? recording->unflushed_ns + delay : 0;
+}
+
+int64_t recording_due_ns(const struct recording *recording)
+{
+	int64_t due = recording->retry_ns;
+
+	if (due == 0)
+		due = flush_due_ns(recording);
+	if (size_waits(recording))
+		due = earlier(due, recording->last_resize_ns + resize_pause_ns);
+	return due;
+}
+
+/* Tries again to write. */
+static void retry(struct recording *recording, int64_t at_ns)
+{
+	struct error err = {0};
+
+	if (!writer_flush(recording->writer, &err)) {
+		recording->retry_ns = at_ns + retry_pause_ns;
+		return;
+	}
+	recording->retry_ns = 0;
+	tell_missing(recording, at_ns);
+}
+
+void recording_on_time(struct recording *recording, int64_t at_ns)
+{
+	int64_t flush_at = flush_due_ns(recording);
+
+	if (recording->retry_ns > 0 && at_ns >= recording->retry_ns)
+		retry(recording, at_ns);
+	else if (recording->retry_ns == 0 && flush_at > 0 && at_ns >= flush_at)
+		recording_write(recording, at_ns);
+	if (size_waits(recording) && at_ns - recording->last_resize_ns >= resize_pause_ns)
+		put_size(recording, at_ns);
+}
+
+void recording_finish(struct recording *recording, int64_t at_ns, int exit_status)
+{
+	struct event event = {.kind = EVENT_EXIT, .exit_status = exit_status};
+	struct error err = {0};
+
+	if (recording->retry_ns > 0)
+		retry(recording, at_ns);
+	if (recording->paused_at_ns > 0)
+		recording_toggle_pause(recording, at_ns);
+	if (size_waits(recording)) {
+		/* The last size is told, and still none in less than 10 ms. */
+		if (at_ns < recording->last_resize_ns + resize_pause_ns)
+			at_ns = recording->last_resize_ns + resize_pause_ns;
+		put_size(recording, at_ns);
+	}
+	put(recording, at_ns, &event);
+	recording->ended = true;
+	if (!writer_finish(recording->writer, &err)) {
+		note_failure(recording, at_ns, &err);
+		retry(recording, at_ns); /* the last chance */
+	}
+	if (recording->retry_ns > 0 || recording->missing > 0)
+		recording->incomplete = true;
+}
+
+int64_t recording_duration_ns(const struct recording *recording)
+{
+	return recording->last_ns - recording->start_ns;
+}
