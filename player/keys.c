@@ -177,12 +177,3 @@ const char *keys_help_line(int i, const char **help)
 		}
 	return NULL;
 }
-
-void keys_help(void)
-{
-	const char *help, *name;
-
-	puts("\nKeys:");
-	for (int i = 0; (name = keys_help_line(i, &help)) != NULL; i++)
-		printf("  %-12s %s\n", name, help);
-}

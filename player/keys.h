@@ -64,7 +64,4 @@ bool keyboard_is_escape(struct keyboard *keyboard);
 /* Line number i of the help, from 0; NULL behind the last one. */
 const char *keys_help_line(int i, const char **help);
 
-/* Prints the keys and what they do, for --help. */
-void keys_help(void);
-
 #endif

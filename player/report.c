@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints what is known of recordings; nothing of their text acts on the terminal. */
+/* All that the player prints but what it plays, options' help and all; nothing of a recording's
+ * text acts on the terminal. */
 #include "player/report.h"
 
 #include <stdio.h>
@@ -7,10 +8,12 @@
 #include <time.h>
 
 #include "common/clock.h"
+#include "common/version.h"
 #include "common/visible.h"
 #include "formats/formats.h"
 #include "formats/json.h"
 #include "player/guard.h"
+#include "player/keys.h"
 
 enum { TEXT_MAX = 200 }; /* characters shown of a title and the like */
 
@@ -205,4 +208,67 @@ void report_formats(void)
 		printf("%-13s %-12s %-5s %-6s %s\n", description.name, description.suffix,
 			description.reads ? "yes" : "-", description.writes ? "yes" : "-",
 			description.summary);
+}
+
+void report_keys(void)
+{
+	const char *help, *name;
+
+	puts("\nKeys:");
+	for (int i = 0; (name = keys_help_line(i, &help)) != NULL; i++)
+		printf("  %-12s %s\n", name, help);
+}
+
+void report_version(void)
+{
+	puts("ptyplay " PTYREC_VERSION);
+}
+
+void report_text(const struct buffer *text)
+{
+	fwrite(text->size > 0 ? text->bytes : "", 1, text->size, stdout);
+}
+
+void report_match(const char *name, int64_t time_ns, const char *text)
+{
+	char time[TIME_TEXT_SIZE];
+	struct buffer line = {0};
+
+	if (name != NULL) {
+		visible_add(&line, name, SIZE_MAX);
+		buffer_add_text(&line, ": ");
+	}
+	format_microseconds(time_ns, time);
+	buffer_add_text(&line, time);
+	buffer_add_byte(&line, ' ');
+	visible_add(&line, text, SIZE_MAX);
+	buffer_add_byte(&line, '\n');
+	report_text(&line);
+	buffer_done(&line);
+}
+
+bool report_finish(void)
+{
+	return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+/* What is printed so far comes first, where both go to one place. */
+void report_problem(const char *message)
+{
+	fflush(stdout);
+	visible_say("ptyplay: ", message, "\n");
+}
+
+void report_warning(const char *message)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), "warning: %s", message);
+	report_problem(line);
+}
+
+void report_more_damage(int64_t count)
+{
+	fprintf(stderr, "ptyplay: and %lld more damaged places, all left out\n",
+		(long long)count);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What is told about recordings, on standard output. */
+/* What is printed: about recordings on standard output, problems on standard error. */
 #ifndef PLAYER_REPORT_H
 #define PLAYER_REPORT_H
 
+#include "common/buffer.h"
 #include "formats/reader.h"
 #include "player/inspect.h"
 #include "player/summary.h"
@@ -22,5 +23,21 @@ void report_listing(const struct listing *listing);
 
 /* --list-formats */
 void report_formats(void);
+
+/* Of --help: the keys and what they do. --version. */
+void report_keys(void);
+void report_version(void);
+
+/* --screen, and a line of --grep, with the name of its file unless NULL. */
+void report_text(const struct buffer *text);
+void report_match(const char *name, int64_t time_ns, const char *text);
+
+/* False if standard output could not be written. */
+bool report_finish(void);
+
+/* One line; it may hold the name of a file, and so anything. */
+void report_problem(const char *message);
+void report_warning(const char *message);
+void report_more_damage(int64_t count);
 
 #endif

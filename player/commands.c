@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: MIT */
+/* Each thing that ptyplay can be asked for, and what must hold for it. */
+#include "player/commands.h"
+
+#include <errno.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buffer.h"
+#include "common/clock.h"
+#include "common/tty.h"
+#include "formats/formats.h"
+#include "formats/sidecar.h"
+#include "player/dump.h"
+#include "player/grep.h"
+#include "player/inspect.h"
+#include "player/play.h"
+#include "player/report.h"
+#include "player/summary.h"
+
+static int show_info(const char *path, const struct settings *settings)
+{
+	struct error err;
+	struct summary summary;
+	struct reader *reader = reader_open(path, &settings->reader, &err);
+	int status = EXIT_UNUSABLE;
+
+	if (reader == NULL || !summarize(reader, &summary, &err)) {
+		report_problem(err.message);
+		reader_free(reader);
+		return status;
+	}
+	if (reader_notice(reader) != NULL && !settings->quiet)
+		report_warning(reader_notice(reader));
+	if (settings->json)
+		report_json(reader, &summary);
+	else
+		report_info(path, reader, &summary);
+	status = EXIT_PLAYED;
+	if (summary.damage.count > 0) {
+		report_problem(summary.damage.first.message);
+		status = EXIT_DAMAGED;
+	}
+	summary_done(&summary);
+	reader_free(reader);
+	return status;
+}
+
+/* Playing */
+
+/* A repaired recording stays what it was, unless the user names another format, or a
+ * file of another suffix. */
+static const struct format *choose_format(
+	const struct settings *settings, const char *path)
+{
+	const struct format *format = settings->format;
+	struct reader *reader;
+
+	if (format != NULL || !settings->reader.repair || !reader_opens_again(path))
+		return format;
+	format = format_by_suffix(settings->output);
+	reader = reader_open(path, &settings->reader, NULL);
+	if (reader != NULL && format_replaces(reader_format(reader), format))
+		format = reader_format(reader);
+	reader_free(reader);
+	return format;
+}
+
+/* Damage and torn ends, in one line each. */
+static int say_damage(const struct settings *settings, const struct play_result *result)
+{
+	if (result->damage.count > 0) {
+		report_problem(result->damage.first.message);
+		if (result->damage.count > 1)
+			report_more_damage(result->damage.count - 1);
+		return settings->reader.repair ? EXIT_PLAYED : EXIT_DAMAGED;
+	}
+	if (settings->quiet)
+		return EXIT_PLAYED;
+	if (result->torn[0] != '\0')
+		report_problem(result->torn);
+	else if (settings->reader.repair && result->notice[0] == '\0')
+		report_problem("nothing was damaged");
+	return EXIT_PLAYED;
+}
+
+/* What the target could not hold, and what was odd about the recordings. */
+static void say_notices(const struct settings *settings, const struct view *view,
+	const struct play_result *result)
+{
+	int number = 0;
+	char loss[128];
+
+	if (settings->quiet)
+		return;
+	if (result->notice[0] != '\0')
+		report_warning(result->notice);
+	while (view_loss(view, &number, loss, sizeof(loss)))
+		report_warning(loss);
+}
+
+static bool play_all(struct player *player, char *const *files, int64_t loops,
+	struct play_result *result, struct error *err)
+{
+	for (; loops > 0; loops--)
+		for (char *const *file = files; *file != NULL; file++) {
+			if (!player_play(player, *file, result, err))
+				return false;
+			if (result->quit || result->signal_number != 0)
+				return true;
+		}
+	return true;
+}
+
+static int play(const struct settings *settings, char *const *files)
+{
+	bool into_file = settings->output != NULL;
+	struct view_options view_options = {.resize = settings->resize,
+		.raw = settings->raw,
+		.writer = {.path = settings->output,
+			.format = choose_format(settings, files[0]),
+			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
+			.waiting = true}};
+	struct play_options options = {.speed = settings->speed,
+		.idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns,
+		.keep_gaps = settings->keep_gaps,
+		.reader = settings->reader,
+		.headers_limit = !settings->no_idle_limit && !into_file,
+		.from = settings->from,
+		.to = settings->to,
+		.pause_on_markers = settings->pause_on_markers,
+		.follow = settings->follow,
+		.keys = !into_file && isatty(STDOUT_FILENO),
+		.paints = !settings->raw && !tty_is_dumb(),
+		.into_file = into_file};
+	struct play_result result = {.exit_status = -1};
+	struct error err = {0}, finish_err;
+	struct player *player = NULL;
+	struct view view = {0};
+	bool played = false;
+	int status;
+
+	if (settings->raw && !into_file)
+		report_warning("--raw: the recording may do anything to your terminal");
+	if (view_init(&view, into_file ? &view_convert : &view_terminal, &view_options,
+		    &err) &&
+		(player = player_new(&options, &view, &err)) != NULL) {
+		played = play_all(player, files, settings->loops, &result, &err);
+		if (!played && into_file)
+			view_abandon(&view);
+		if (!player_finish(player, &finish_err) && played) {
+			err = finish_err;
+			played = false;
+		}
+	}
+	player_free(player);
+	say_notices(settings, &view, &result);
+	view_done(&view);
+	status = say_damage(settings, &result);
+	if (result.signal_number != 0)
+		return 128 + result.signal_number;
+	if (!played && err.number == EPIPE) /* the reader has enough, as with SIGPIPE */
+		return 128 + SIGPIPE;
+	if (!played) {
+		report_problem(err.message);
+		return EXIT_UNUSABLE;
+	}
+	if (settings->exit_status && result.exit_status >= 0)
+		return result.exit_status;
+	return status;
+}
+
+static int show_inspection(const char *path, const struct settings *settings)
+{
+	struct error err;
+	struct reader *reader = reader_open(path, &settings->reader, &err);
+	struct inspection inspection = {0};
+
+	if (reader == NULL || !inspect(reader, &inspection, &err)) {
+		report_problem(err.message);
+		reader_free(reader);
+		return EXIT_UNUSABLE;
+	}
+	report_inspection(path, &inspection);
+	reader_free(reader);
+	if (inspection.damage.count > 0)
+		report_problem(inspection.damage.first.message);
+	return inspection.dangerous > 0 ? EXIT_DANGEROUS
+		: inspection.damage.count > 0 ? EXIT_DAMAGED
+					 : EXIT_PLAYED;
+}
+
+static int show_list(const char *path, const struct settings *settings)
+{
+	struct reader_options options = settings->reader;
+	struct listing listing = {0};
+	struct error err;
+	struct reader *reader;
+	bool listed;
+	int status;
+
+	options.recording = NULL;
+	reader = reader_open(path, &options, &err);
+	listed = reader != NULL && reader_list(reader, &listing, &err);
+	if (listed)
+		report_listing(&listing);
+	else
+		report_problem(err.message);
+	status = !listed ? EXIT_UNUSABLE : listing.damage.count > 0 ? EXIT_DAMAGED : EXIT_PLAYED;
+	if (status == EXIT_DAMAGED)
+		report_problem(listing.damage.first.message);
+	listing_done(&listing);
+	reader_free(reader);
+	return status;
+}
+
+/* --screen */
+static int show_screen(const char *path, const struct settings *settings)
+{
+	const struct time_spec *at = &settings->screen;
+	int64_t at_ns = TIME_MAX_NS;
+	struct replay replay = {0};
+	struct buffer text = {0};
+	struct error err;
+	/* The end comes without being looked for. */
+	bool is_end = at->kind == TIME_SPEC_BEFORE_END && at->value == 0;
+	bool shown = (is_end || time_spec_find(at, path, &settings->reader, &at_ns, &err)) &&
+		replay_open(&replay, path, &settings->reader, &err) &&
+		dump_screen(&replay, at_ns, &text, &err);
+	int status = shown ? EXIT_PLAYED : EXIT_UNUSABLE;
+
+	if (shown)
+		report_text(&text);
+	if (!shown)
+		report_problem(err.message);
+	else if (replay.damage.count > 0) {
+		report_problem(replay.damage.first.message);
+		status = EXIT_DAMAGED;
+	}
+	buffer_done(&text);
+	replay_close(&replay);
+	return status;
+}
+
+/* --grep: where a match was found */
+struct matches {
+	const char *name; /* NULL: there is but one file */
+	int64_t count;
+};
+
+static void on_match(void *context, int64_t time_ns, const char *text)
+{
+	struct matches *matches = context;
+
+	report_match(matches->name, time_ns, text);
+	matches->count++;
+}
+
+enum { NO_MATCH = -1 }; /* exits like EXIT_UNUSABLE, without a message */
+
+static int grep_file(const char *path, const struct settings *settings, const regex_t *regex,
+	struct matches *matches)
+{
+	struct grep_options options = {.regex = regex,
+		.to_ns = TIME_MAX_NS,
+		.found = on_match,
+		.context = matches};
+	const struct reader_options *reader = &settings->reader;
+	struct replay replay = {0};
+	struct error err;
+	bool read;
+	int status = NO_MATCH;
+
+	matches->count = 0;
+	read = time_spec_find(&settings->from, path, reader, &options.from_ns, &err) &&
+		time_spec_find(&settings->to, path, reader, &options.to_ns, &err) &&
+		replay_open(&replay, path, reader, &err) &&
+		grep_lines(&replay, &options, &err);
+	if (!read) {
+		report_problem(err.message);
+		status = EXIT_UNUSABLE;
+	} else if (replay.damage.count > 0) {
+		report_problem(replay.damage.first.message);
+		status = EXIT_DAMAGED;
+	} else if (matches->count > 0) {
+		status = EXIT_PLAYED;
+	}
+	replay_close(&replay);
+	return status;
+}
+
+/* 0 if any file has a match and all can be read. */
+static int grep(const struct settings *settings, char *const *files)
+{
+	int status = EXIT_UNUSABLE, problem = EXIT_PLAYED;
+	bool are_several = files[0] != NULL && files[1] != NULL;
+	regex_t regex;
+	int wrong = regcomp(&regex, settings->grep, REG_EXTENDED | REG_NOSUB);
+
+	if (wrong != 0) {
+		char reason[128], message[256];
+
+		regerror(wrong, &regex, reason, sizeof(reason));
+		snprintf(message, sizeof(message), "--grep: %s", reason);
+		report_problem(message);
+		return EXIT_USAGE;
+	}
+	for (; *files != NULL; files++) {
+		struct matches matches = {.name = are_several ? *files : NULL};
+		int one = grep_file(*files, settings, &regex, &matches);
+
+		if (one == EXIT_PLAYED)
+			status = EXIT_PLAYED;
+		else if (one != NO_MATCH)
+			problem = one;
+	}
+	regfree(&regex);
+	return problem != EXIT_PLAYED ? problem : status;
+}
+
+/* The table */
+
+static bool wants_grep(const struct settings *settings)
+{
+	return settings->grep != NULL;
+}
+
+static bool wants_list(const struct settings *settings)
+{
+	return settings->list;
+}
+
+static bool wants_inspection(const struct settings *settings)
+{
+	return settings->inspect;
+}
+
+static bool wants_screen(const struct settings *settings)
+{
+	return settings->screen.kind != TIME_SPEC_NONE;
+}
+
+static bool wants_info(const struct settings *settings)
+{
+	return settings->info || settings->json;
+}
+
+static bool wants_playing(const struct settings *settings)
+{
+	(void)settings;
+	return true;
+}
+
+/* The first that is asked for is done: with all files, or with one after another. */
+static const struct command {
+	bool (*is_wanted)(const struct settings *settings);
+	int (*with_all)(const struct settings *settings, char *const *files);
+	int (*with_each)(const char *path, const struct settings *settings);
+	bool plays; /* into a terminal or file, rather than print what is known */
+} commands[] = {
+	{wants_grep, grep, NULL, false},
+	{wants_list, NULL, show_list, false},
+	{wants_inspection, NULL, show_inspection, false},
+	{wants_screen, NULL, show_screen, false},
+	{wants_info, NULL, show_info, false},
+	{wants_playing, play, NULL, true},
+};
+
+static const struct command *find_command(const struct settings *settings)
+{
+	const struct command *command = commands;
+
+	while (!command->is_wanted(settings))
+		command++;
+	return command;
+}
+
+/* Writing a file while it is read would lose it, or never end. */
+static bool check_output(
+	const struct settings *settings, char *const *files, struct error *err)
+{
+	const char *output = settings->output;
+
+	if (output == NULL || strcmp(output, "-") == 0)
+		output = "/dev/stdout";
+	for (; *files != NULL; files++)
+		if (sidecar_collides(output, settings->format, *files, &settings->reader))
+			return fail(err, "'%s' is read and written", *files);
+	return true;
+}
+
+static bool check_loop(
+	const struct settings *settings, char *const *files, struct error *err)
+{
+	for (; settings->loops > 1 && *files != NULL; files++)
+		if (access(*files, F_OK) == 0 ? !reader_opens_again(*files)
+					      : strcmp(*files, "-") == 0)
+			return fail(err, "'%s' is a pipe and cannot be played again", *files);
+	return true;
+}
+
+/* What only makes sense with a file to write, and what makes none. */
+static bool check_file(
+	const struct settings *settings, const struct command *command, struct error *err)
+{
+	if (settings->output != NULL && !command->plays)
+		return fail(err, "-o makes a recording; send what is only printed to a file with >");
+	if (settings->output != NULL)
+		return true;
+	if (settings->reader.repair)
+		return fail(err, "--repair needs -o FILE");
+	return settings->format == NULL || fail(err, "--format needs -o FILE");
+}
+
+static int run_each(
+	const struct command *command, const struct settings *settings, char *const *files)
+{
+	int status = EXIT_PLAYED;
+
+	for (; *files != NULL; files++) {
+		int one = command->with_each(*files, settings);
+
+		/* What is dangerous counts more than what cannot be read. */
+		if (one != EXIT_PLAYED && status != EXIT_DANGEROUS)
+			status = one;
+	}
+	return status;
+}
+
+int commands_run(const struct settings *settings, char *const *files)
+{
+	const struct command *command = find_command(settings);
+	struct error err;
+	int status;
+
+	if (!check_loop(settings, files, &err) || !check_file(settings, command, &err) ||
+		!check_output(settings, files, &err)) {
+		report_problem(err.message);
+		return EXIT_USAGE;
+	}
+	status = command->with_all ? command->with_all(settings, files)
+				   : run_each(command, settings, files);
+	if (!command->plays && !report_finish()) {
+		report_problem("cannot write to standard output");
+		status = EXIT_UNUSABLE;
+	}
+	return status;
+}

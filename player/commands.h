@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What ptyplay can be asked for: one row per command, in commands.c. */
+#ifndef PLAYER_COMMANDS_H
+#define PLAYER_COMMANDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/reader.h"
+#include "player/seek/time_spec.h"
+
+struct format;
+
+enum exit_code {
+	EXIT_PLAYED = 0,
+	EXIT_UNUSABLE = 1,
+	EXIT_USAGE = 2,
+	EXIT_DANGEROUS = 3,
+	EXIT_DAMAGED = 4,
+};
+
+/* The command line. Strings are borrowed from it. */
+struct settings {
+	int64_t speed, idle_limit_ns, loops;
+	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
+	bool resize, exit_status, quiet, help, version;
+	bool list_formats, list, keep_gaps, inspect, raw, reset;
+	struct time_spec from, to, screen;
+	const char *output, *grep;
+	const struct format *format;
+	struct reader_options reader;
+};
+
+/* Does what the settings ask for with all the files, which end with NULL, and returns the
+ * exit status. */
+int commands_run(const struct settings *settings, char *const *files);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines that a regular expression matches, as they stood on the screen. */
+#ifndef PLAYER_GREP_H
+#define PLAYER_GREP_H
+
+#include <regex.h>
+
+#include "player/replay.h"
+
+struct grep_options {
+	const regex_t *regex;
+	int64_t from_ns, to_ns;
+	/* Called with each match, terminated. */
+	void (*found)(void *context, int64_t time_ns, const char *text);
+	void *context;
+};
+
+/* A line is told when it is finished: the cursor has left it, it scrolls off or the recording
+ * ends; and again only when it has ceased to match. False without memory. */
+bool grep_lines(struct replay *replay, const struct grep_options *options, struct error *err);
+
+#endif
