@@ -128,3 +128,18 @@ size_t utf8_ascii(const char *bytes, size_t size)
 		at++;
 	return at;
 }
+
+bool utf8_is_valid(const char *bytes, size_t size)
+{
+	uint32_t code_point;
+
+	while (size > 0) {
+		int length = utf8_decode(bytes, size, &code_point);
+
+		if (length <= 0)
+			return false;
+		bytes += length;
+		size -= (size_t)length;
+	}
+	return true;
+}

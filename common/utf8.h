@@ -7,6 +7,7 @@
 #ifndef COMMON_UTF8_H
 #define COMMON_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,5 +26,8 @@ size_t utf8_ascii(const char *bytes, size_t size);
 /* How many bytes at the end of bytes[0..size) begin a character that may still be
  * completed: 0 to 3. */
 size_t utf8_unfinished(const char *bytes, size_t size);
+
+/* True if all of it is UTF-8, with no character cut. */
+bool utf8_is_valid(const char *bytes, size_t size);
 
 #endif

@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "common/clock.h"
+#include "common/utf8.h"
 #include "formats/json.h"
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -109,19 +110,96 @@ static void take_environment(cJSON *object, struct info *info)
 	cJSON_Delete(environment);
 }
 
-static void take_theme(cJSON *object, struct info *info)
+/* True for a theme with something in it. */
+static bool take_theme(cJSON *object)
 {
 	cJSON *theme = take_member(object, "theme");
+	bool is_there = cJSON_IsObject(theme) && theme->child != NULL;
 
-	if (cJSON_IsObject(theme) && theme->child != NULL)
-		info->theme = cJSON_PrintUnformatted(theme);
 	cJSON_Delete(theme);
+	return is_there;
+}
+
+/* What cJSON reads it does not print the same (9007199254740993, 1e400): values that are kept
+ * are kept as they are written. */
+
+/* On one line: line breaks within a value stand between its parts. */
+static void add_raw(struct buffer *out, const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		buffer_add_byte(out, text[i] == '\n' || text[i] == '\r' ? ' ' : text[i]);
+}
+
+static void add_raw_member(struct buffer *out, const struct json_member *member)
+{
+	add_raw(out, member->key, member->key_size);
+	buffer_add_text(out, ": ");
+	add_raw(out, member->value, member->value_size);
+}
+
+/* The last member of that name in the text of an object; empty if there is none. */
+static struct json find_raw(struct json object, const char *name)
+{
+	struct json_member member = {{0}, NULL, NULL, 0, 0};
+	struct json found = {NULL, NULL};
+
+	json_take(&object, '{');
+	while (json_take_member(&object, &member))
+		if (strcmp(member.name.bytes, name) == 0)
+			found = (struct json){
+				.at = member.value, .end = member.value + member.value_size};
+	buffer_done(&member.name);
+	return found;
+}
+
+/* Adds those members of the text that are left in the object. */
+static void add_left(struct buffer *out, struct json text, const cJSON *left)
+{
+	struct json_member member = {{0}, NULL, NULL, 0, 0};
+	const char *separator = "";
+
+	json_take(&text, '{');
+	buffer_add_byte(out, '{');
+	while (json_take_member(&text, &member)) {
+		if (cJSON_GetObjectItemCaseSensitive(left, member.name.bytes) == NULL)
+			continue;
+		buffer_add_text(out, separator);
+		add_raw_member(out, &member);
+		separator = ", ";
+	}
+	buffer_add_byte(out, '}');
+	buffer_done(&member.name);
+}
+
+static char *keep_theme(struct json header, int version)
+{
+	struct json object = version == 3 ? find_raw(header, "term") : header;
+	struct json theme = find_raw(object, "theme");
+	struct buffer text = {0};
+
+	add_raw(&text, theme.at, (size_t)(theme.end - theme.at));
+	return buffer_take_text(&text);
+}
+
+/* What is left of the header; `terminal` (NULL: none) is what is left of its "term". */
+static char *keep_extra(struct json header, const cJSON *left, const cJSON *terminal)
+{
+	struct buffer text = {0};
+
+	add_left(&text, header, left);
+	if (terminal != NULL) {
+		text.size--; /* the brace */
+		buffer_add_text(&text, text.size > 1 ? ", \"term\": " : "\"term\": ");
+		add_left(&text, find_raw(header, "term"), terminal);
+		buffer_add_byte(&text, '}');
+	}
+	return buffer_take_text(&text);
 }
 
 /* Takes what we know out of the object; what is left is kept in info->extra. */
-static void take_header(cJSON *header, int version, struct info *info)
+static void take_header(cJSON *header, struct json text, int version, struct info *info)
 {
-	cJSON *terminal = header;
+	cJSON *terminal = header, *left;
 	char *type;
 
 	cJSON_Delete(take_member(header, "version"));
@@ -135,23 +213,26 @@ static void take_header(cJSON *header, int version, struct info *info)
 	}
 	info->columns = take_cells(terminal, version == 3 ? "cols" : "width", info->columns);
 	info->rows = take_cells(terminal, version == 3 ? "rows" : "height", info->rows);
-	take_theme(terminal, info);
+	if (take_theme(terminal))
+		info->theme = keep_theme(text, version);
 	if (version == 3) {
 		type = take_text(terminal, "type");
 		if (type != NULL && info_variable(info, "TERM") == NULL)
 			info_set_variable(info, "TERM", type);
 		free(type);
-		if (terminal != NULL && terminal->child != NULL)
-			cJSON_AddItemToObject(header, "term", terminal);
-		else
-			cJSON_Delete(terminal);
 	}
 	info->timestamp = take_integer(header, "timestamp", 1, -1);
 	info->idle_limit_ns = take_integer(header, "idle_time_limit", 1e9, 0);
 	info->command = take_text(header, "command");
 	info->title = take_text(header, "title");
-	if (header->child != NULL)
-		info->extra = cJSON_PrintUnformatted(header);
+	if (version != 3 || terminal == NULL || terminal->child == NULL)
+		left = NULL;
+	else
+		left = terminal;
+	if (header->child != NULL || left != NULL)
+		info->extra = keep_extra(text, header, left);
+	if (version == 3)
+		cJSON_Delete(terminal);
 }
 
 bool asciicast_parse_header(const char *text, size_t size, int version, struct info *info,
@@ -166,7 +247,12 @@ bool asciicast_parse_header(const char *text, size_t size, int version, struct i
 	if (json_clean(text, size, &clean) && !clean.failed)
 		header = cJSON_ParseWithLength(clean.bytes, clean.size);
 	if (cJSON_IsObject(header)) {
-		take_header(header, version, info);
+		bool is_valid = utf8_is_valid(text, size);
+
+		take_header(header,
+			(struct json){.at = is_valid ? text : clean.bytes,
+				.end = is_valid ? text + size : clean.bytes + clean.size},
+			version, info);
 		parsed = true;
 	} else {
 		fail(err, "the header is damaged");
@@ -281,21 +367,32 @@ static bool is_among(const char *name, const char *const *names)
 }
 
 void asciicast_add_members(
-	struct buffer *line, const cJSON *object, const char *const *ours)
+	struct buffer *line, const char *object, const char *const *ours)
 {
-	const cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
+	struct json_member member = {{0}, NULL, NULL, 0, 0};
+	struct json scan = {.at = object, .end = object ? object + strlen(object) : NULL};
 
-	for (; item != NULL; item = item->next) {
-		char *value = is_among(item->string, ours) ? NULL : cJSON_PrintUnformatted(item);
-
-		if (value == NULL)
+	if (object == NULL || !json_take(&scan, '{'))
+		return;
+	while (json_take_member(&scan, &member)) {
+		if (is_among(member.name.bytes, ours))
 			continue;
 		buffer_add_text(line, ", ");
-		json_add_string(line, item->string, strlen(item->string));
-		buffer_add_text(line, ": ");
-		buffer_add_text(line, value);
-		cJSON_free(value);
+		add_raw_member(line, &member);
 	}
+	buffer_done(&member.name);
+}
+
+void asciicast_add_terminal(
+	struct buffer *line, const char *object, const char *const *ours)
+{
+	struct json text = {.at = object, .end = object ? object + strlen(object) : NULL};
+	struct json terminal = object ? find_raw(text, "term") : text;
+	char *copy = terminal.at ? strndup(terminal.at, (size_t)(terminal.end - terminal.at))
+				 : NULL;
+
+	asciicast_add_members(line, copy, ours);
+	free(copy);
 }
 
 void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme)
@@ -304,7 +401,6 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 	static const char *const ours[] = {"version", "width", "height", "timestamp",
 		"duration", "idle_time_limit", "command", "title", "env", "theme", "term",
 		NULL};
-	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
 	char text[TIME_TEXT_SIZE];
 
 	if (info->timestamp >= 0) {
@@ -324,6 +420,5 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 		buffer_add_text(line, ", \"theme\": ");
 		buffer_add_text(line, info->theme);
 	}
-	asciicast_add_members(line, extra, ours);
-	cJSON_Delete(extra);
+	asciicast_add_members(line, info->extra, ours);
 }

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "formats/json.h"
 
 static int v3_probe(const char *start, size_t size)
@@ -38,8 +36,6 @@ static void add_terminal(struct buffer *line, const struct info *info)
 {
 	static const char *const ours[] = {"cols", "rows", "type", "theme", NULL};
 	const char *type = info_variable(info, "TERM");
-	cJSON *extra = info->extra ? cJSON_Parse(info->extra) : NULL;
-	cJSON *member = cJSON_GetObjectItemCaseSensitive(extra, "term");
 
 	buffer_add_format(line, ", \"term\": {\"cols\": %u, \"rows\": %u", info->columns,
 		info->rows);
@@ -51,9 +47,8 @@ static void add_terminal(struct buffer *line, const struct info *info)
 		buffer_add_text(line, ", \"theme\": ");
 		buffer_add_text(line, info->theme);
 	}
-	asciicast_add_members(line, member, ours);
+	asciicast_add_terminal(line, info->extra, ours);
 	buffer_add_text(line, "}");
-	cJSON_Delete(extra);
 }
 
 static bool v3_create(struct writer *writer, const struct info *info, struct error *err)

@@ -296,6 +296,26 @@ bool json_take_integer(struct json *scan, int64_t *value)
 	return true;
 }
 
+bool json_take_member(struct json *scan, struct json_member *member)
+{
+	json_take(scan, ',');
+	json_skip_space(scan);
+	member->key = scan->at;
+	buffer_clear(&member->name);
+	if (!json_take_string(scan, &member->name, NULL))
+		return false;
+	buffer_add_byte(&member->name, '\0');
+	member->key_size = (size_t)(scan->at - member->key);
+	if (!json_take(scan, ':'))
+		return false;
+	json_skip_space(scan);
+	member->value = scan->at;
+	if (!json_skip_value(scan) || member->name.failed)
+		return false;
+	member->value_size = (size_t)(scan->at - member->value);
+	return true;
+}
+
 static const char base64_digits[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

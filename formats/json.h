@@ -38,6 +38,16 @@ bool json_take_number(struct json *scan, int64_t *ns);
 /* A whole number, saturated; what stands behind a point is passed over. */
 bool json_take_integer(struct json *scan, int64_t *value);
 
+/* A member of an object, as it is written: the texts are borrowed from the scan. */
+struct json_member {
+	struct buffer name; /* decoded, terminated; the caller's */
+	const char *key, *value;
+	size_t key_size, value_size;
+};
+
+/* The next member; the opening brace was taken before. False at the end, or if it is none. */
+bool json_take_member(struct json *scan, struct json_member *member);
+
 /* How far a value reaches that comes in pieces; all zero before its first byte. */
 struct json_extent {
 	size_t at, depth; /* bytes looked at; brackets that are open */

@@ -234,21 +234,6 @@ static bool plain_create(struct writer *writer, const struct info *info, struct 
 	return state->cells != NULL || fail_memory(err);
 }
 
-static bool holds_invalid(const char *bytes, size_t size)
-{
-	uint32_t character;
-
-	while (size > 0) {
-		int length = utf8_decode(bytes, size, &character);
-
-		if (length <= 0)
-			return true;
-		bytes += length;
-		size -= (size_t)length;
-	}
-	return false;
-}
-
 static bool plain_write(struct writer *writer, const struct event *event, struct error *err)
 {
 	struct plain *state = writer->state;
@@ -257,7 +242,7 @@ static bool plain_write(struct writer *writer, const struct event *event, struct
 	struct error later;
 	bool put = true;
 
-	if (holds_invalid(event->bytes, event->size))
+	if (!utf8_is_valid(event->bytes, event->size))
 		writer->lost[EVENT_OUTPUT]++;
 	while (vt_parser_next(&state->parser, &at, end, &token))
 		put = on_token(writer, &token, put ? err : &later) && put;

@@ -290,4 +290,16 @@ ptyplay -q --repair torn3.cast -o whole5.ttyrec
 is "repair follows the suffix" "$(ptyplay --info whole5.ttyrec | grep ^format)" "format     ttyrec"
 ptyplay --repair all.cast 2>err
 is "repair needs a file" "$? $(head -1 err)" "2 ptyplay: --repair needs -o FILE"
+# Members of a header that nobody knows stay as they are written, by whatever way.
+raw='"big": 9007199254740993, "huge": 1e400, "o": {"a": [1.10,  "\u00e9"], "n": null}'
+printf '%s\n' '{"version": 2, "width": 80, "height": 24, '"$raw"', "theme": {"fg": "#000000", "n": 1.50}}' \
+	'[0.1, "o", "x"]' >raw.cast
+for by in asciicast-v2 asciicast-v3 asciicast-v1; do
+	ptyplay -q raw.cast -o by -f $by --overwrite
+	ptyplay -q by -o back.cast --overwrite
+	check "unknown members by $by" grep -qF "$raw" back.cast
+done
+ptyplay -q raw.cast -o by -f asciicast-v3 --overwrite
+check "the theme by asciicast-v3" grep -qF '"theme": {"fg": "#000000", "n": 1.50}' by
+
 finish
