@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Plays recordings into a view: when the next event is due, what the keys change about
- * that, and the event loop.
- */
+/* Plays recordings into a view. */
 #ifndef PLAYER_PLAY_H
 #define PLAYER_PLAY_H
 
@@ -12,13 +9,9 @@
 
 #include "common/error.h"
 #include "formats/reader.h"
+#include "player/clock.h"
 #include "player/seek/time_spec.h"
 #include "player/views/view.h"
-
-/* A speed of 1 is written as 1 second per second: SPEED_NORMAL. */
-#define SPEED_NORMAL INT64_C(1000000000)
-#define SPEED_LEAST (SPEED_NORMAL / 100)
-#define SPEED_MOST (SPEED_NORMAL * 1000)
 
 struct play_options {
 	int64_t speed;          /* SPEED_LEAST to SPEED_MOST; 0: no waiting */

@@ -9,10 +9,11 @@
 
 #include "common/clock.h"
 #include "common/io.h"
+#include "common/signals.h"
 #include "common/tty.h"
 #include "common/utf8.h"
 #include "common/visible.h"
-#include "player/player.h"
+#include "player/ui.h"
 
 enum {
 	CONTROL_C = 3,
@@ -23,239 +24,229 @@ enum {
 
 static const int64_t tick_ns = NS_PER_SECOND / 10;
 
-void player_say(struct player *player, const char *message)
+static void say(struct ui *ui, const char *message)
 {
-	snprintf(player->message, sizeof(player->message), "%.*s",
-		(int)sizeof(player->message) - 1, message);
+	snprintf(ui->message, sizeof(ui->message), "%.*s",
+		(int)sizeof(ui->message) - 1, message);
 }
 
-void player_forget_hit(struct player *player)
+static void forget_hit(struct ui *ui)
 {
-	if (player->still != NULL)
-		view_hold(player->view);
-	vt_free(player->still);
-	player->still = NULL;
-	player->hit = (struct hit){0};
+	if (ui->still != NULL)
+		view_hold(ui->transport->view);
+	vt_free(ui->still);
+	ui->still = NULL;
+	ui->hit = (struct hit){0};
 }
 
-static void set_paused(struct player *player, bool paused)
+static void set_paused(struct ui *ui, bool paused)
 {
-	int64_t time_ns = player_time(player);
-
-	player->paused = paused;
-	player_set_pace(player, time_ns);
+	play_clock_pause(&ui->transport->clock, paused);
 }
 
-static void change_speed(struct player *player, int64_t speed)
+void ui_suspend(struct ui *ui)
 {
-	int64_t time_ns = player_time(player);
+	struct play_clock *clock = &ui->transport->clock;
+	int64_t time_ns = play_clock_time(clock);
 
-	if (speed < SPEED_LEAST)
-		speed = SPEED_LEAST;
-	if (speed > SPEED_MOST)
-		speed = SPEED_MOST;
-	player_set_pace(player, time_ns);
-	player->pace.speed = speed;
-}
-
-void player_suspend(struct player *player)
-{
-	int64_t time_ns = player_time(player);
-
-	view_pause(player->view, true);
+	view_pause(ui->transport->view, true);
 	tty_leave_raw(false);
 	signals_stop_here(SIGTSTP);
-	if (player->keyboard_fd >= 0)
-		tty_enter_raw(player->keyboard_fd, false);
-	view_pause(player->view, false);
-	view_resized(player->view);
-	player_set_pace(player, time_ns);
+	if (ui->keyboard_fd >= 0)
+		tty_enter_raw(ui->keyboard_fd, false);
+	view_pause(ui->transport->view, false);
+	view_resized(ui->transport->view);
+	play_clock_set(clock, time_ns);
 }
 
 /* Going about */
 
-static void set_seek(struct player *player, struct seek seek)
+static void set_seek(struct ui *ui, struct seek seek)
 {
-	seek_done(&player->seek);
-	if (player->index == NULL) {
-		player_say(player, "this recording cannot be gone about in: it is no file");
+	seek_done(&ui->seek);
+	if (ui->transport->index == NULL) {
+		say(ui, "this recording cannot be gone about in: it is no file");
 		return;
 	}
-	seek.now_ns = player_position(player);
-	player->seek = seek;
-	player->seek_since_ns = now_ns();
+	seek.now_ns = transport_position(ui->transport);
+	ui->seek = seek;
+	ui->seek_since_ns = now_ns();
 }
 
-static void search(struct player *player, bool back)
+static void search(struct ui *ui, bool back)
 {
-	struct hit from = player->hit;
+	struct hit from = ui->hit;
 	struct seek seek = {.kind = SEEK_TEXT};
 
-	if (player->text == NULL) {
-		player_say(player, "nothing was searched for yet");
+	if (ui->text == NULL) {
+		say(ui, "nothing was searched for yet");
 		return;
 	}
 	if (from.events == 0)
-		from = (struct hit){.events = player->playhead.events,
+		from = (struct hit){.events = ui->transport->playhead.events,
 			.picture = back ? 0 : UINT32_MAX};
-	if (player->index != NULL)
-		finder_init(&seek.finder, player->index, player->text, back, &from);
-	set_seek(player, seek);
+	if (ui->transport->index != NULL)
+		finder_init(&seek.finder, ui->transport->index, ui->text, back, &from);
+	set_seek(ui, seek);
 }
 
 /* A picture was found: it is seen, with the text in reverse, and time stands still. */
-static void show_hit(struct player *player, struct finder *finder)
+static void show_hit(struct ui *ui, struct finder *finder)
 {
-	player->hit = finder->hit;
-	player->still = finder->picture;
+	ui->hit = finder->hit;
+	ui->still = finder->picture;
 	finder->picture = NULL;
-	if (player->still != NULL)
-		search_highlight(player->still, player->text);
-	set_paused(player, true);
+	if (ui->still != NULL)
+		search_highlight(ui->still, ui->text);
+	set_paused(ui, true);
 }
 
-bool player_step_seek(struct player *player, struct error *err)
+/* What the transport has to say of it is said. */
+static bool go(struct ui *ui, const struct target *target, struct error *err)
 {
-	struct seek *seek = &player->seek;
+	bool went;
+
+	forget_hit(ui);
+	went = transport_seek(ui->transport, target, err);
+	if (ui->transport->problem[0] != '\0')
+		say(ui, ui->transport->problem);
+	return went;
+}
+
+bool ui_step_seek(struct ui *ui, struct error *err)
+{
+	struct seek *seek = &ui->seek;
 	struct target target;
 	bool went = true;
 
 	if (seek->kind == SEEK_NONE)
 		return true;
-	switch (seek_step(seek, player->index, &target)) {
+	switch (seek_step(seek, ui->transport->index, &target)) {
 	case REACHED_NOT_YET: return true;
 	case REACHED:
-		if (target.time_ns < TIME_MAX_NS && target.time_ns > player->to_ns)
-			target.time_ns = player->to_ns;
-		player_forget_hit(player);
-		went = player_go(player, &target, err);
+		if (target.time_ns < TIME_MAX_NS && target.time_ns > ui->transport->to_ns)
+			target.time_ns = ui->transport->to_ns;
+		went = go(ui, &target, err);
 		if (went && seek->kind == SEEK_TEXT)
-			show_hit(player, &seek->finder);
+			show_hit(ui, &seek->finder);
 		break;
-	case REACHED_FAILED: player_say(player, "the file cannot be read again"); break;
+	case REACHED_FAILED: say(ui, "the file cannot be read again"); break;
 	case REACHED_NEVER:
 		if (seek->kind == SEEK_TEXT)
-			snprintf(player->message, sizeof(player->message),
+			snprintf(ui->message, sizeof(ui->message),
 				"not found %s: %.80s",
-				seek->finder.back ? "before" : "further on", player->text);
+				seek->finder.back ? "before" : "further on", ui->text);
 		else
-			player_say(player, "no marker there");
+			say(ui, "no marker there");
 		break;
 	}
 	seek_done(seek);
 	return went;
 }
 
-/* The picture before: behind the last event but those that changed the present one. */
-static bool step_back(struct player *player, struct error *err)
+static bool step_back(struct ui *ui, struct error *err)
 {
-	struct target target = {.time_ns = TIME_MAX_NS, .events = player->playhead.events};
-	struct playhead playhead = {0};
-	int64_t start = target.events, last = 0;
+	bool went;
 
-	if (player->index == NULL)
+	if (ui->transport->index == NULL)
 		return true;
-	while (start > 0 && last == 0) {
-		struct target before = {.time_ns = TIME_MAX_NS, .events = start - 1};
-		struct event event;
-
-		if (!seek_index_go(player->index, &playhead, &before, err)) {
-			playhead_done(&playhead);
-			player_say(player, err->message);
-			return true;
-		}
-		before.events = start;
-		start = playhead.events;
-		while (playhead.events < before.events && playhead_next(&playhead, &event))
-			if (event.kind == EVENT_OUTPUT || event.kind == EVENT_RESIZE)
-				last = playhead.events;
-	}
-	playhead_done(&playhead);
-	target.events = last > 0 ? last - 1 : 0;
-	player_forget_hit(player);
-	return player_go(player, &target, err);
+	forget_hit(ui);
+	went = transport_step_back(ui->transport, err);
+	if (ui->transport->problem[0] != '\0')
+		say(ui, ui->transport->problem);
+	return went;
 }
 
-static bool step(struct player *player, struct error *err)
+static bool step(struct ui *ui, struct error *err)
 {
-	player_forget_hit(player);
-	if (!player->has_event)
-		player_fetch(player);
-	if (player->ended)
-		player_say(player, "this is the end");
-	player->ended = false; /* one may still go back */
-	if (!player->has_event)
+	forget_hit(ui);
+	if (!ui->transport->has_event)
+		transport_fetch(ui->transport);
+	if (ui->transport->ended)
+		say(ui, "this is the end");
+	ui->transport->ended = false; /* one may still go back */
+	if (!ui->transport->has_event)
 		return true;
-	player_set_pace(player, player->event.time_ns);
-	return player_show(player, err);
+	play_clock_set(&ui->transport->clock, ui->transport->event.time_ns);
+	return transport_show(ui->transport, err);
+}
+
+static void change_speed(struct ui *ui, int value)
+{
+	struct play_clock *clock = &ui->transport->clock;
+	int64_t speed = SPEED_NORMAL;
+
+	if (value != 0)
+		speed = value > 0 ? clock->speed * 2 : clock->speed / 2;
+	play_clock_set_speed(clock, speed);
 }
 
 /* Keys */
 
 /* At the end it takes a second key to leave. */
-static void go_on(struct player *player)
+static void go_on(struct ui *ui)
 {
-	bool told = player->end_is_told;
+	bool told = ui->end_is_told;
 
-	if (player->paused && !player->has_event && !told)
-		player_fetch(player);
-	if (player->ended) {
-		player_say(player, "this is the end; Space goes on");
-		player->end_is_told = true;
-		player->ended = false;
+	if (ui->transport->clock.paused && !ui->transport->has_event && !told)
+		transport_fetch(ui->transport);
+	if (ui->transport->ended) {
+		say(ui, "this is the end; Space goes on");
+		ui->end_is_told = true;
+		ui->transport->ended = false;
 		return;
 	}
-	player_forget_hit(player);
-	view_hold(player->view); /* a part that the user chose is seen no longer */
-	set_paused(player, !player->paused);
+	forget_hit(ui);
+	view_hold(ui->transport->view); /* a part that the user chose is seen no longer */
+	set_paused(ui, !ui->transport->clock.paused);
 }
 
-static void begin_prompt(struct player *player, bool back)
+static void begin_prompt(struct ui *ui, bool back)
 {
-	if (!player->has_model)
+	if (!ui->transport->has_model)
 		return;
-	player->is_prompting = true;
-	player->prompt_back = back;
-	player->was_paused = player->paused;
-	buffer_clear(&player->prompt);
-	set_paused(player, true);
+	ui->is_prompting = true;
+	ui->prompt_back = back;
+	ui->was_paused = ui->transport->clock.paused;
+	buffer_clear(&ui->prompt);
+	set_paused(ui, true);
 }
 
-static void end_prompt(struct player *player, bool searches)
+static void end_prompt(struct ui *ui, bool searches)
 {
-	player->is_prompting = false;
-	set_paused(player, player->was_paused);
+	ui->is_prompting = false;
+	set_paused(ui, ui->was_paused);
 	if (!searches)
 		return;
-	if (player->prompt.size > 0) {
+	if (ui->prompt.size > 0) {
 		char *text;
 
-		buffer_add_byte(&player->prompt, '\0');
-		text = player->prompt.failed ? NULL : strdup(player->prompt.bytes);
+		buffer_add_byte(&ui->prompt, '\0');
+		text = ui->prompt.failed ? NULL : strdup(ui->prompt.bytes);
 		if (text == NULL)
 			return;
-		seek_done(&player->seek); /* it may look for the old one */
-		free(player->text);
-		player->text = text;
+		seek_done(&ui->seek); /* it may look for the old one */
+		free(ui->text);
+		ui->text = text;
 	}
-	player->back = player->prompt_back;
-	search(player, player->back);
+	ui->back = ui->prompt_back;
+	search(ui, ui->back);
 }
 
-static void type(struct player *player, uint32_t key)
+static void type(struct ui *ui, uint32_t key)
 {
-	struct buffer *prompt = &player->prompt;
+	struct buffer *prompt = &ui->prompt;
 	char bytes[4];
 
 	switch (key) {
 	case '\r':
-	case '\n': end_prompt(player, true); break;
+	case '\n': end_prompt(ui, true); break;
 	case KEY_ESCAPE:
-	case CONTROL_C: end_prompt(player, false); break;
+	case CONTROL_C: end_prompt(ui, false); break;
 	case 8:
 	case 127:
 		if (prompt->size == 0)
-			end_prompt(player, false);
+			end_prompt(ui, false);
 		else
 			while (prompt->size > 0 &&
 				(prompt->bytes[--prompt->size] & 0xc0) == 0x80)
@@ -269,136 +260,134 @@ static void type(struct player *player, uint32_t key)
 }
 
 /* Seconds add up while one is on the way. */
-static void go_seconds(struct player *player, int seconds)
+static void go_seconds(struct ui *ui, int seconds)
 {
-	const struct seek *seek = &player->seek;
+	const struct seek *seek = &ui->seek;
 	int64_t from_ns = seek->kind == SEEK_TIME && seek->value < TIME_MAX_NS
 				  ? seek->value
-				  : player_position(player);
+				  : transport_position(ui->transport);
 
-	set_seek(player, (struct seek){.kind = SEEK_TIME,
+	set_seek(ui, (struct seek){.kind = SEEK_TIME,
 				 .value = from_ns + seconds * NS_PER_SECOND});
 }
 
 /* The keys that go somewhere; false: it is none of them. */
-static bool go(struct player *player, enum action action, int value)
+static bool seek_by_key(struct ui *ui, enum action action, int value)
 {
 	switch (action) {
-	case ACTION_GO_SECONDS: go_seconds(player, value); return true;
+	case ACTION_GO_SECONDS: go_seconds(ui, value); return true;
 	case ACTION_GO_PERCENT:
 	case ACTION_GO_TENTH:
-		set_seek(player,
+		set_seek(ui,
 			(struct seek){.kind = SEEK_PERCENT,
 				.value = action == ACTION_GO_TENTH ? value * 10 : value,
 				.relative = action == ACTION_GO_PERCENT});
 		return true;
 	case ACTION_GO_END:
-		set_paused(player, true);
-		set_seek(player, (struct seek){.kind = SEEK_TIME, .value = TIME_MAX_NS});
+		set_paused(ui, true);
+		set_seek(ui, (struct seek){.kind = SEEK_TIME, .value = TIME_MAX_NS});
 		return true;
 	case ACTION_MARKER:
-		set_seek(player, (struct seek){.kind = SEEK_MARKER,
+		set_seek(ui, (struct seek){.kind = SEEK_MARKER,
 					 .value = value,
-					 .relative = !player->paused});
+					 .relative = !ui->transport->clock.paused});
 		return true;
-	case ACTION_SEARCH: begin_prompt(player, value < 0); return true;
-	case ACTION_SEARCH_ON: search(player, player->back == (value > 0)); return true;
+	case ACTION_SEARCH: begin_prompt(ui, value < 0); return true;
+	case ACTION_SEARCH_ON: search(ui, ui->back == (value > 0)); return true;
 	default: return false;
 	}
 }
 
-static bool act(struct player *player, enum action action, int value, struct error *err)
+static bool act(struct ui *ui, enum action action, int value, struct error *err)
 {
-	if (go(player, action, value))
+	if (seek_by_key(ui, action, value))
 		return true;
 	switch (action) {
-	case ACTION_PAUSE: go_on(player); break;
-	case ACTION_STEP: return !player->paused || step(player, err);
-	case ACTION_STEP_BACK: return !player->paused || step_back(player, err);
+	case ACTION_PAUSE: go_on(ui); break;
+	case ACTION_STEP: return !ui->transport->clock.paused || step(ui, err);
+	case ACTION_STEP_BACK: return !ui->transport->clock.paused || step_back(ui, err);
 	case ACTION_SPEED:
-		change_speed(player, value == 0  ? SPEED_NORMAL
-				     : value > 0 ? player->pace.speed * 2
-						 : player->pace.speed / 2);
+		change_speed(ui, value);
 		break;
 	case ACTION_WINDOW_X:
 	case ACTION_WINDOW_Y:
-		if (player->paused)
-			view_move(player->view, action == ACTION_WINDOW_X ? value : 0,
+		if (ui->transport->clock.paused)
+			view_move(ui->transport->view, action == ACTION_WINDOW_X ? value : 0,
 				action == ACTION_WINDOW_Y ? value : 0);
 		break;
-	case ACTION_STATUS: player->wants_status = !player->wants_status; break;
-	case ACTION_HELP: player->wants_help = player->has_model; break;
-	case ACTION_SUSPEND: player_suspend(player); break;
-	case ACTION_QUIT: player->result->quit = true; break;
+	case ACTION_STATUS: ui->wants_status = !ui->wants_status; break;
+	case ACTION_HELP: ui->wants_help = ui->transport->has_model; break;
+	case ACTION_SUSPEND: ui_suspend(ui); break;
+	case ACTION_QUIT: ui->transport->result->quit = true; break;
 	default: break;
 	}
 	return true;
 }
 
 /* A jump that is not over when the next key comes is given up for it. */
-static bool take_key(struct player *player, uint32_t key, struct error *err)
+static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 {
 	int value = 0;
 	enum action action = key_action(key, &value);
 
-	player->message[0] = '\0';
-	player->end_is_told = player->end_is_told && action == ACTION_PAUSE;
-	if (player->is_prompting) {
-		type(player, key);
-	} else if (player->wants_help && key != CONTROL_C && action != ACTION_SUSPEND) {
-		player->wants_help = false;
+	ui->message[0] = '\0';
+	ui->end_is_told = ui->end_is_told && action == ACTION_PAUSE;
+	if (ui->is_prompting) {
+		type(ui, key);
+	} else if (ui->wants_help && key != CONTROL_C && action != ACTION_SUSPEND) {
+		ui->wants_help = false;
 	} else {
 		if (action == ACTION_PAUSE || action == ACTION_STEP ||
 			action == ACTION_STEP_BACK)
-			seek_done(&player->seek);
-		if (!act(player, action, value, err))
+			seek_done(&ui->seek);
+		if (!act(ui, action, value, err))
 			return false;
 	}
-	return player_step_seek(player, err);
+	return ui_step_seek(ui, err);
 }
 
 /* Reads what was typed; a ^C in it need not wait for the keys before it. */
-static ssize_t read_typed(struct player *player, char *bytes, size_t size)
+static ssize_t read_typed(struct ui *ui, char *bytes, size_t size)
 {
-	ssize_t count = io_read(player->keyboard_fd, bytes, size);
+	ssize_t count = io_read(ui->keyboard_fd, bytes, size);
 
-	if (count > 0 && !player->is_prompting && memchr(bytes, CONTROL_C, (size_t)count))
-		player->result->quit = true;
+	if (count > 0 && !ui->is_prompting && memchr(bytes, CONTROL_C, (size_t)count))
+		ui->transport->result->quit = true;
 	return count;
 }
 
 /* The terminal is gone: nobody can wake a player that stands still. */
-static void lose_keyboard(struct player *player)
+static void lose_keyboard(struct ui *ui)
 {
-	player->result->quit = player->result->quit || player->paused;
+	ui->transport->result->quit = ui->transport->result->quit || ui->transport->clock.paused;
 	tty_leave_raw(false);
-	close(player->keyboard_fd);
-	player->keyboard_fd = -1;
+	close(ui->keyboard_fd);
+	ui->keyboard_fd = -1;
 }
 
-bool player_read_keys(struct player *player, struct error *err)
+bool ui_read_keys(struct ui *ui, struct error *err)
 {
 	char bytes[1024];
 	const char *at = bytes;
-	ssize_t count = read_typed(player, bytes, sizeof(bytes) / 2), more;
+	ssize_t count = read_typed(ui, bytes, sizeof(bytes) / 2), more;
 	bool taken = true;
 	uint32_t key;
 
 	if (count <= 0) {
 		if (count == 0 || errno != EAGAIN)
-			lose_keyboard(player);
+			lose_keyboard(ui);
 		return true;
 	}
-	while (taken && !player->result->quit &&
-		keyboard_next(&player->keyboard, &at, bytes + count, &key)) {
-		taken = take_key(player, key, err);
-		more = read_typed(player, bytes + count, sizeof(bytes) - (size_t)count);
+	while (taken && !ui->transport->result->quit &&
+		keyboard_next(&ui->keyboard, &at, bytes + count, &key)) {
+		taken = take_key(ui, key, err);
+		more = read_typed(ui, bytes + count, sizeof(bytes) - (size_t)count);
 		count += more > 0 ? more : 0;
 	}
-	if (vt_parser_is_open(&player->keyboard.parser) &&
-		!io_readable_within(player->keyboard_fd, ESCAPE_MS) &&
-		keyboard_is_escape(&player->keyboard))
-		taken = taken && take_key(player, KEY_ESCAPE, err);
+	if (vt_parser_is_open(&ui->keyboard.parser) &&
+		!io_readable_within(ui->keyboard_fd, ESCAPE_MS) &&
+		keyboard_is_escape(&ui->keyboard))
+		taken = taken && take_key(ui, KEY_ESCAPE, err);
 	return taken;
 }
 
@@ -424,16 +413,16 @@ static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_n
 }
 
 /* The last marker that was passed. */
-static void add_marker(struct buffer *line, const struct player *player)
+static void add_marker(struct buffer *line, const struct ui *ui)
 {
 	const struct summary *summary;
 	const char *label;
 	size_t passed;
 
-	if (player->index == NULL)
+	if (ui->transport->index == NULL)
 		return;
-	summary = seek_index_summary(player->index);
-	passed = summary_markers_until(summary, player_position(player));
+	summary = seek_index_summary(ui->transport->index);
+	passed = summary_markers_until(summary, transport_position(ui->transport));
 	label = passed > 0 ? summary_label(summary, passed - 1) : "";
 	if (label[0] == '\0')
 		return;
@@ -458,92 +447,123 @@ static void add_speed(struct buffer *line, int64_t speed)
 }
 
 /* What there is to say, in front of what may be cut off. */
-static void add_message(struct buffer *line, const struct player *player)
+static void add_message(struct buffer *line, const struct ui *ui)
 {
 	buffer_add_text(line, "  ");
-	if (player->message[0] != '\0') {
-		visible_add(line, player->message, 120);
-	} else if (player->seek.kind != SEEK_NONE) {
+	if (ui->message[0] != '\0') {
+		visible_add(line, ui->message, 120);
+	} else if (ui->seek.kind != SEEK_NONE) {
 		buffer_add_text(line, "looking for it...");
-	} else if (player->still != NULL) {
-		buffer_add_byte(line, player->back ? '?' : '/');
-		visible_add(line, player->text, 60);
-	} else if (player->paused) {
+	} else if (ui->still != NULL) {
+		buffer_add_byte(line, ui->back ? '?' : '/');
+		visible_add(line, ui->text, 60);
+	} else if (ui->transport->clock.paused) {
 		buffer_add_text(line, "h: help");
 	}
 }
 
-static void add_prompt(struct buffer *line, const struct player *player)
+static void add_prompt(struct buffer *line, const struct ui *ui)
 {
-	buffer_add_byte(line, player->prompt_back ? '?' : '/');
-	buffer_add(line, player->prompt.bytes, player->prompt.size);
+	buffer_add_byte(line, ui->prompt_back ? '?' : '/');
+	buffer_add(line, ui->prompt.bytes, ui->prompt.size);
 	buffer_add_byte(line, '_');
 }
 
 /* "1.5s / 20s...": how far the recording is known. True if all of it is. */
-static bool add_position(struct buffer *line, const struct player *player, int64_t *known_ns)
+static bool add_position(struct buffer *line, const struct ui *ui, int64_t *known_ns)
 {
-	int64_t position_ns = player_position(player);
+	int64_t position_ns = transport_position(ui->transport);
 	bool is_whole;
 
 	add_time(line, position_ns);
-	if (player->index == NULL)
+	if (ui->transport->index == NULL)
 		return false;
-	*known_ns = seek_index_summary(player->index)->duration_ns;
+	*known_ns = seek_index_summary(ui->transport->index)->duration_ns;
 	if (*known_ns >= position_ns) {
 		buffer_add_text(line, " / ");
 		add_time(line, *known_ns);
 	}
-	is_whole = seek_index_is_whole(player->index) && !seek_index_is_cut(player->index);
+	is_whole = seek_index_is_whole(ui->transport->index) && !seek_index_is_cut(ui->transport->index);
 	if (!is_whole)
 		buffer_add_text(line, "...");
 	return is_whole;
 }
 
-static void compose_status(struct player *player)
+static void compose_status(struct ui *ui)
 {
-	struct buffer *line = &player->status;
+	struct buffer *line = &ui->status;
 	int64_t known_ns;
 	bool is_known;
 
 	buffer_clear(line);
-	if (player->is_prompting) {
-		add_prompt(line, player);
+	if (ui->is_prompting) {
+		add_prompt(line, ui);
 		buffer_add_byte(line, '\0');
 		return;
 	}
-	buffer_add_text(line, player->paused ? " || " : "  > ");
-	is_known = add_position(line, player, &known_ns);
-	add_speed(line, player->pace.speed);
-	add_message(line, player);
-	add_marker(line, player);
+	buffer_add_text(line, ui->transport->clock.paused ? " || " : "  > ");
+	is_known = add_position(line, ui, &known_ns);
+	add_speed(line, ui->transport->clock.speed);
+	add_message(line, ui);
+	add_marker(line, ui);
 	if (is_known)
-		add_bar(line, player_position(player), known_ns);
+		add_bar(line, transport_position(ui->transport), known_ns);
 	buffer_add_byte(line, '\0');
 }
 
-static bool needs_status(const struct player *player)
+static bool needs_status(const struct ui *ui)
 {
-	return player->paused || player->wants_status || player->is_prompting ||
-	       player->message[0] != '\0' ||
-	       (player->seek.kind != SEEK_NONE &&
-		       now_ns() - player->seek_since_ns > tick_ns);
+	return ui->transport->clock.paused || ui->wants_status || ui->is_prompting ||
+	       ui->message[0] != '\0' ||
+	       (ui->seek.kind != SEEK_NONE &&
+		       now_ns() - ui->seek_since_ns > tick_ns);
 }
 
-bool player_update_view(struct player *player, struct error *err)
+bool ui_update(struct ui *ui, struct error *err)
 {
-	struct frame frame = {.screen = player->still, .help = player->wants_help};
+	struct frame frame = {.screen = ui->still, .help = ui->wants_help};
 
-	if (!player->has_model || view_waiting(player->view) > 0)
+	if (!ui->transport->has_model || view_waiting(ui->transport->view) > 0)
 		return true;
-	player->status_due_ns = TIME_MAX_NS;
-	if (needs_status(player)) {
-		compose_status(player);
-		frame.status = player->status.failed ? NULL : player->status.bytes;
-		if (!player->paused || player->seek.kind != SEEK_NONE ||
-			(player->index != NULL &&
-				!seek_index_is_whole(player->index)))
-			player->status_due_ns = now_ns() + tick_ns;
+	ui->status_due_ns = TIME_MAX_NS;
+	if (needs_status(ui)) {
+		compose_status(ui);
+		frame.status = ui->status.failed ? NULL : ui->status.bytes;
+		if (!ui->transport->clock.paused || ui->seek.kind != SEEK_NONE ||
+			(ui->transport->index != NULL &&
+				!seek_index_is_whole(ui->transport->index)))
+			ui->status_due_ns = now_ns() + tick_ns;
 	}
-	return view_update(player->view, &frame, err);
+	return view_update(ui->transport->view, &frame, err);
+}
+
+void ui_forget(struct ui *ui)
+{
+	seek_done(&ui->seek);
+	forget_hit(ui);
+}
+
+void ui_open(struct ui *ui, struct transport *transport)
+{
+	*ui = (struct ui){.transport = transport, .keyboard_fd = -1};
+	if (!transport->options->keys)
+		return;
+	ui->keyboard_fd = tty_open(isatty(STDIN_FILENO) ? STDIN_FILENO : -1);
+	if (ui->keyboard_fd >= 0 && !tty_enter_raw(ui->keyboard_fd, false)) {
+		close(ui->keyboard_fd);
+		ui->keyboard_fd = -1;
+	}
+	transport->has_keys = ui->keyboard_fd >= 0;
+	transport->has_model = transport->has_keys && transport->options->paints;
+}
+
+void ui_done(struct ui *ui)
+{
+	tty_leave_raw(true);
+	if (ui->keyboard_fd >= 0)
+		close(ui->keyboard_fd);
+	vt_parser_done(&ui->keyboard.parser);
+	buffer_done(&ui->prompt);
+	buffer_done(&ui->status);
+	free(ui->text);
 }

@@ -25,7 +25,6 @@ allowed() {
 halves() {
 	case "$1 $2" in
 	"common/libptyvt/screen common/libptyvt/functions" | "common/libptyvt/functions common/libptyvt/screen") return 0 ;;
-	"player/ui player/play" | "player/play player/ui") return 0 ;;
 	*) return 1 ;;
 	esac
 }

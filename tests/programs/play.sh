@@ -76,9 +76,9 @@ for file in "$data"/asciicast-v*/*[!s]; do
 		"$(ptyplay -o - "v2-$name.cast")"
 done
 is "unknown keys and codes are kept" "$(ptyplay -o - "$data/asciicast-v2/plain.cast" |
-	grep -cE '"x-unknown": \{"kept":\[1,null\]\}|"z", "kept"')" 2
+	grep -cE '"x-unknown": \{"kept": \[1, null\]\}|"z", "kept"')" 2
 is "tags and terminal version are kept" "$(ptyplay -o - -f asciicast-v3 "$data/asciicast-v3/plain.cast" |
-	grep -c '"version": "VTE(7802)".*"tags": \["a","b"\]')" 1
+	grep -c '"version": "VTE(7802)".*"tags": \["a", "b"\]')" 1
 is "joining" "$(ptyplay three.cast "$data/asciicast-v2/plain.cast" -o - | cut -d, -f1,2 | tail -n +7 |
 	head -3 | tr '\n' ' ')" '[10.000000, "x" [10.248848, "o" [11.001376, "o" '
 is "an existing file" "$(status_of ptyplay three.cast -o three.cast.gz)" 1

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the user of the player does and sees beside the recording: keys, the prompt of a
+ * search, the status line, the help. It calls the transport only.
+ */
+#ifndef PLAYER_UI_H
+#define PLAYER_UI_H
+
+#include "common/buffer.h"
+#include "player/keys.h"
+#include "player/seek/seek.h"
+#include "player/transport.h"
+
+struct ui {
+	struct transport *transport;
+	int keyboard_fd; /* -1: no keys */
+	struct keyboard keyboard;
+	struct seek seek;      /* that is on the way */
+	int64_t seek_since_ns; /* of now_ns() */
+	bool wants_status, wants_help;
+	struct buffer prompt; /* the text that is being typed, after / or ? */
+	bool is_prompting, was_paused, prompt_back;
+	char *text;      /* of the last search; NULL: none */
+	bool back;       /* its direction */
+	struct hit hit;  /* what it found; events 0: nothing, or one has moved on */
+	struct vt *still; /* the picture of that; NULL: none */
+	bool end_is_told; /* by the key before */
+	char message[128];     /* in the status line, until the next key */
+	struct buffer status;  /* the line that is shown */
+	int64_t status_due_ns; /* when it should be looked at again */
+};
+
+/* Takes the keyboard if it can be had; ui_done gives it back. */
+void ui_open(struct ui *ui, struct transport *transport);
+void ui_done(struct ui *ui);
+
+/* Takes what was typed; false if the view fails. */
+bool ui_read_keys(struct ui *ui, struct error *err);
+
+/* Goes on with the seek that is on the way; false without memory. */
+bool ui_step_seek(struct ui *ui, struct error *err);
+
+/* The recording ends: what was sought in it is given up. */
+void ui_forget(struct ui *ui);
+
+/* Shows what is to be seen: the played screen, the status line, the help. */
+bool ui_update(struct ui *ui, struct error *err);
+
+/* Stops this job as ^Z would; time stands still meanwhile. */
+void ui_suspend(struct ui *ui);
+
+#endif
