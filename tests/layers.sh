@@ -6,18 +6,21 @@
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build}
 
-# folder: the folders it may use
-allowed() {
+# allow FOLDER: sets the folders that it may use
+allow() {
 	case $1 in
-	common) echo common ;;
-	common/libptyvt) echo common common/libptyvt ;;
-	formats/bytes) echo formats/bytes common ;;
-	formats) echo formats formats/bytes common/libptyvt common ;;
-	recorder/libptyrec) echo recorder/libptyrec ;;
-	recorder) echo recorder recorder/libptyrec formats formats/bytes common/libptyvt common ;;
-	player | player/*) echo player player/seek player/views formats formats/bytes common/libptyvt common ;;
-	tests*) echo tests tests/support common common/libptyvt formats formats/bytes recorder \
-		recorder/libptyrec player player/seek player/views ;;
+	common) allowed="common" ;;
+	common/libptyvt) allowed="common common/libptyvt" ;;
+	formats/bytes) allowed="formats/bytes common" ;;
+	formats) allowed="formats formats/bytes common/libptyvt common" ;;
+	recorder/libptyrec) allowed="recorder/libptyrec" ;;
+	recorder) allowed="recorder recorder/libptyrec formats formats/bytes common/libptyvt common" ;;
+	player | player/*)
+		allowed="player player/seek player/views formats formats/bytes common/libptyvt common" ;;
+	*)
+		allowed="tests tests/support common common/libptyvt formats formats/bytes recorder
+			recorder/libptyrec player player/seek player/views "
+		allowed=${allowed//[[:space:]]/ } ;;
 	esac
 }
 
@@ -38,9 +41,10 @@ say() {
 while IFS=: read -r file line; do
 	included=${line#*\"}
 	included=${included%%\"*}
-	from=$(dirname "$file")
-	to=$(dirname "$included")
-	case " $(allowed "$from") " in
+	from=${file%/*}
+	to=${included%/*}
+	allow "$from"
+	case " $allowed " in
 	*" $to "*) ;;
 	*) say "$file includes $included" ;;
 	esac
@@ -58,8 +62,8 @@ done < <(grep -rEH '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' --include='*
 # "file other symbol" for each symbol of the other file that the file uses.
 uses() {
 	find common formats recorder player -name '*.c' | while read -r source; do
-		[ -e "$build/${source%.c}.o" ] && nm -A -P "$build/${source%.c}.o"
-	done | awk -v build="$build/" '
+		[ -e "$build/${source%.c}.o" ] && echo "$build/${source%.c}.o"
+	done | xargs nm -A -P | awk -v build="$build/" '
 		{ file = substr($1, length(build) + 1); sub(/\.o:$/, "", file) }
 		$2 == "main" { next }
 		$3 ~ /^[TDBRVWC]$/ { where[$2] = file }
@@ -76,8 +80,9 @@ uses() {
 edges=$(uses)
 [ -n "$edges" ] || say "there are no objects in $build: make first"
 while read -r file other symbol; do
-	case " $(allowed "$(dirname "$file")") " in
-	*" $(dirname "$other") "*) ;;
+	allow "${file%/*}"
+	case " $allowed " in
+	*" ${other%/*} "*) ;;
 	*) say "$file uses $symbol of $other" ;;
 	esac
 done <<<"$edges"

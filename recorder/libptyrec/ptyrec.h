@@ -21,6 +21,10 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ptyrec;
 
 struct ptyrec_options {
@@ -88,5 +92,9 @@ bool ptyrec_is_over(const struct ptyrec *session);
 
 /* Closes the terminal, which hangs up on those that still use it. NULL is fine. */
 void ptyrec_free(struct ptyrec *session);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
