@@ -155,8 +155,24 @@ install: all
 	install -m 644 player/ptyplay.zsh $(DESTDIR)$(ZSHDIR)/_ptyplay
 	install -m 644 recorder/ptyrec.fish player/ptyplay.fish $(DESTDIR)$(FISHDIR)
 
+# All of it as .clang-format says.
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+# What a reviewer would say anyway: warnings that are too many for a build, and others' eyes.
+LINTED := $(call sources,$(RECORDER) $(PLAYER) $(SHARED))
+lint:
+	@tests/packages.sh lint
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	@for compiler in gcc clang; do echo "$$compiler"; \
+		$$compiler $(filter-out -MMD -MP,$(CPPFLAGS)) $(CFLAGS) -Werror -Wconversion -Wsign-conversion \
+			-fsyntax-only $(LINTED) || exit 1; done
+	cppcheck --quiet --error-exitcode=1 --std=c11 --language=c -I. -D_GNU_SOURCE --inline-suppr \
+		--enable=warning,portability --suppress=missingIncludeSystem $(LINTED)
+	shellcheck -S warning .ci/run tests/*.sh tests/*/*.sh
+
 compile_commands.json:
-	@{ separator='['; for source in $(call sources,$(RECORDER) $(PLAYER) $(SHARED)); do \
+	@{ separator='['; for source in $(call sources,$(RECORDER) $(PLAYER) $(SHARED) tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player player/seek support)); do \
 		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s"}' "$$separator" \
 			'$(CURDIR)' "$$source" '$(CC) $(CPPFLAGS) $(CFLAGS) -c '"$$source"; \
 		separator=,; done; echo ']'; } > $@
@@ -164,5 +180,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all bench benches check check-slow check-memory check-speed tests fuzzers fuzz try install clean compile_commands.json
+.PHONY: all bench benches check check-slow check-memory check-speed tests format lint fuzzers fuzz try install clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

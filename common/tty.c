@@ -108,7 +108,7 @@ static void ended(int signal_number)
 static void catch_ending(int signal_number)
 {
 	struct sigaction action = {.sa_handler = ended,
-		.sa_flags = SA_RESETHAND | SA_NODEFER};
+		.sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
 	struct sigaction old;
 
 	if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)

@@ -116,7 +116,7 @@ static unsigned saved_by_some(void)
 }
 
 /* Sets the mode to what is usual, or to the other. */
-static void set_mode(struct guard *guard, int mode, bool usual, struct buffer *out)
+static void set_mode(struct guard *guard, enum vt_mode mode, bool usual, struct buffer *out)
 {
 	const struct vt_mode_row *row = &vt_mode_rows[mode];
 
@@ -135,7 +135,7 @@ static void set_modes(struct guard *guard, unsigned wanted, struct buffer *out)
 {
 	for (int mode = 0; mode < VT_MODES; mode++)
 		if (((guard->modes ^ wanted) & VT_MODE_BIT(mode)) != 0)
-			set_mode(guard, mode, (wanted & VT_MODE_BIT(mode)) == 0, out);
+			set_mode(guard, (enum vt_mode)mode, (wanted & VT_MODE_BIT(mode)) == 0, out);
 }
 
 static void reset_charsets(struct guard *guard, struct buffer *out)
@@ -735,7 +735,7 @@ void guard_leave(struct guard *guard, bool known, struct buffer *out)
 	reset_margins(guard, out);
 	for (int mode = 0; mode < VT_MODES; mode++)
 		if (((guard->modes_used | (known ? always : 0)) & VT_MODE_BIT(mode)) != 0)
-			set_mode(guard, mode, true, out);
+			set_mode(guard, (enum vt_mode)mode, true, out);
 	/* The end of DECOM moves the cursor to the top. */
 	if ((guard->modes_used & VT_MODE_BIT(VT_DECOM)) != 0)
 		buffer_add_text(out, "\033[r\033[9999;1H\r\n");

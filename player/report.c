@@ -171,8 +171,8 @@ void report_inspection(const char *path, const struct inspection *inspection)
 	for (int class = 0; class < GUARD_CLASSES; class++)
 		if (inspection->counts[class] > 0)
 			printf("%10lld %s%s\n", (long long)inspection->counts[class],
-				guard_class_name(class),
-				guard_class_is_dangerous(class) ? "" : " (harmless)");
+				guard_class_name((enum guard_class)class),
+				guard_class_is_dangerous((enum guard_class)class) ? "" : " (harmless)");
 	if (inspection->dangerous == 0 && inspection->damage.count == 0)
 		printf("%10s\n", "it only draws");
 }

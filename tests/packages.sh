@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs what is missing for `make` (build), `make check` (check), `make check-memory` and
-# `make check-speed` (memory), `make fuzz` (fuzz) or `make bench` (bench), through apt-get,
+# `make check-speed` (memory), `make lint` (lint), `make fuzz` (fuzz) or `make bench` (bench), through apt-get,
 # with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
@@ -23,6 +23,10 @@ memory_packages="$build_packages check valgrind"
 bench_commands="$build_commands python3 script ttyrec termrec asciinema gzip"
 bench_libraries=$build_libraries
 bench_packages="$build_packages python3-minimal bsdutils ttyrec termrec asciinema gzip"
+
+lint_commands="$build_commands gcc clang clang-format cppcheck shellcheck"
+lint_libraries=$build_libraries
+lint_packages="$build_packages clang clang-format cppcheck shellcheck"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages

@@ -23,20 +23,20 @@ enum state {
 
 static const char replacement[] = "\xef\xbf\xbd";
 
-void vt_parser_init(struct vt_parser *escape)
+void vt_parser_init(struct vt_parser *parser)
 {
-	*escape = (struct vt_parser){.state = GROUND};
+	*parser = (struct vt_parser){.state = GROUND};
 }
 
-void vt_parser_done(struct vt_parser *escape)
+void vt_parser_done(struct vt_parser *parser)
 {
-	buffer_done(&escape->text);
-	vt_parser_init(escape);
+	buffer_done(&parser->text);
+	vt_parser_init(parser);
 }
 
-static bool is_in_string(const struct vt_parser *escape)
+static bool is_in_string(const struct vt_parser *parser)
 {
-	return escape->state == IN_STRING || escape->state == STRING_ESCAPED;
+	return parser->state == IN_STRING || parser->state == STRING_ESCAPED;
 }
 
 void vt_parser_copy(struct vt_parser *to, const struct vt_parser *from)
@@ -54,9 +54,9 @@ void vt_parser_copy(struct vt_parser *to, const struct vt_parser *from)
 	}
 }
 
-bool vt_parser_is_open(const struct vt_parser *escape)
+bool vt_parser_is_open(const struct vt_parser *parser)
 {
-	return escape->state != GROUND || escape->held_size > 0;
+	return parser->state != GROUND || parser->held_size > 0;
 }
 
 int vt_number(const struct vt_token *token, unsigned i, int normally)
@@ -70,51 +70,51 @@ int vt_number(const struct vt_token *token, unsigned i, int normally)
 
 /* Collecting */
 
-static void begin_sequence(struct vt_parser *escape, enum state state)
+static void begin_sequence(struct vt_parser *parser, enum state state)
 {
-	escape->state = (uint8_t)state;
-	escape->prefix = escape->final = '\0';
-	escape->cut = false;
-	escape->intermediate_count = 0;
-	escape->intermediates[0] = '\0';
-	escape->parameters.count = 0;
-	escape->in_parameter = false;
+	parser->state = (uint8_t)state;
+	parser->prefix = parser->final = '\0';
+	parser->cut = false;
+	parser->intermediate_count = 0;
+	parser->intermediates[0] = '\0';
+	parser->parameters.count = 0;
+	parser->in_parameter = false;
 }
 
-static void begin_string(struct vt_parser *escape, char string)
+static void begin_string(struct vt_parser *parser, char string)
 {
-	escape->state = IN_STRING;
-	escape->string = string;
-	escape->bell_ends = string == ']';
+	parser->state = IN_STRING;
+	parser->string = string;
+	parser->bell_ends = string == ']';
 	if (string != 'P')
-		escape->cut = false;
-	buffer_clear(&escape->text);
+		parser->cut = false;
+	buffer_clear(&parser->text);
 }
 
 /* False if there are too many: no known sequence has three. */
-static bool add_intermediate(struct vt_parser *escape, char byte)
+static bool add_intermediate(struct vt_parser *parser, char byte)
 {
-	if (escape->intermediate_count == 2)
+	if (parser->intermediate_count == 2)
 		return false;
-	escape->intermediates[escape->intermediate_count++] = byte;
-	escape->intermediates[escape->intermediate_count] = '\0';
+	parser->intermediates[parser->intermediate_count++] = byte;
+	parser->intermediates[parser->intermediate_count] = '\0';
 	return true;
 }
 
 /* The parameter that the next digit belongs to, NULL if it is one too many. */
-static int32_t *present_number(struct vt_parser *escape)
+static int32_t *present_number(struct vt_parser *parser)
 {
-	struct vt_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &parser->parameters;
 	unsigned last;
 
-	if (!escape->in_parameter) {
+	if (!parser->in_parameter) {
 		if (parameters->count == VT_PARAMETERS) {
-			escape->cut = true;
+			parser->cut = true;
 			return NULL;
 		}
 		parameters->values[parameters->count][0] = -1;
 		parameters->counts[parameters->count++] = 1;
-		escape->in_parameter = true;
+		parser->in_parameter = true;
 	}
 	last = parameters->count - 1;
 	if (parameters->counts[last] > VT_SUBPARAMETERS)
@@ -122,21 +122,21 @@ static int32_t *present_number(struct vt_parser *escape)
 	return &parameters->values[last][parameters->counts[last] - 1];
 }
 
-static void add_parameter_byte(struct vt_parser *escape, char byte)
+static void add_parameter_byte(struct vt_parser *parser, char byte)
 {
-	struct vt_parameters *parameters = &escape->parameters;
-	int32_t *number = present_number(escape);
+	struct vt_parameters *parameters = &parser->parameters;
+	int32_t *number = present_number(parser);
 	uint8_t *count = &parameters->counts[parameters->count ? parameters->count - 1 : 0];
 
 	if (byte == ';') {
 		/* The next one is there even if nothing follows. */
-		escape->in_parameter = false;
-		present_number(escape);
+		parser->in_parameter = false;
+		present_number(parser);
 	} else if (number == NULL) {
 		return;
 	} else if (byte == ':') {
 		if (++*count > VT_SUBPARAMETERS)
-			escape->cut = true;
+			parser->cut = true;
 		else
 			parameters->values[parameters->count - 1][*count - 1] = -1;
 	} else {
@@ -146,43 +146,43 @@ static void add_parameter_byte(struct vt_parser *escape, char byte)
 	}
 }
 
-static void add_string_bytes(struct vt_parser *escape, const char *bytes, size_t size)
+static void add_string_bytes(struct vt_parser *parser, const char *bytes, size_t size)
 {
-	size_t room = VT_STRING_MAX - escape->text.size;
+	size_t room = VT_STRING_MAX - parser->text.size;
 
 	if (size > room) {
 		size = room;
-		escape->cut = true;
+		parser->cut = true;
 	}
-	buffer_add(&escape->text, bytes, size);
-	if (escape->text.failed) {
-		escape->text.failed = false;
-		escape->cut = true;
+	buffer_add(&parser->text, bytes, size);
+	if (parser->text.failed) {
+		parser->text.failed = false;
+		parser->cut = true;
 	}
 }
 
 /* Tokens */
 
-static void finish_counts(struct vt_parser *escape)
+static void finish_counts(struct vt_parser *parser)
 {
-	struct vt_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &parser->parameters;
 
 	for (unsigned i = 0; i < parameters->count; i++)
 		if (parameters->counts[i] > VT_SUBPARAMETERS)
 			parameters->counts[i] = VT_SUBPARAMETERS;
 }
 
-static bool give(struct vt_parser *escape, enum vt_token_kind kind, char final,
+static bool give(struct vt_parser *parser, enum vt_token_kind kind, char final,
 	struct vt_token *token)
 {
 	*token = (struct vt_token){.kind = kind,
-		.prefix = escape->prefix,
+		.prefix = parser->prefix,
 		.final = final,
-		.cut = escape->cut,
-		.parameters = &escape->parameters};
-	memcpy(token->intermediates, escape->intermediates, sizeof(token->intermediates));
-	escape->state = GROUND;
-	finish_counts(escape);
+		.cut = parser->cut,
+		.parameters = &parser->parameters};
+	memcpy(token->intermediates, parser->intermediates, sizeof(token->intermediates));
+	parser->state = GROUND;
+	finish_counts(parser);
 	return true;
 }
 
@@ -192,185 +192,185 @@ static bool give_control(char byte, struct vt_token *token)
 	return true;
 }
 
-static bool give_string(struct vt_parser *escape, struct vt_token *token)
+static bool give_string(struct vt_parser *parser, struct vt_token *token)
 {
 	enum vt_token_kind kind = VT_STRING;
-	char final = escape->string;
+	char final = parser->string;
 
-	if (escape->string == ']')
+	if (parser->string == ']')
 		kind = VT_OSC;
-	if (escape->string == 'P') {
+	if (parser->string == 'P') {
 		kind = VT_DCS;
-		final = escape->final;
+		final = parser->final;
 	}
-	give(escape, kind, final, token);
+	give(parser, kind, final, token);
 	if (kind != VT_DCS) {
 		token->prefix = token->intermediates[0] = '\0';
 		token->parameters = NULL;
 	}
-	token->text = escape->text.size > 0 ? escape->text.bytes : "";
-	token->size = escape->text.size;
+	token->text = parser->text.size > 0 ? parser->text.bytes : "";
+	token->size = parser->text.size;
 	return true;
 }
 
 /* States */
 
 /* ESC and a byte 0x40 to 0x5f, or the C1 control that is the same. */
-static bool on_c1(struct vt_parser *escape, char final, struct vt_token *token)
+static bool on_c1(struct vt_parser *parser, char final, struct vt_token *token)
 {
-	begin_sequence(escape, GROUND);
+	begin_sequence(parser, GROUND);
 	switch (final) {
 	case '[':
-		escape->state = CSI_START;
+		parser->state = CSI_START;
 		return false;
 	case 'P':
-		escape->state = DCS_START;
+		parser->state = DCS_START;
 		return false;
 	case ']':
 	case '_':
 	case '^':
 	case 'X':
-		begin_string(escape, final);
+		begin_string(parser, final);
 		return false;
 	default:
-		return give(escape, VT_ESC, final, token);
+		return give(parser, VT_ESC, final, token);
 	}
 }
 
-static bool on_escaped(struct vt_parser *escape, char byte, struct vt_token *token)
+static bool on_escaped(struct vt_parser *parser, char byte, struct vt_token *token)
 {
 	if (byte >= 0x20 && byte < 0x30) {
-		if (!add_intermediate(escape, byte))
-			escape->cut = true;
+		if (!add_intermediate(parser, byte))
+			parser->cut = true;
 		return false;
 	}
-	if (escape->intermediate_count == 0 && byte >= 0x40 && byte < 0x60)
-		return on_c1(escape, byte, token);
-	if (escape->cut) {
-		escape->state = GROUND;
+	if (parser->intermediate_count == 0 && byte >= 0x40 && byte < 0x60)
+		return on_c1(parser, byte, token);
+	if (parser->cut) {
+		parser->state = GROUND;
 		return false;
 	}
-	if (escape->intermediate_count == 0 && byte == 'k') {
-		begin_string(escape, byte);
+	if (parser->intermediate_count == 0 && byte == 'k') {
+		begin_string(parser, byte);
 		return false;
 	}
-	return give(escape, VT_ESC, byte, token);
+	return give(parser, VT_ESC, byte, token);
 }
 
 /* CSI and DCS have the same grammar up to the final byte. `start` is CSI_START or
  * DCS_START, behind which the other states stand in the same order. */
-static bool on_sequence(struct vt_parser *escape, char byte, enum state start,
+static bool on_sequence(struct vt_parser *parser, char byte, enum state start,
 	struct vt_token *token)
 {
 	enum state numbers = start + 1, intermediate = start + 2, ignore = start + 3;
-	enum state state = escape->state;
+	enum state state = parser->state;
 
 	if (byte >= 0x40) {
 		if (state == ignore && start == CSI_START) {
-			escape->state = GROUND;
+			parser->state = GROUND;
 			return false;
 		}
 		if (start == CSI_START)
-			return give(escape, VT_CSI, byte, token);
-		escape->final = state == ignore ? '\0' : byte;
-		begin_string(escape, 'P');
+			return give(parser, VT_CSI, byte, token);
+		parser->final = state == ignore ? '\0' : byte;
+		begin_string(parser, 'P');
 		return false;
 	}
 	if (state == ignore)
 		return false;
 	if (byte < 0x30)
-		escape->state = add_intermediate(escape, byte) ? intermediate : ignore;
+		parser->state = (uint8_t)(add_intermediate(parser, byte) ? intermediate : ignore);
 	else if (state == intermediate)
-		escape->state = ignore;
+		parser->state = (uint8_t)ignore;
 	else if (byte <= ';') {
-		add_parameter_byte(escape, byte);
-		escape->state = numbers;
+		add_parameter_byte(parser, byte);
+		parser->state = (uint8_t)numbers;
 	} else if (state == start) {
-		escape->prefix = byte;
-		escape->state = numbers;
+		parser->prefix = byte;
+		parser->state = (uint8_t)numbers;
 	} else {
-		escape->state = ignore;
+		parser->state = (uint8_t)ignore;
 	}
 	return false;
 }
 
 /* A byte below 0x20, or DEL. */
-static bool on_control(struct vt_parser *escape, char byte, struct vt_token *token)
+static bool on_control(struct vt_parser *parser, char byte, struct vt_token *token)
 {
 	if (byte == 0x18 || byte == 0x1a) { /* CAN, SUB: whatever was begun is over */
-		escape->state = GROUND;
+		parser->state = GROUND;
 		return give_control(byte, token);
 	}
 	if (byte == 0x1b) {
-		if (escape->state == IN_STRING) {
-			escape->state = STRING_ESCAPED;
+		if (parser->state == IN_STRING) {
+			parser->state = STRING_ESCAPED;
 		} else {
-			begin_sequence(escape, ESCAPED);
+			begin_sequence(parser, ESCAPED);
 		}
 		return false;
 	}
-	if (escape->state == IN_STRING) {
-		if (byte == 0x07 && escape->bell_ends)
-			return give_string(escape, token);
-		add_string_bytes(escape, &byte, 1);
+	if (parser->state == IN_STRING) {
+		if (byte == 0x07 && parser->bell_ends)
+			return give_string(parser, token);
+		add_string_bytes(parser, &byte, 1);
 		return false;
 	}
-	if (byte == 0x7f && escape->state != GROUND)
+	if (byte == 0x7f && parser->state != GROUND)
 		return false;
 	return give_control(byte, token);
 }
 
 /* ESC P tmux; hands on what follows, with each ESC doubled. Source: tmux(1). */
-static bool is_passthrough(const struct vt_parser *escape)
+static bool is_passthrough(const struct vt_parser *parser)
 {
-	return escape->string == 'P' && escape->final == 't' && escape->text.size >= 4 &&
-		memcmp(escape->text.bytes, "mux;", 4) == 0;
+	return parser->string == 'P' && parser->final == 't' && parser->text.size >= 4 &&
+		memcmp(parser->text.bytes, "mux;", 4) == 0;
 }
 
 /* One ASCII byte of a sequence or string. */
-static bool on_byte(struct vt_parser *escape, char byte, struct vt_token *token)
+static bool on_byte(struct vt_parser *parser, char byte, struct vt_token *token)
 {
-	if (escape->state == STRING_ESCAPED) {
+	if (parser->state == STRING_ESCAPED) {
 		/* ESC ended the string, whatever follows; \ was its proper end. */
 		if (byte == '\\')
-			return give_string(escape, token);
-		if (byte == 0x1b && is_passthrough(escape)) {
-			escape->state = IN_STRING;
-			add_string_bytes(escape, &byte, 1);
+			return give_string(parser, token);
+		if (byte == 0x1b && is_passthrough(parser)) {
+			parser->state = IN_STRING;
+			add_string_bytes(parser, &byte, 1);
 			return false;
 		}
-		begin_sequence(escape, ESCAPED);
+		begin_sequence(parser, ESCAPED);
 	}
 	if ((unsigned char)byte < 0x20 || byte == 0x7f)
-		return on_control(escape, byte, token);
-	switch (escape->state) {
+		return on_control(parser, byte, token);
+	switch (parser->state) {
 	case ESCAPED:
-		return on_escaped(escape, byte, token);
+		return on_escaped(parser, byte, token);
 	case IN_STRING:
-		add_string_bytes(escape, &byte, 1);
+		add_string_bytes(parser, &byte, 1);
 		return false;
 	default:
-		return on_sequence(escape, byte,
-			escape->state < DCS_START ? CSI_START : DCS_START, token);
+		return on_sequence(parser, byte,
+			parser->state < DCS_START ? CSI_START : DCS_START, token);
 	}
 }
 
 /* A character above ASCII, or U+FFFD for what is none. */
-static bool on_character(struct vt_parser *escape, const char *bytes, size_t size,
+static bool on_character(struct vt_parser *parser, const char *bytes, size_t size,
 	uint32_t code_point, struct vt_token *token)
 {
-	if (escape->state == STRING_ESCAPED)
-		begin_sequence(escape, ESCAPED);
+	if (parser->state == STRING_ESCAPED)
+		begin_sequence(parser, ESCAPED);
 	if (code_point >= 0x80 && code_point < 0xa0) {
-		if (code_point == 0x9c && is_in_string(escape))
-			return give_string(escape, token);
-		return on_c1(escape, (char)(code_point - 0x40), token);
+		if (code_point == 0x9c && is_in_string(parser))
+			return give_string(parser, token);
+		return on_c1(parser, (char)(code_point - 0x40), token);
 	}
-	if (escape->state == IN_STRING) {
-		add_string_bytes(escape, bytes, size);
+	if (parser->state == IN_STRING) {
+		add_string_bytes(parser, bytes, size);
 		return false;
 	}
-	escape->state = GROUND; /* no sequence goes on with it */
+	parser->state = GROUND; /* no sequence goes on with it */
 	*token = (struct vt_token){.kind = VT_TEXT, .text = bytes, .size = size};
 	return true;
 }
@@ -398,40 +398,40 @@ static size_t text_length(const char *start, const char *end, bool *ascii)
 }
 
 /* Takes one character that is not ASCII; it may have begun in the piece before. */
-static bool take_character(struct vt_parser *escape, const char **at, const char *end,
+static bool take_character(struct vt_parser *parser, const char **at, const char *end,
 	struct vt_token *token)
 {
 	char bytes[4];
-	size_t had = escape->held_size, size = had;
+	size_t had = parser->held_size, size = had;
 	uint32_t code_point = 0xfffd;
 	int length;
 
-	memcpy(bytes, escape->held, had);
+	memcpy(bytes, parser->held, had);
 	while (size < sizeof(bytes) && (size_t)(end - *at) > size - had) {
 		bytes[size] = (*at)[size - had];
 		size++;
 	}
 	length = utf8_decode(bytes, size, &code_point);
-	escape->held_size = 0;
+	parser->held_size = 0;
 	if (length == 0) {
-		memcpy(escape->held, bytes, size);
-		escape->held_size = (uint8_t)size;
+		memcpy(parser->held, bytes, size);
+		parser->held_size = (uint8_t)size;
 		*at = end;
 		return false;
 	}
 	*at += (size_t)(length > 0 ? length : -length) - had;
 	if (length < 0)
-		return on_character(escape, replacement, 3, 0xfffd, token);
-	memcpy(escape->held, bytes, (size_t)length); /* borrowed by the token */
-	return on_character(escape, escape->held, (size_t)length, code_point, token);
+		return on_character(parser, replacement, 3, 0xfffd, token);
+	memcpy(parser->held, bytes, (size_t)length); /* borrowed by the token */
+	return on_character(parser, parser->held, (size_t)length, code_point, token);
 }
 
 /* A whole CSI with nothing but plain numbers, which nearly all sequences are, without going
  * through the states. False, and nothing done, for any other. */
-static bool take_plain_csi(struct vt_parser *escape, const char **at, const char *end,
+static bool take_plain_csi(struct vt_parser *parser, const char **at, const char *end,
 	struct vt_token *token)
 {
-	struct vt_parameters *parameters = &escape->parameters;
+	struct vt_parameters *parameters = &parser->parameters;
 	const char *byte = *at + 2;
 	unsigned count = 0;
 	int32_t number = -1;
@@ -453,23 +453,23 @@ static bool take_plain_csi(struct vt_parser *escape, const char **at, const char
 	}
 	if (byte == end || *byte < 0x40 || *byte == 0x7f)
 		return false;
-	begin_sequence(escape, GROUND);
+	begin_sequence(parser, GROUND);
 	if (byte > *at + 2) {
 		parameters->values[count][0] = number;
 		parameters->counts[count++] = 1;
 	}
 	parameters->count = count;
 	*at = byte + 1;
-	return give(escape, VT_CSI, *byte, token);
+	return give(parser, VT_CSI, *byte, token);
 }
 
-bool vt_parser_next(struct vt_parser *escape, const char **at, const char *end,
+bool vt_parser_next(struct vt_parser *parser, const char **at, const char *end,
 	struct vt_token *token)
 {
 	while (*at < end) {
 		bool given;
 
-		if (escape->state == GROUND && escape->held_size == 0) {
+		if (parser->state == GROUND && parser->held_size == 0) {
 			bool ascii;
 			size_t size = text_length(*at, end, &ascii);
 
@@ -481,15 +481,15 @@ bool vt_parser_next(struct vt_parser *escape, const char **at, const char *end,
 				*at += size;
 				return true;
 			}
-			if (**at == 0x1b && take_plain_csi(escape, at, end, token))
+			if (**at == 0x1b && take_plain_csi(parser, at, end, token))
 				return true;
 			if ((unsigned char)**at < 0x80 && **at != 0x1b)
 				return give_control(*(*at)++, token);
 		}
-		if (escape->held_size > 0 || (unsigned char)**at >= 0x80)
-			given = take_character(escape, at, end, token);
+		if (parser->held_size > 0 || (unsigned char)**at >= 0x80)
+			given = take_character(parser, at, end, token);
 		else
-			given = on_byte(escape, *(*at)++, token);
+			given = on_byte(parser, *(*at)++, token);
 		if (given)
 			return true;
 	}

@@ -71,8 +71,8 @@ struct vt_parser {
 };
 
 /* All zero is the ground state, too. */
-void vt_parser_init(struct vt_parser *escape);
-void vt_parser_done(struct vt_parser *escape);
+void vt_parser_init(struct vt_parser *parser);
+void vt_parser_done(struct vt_parser *parser);
 
 /* Makes *to, which may have been used, go on as *from would. Without memory it goes on
  * behind what was begun. */
@@ -84,11 +84,11 @@ const struct vt_parser *vt_parser_of(const struct vt *vt);
 
 /* Takes bytes from *at up to `end` until a token is complete. False when all bytes are
  * taken and no token is complete. A sequence that is cancelled or wrong gives none. */
-bool vt_parser_next(struct vt_parser *escape, const char **at, const char *end,
+bool vt_parser_next(struct vt_parser *parser, const char **at, const char *end,
 	struct vt_token *token);
 
 /* True if the bytes so far end within a sequence, string or character. */
-bool vt_parser_is_open(const struct vt_parser *escape);
+bool vt_parser_is_open(const struct vt_parser *parser);
 
 /* Parameter i of a token; `normally` if it is not there, empty or 0. */
 int vt_number(const struct vt_token *token, unsigned i, int normally);

@@ -76,7 +76,7 @@ static void follow_cursor(
 		return;
 	if (x < overlay->left || x >= overlay->left + overlay->columns)
 		overlay->left = (unsigned)limited((int)x - (int)overlay->columns / 2,
-			vt_columns(screen) - (int)overlay->columns);
+			(int)vt_columns(screen) - (int)overlay->columns);
 	if (y < overlay->top)
 		overlay->top = y;
 	if (y >= overlay->top + rows)
