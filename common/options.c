@@ -25,8 +25,8 @@ static bool needs_argument(const struct option_row *row)
 	return row->argument != NULL && row->argument[0] != '[';
 }
 
-static bool apply(struct vt_cursor *cursor, const struct option_row *row, const char *text,
-	struct error *err)
+static bool apply(struct vt_cursor *cursor, const struct option_row *row,
+	const char *text, struct error *err)
 {
 	char *target = (char *)cursor->settings + row->offset;
 	struct error reason;
@@ -36,8 +36,8 @@ static bool apply(struct vt_cursor *cursor, const struct option_row *row, const 
 	return fail(err, "--%s: %s", row->name, reason.message);
 }
 
-static const struct option_row *find_name(
-	const struct option_table *table, const char *name, size_t size, struct error *err)
+static const struct option_row *find_name(const struct option_table *table,
+	const char *name, size_t size, struct error *err)
 {
 	const struct option_row *found = NULL;
 
@@ -49,8 +49,8 @@ static const struct option_row *find_name(
 		if (row->name[size] == '\0')
 			return row;
 		if (found != NULL) {
-			fail(err, "option '--%.*s' is ambiguous: --%s or --%s",
-				(int)size, name, found->name, row->name);
+			fail(err, "option '--%.*s' is ambiguous: --%s or --%s", (int)size,
+				name, found->name, row->name);
 			return NULL;
 		}
 		found = row;
@@ -86,7 +86,8 @@ static bool parse_long(struct vt_cursor *cursor, const char *name, struct error 
 	return apply(cursor, row, value, err);
 }
 
-static bool parse_letters(struct vt_cursor *cursor, const char *letters, struct error *err)
+static bool parse_letters(
+	struct vt_cursor *cursor, const char *letters, struct error *err)
 {
 	for (; *letters != '\0'; letters++) {
 		const struct option_row *row = find_letter(cursor->table, *letters);
@@ -104,8 +105,8 @@ static bool parse_letters(struct vt_cursor *cursor, const char *letters, struct 
 		else if (needs_argument(row)) {
 			value = cursor->argv[++cursor->at];
 			if (value == NULL)
-				return fail(err, "option '-%c' needs an argument",
-					*letters);
+				return fail(
+					err, "option '-%c' needs an argument", *letters);
 		}
 		return apply(cursor, row, value, err);
 	}
@@ -115,7 +116,8 @@ static bool parse_letters(struct vt_cursor *cursor, const char *letters, struct 
 bool options_parse(const struct option_table *table, char **argv, void *settings,
 	int *first, struct error *err)
 {
-	struct vt_cursor cursor = {.table = table, .argv = argv, .at = 1, .settings = settings};
+	struct vt_cursor cursor = {
+		.table = table, .argv = argv, .at = 1, .settings = settings};
 	int words = 1; /* argv[1..words) are words passed over, in their order */
 
 	for (; argv[cursor.at] != NULL; cursor.at++) {

@@ -18,16 +18,16 @@
 typedef bool option_parser(const char *text, void *target, struct error *err);
 
 struct option_row {
-	char letter;            /* 'o'; 0 if there is only the long name */
-	const char *name;       /* "output" */
-	const char *argument;   /* "FILE", "[N]" if it may be missing, NULL if none */
+	char letter;          /* 'o'; 0 if there is only the long name */
+	const char *name;     /* "output" */
+	const char *argument; /* "FILE", "[N]" if it may be missing, NULL if none */
 	option_parser *parse;
-	size_t offset;          /* offsetof(struct settings, field) */
-	const char *help;       /* one or more lines, broken with \n */
+	size_t offset;    /* offsetof(struct settings, field) */
+	const char *help; /* one or more lines, broken with \n */
 };
 
 struct option_table {
-	const char *usage;      /* what follows "usage: " */
+	const char *usage; /* what follows "usage: " */
 	const struct option_row *rows;
 	size_t count;
 	bool stop_at_first_word; /* options end where the command begins */
@@ -43,9 +43,9 @@ bool options_parse(const struct option_table *table, char **argv, void *settings
 void options_help(const struct option_table *table);
 
 /* Parsers for the fields that options have in common. */
-option_parser option_flag;    /* bool: true */
-option_parser option_text;    /* const char *: borrowed from argv */
-option_parser option_time;    /* int64_t: nanoseconds >= 0 */
-option_parser option_size;    /* int64_t: bytes, "10M" = 10 MiB */
+option_parser option_flag; /* bool: true */
+option_parser option_text; /* const char *: borrowed from argv */
+option_parser option_time; /* int64_t: nanoseconds >= 0 */
+option_parser option_size; /* int64_t: bytes, "10M" = 10 MiB */
 
 #endif

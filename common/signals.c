@@ -7,7 +7,8 @@
 
 #include "common/io.h"
 
-static const int received[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT,
+static const int received[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP,
+	SIGCONT,
 	/* Nobody sends these, but they would end the program. */
 	SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT};
 static const int ignored[] = {SIGPIPE, SIGXFSZ};
@@ -58,8 +59,8 @@ bool signals_open(struct signals *signals, struct error *err)
 
 bool signals_is_request(int signal_number)
 {
-	return signal_number == SIGINT || signal_number == SIGTERM || signal_number == SIGHUP ||
-		signal_number == SIGQUIT;
+	return signal_number == SIGINT || signal_number == SIGTERM ||
+	       signal_number == SIGHUP || signal_number == SIGQUIT;
 }
 
 void signals_release(const struct signals *signals)

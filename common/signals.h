@@ -18,9 +18,10 @@ struct signals {
 	sigset_t old_default; /* signals ignored by signals_open that were not before */
 };
 
-/* Blocks INT, TERM, HUP, QUIT, WINCH, TSTP, CONT and all others that would end the program
- * from without, and receives them from the descriptor; blocks TTIN and TTOU, so that a job in the background is told EIO
- * rather than stopped; ignores PIPE and XFSZ, which become EPIPE and EFBIG. */
+/* Blocks INT, TERM, HUP, QUIT, WINCH, TSTP, CONT and all others that would end the
+ * program from without, and receives them from the descriptor; blocks TTIN and TTOU, so
+ * that a job in the background is told EIO rather than stopped; ignores PIPE and XFSZ,
+ * which become EPIPE and EFBIG. */
 bool signals_open(struct signals *signals, struct error *err);
 
 /* The next signal received, 0 if there is none. */

@@ -25,9 +25,9 @@ static struct {
 } terminal = {.fd = -1};
 
 /* Crashes, and what ends the program while common/signals does not receive it. */
-static const int endings[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGINT,
-	SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGIO,
-	SIGPWR, SIGSTKFLT};
+static const int endings[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS,
+	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGPROF,
+	SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT};
 
 static int open_again(int fd)
 {
@@ -107,8 +107,8 @@ static void ended(int signal_number)
 
 static void catch_ending(int signal_number)
 {
-	struct sigaction action = {.sa_handler = ended,
-		.sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+	struct sigaction action = {
+		.sa_handler = ended, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
 	struct sigaction old;
 
 	if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
@@ -145,9 +145,9 @@ bool tty_enter_raw(int fd, bool keep_output)
 	terminal.raw = true;
 	tcsetattr(fd, TCSADRAIN, &raw);
 	terminal.typed_ahead = ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0 &&
-			(terminal.saved.c_lflag & ICANON)
-		? (size_t)waiting
-		: 0;
+					       (terminal.saved.c_lflag & ICANON)
+				       ? (size_t)waiting
+				       : 0;
 	return true;
 }
 
@@ -179,13 +179,14 @@ bool tty_make_sane(int fd, struct error *err)
 
 	if (tcgetattr(fd, &modes) < 0)
 		return fail_errno(err, "cannot read the terminal's modes");
-	modes.c_iflag &= (tcflag_t)~(IGNBRK | INLCR | IGNCR | IXOFF | IXANY | ISTRIP | INPCK);
+	modes.c_iflag &=
+		(tcflag_t) ~(IGNBRK | INLCR | IGNCR | IXOFF | IXANY | ISTRIP | INPCK);
 	modes.c_iflag |= BRKINT | ICRNL | IXON | IUTF8;
 	modes.c_oflag |= OPOST | ONLCR;
-	modes.c_oflag &= (tcflag_t)~(OCRNL | ONOCR | ONLRET);
+	modes.c_oflag &= (tcflag_t) ~(OCRNL | ONOCR | ONLRET);
 	modes.c_cflag |= CREAD;
 	modes.c_lflag |= ISIG | ICANON | IEXTEN | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE;
-	modes.c_lflag &= (tcflag_t)~(NOFLSH | TOSTOP | ECHONL);
+	modes.c_lflag &= (tcflag_t) ~(NOFLSH | TOSTOP | ECHONL);
 	if (tcsetattr(fd, TCSANOW, &modes) < 0)
 		return fail_errno(err, "cannot set the terminal's modes");
 	return true;

@@ -45,8 +45,8 @@ bool tty_is_raw(void);
  * nobody had read yet. Puts the key back, in what is read next. */
 void tty_mend_typed_ahead(char *bytes, size_t size);
 
-/* Bytes that are written to fd when a crash or another signal ends the program, for what termios cannot put right; static text, NULL:
- * none. */
+/* Bytes that are written to fd when a crash or another signal ends the program, for what
+ * termios cannot put right; static text, NULL: none. */
 void tty_set_last_words(int fd, const char *text);
 
 /* Modes as a login finds them: lines, echo, signals by key. Source: stty(1), "sane". */

@@ -12,6 +12,7 @@ struct range {
 	uint32_t first, last;
 };
 
+/* clang-format off */
 static const struct range combining[] = {
 	{0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2},
 	{0x5c4, 0x5c5}, {0x5c7, 0x5c7}, {0x610, 0x61a}, {0x64b, 0x65f}, {0x670, 0x670},
@@ -135,7 +136,9 @@ static const struct range pictographs[] = {
 	{0x1f200, 0x1f3fa}, {0x1f400, 0x1faff},
 };
 
-#define IS_IN(ranges, code_point) \
+/* clang-format on */
+
+#define IS_IN(ranges, code_point)                                                        \
 	is_in(ranges, sizeof(ranges) / sizeof((ranges)[0]), code_point)
 
 static bool is_in(const struct range *ranges, size_t count, uint32_t code_point)
@@ -160,10 +163,10 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t code_point)
 bool is_trick(uint32_t code_point)
 {
 	return code_point == 0x61c || code_point == 0x200b || code_point == 0x200e ||
-		code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
-		(code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
-		(code_point >= 0xfff9 && code_point <= 0xfffb) ||
-		(code_point >= 0xe0000 && code_point <= 0xe007f);
+	       code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
+	       (code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
+	       (code_point >= 0xfff9 && code_point <= 0xfffb) ||
+	       (code_point >= 0xe0000 && code_point <= 0xe007f);
 }
 
 bool is_combining(uint32_t code_point)

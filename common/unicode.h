@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Properties of characters: how many columns of a terminal they take, what joins with others,
- * what tricks a reader. */
+/* Properties of characters: how many columns of a terminal they take, what joins with
+ * others, what tricks a reader. */
 #ifndef COMMON_UNICODE_H
 #define COMMON_UNICODE_H
 

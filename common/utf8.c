@@ -97,8 +97,8 @@ size_t utf8_unfinished(const char *bytes, size_t size)
 			return 0;
 		if (byte >= 0xc0)
 			return utf8_decode(bytes + size - back, back, &code_point) == 0
-				? back
-				: 0;
+				       ? back
+				       : 0;
 	}
 	return 0;
 }

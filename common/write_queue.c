@@ -42,12 +42,14 @@ void write_queue_init(struct write_queue *queue, int shared_fd)
 
 void write_queue_take(struct write_queue *queue, int own_fd)
 {
-	*queue = (struct write_queue){.fd = own_fd, .private = true, .piece = WHOLE_PIECE};
+	*queue =
+		(struct write_queue){.fd = own_fd, .private = true, .piece = WHOLE_PIECE};
 	fcntl(own_fd, F_SETFL, fcntl(own_fd, F_GETFL) | O_NONBLOCK);
 }
 
 /* Bytes taken, 0 if the other side takes nothing now, -1 with errno. */
-static ssize_t write_piece(const struct write_queue *queue, const char *bytes, size_t size)
+static ssize_t write_piece(
+	const struct write_queue *queue, const char *bytes, size_t size)
 {
 	ssize_t count;
 
@@ -59,7 +61,8 @@ static ssize_t write_piece(const struct write_queue *queue, const char *bytes, s
 	return count < 0 && errno == EAGAIN ? 0 : count;
 }
 
-bool write_queue_put(struct write_queue *queue, const void *bytes, size_t size, struct error *err)
+bool write_queue_put(
+	struct write_queue *queue, const void *bytes, size_t size, struct error *err)
 {
 	const char *from = bytes;
 
@@ -92,8 +95,8 @@ bool write_queue_put(struct write_queue *queue, const void *bytes, size_t size, 
 bool write_queue_flush(struct write_queue *queue, struct error *err)
 {
 	while (queue->fd >= 0 && write_queue_waiting(queue) > 0) {
-		ssize_t count = write_piece(queue,
-			queue->pending.bytes + queue->written, write_queue_waiting(queue));
+		ssize_t count = write_piece(queue, queue->pending.bytes + queue->written,
+			write_queue_waiting(queue));
 
 		if (count < 0)
 			return fail_errno(err, "cannot write");

@@ -32,7 +32,8 @@ void write_queue_take(struct write_queue *queue, int own_fd);
 
 /* Writes what can be written, queues the rest. False if the descriptor is broken
  * (EPIPE, ENOSPC...); what is in the queue stays there. */
-bool write_queue_put(struct write_queue *queue, const void *bytes, size_t size, struct error *err);
+bool write_queue_put(
+	struct write_queue *queue, const void *bytes, size_t size, struct error *err);
 
 /* Goes on with the queue; call it when poll reports POLLOUT. */
 bool write_queue_flush(struct write_queue *queue, struct error *err);

@@ -18,7 +18,8 @@
 #include "formats/format.h"
 
 /* Finds out where the whole events end. */
-static bool read_to_end(struct reader *reader, struct append_state *state, struct error *err)
+static bool read_to_end(
+	struct reader *reader, struct append_state *state, struct error *err)
 {
 	struct event event;
 	enum next next;
@@ -40,10 +41,11 @@ static bool mend_plain(int fd, const struct reader *reader, struct error *err)
 	if (reader->torn && ftruncate(fd, reader->whole_offset) < 0)
 		return fail_errno(err, "cannot cut the torn end off");
 	return !reader->unterminated ||
-		(lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
+	       (lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
 }
 
-static bool copy_bytes(struct source *from, struct sink *to, int64_t left, struct error *err)
+static bool copy_bytes(
+	struct source *from, struct sink *to, int64_t left, struct error *err)
 {
 	while (left > 0) {
 		size_t size;
@@ -68,8 +70,8 @@ struct located {
 	int fd;
 };
 
-static bool write_whole(
-	int from_fd, int to_fd, const char *path, const struct reader *reader, struct error *err)
+static bool write_whole(int from_fd, int to_fd, const char *path,
+	const struct reader *reader, struct error *err)
 {
 	struct sink_options options = {.mode = SINK_NEW,
 		.compression = source_compression(reader->source),
@@ -82,8 +84,8 @@ static bool write_whole(
 		close(to_fd);
 	if (to != NULL)
 		written = copy_bytes(from, to, reader->whole_offset, err) &&
-			(!reader->unterminated || sink_put(to, "\n", 1, err)) &&
-			sink_finish(to, err);
+			  (!reader->unterminated || sink_put(to, "\n", 1, err)) &&
+			  sink_finish(to, err);
 	sink_free(to);
 	source_free(from);
 	return written;
@@ -132,7 +134,7 @@ static bool mend_compressed(struct located *old, const char *path,
 		fail_reason(err);
 	else
 		mended = write_whole(old->fd, written_fd, path, reader, err) &&
-			replace(old, fd, repaired, err);
+			 replace(old, fd, repaired, err);
 	if (fd >= 0 && !mended) {
 		if (destination_is(old->folder_fd, repaired, fd))
 			unlinkat(old->folder_fd, repaired, 0);
@@ -175,7 +177,7 @@ static bool open_locked(const char *path, struct located *place, struct error *e
 	if (!S_ISREG(status.st_mode))
 		return fail(err, "only a regular file can be continued");
 	return flock(place->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ||
-		fail(err, "another recorder is writing it");
+	       fail(err, "another recorder is writing it");
 }
 
 bool append_open(const char *path, struct append_state *state, struct error *err)

@@ -16,11 +16,11 @@ struct append_state {
 	int fd; /* the file, open for reading and writing, locked; the caller's */
 };
 
-/* Opens the file, not through a symbolic link, and reads it to its end. An event torn by a
- * crash is cut off (a compressed file is written anew, with its owner and mode, and renamed
- * over the old one), a missing last newline added; a file with damage in the middle is
- * refused. Fills *state. On failure the file is as it was; err->number is ENOENT if there is
- * none. */
+/* Opens the file, not through a symbolic link, and reads it to its end. An event torn by
+ * a crash is cut off (a compressed file is written anew, with its owner and mode, and
+ * renamed over the old one), a missing last newline added; a file with damage in the
+ * middle is refused. Fills *state. On failure the file is as it was; err->number is
+ * ENOENT if there is none. */
 bool append_open(const char *path, struct append_state *state, struct error *err);
 
 #endif

@@ -44,7 +44,8 @@ static int parse_status(const char *text)
 	char *end;
 	long status = strtol(text, &end, 10);
 
-	return end == text || *end != '\0' || status < 0 || status > 255 ? 1 : (int)status;
+	return end == text || *end != '\0' || status < 0 || status > 255 ? 1
+									 : (int)status;
 }
 
 /* Labels and the like are UTF-8: what is not becomes U+FFFD. */
@@ -60,7 +61,9 @@ static void clean_text(struct buffer *data)
 			buffer_add(&clean, data->bytes + at, (size_t)size);
 		else
 			buffer_add(&clean, replacement, 3);
-		at += size > 0 ? (size_t)size : size < 0 ? (size_t)-size : data->size - at;
+		at += size > 0   ? (size_t)size
+		      : size < 0 ? (size_t)-size
+				 : data->size - at;
 	}
 	buffer_clear(data);
 	buffer_add(data, clean.bytes, clean.size);
@@ -94,8 +97,9 @@ static bool take_code(struct json *scan, struct event *event, struct error *err)
 	struct buffer code = {0};
 	uint32_t code_point;
 	bool taken = json_take_string(scan, &code, err);
-	int size = taken && code.size > 0 ? utf8_decode(code.bytes, code.size, &code_point)
-					  : 0;
+	int size = taken && code.size > 0
+			   ? utf8_decode(code.bytes, code.size, &code_point)
+			   : 0;
 
 	if (size > 0)
 		memcpy(event->code, code.bytes, (size_t)size);
@@ -162,8 +166,8 @@ bool asciicast_is_skipped(const char *line, size_t size)
 }
 
 /* The next line of an event: one read ahead, else from the source. */
-static enum line next_line(struct reader *reader, const char **line, size_t *size,
-	struct error *err)
+static enum line next_line(
+	struct reader *reader, const char **line, size_t *size, struct error *err)
 {
 	struct asciicast *state = reader->state;
 	enum line kind;
@@ -191,10 +195,10 @@ static bool holds_replacement(const struct event *event)
 	if (event->kind != EVENT_OUTPUT && event->kind != EVENT_INPUT)
 		return false;
 	/* Most events do not even hold its first byte, for which memchr is faster. */
-	first = memchr(event->bytes, replacement[0], event->size);
+	first = memchr(event->bytes, (unsigned char)replacement[0], event->size);
 	return first != NULL &&
-		memmem(first, event->size - (size_t)(first - event->bytes), replacement,
-			3) != NULL;
+	       memmem(first, event->size - (size_t)(first - event->bytes), replacement,
+		       3) != NULL;
 }
 
 /* If the line holds exact bytes they become those of the waiting event. */
@@ -382,19 +386,19 @@ bool asciicast_write(struct writer *writer, const struct event *event, struct er
 	case EVENT_OTHER:
 		if (event_kind_of(event->code) == EVENT_RESIZE)
 			break; /* a size that is none: other readers choke on it */
-		/* fallthrough */
+			       /* fallthrough */
 	case EVENT_MARKER:
 		add_start(state, event->time_ns, event_code(event));
 		json_add_string(&state->line, event->bytes, event->size);
 		buffer_add_text(&state->line, "]\n");
 		break;
-	case EVENT_KINDS:
-		break;
+	case EVENT_KINDS: break;
 	}
 	if (writer_put_line(writer, &state->line, &failure))
 		return true;
 	if (writer_refuses(&failure))
-		state->time_us = time_us; /* the next interval is since the event before */
+		state->time_us =
+			time_us; /* the next interval is since the event before */
 	return pass_on(&failure, err);
 }
 

@@ -20,8 +20,8 @@ enum { ASCIICAST_HEADER_MAX = 1 << 20 };
 int asciicast_probe(const char *start, size_t size, int version);
 
 /* Reads the header object, `version` 1 to 3, into *info (info_init was called). */
-bool asciicast_parse_header(const char *text, size_t size, int version, struct info *info,
-	struct error *err);
+bool asciicast_parse_header(
+	const char *text, size_t size, int version, struct info *info, struct error *err);
 
 /* True for a line that is neither an event nor damage: empty, or a comment. */
 bool asciicast_is_skipped(const char *line, size_t size);
@@ -38,9 +38,9 @@ bool asciicast_parse_event(const char *text, size_t size, bool coded, struct eve
 
 /* The state of a reader or a writer of versions 2 and 3. */
 struct asciicast {
-	bool relative;  /* times are since the event before, not since the start */
-	int64_t time_ns; /* of the last event read */
-	int64_t time_us; /* of the last event written, as it was written */
+	bool relative;       /* times are since the event before, not since the start */
+	int64_t time_ns;     /* of the last event read */
+	int64_t time_us;     /* of the last event written, as it was written */
 	struct buffer data;  /* of the last event read */
 	const char *pending; /* a line read ahead, NULL if there is none */
 	size_t pending_size;
@@ -58,8 +58,7 @@ bool asciicast_open(struct reader *reader, int version, struct error *err);
 enum next asciicast_read(struct reader *reader, struct event *event, struct error *err);
 bool asciicast_place(const struct reader *reader, struct place *place);
 void asciicast_resume(struct reader *reader, const struct place *place);
-bool asciicast_write(
-	struct writer *writer, const struct event *event, struct error *err);
+bool asciicast_write(struct writer *writer, const struct event *event, struct error *err);
 void asciicast_release(void *state);
 
 /* Adds `"command":...,` to `"env":{...}` and the members kept in info->extra, each with
@@ -67,8 +66,9 @@ void asciicast_release(void *state);
 void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme);
 
 /* Adds the members of the text of a JSON object, each with a comma in front and as it is
- * written, but for those named in `ours` (ended by NULL), which are written otherwise. NULL:
- * nothing. The other one does so with the object that is the member "term" of this one. */
+ * written, but for those named in `ours` (ended by NULL), which are written otherwise.
+ * NULL: nothing. The other one does so with the object that is the member "term" of this
+ * one. */
 void asciicast_add_members(
 	struct buffer *line, const char *object, const char *const *ours);
 void asciicast_add_terminal(

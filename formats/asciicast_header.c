@@ -31,7 +31,7 @@ int asciicast_probe(const char *start, size_t size, int version)
 
 		json_skip_space(&scan);
 		is_version = (size_t)(scan.end - scan.at) > sizeof(key) &&
-			memcmp(scan.at, key, sizeof(key) - 1) == 0;
+			     memcmp(scan.at, key, sizeof(key) - 1) == 0;
 		if (!json_skip_value(&scan) || !json_take(&scan, ':'))
 			return 0;
 		json_skip_space(&scan);
@@ -73,7 +73,8 @@ static uint16_t take_cells(cJSON *object, const char *name, uint16_t normally)
 }
 
 /* The member, or `normally`, within 0 and most. */
-static int64_t take_integer(cJSON *object, const char *name, double factor, int64_t normally)
+static int64_t take_integer(
+	cJSON *object, const char *name, double factor, int64_t normally)
 {
 	const double most = 9e17;
 	cJSON *item = take_member(object, name);
@@ -103,10 +104,10 @@ static void take_environment(cJSON *object, struct info *info)
 	cJSON *item;
 
 	if (cJSON_IsObject(environment))
-		cJSON_ArrayForEach(item, environment)
-			if (cJSON_IsString(item) &&
-				info->environment_count < VARIABLES_MAX)
-				info_set_variable(info, item->string, item->valuestring);
+		cJSON_ArrayForEach(
+			item, environment) if (cJSON_IsString(item) &&
+					       info->environment_count < VARIABLES_MAX)
+			info_set_variable(info, item->string, item->valuestring);
 	cJSON_Delete(environment);
 }
 
@@ -120,8 +121,8 @@ static bool take_theme(cJSON *object)
 	return is_there;
 }
 
-/* What cJSON reads it does not print the same (9007199254740993, 1e400): values that are kept
- * are kept as they are written. */
+/* What cJSON reads it does not print the same (9007199254740993, 1e400): values that are
+ * kept are kept as they are written. */
 
 /* On one line: line breaks within a value stand between its parts. */
 static void add_raw(struct buffer *out, const char *text, size_t size)
@@ -146,8 +147,8 @@ static struct json find_raw(struct json object, const char *name)
 	json_take(&object, '{');
 	while (json_take_member(&object, &member))
 		if (strcmp(member.name.bytes, name) == 0)
-			found = (struct json){
-				.at = member.value, .end = member.value + member.value_size};
+			found = (struct json){.at = member.value,
+				.end = member.value + member.value_size};
 	buffer_done(&member.name);
 	return found;
 }
@@ -211,7 +212,8 @@ static void take_header(cJSON *header, struct json text, int version, struct inf
 		cJSON_Delete(terminal);
 		terminal = NULL;
 	}
-	info->columns = take_cells(terminal, version == 3 ? "cols" : "width", info->columns);
+	info->columns =
+		take_cells(terminal, version == 3 ? "cols" : "width", info->columns);
 	info->rows = take_cells(terminal, version == 3 ? "rows" : "height", info->rows);
 	if (take_theme(terminal))
 		info->theme = keep_theme(text, version);
@@ -235,8 +237,8 @@ static void take_header(cJSON *header, struct json text, int version, struct inf
 		cJSON_Delete(terminal);
 }
 
-bool asciicast_parse_header(const char *text, size_t size, int version, struct info *info,
-	struct error *err)
+bool asciicast_parse_header(
+	const char *text, size_t size, int version, struct info *info, struct error *err)
 {
 	struct buffer clean = {0};
 	cJSON *header = NULL;
@@ -274,8 +276,8 @@ int asciicast_guess_version(const char *start, size_t size)
 		struct buffer data = {0};
 		struct event event = {0};
 		bool found = newline != NULL &&
-			asciicast_parse_event(
-				line, (size_t)(newline - line), true, &event, &data, NULL);
+			     asciicast_parse_event(line, (size_t)(newline - line), true,
+				     &event, &data, NULL);
 
 		buffer_done(&data);
 		if (found)
@@ -336,7 +338,7 @@ static void add_text_member(struct buffer *line, const char *name, const char *t
 static bool is_portable_name(const char *name)
 {
 	return *name != '\0' &&
-		name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+	       name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
 static void add_environment(struct buffer *line, const struct info *info)
@@ -388,8 +390,9 @@ void asciicast_add_terminal(
 {
 	struct json text = {.at = object, .end = object ? object + strlen(object) : NULL};
 	struct json terminal = object ? find_raw(text, "term") : text;
-	char *copy = terminal.at ? strndup(terminal.at, (size_t)(terminal.end - terminal.at))
-				 : NULL;
+	char *copy = terminal.at
+			     ? strndup(terminal.at, (size_t)(terminal.end - terminal.at))
+			     : NULL;
 
 	asciicast_add_members(line, copy, ours);
 	free(copy);

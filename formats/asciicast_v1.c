@@ -18,8 +18,9 @@
 struct v1 {
 	/* Reading */
 	enum fill fill; /* why there was no more, when something was missing */
-	struct json_extent extent; /* of the value that comes next, as far as it is there */
-	bool too_long;             /* that value: it is being skipped */
+	struct json_extent
+		extent; /* of the value that comes next, as far as it is there */
+	bool too_long;  /* that value: it is being skipped */
 	struct buffer data;
 	int64_t time_ns;
 	bool ended;
@@ -108,7 +109,8 @@ static bool take_member(
 	if (!take_byte(source, ':', &fill))
 		return fail(err, "the header is damaged");
 	if (*found)
-		return take_byte(source, '[', &fill) || fail(err, "\"stdout\" is no array");
+		return take_byte(source, '[', &fill) ||
+		       fail(err, "\"stdout\" is no array");
 	if (!next_value(reader, &text, &size) || header->size > ASCIICAST_HEADER_MAX)
 		return fail(err, "the header is damaged");
 	buffer_add_byte(header, ':');
@@ -158,9 +160,11 @@ static bool take_event(struct reader *reader, const char *text, size_t size,
 
 	buffer_clear(&state->data);
 	if (state->too_long)
-		parsed = fail(err, "the event is longer than %d MiB", SOURCE_LINE_MAX >> 20);
+		parsed = fail(
+			err, "the event is longer than %d MiB", SOURCE_LINE_MAX >> 20);
 	else
-		parsed = asciicast_parse_event(text, size, false, event, &state->data, err);
+		parsed = asciicast_parse_event(
+			text, size, false, event, &state->data, err);
 	source_consume(reader->source, size);
 	state->too_long = false;
 	if (!parsed)
@@ -180,7 +184,9 @@ static enum next skip_rest(struct reader *reader, struct error *err)
 		source_consume(reader->source, size);
 		fill = source_fill(reader->source, err);
 	}
-	return fill == FILL_FAILED ? NEXT_FAILED : fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
+	return fill == FILL_FAILED ? NEXT_FAILED
+	       : fill == FILL_WAIT ? NEXT_WAIT
+				   : NEXT_END;
 }
 
 static enum next v1_read(struct reader *reader, struct event *event, struct error *err)

@@ -36,8 +36,8 @@ struct event {
 struct event_row {
 	const char *code; /* of asciicast: "o"; NULL: the event's own */
 	const char *name; /* "output" */
-	const char *lost; /* what a format that cannot hold it leaves out, for people; of output,
-			     which all hold, the bytes that are not UTF-8 */
+	const char *lost; /* what a format that cannot hold it leaves out, for people; of
+			     output, which all hold, the bytes that are not UTF-8 */
 };
 
 const struct event_row *event_row(enum event_kind kind);
@@ -48,10 +48,12 @@ enum event_kind event_kind_of(const char *code);
 /* The code of the event; valid as long as it is. */
 const char *event_code(const struct event *event);
 
-/* Makes the event a change of size. False, and nothing done, if it is none: 1 to 65535. */
+/* Makes the event a change of size. False, and nothing done, if it is none: 1 to 65535.
+ */
 bool event_set_size(struct event *event, unsigned long columns, unsigned long rows);
 
-/* Shows the event on a terminal: feeds output, or changes the size; others change nothing. */
+/* Shows the event on a terminal: feeds output, or changes the size; others change
+ * nothing. */
 void event_show(const struct event *event, struct vt *vt);
 
 /* One variable of the recorded environment. */
@@ -68,7 +70,8 @@ struct info {
 	struct variable *environment;
 	size_t environment_count;
 	char *theme; /* JSON object: "fg", "bg", "palette" of the asciicast formats */
-	char *extra; /* JSON object: header members that we do not know, kept as they are */
+	char *extra; /* JSON object: header members that we do not know, kept as they are
+		      */
 };
 
 /* The size of a recording that does not tell it, and of a pty without a terminal. */

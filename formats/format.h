@@ -6,10 +6,10 @@
 #define FORMATS_FORMAT_H
 
 #include "common/buffer.h"
-#include "formats/event.h"
-#include "formats/reader.h"
 #include "formats/bytes/sink.h"
 #include "formats/bytes/source.h"
+#include "formats/event.h"
+#include "formats/reader.h"
 #include "formats/writer.h"
 
 struct reader {
@@ -18,19 +18,19 @@ struct reader {
 	int given_fd;                  /* the caller's; -1: it is opened by its path */
 	struct reader_options options; /* its strings are borrowed */
 	struct source *source;         /* owned */
-	struct source *sidecar;      /* owned; the second file, NULL if there is none */
+	struct source *sidecar;        /* owned; the second file, NULL if there is none */
 	const struct source *waits_for; /* set by a format that returns NEXT_WAIT because
 					   of another source than the first */
-	const struct source *cut; /* a part that ended before what is told of it */
+	const struct source *cut;       /* a part that ended before what is told of it */
 	bool cut_is_told;
-	bool busy; /* set by a format that returns NEXT_WAIT and has more */
-	struct info info;              /* filled by open */
+	bool busy;        /* set by a format that returns NEXT_WAIT and has more */
+	struct info info; /* filled by open */
 	const struct format *member_of; /* whose folder it is; NULL: it is a file */
-	void *state;                   /* zeroed, format->state_size bytes */
-	int64_t time_ns;               /* of the last event */
+	void *state;                    /* zeroed, format->state_size bytes */
+	int64_t time_ns;                /* of the last event */
 	bool following;
-	bool torn;         /* set by a format that finds half an event at the end */
-	bool unterminated; /* set if the last event is whole but for its newline */
+	bool torn;            /* set by a format that finds half an event at the end */
+	bool unterminated;    /* set if the last event is whole but for its newline */
 	int64_t whole_offset; /* where the last whole event ends, uncompressed */
 	struct buffer notice; /* see reader_notice */
 };
@@ -44,15 +44,16 @@ struct held {
 struct writer {
 	const struct format *format;
 	char *path;
-	struct sink *sink;      /* owned */
+	struct sink *sink;    /* owned */
 	struct sink *sidecar; /* owned; the second file, NULL if there is none */
-	void *state;            /* zeroed, format->state_size bytes */
-	int64_t offset_ns; /* the end of what is appended to; added to all times */
-	bool appending;    /* no header: the file has one */
-	int64_t time_ns;   /* of the last event */
-	int64_t lost[EVENT_KINDS]; /* events; of output those with bytes that are not UTF-8 */
-	struct held held[2]; /* of output and of input */
-	struct buffer joined; /* held bytes and those behind them */
+	void *state;          /* zeroed, format->state_size bytes */
+	int64_t offset_ns;    /* the end of what is appended to; added to all times */
+	bool appending;       /* no header: the file has one */
+	int64_t time_ns;      /* of the last event */
+	int64_t lost[EVENT_KINDS]; /* events; of output those with bytes that are not
+				      UTF-8 */
+	struct held held[2];       /* of output and of input */
+	struct buffer joined;      /* held bytes and those behind them */
 };
 
 enum { PASSED_OVER_MAX = 10000 }; /* lines, before NEXT_WAIT with reader->busy */
@@ -67,8 +68,8 @@ struct format {
 	size_t state_size;
 	/* How sure the first bytes are this format: 0 no ... 100; only looks. */
 	int (*probe)(const char *start, size_t size);
-	/* True if this is what is left of a file of this format whose header is damaged: only
-	 * asked to repair it. NULL: it cannot be told. */
+	/* True if this is what is left of a file of this format whose header is damaged:
+	 * only asked to repair it. NULL: it cannot be told. */
 	bool (*guess)(const char *start, size_t size);
 	/* Reads the header. */
 	bool (*open)(struct reader *reader, struct error *err);
@@ -83,8 +84,7 @@ struct format {
 	void (*resume)(struct reader *reader, const struct place *place);
 	/* Tells of each recording in the file; NULL: there is but one. */
 	bool (*list)(struct reader *reader, struct listing *listing, struct error *err);
-	bool (*create)(
-		struct writer *writer, const struct info *info, struct error *err);
+	bool (*create)(struct writer *writer, const struct info *info, struct error *err);
 	/* Gets only the kinds of events that it keeps. */
 	bool (*write_event)(
 		struct writer *writer, const struct event *event, struct error *err);

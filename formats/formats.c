@@ -90,8 +90,8 @@ const char *format_name(const struct format *format)
 bool format_replaces(const struct format *format, const struct format *other)
 {
 	return format->create != NULL &&
-		(other == NULL || (format->suffix != NULL &&
-					  strcmp(format->suffix, other->suffix) == 0));
+	       (other == NULL || (format->suffix != NULL &&
+					 strcmp(format->suffix, other->suffix) == 0));
 }
 
 bool format_holds_exit(const struct format *format)
@@ -134,7 +134,8 @@ bool option_format(const char *text, void *target, struct error *err)
 	const struct format *format = format_by_name(text);
 
 	if (format == NULL)
-		return fail(err, "there is no format '%s'; see ptyplay --list-formats", text);
+		return fail(
+			err, "there is no format '%s'; see ptyplay --list-formats", text);
 	if (format->create == NULL)
 		return fail(err, "%s cannot be written", text);
 	*(const struct format **)target = format;

@@ -201,22 +201,15 @@ static bool take_unicode(struct json *scan, char **out)
 static char byte_of(char letter)
 {
 	switch (letter) {
-	case 'b':
-		return '\b';
-	case 'f':
-		return '\f';
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
+	case 'b': return '\b';
+	case 'f': return '\f';
+	case 'n': return '\n';
+	case 'r': return '\r';
+	case 't': return '\t';
 	case '"':
 	case '\\':
-	case '/':
-		return letter;
-	default:
-		return '\0';
+	case '/': return letter;
+	default: return '\0';
 	}
 }
 
@@ -350,8 +343,8 @@ bool json_decode_base64(struct buffer *data)
 		size--;
 	for (size_t at = 0; at < size; at++) {
 		const char *digit = data->bytes[at] == '\0'
-			? NULL
-			: strchr(base64_digits, data->bytes[at]);
+					    ? NULL
+					    : strchr(base64_digits, data->bytes[at]);
 
 		if (digit == NULL)
 			return false;
@@ -411,7 +404,7 @@ out:
 static bool is_unsafe(uint32_t code_point)
 {
 	return (code_point >= 0x80 && code_point < 0xa0) || code_point == 0x2028 ||
-		code_point == 0x2029;
+	       code_point == 0x2029;
 }
 
 static bool continues(const char *bytes, size_t count)
@@ -422,15 +415,16 @@ static bool continues(const char *bytes, size_t count)
 	return true;
 }
 
-/* The length of a character above ASCII that is surely one and not unsafe, 0 if it must be
- * looked at more closely. Nearly all are. */
+/* The length of a character above ASCII that is surely one and not unsafe, 0 if it must
+ * be looked at more closely. Nearly all are. */
 static size_t common_length(const char *bytes, size_t size)
 {
 	unsigned char lead = (unsigned char)bytes[0];
 
 	if (size >= 2 && lead > 0xc2 && lead < 0xe0 && continues(bytes, 1))
 		return 2;
-	if (size >= 3 && ((lead > 0xe2 && lead < 0xed) || (lead == 0xe2 && bytes[1] != '\x80')) &&
+	if (size >= 3 &&
+		((lead > 0xe2 && lead < 0xed) || (lead == 0xe2 && bytes[1] != '\x80')) &&
 		continues(bytes, 2))
 		return 3;
 	if (size >= 4 && lead > 0xf0 && lead < 0xf4 && continues(bytes, 3))
@@ -442,10 +436,11 @@ static size_t common_length(const char *bytes, size_t size)
 static char *put_escape(char *out, uint32_t code_point)
 {
 	static const char controls[0x20][8] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003",
-		"\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n", "\\u000b",
-		"\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012",
-		"\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019",
-		"\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f"};
+		"\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n",
+		"\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011",
+		"\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
+		"\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d",
+		"\\u001e", "\\u001f"};
 	static const char digits[] = "0123456789abcdef";
 
 	if (code_point < 0x20) {

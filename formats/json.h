@@ -45,7 +45,8 @@ struct json_member {
 	size_t key_size, value_size;
 };
 
-/* The next member; the opening brace was taken before. False at the end, or if it is none. */
+/* The next member; the opening brace was taken before. False at the end, or if it is
+ * none. */
 bool json_take_member(struct json *scan, struct json_member *member);
 
 /* How far a value reaches that comes in pieces; all zero before its first byte. */

@@ -64,7 +64,8 @@ static bool put_character(struct writer *writer, uint32_t character, struct erro
 	return put;
 }
 
-static bool put_text(struct writer *writer, const char *text, size_t size, struct error *err)
+static bool put_text(
+	struct writer *writer, const char *text, size_t size, struct error *err)
 {
 	uint32_t character;
 	struct error later;
@@ -96,7 +97,8 @@ static void move_back(struct plain *state, size_t count)
 static void erase(struct plain *state, int how)
 {
 	if (how == 1)
-		fill(state, 0, state->column < state->used ? state->column + 1 : state->used);
+		fill(state, 0,
+			state->column < state->used ? state->column + 1 : state->used);
 	else if (how == 2)
 		state->used = 0;
 	else if (state->column < state->used)
@@ -144,24 +146,14 @@ static bool on_csi(struct writer *writer, const struct vt_token *token, struct e
 		return true;
 	switch (token->final) {
 	case 'C':
-	case 'a':
-		move(state, state->column + count);
-		break;
-	case 'D':
-		move_back(state, count);
-		break;
+	case 'a': move(state, state->column + count); break;
+	case 'D': move_back(state, count); break;
 	case 'G':
-	case '`':
-		move(state, count - 1);
-		break;
+	case '`': move(state, count - 1); break;
 	case 'J': /* of the display; here of the line */
-	case 'K':
-		erase(state, vt_number(token, 0, 0));
-		break;
+	case 'K': erase(state, vt_number(token, 0, 0)); break;
 	case 'P':
-	case '@':
-		shift(state, count, token->final == '@');
-		break;
+	case '@': shift(state, count, token->final == '@'); break;
 	case 'X':
 		fill(state, state->column,
 			state->column + count < state->used ? state->column + count
@@ -173,10 +165,8 @@ static bool on_csi(struct writer *writer, const struct vt_token *token, struct e
 	case 'F':
 	case 'H':
 	case 'd':
-	case 'f':
-		return leave_line(writer, err);
-	default:
-		break;
+	case 'f': return leave_line(writer, err);
+	default: break;
 	}
 	return true;
 }
@@ -188,43 +178,33 @@ static bool on_control(struct writer *writer, char control, struct error *err)
 	switch (control) {
 	case '\n':
 	case '\v':
-	case '\f':
-		return put_cells(writer, true, err);
-	case '\r':
-		state->column = 0;
-		break;
-	case '\b':
-		move_back(state, 1);
-		break;
-	case '\t':
-		move(state, (state->column / TAB + 1) * TAB);
-		break;
-	default:
-		break;
+	case '\f': return put_cells(writer, true, err);
+	case '\r': state->column = 0; break;
+	case '\b': move_back(state, 1); break;
+	case '\t': move(state, (state->column / TAB + 1) * TAB); break;
+	default: break;
 	}
 	return true;
 }
 
-static bool on_token(struct writer *writer, const struct vt_token *token, struct error *err)
+static bool on_token(
+	struct writer *writer, const struct vt_token *token, struct error *err)
 {
 	switch (token->kind) {
-	case VT_TEXT:
-		return put_text(writer, token->text, token->size, err);
-	case VT_CONTROL:
-		return on_control(writer, token->final, err);
-	case VT_CSI:
-		return on_csi(writer, token, err);
+	case VT_TEXT: return put_text(writer, token->text, token->size, err);
+	case VT_CONTROL: return on_control(writer, token->final, err);
+	case VT_CSI: return on_csi(writer, token, err);
 	case VT_ESC: /* line down, next line, up */
 		if (token->intermediates[0] == '\0' && token->final != '\0' &&
 			strchr("DEM", token->final) != NULL)
 			return put_cells(writer, true, err);
 		return true;
-	default:
-		return true;
+	default: return true;
 	}
 }
 
-static bool plain_create(struct writer *writer, const struct info *info, struct error *err)
+static bool plain_create(
+	struct writer *writer, const struct info *info, struct error *err)
 {
 	struct plain *state = writer->state;
 
@@ -234,7 +214,8 @@ static bool plain_create(struct writer *writer, const struct info *info, struct 
 	return state->cells != NULL || fail_memory(err);
 }
 
-static bool plain_write(struct writer *writer, const struct event *event, struct error *err)
+static bool plain_write(
+	struct writer *writer, const struct event *event, struct error *err)
 {
 	struct plain *state = writer->state;
 	const char *at = event->bytes, *end = event->bytes + event->size;

@@ -12,7 +12,7 @@
 #include "formats/json.h"
 
 enum {
-	PIECE = 4096,       /* bytes of one event */
+	PIECE = 4096, /* bytes of one event */
 	BITS_OF_BYTE = 10,
 	PIECES_A_SECOND = 100, /* with a pace, at least */
 };

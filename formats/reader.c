@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "formats/sidecar.h"
 #include "formats/format.h"
 #include "formats/formats.h"
+#include "formats/sidecar.h"
 
 enum {
 	PROBE_SIZE = 64 << 10,
@@ -92,7 +92,7 @@ static bool choose_sidecar(struct reader *reader, int score, struct error *err)
 			pair(reader, format, other);
 	}
 	return reader->options.sidecar == NULL || reader->sidecar != NULL ||
-		fail(err, "'%s' holds no times", reader->options.sidecar);
+	       fail(err, "'%s' holds no times", reader->options.sidecar);
 }
 
 /* Archives and the like, whose bytes would only be noise. */
@@ -129,7 +129,7 @@ static void guess(struct reader *reader)
 static bool wants_fallback(const struct reader *reader)
 {
 	return reader->options.baud > 0 ||
-		format_by_suffix(reader->path) == format_fallback();
+	       format_by_suffix(reader->path) == format_fallback();
 }
 
 /* A journal may begin with many lines of other programs. */
@@ -158,7 +158,8 @@ static bool choose_format(struct reader *reader, struct error *err)
 	reader->format = probe(reader->source, &score);
 	if (!choose_sidecar(reader, score, err))
 		return false;
-	if (reader->options.repair && (reader->format == NULL || reader->format->is_fallback))
+	if (reader->options.repair &&
+		(reader->format == NULL || reader->format->is_fallback))
 		guess(reader);
 	if (reader->format != NULL && reader->format->is_fallback &&
 		source_readable(reader->source, 0))
@@ -279,8 +280,9 @@ static struct reader *open_same(int fd, const struct reader *reader, struct erro
 		source_is_same(again->source, reader->source) &&
 		has_same_sidecar(again, reader))
 		return again;
-	fail(err, again->format == reader->format ? "another file has taken its place"
-						  : "the file has changed: it is %s now",
+	fail(err,
+		again->format == reader->format ? "another file has taken its place"
+						: "the file has changed: it is %s now",
 		again->format->name);
 	reader_free(again);
 	return NULL;
@@ -313,7 +315,7 @@ bool reader_opens_again(const char *path)
 	struct stat status;
 
 	return strcmp(path, "-") != 0 && stat(path, &status) == 0 &&
-		(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+	       (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
 }
 
 const char *reader_notice(const struct reader *reader)
@@ -360,12 +362,13 @@ static void set_follow(struct reader *reader, bool follow)
 static bool compression_is_cut(const struct reader *reader)
 {
 	return source_is_torn(reader->source) ||
-		(reader->sidecar != NULL && source_is_torn(reader->sidecar));
+	       (reader->sidecar != NULL && source_is_torn(reader->sidecar));
 }
 
 static bool is_cut(const struct reader *reader)
 {
-	return compression_is_cut(reader) || (reader->cut != NULL && !reader->cut_is_told);
+	return compression_is_cut(reader) ||
+	       (reader->cut != NULL && !reader->cut_is_told);
 }
 
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
@@ -373,6 +376,7 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 	struct error ignored;
 	enum next next;
 
+	/* cppcheck-suppress uninitvar */
 	err = err ? err : &ignored;
 	*event = (struct event){0};
 	reader->waits_for = NULL;
@@ -382,7 +386,8 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 		reader->torn = true;
 	/* "x.cast:12: reason" or "x.ttyrec: byte 34: reason" */
 	if (next == NEXT_FAILED)
-		error_prefix(err, isdigit((unsigned char)err->message[0]) ? "%s:" : "%s: ",
+		error_prefix(err,
+			isdigit((unsigned char)err->message[0]) ? "%s:" : "%s: ",
 			reader->path);
 	if (next != NEXT_EVENT)
 		return next;
@@ -416,7 +421,7 @@ bool reader_place(const struct reader *reader, struct place *place)
 		.lines = source_line_number(reader->source),
 		.time_ns = reader->time_ns};
 	return reader->format->place != NULL && source_returns(reader->source) &&
-		reader->format->place(reader, place);
+	       reader->format->place(reader, place);
 }
 
 void reader_become_guide(struct reader *reader)
@@ -424,8 +429,8 @@ void reader_become_guide(struct reader *reader)
 	source_become_guide(reader->source);
 }
 
-bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
-	struct error *err)
+bool reader_return(struct reader *reader, const struct reader *guide,
+	const struct place *place, struct error *err)
 {
 	if (!source_return(
 		    reader->source, guide->source, place->offset, place->lines, err))
@@ -441,8 +446,9 @@ const char *reader_torn(const struct reader *reader)
 	if (!reader->torn)
 		return NULL;
 	return compression_is_cut(reader)
-		? "its compressed data is cut off: what was recorded last may be missing"
-		: "it ends in the middle of an event, which was skipped";
+		       ? "its compressed data is cut off: what was recorded last may be "
+			 "missing"
+		       : "it ends in the middle of an event, which was skipped";
 }
 
 void reader_follow(struct reader *reader)

@@ -13,14 +13,14 @@ struct reader;
 
 enum next {
 	NEXT_EVENT,
-	NEXT_WAIT,   /* nothing now; see reader_wait_fd */
+	NEXT_WAIT, /* nothing now; see reader_wait_fd */
 	NEXT_END,
 	NEXT_FAILED, /* damage: *err says where and what. The next call goes on behind
 			it, or returns NEXT_END if that cannot be done. */
 };
 
 struct reader_options {
-	const char *sidecar; /* the second file of a typescript; NULL: look for it */
+	const char *sidecar;   /* the second file of a typescript; NULL: look for it */
 	const char *recording; /* which of several in one file; NULL: the first */
 	int64_t baud;          /* pace of raw bytes, 10 bits each; 0: all at once */
 	bool repair;           /* open an asciicast even if its header is damaged */
@@ -36,8 +36,8 @@ struct reader *reader_open(
  * caller's, but where it stands is changed. The path is for messages and second files. */
 struct reader *reader_open_fd(int fd, const char *path, struct error *err);
 
-/* Another reader of what this one reads. NULL with *err if it is not there any more: gone,
- * another file by now, or one of another format. */
+/* Another reader of what this one reads. NULL with *err if it is not there any more:
+ * gone, another file by now, or one of another format. */
 struct reader *reader_open_again(const struct reader *reader, struct error *err);
 
 /* True if there is another file at its path by now; what was opened is read on. */
@@ -101,15 +101,17 @@ bool reader_place(const struct reader *reader, struct place *place);
 /* From now on it guides others in a compressed recording, at the cost of some memory. */
 void reader_become_guide(struct reader *reader);
 
-/* Goes back, or forward, to a place that reader_place gave of `guide`, a reader of the same
- * recording or this one itself. In a compressed one all that is before the place is
- * decompressed again, or, of gzip with a guide, some megabytes. False with *err if it cannot
- * be read: it has become shorter, say. The reader then stays where it is, or meets the end. */
-bool reader_return(struct reader *reader, const struct reader *guide, const struct place *place,
-	struct error *err);
+/* Goes back, or forward, to a place that reader_place gave of `guide`, a reader of the
+ * same recording or this one itself. In a compressed one all that is before the place is
+ * decompressed again, or, of gzip with a guide, some megabytes. False with *err if it
+ * cannot be read: it has become shorter, say. The reader then stays where it is, or meets
+ * the end. */
+bool reader_return(struct reader *reader, const struct reader *guide,
+	const struct place *place, struct error *err);
 
 /* At NEXT_END why the recording is not whole, as after a crash of the recorder: it stops
- * within an event, or within compressed data. What was whole has been delivered. NULL: it is. */
+ * within an event, or within compressed data. What was whole has been delivered. NULL: it
+ * is. */
 const char *reader_torn(const struct reader *reader);
 
 /* At the end of a growing file return NEXT_WAIT instead of NEXT_END, until the `x`

@@ -13,7 +13,8 @@
 
 /* The first `keep` bytes of the path, the suffix and that of a compression; the caller
  * frees it, NULL without memory. */
-static char *join(const char *path, size_t keep, const char *suffix, const char *compression)
+static char *join(
+	const char *path, size_t keep, const char *suffix, const char *compression)
 {
 	struct buffer name = {0};
 
@@ -82,12 +83,13 @@ static bool is_same(const char *one, const char *other)
 	struct stat first, second;
 
 	return stat(one, &first) == 0 && stat(other, &second) == 0 &&
-		S_ISREG(first.st_mode) && first.st_dev == second.st_dev &&
-		first.st_ino == second.st_ino;
+	       S_ISREG(first.st_mode) && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
 }
 
 /* `path`, of which the first `keep` bytes count, with the suffix. */
-static bool is_same_with(const char *file, const char *path, size_t keep, const char *suffix)
+static bool is_same_with(
+	const char *file, const char *path, size_t keep, const char *suffix)
 {
 	char *name = join(path, keep, suffix, "");
 	bool same = name != NULL && is_same(file, name);
@@ -100,7 +102,8 @@ static bool is_beside(const char *file, const char *path, const struct format *f
 {
 	size_t size = strlen(path);
 
-	for (const char *const *suffix = format->sidecar_suffixes; *suffix != NULL; suffix++)
+	for (const char *const *suffix = format->sidecar_suffixes; *suffix != NULL;
+		suffix++)
 		if (is_same_with(file, path, size, *suffix) ||
 			(ends_with(path, size, *suffix) &&
 				is_same_with(file, path, size - strlen(*suffix), "")))
@@ -119,7 +122,8 @@ static bool is_within(const char *file, const char *folder)
 		return false;
 	if (stat(file, &status) == 0)
 		while (!within && (entry = readdir(directory)) != NULL)
-			within = fstatat(dirfd(directory), entry->d_name, &part, 0) == 0 &&
+			within =
+				fstatat(dirfd(directory), entry->d_name, &part, 0) == 0 &&
 				S_ISREG(part.st_mode) && part.st_dev == status.st_dev &&
 				part.st_ino == status.st_ino;
 	closedir(directory);

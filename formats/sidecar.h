@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "formats/reader.h"
 #include "formats/bytes/source.h"
+#include "formats/reader.h"
 
 struct format;
 

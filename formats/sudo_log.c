@@ -39,8 +39,8 @@ static const struct {
 struct sudo_log {
 	struct source *streams[STREAMS]; /* owned; opened when they are first needed */
 	bool is_missing[STREAMS];
-	int present;                     /* the one that the entry is in */
-	size_t left;                     /* bytes of the entry that were not delivered */
+	int present; /* the one that the entry is in */
+	size_t left; /* bytes of the entry that were not delivered */
 	int64_t time_ns;
 };
 
@@ -127,7 +127,8 @@ static void take_environment(const cJSON *object, struct info *info)
 {
 	const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, "runenv"), *item;
 
-	cJSON_ArrayForEach(item, array) {
+	cJSON_ArrayForEach(item, array)
+	{
 		const char *text = cJSON_GetStringValue(item);
 
 		if (text != NULL && strncmp(text, "TERM=", 5) == 0)
@@ -143,9 +144,8 @@ static char *command_of(const cJSON *object)
 	char *words[WORDS_MAX + 1];
 	size_t count = 0;
 
-	cJSON_ArrayForEach(item, array)
-		if (cJSON_IsString(item) && count < WORDS_MAX)
-			words[count++] = item->valuestring;
+	cJSON_ArrayForEach(item, array) if (cJSON_IsString(item) && count < WORDS_MAX)
+		words[count++] = item->valuestring;
 	words[count] = NULL;
 	return count > 0 ? quote_words(words, TEXT_MAX) : NULL;
 }
@@ -218,7 +218,8 @@ static bool take_size(const struct entry *entry, struct event *event)
 }
 
 /* True if the entry is a whole event. Failures leave the times as they are. */
-static bool take_entry(struct reader *reader, const struct entry *entry, struct event *event)
+static bool take_entry(
+	struct reader *reader, const struct entry *entry, struct event *event)
 {
 	struct sudo_log *state = reader->state;
 
@@ -262,7 +263,8 @@ static enum next take_bytes(struct reader *reader, struct event *event, struct e
 	return NEXT_FAILED;
 }
 
-static enum next sudo_log_read(struct reader *reader, struct event *event, struct error *err)
+static enum next sudo_log_read(
+	struct reader *reader, struct event *event, struct error *err)
 {
 	struct sudo_log *state = reader->state;
 
@@ -277,17 +279,11 @@ static enum next sudo_log_read(struct reader *reader, struct event *event, struc
 		if (next != NEXT_END)
 			return next;
 		switch (source_line(reader->source, &line, &size, err)) {
-		case LINE_WHOLE:
-			break;
-		case LINE_TORN:
-			reader->torn = true;
-			return NEXT_END;
-		case LINE_END:
-			return NEXT_END;
-		case LINE_WAIT:
-			return NEXT_WAIT;
-		case LINE_FAILED:
-			return NEXT_FAILED;
+		case LINE_WHOLE: break;
+		case LINE_TORN: reader->torn = true; return NEXT_END;
+		case LINE_END: return NEXT_END;
+		case LINE_WAIT: return NEXT_WAIT;
+		case LINE_FAILED: return NEXT_FAILED;
 		}
 		if (!parse_entry(line, size, &entry)) {
 			fail(err, "%lld: no entry of an I/O log",

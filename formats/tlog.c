@@ -33,8 +33,8 @@ struct side {
 
 struct tlog {
 	/* Reading */
-	char *id;        /* of the recording; NULL before its first line */
-	char *id_found;  /* of the line */
+	char *id;       /* of the recording; NULL before its first line */
+	char *id_found; /* of the line */
 	struct side output, input;
 	struct buffer timing;
 	size_t timing_at;
@@ -43,7 +43,7 @@ struct tlog {
 	int64_t time_ms; /* where reading is, since the start */
 	int64_t next_number;
 	uint16_t columns, rows;
-	bool others;       /* there are other recordings */
+	bool others;         /* there are other recordings */
 	struct error damage; /* met before the first line; told by the first read */
 	bool has_damage;
 	struct buffer data; /* of the event */
@@ -148,10 +148,10 @@ static bool parse_message(struct tlog *state, const char *line, size_t size)
 	do {
 		buffer_clear(&key);
 		parsed = json_take_string(&scan, &key, NULL) && json_take(&scan, ':') &&
-			take_member(state, &scan, &key);
+			 take_member(state, &scan, &key);
 	} while (parsed && json_take(&scan, ','));
 	parsed = parsed && json_take(&scan, '}') && state->id_found != NULL &&
-		strlen(state->id_found) <= ID_MAX;
+		 strlen(state->id_found) <= ID_MAX;
 	buffer_done(&key);
 	return parsed;
 }
@@ -191,16 +191,13 @@ static enum next next_message(struct reader *reader, struct error *err)
 			return NEXT_WAIT;
 		kind = source_line(reader->source, &line, &size, err);
 		switch (kind) {
-		case LINE_WAIT:
-			return NEXT_WAIT;
-		case LINE_END:
-			return NEXT_END;
+		case LINE_WAIT: return NEXT_WAIT;
+		case LINE_END: return NEXT_END;
 		case LINE_FAILED:
-			error_prefix(err, "%lld: ",
-				(long long)source_line_number(reader->source));
+			error_prefix(err,
+				"%lld: ", (long long)source_line_number(reader->source));
 			return NEXT_FAILED;
-		default:
-			break;
+		default: break;
 		}
 		if (parse_message(state, line, size)) {
 			if (kind == LINE_TORN)
@@ -234,7 +231,7 @@ static bool take_number(struct tlog *state, size_t *number)
 		state->timing_at++)
 		if (*number < SIZE_MAX / 100)
 			*number = *number * 10 +
-				(size_t)(timing->bytes[state->timing_at] - '0');
+				  (size_t)(timing->bytes[state->timing_at] - '0');
 	return state->timing_at > start;
 }
 
@@ -291,7 +288,7 @@ static bool take_size(struct tlog *state, struct event *event, bool *changed)
 		!take_number(state, &rows))
 		return false;
 	*changed = (columns != state->columns || rows != state->rows) &&
-		event_set_size(event, columns, rows);
+		   event_set_size(event, columns, rows);
 	if (!*changed)
 		return true;
 	state->columns = event->columns;
@@ -306,8 +303,9 @@ static bool is_mark(char mark, const char *marks)
 
 static char next_mark(const struct tlog *state)
 {
-	return state->timing_at < state->timing.size ? state->timing.bytes[state->timing_at]
-						     : '\0';
+	return state->timing_at < state->timing.size
+		       ? state->timing.bytes[state->timing_at]
+		       : '\0';
 }
 
 /* All output, or all input, that comes without a delay in between. */
@@ -362,9 +360,7 @@ static enum next next_of_message(struct tlog *state, struct event *event)
 
 static int64_t in_time(int64_t ms)
 {
-	return ms < 0 ? 0
-		: ms > TIME_MAX_NS / NS_PER_MS ? TIME_MAX_NS
-					       : ms * NS_PER_MS;
+	return ms < 0 ? 0 : ms > TIME_MAX_NS / NS_PER_MS ? TIME_MAX_NS : ms * NS_PER_MS;
 }
 
 static bool is_ours(struct reader *reader)
@@ -386,7 +382,8 @@ static bool is_ours(struct reader *reader)
 static void begin_message(struct tlog *state)
 {
 	state->time_ms = state->position_ms;
-	state->next_number = state->number < INT32_MAX ? state->number + 1 : state->number;
+	state->next_number =
+		state->number < INT32_MAX ? state->number + 1 : state->number;
 }
 
 static enum next tlog_read(struct reader *reader, struct event *event, struct error *err)
@@ -462,9 +459,9 @@ static bool tlog_open(struct reader *reader, struct error *err)
 		}
 	if (next == NEXT_END)
 		return reader->options.recording
-			? fail(err, "there is no recording '%s' in it; see --list",
-				  reader->options.recording)
-			: fail(err, "there is no line of tlog");
+			       ? fail(err, "there is no recording '%s' in it; see --list",
+					 reader->options.recording)
+			       : fail(err, "there is no line of tlog");
 	begin_message(state);
 	if (state->time_s > 0)
 		reader->info.timestamp = state->time_s - state->position_ms / 1000;
@@ -574,12 +571,14 @@ static bool put_message(struct writer *writer, int64_t time_ms, struct error *er
 	struct buffer *line = &state->line;
 	struct error failure;
 
-	buffer_add_format(line, "{\"ver\":\"2.3\",\"host\":\"localhost\",\"rec\":\"ptyrec-%lld-%d\","
-				"\"user\":\"\",\"term\":",
+	buffer_add_format(line,
+		"{\"ver\":\"2.3\",\"host\":\"localhost\",\"rec\":\"ptyrec-%lld-%d\","
+		"\"user\":\"\",\"term\":",
 		(long long)state->timestamp, (int)getpid());
 	json_add_string(line, state->term, strlen(state->term));
-	buffer_add_format(line, ",\"session\":1,\"id\":%lld,\"pos\":%lld,\"time\":%lld.%03d,"
-				"\"timing\":\"",
+	buffer_add_format(line,
+		",\"session\":1,\"id\":%lld,\"pos\":%lld,\"time\":%lld.%03d,"
+		"\"timing\":\"",
 		(long long)++state->lines, (long long)time_ms,
 		(long long)(state->timestamp + time_ms / 1000), (int)(time_ms % 1000));
 	buffer_add(line, state->timing.bytes, state->timing.size);
@@ -588,8 +587,8 @@ static bool put_message(struct writer *writer, int64_t time_ms, struct error *er
 	add_side(line, "out", &state->output);
 	buffer_add_text(line, "}\n");
 	line->failed |= state->timing.failed | state->output.text.failed |
-		state->output.bytes.failed | state->input.text.failed |
-		state->input.bytes.failed;
+			state->output.bytes.failed | state->input.text.failed |
+			state->input.bytes.failed;
 	clear_message(state);
 	if (writer_put_line(writer, line, &failure))
 		return true;
@@ -628,7 +627,8 @@ static void add_data(struct tlog *state, struct side *side, const char *marks,
 		size_t characters, run = run_length(bytes, size, &binary, &characters);
 
 		if (binary) {
-			buffer_add_format(&state->timing, "%c%zu/%zu", marks[1], run, run);
+			buffer_add_format(
+				&state->timing, "%c%zu/%zu", marks[1], run, run);
 			buffer_add(&side->bytes, bytes, run);
 			for (size_t i = 0; i < run; i++)
 				buffer_add_text(&side->text, "\xef\xbf\xbd");
@@ -641,7 +641,8 @@ static void add_data(struct tlog *state, struct side *side, const char *marks,
 	}
 }
 
-static bool tlog_write(struct writer *writer, const struct event *event, struct error *err)
+static bool tlog_write(
+	struct writer *writer, const struct event *event, struct error *err)
 {
 	struct tlog *state = writer->state;
 	int64_t time_ms = event->time_ns / NS_PER_MS;

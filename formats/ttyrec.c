@@ -16,10 +16,10 @@
 
 enum {
 	HEAD = 12,
-	FRAME_MAX = 16 << 20,  /* of ovh-ttyrec */
+	FRAME_MAX = 16 << 20, /* of ovh-ttyrec */
 	WRITTEN_FRAME_MAX = 4096,
-	PIECE = 64 << 10,      /* a longer frame comes in several events */
-	HINT_MAX = 3 + 18,     /* ESC % G, ESC [ 8 ; 65535 ; 65535 t */
+	PIECE = 64 << 10,  /* a longer frame comes in several events */
+	HINT_MAX = 3 + 18, /* ESC % G, ESC [ 8 ; 65535 ; 65535 t */
 	US_PER_SECOND = 1000000,
 	MICROSECOND_BITS = 0xfffff,
 };
@@ -29,8 +29,8 @@ enum {
 
 struct ttyrec {
 	bool started;
-	bool lost; /* what is next is no frame: one must be looked for */
-	int64_t time_us; /* of the last frame, since 1970 */
+	bool lost;        /* what is next is no frame: one must be looked for */
+	int64_t time_us;  /* of the last frame, since 1970 */
 	int64_t start_us; /* since 1970: of the first frame; when writing of time 0 */
 	int64_t frame_ns; /* of the present frame, since the start */
 	size_t left;      /* of it */
@@ -47,7 +47,7 @@ static uint32_t number(const char *bytes)
 	const unsigned char *from = (const unsigned char *)bytes;
 
 	return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 |
-		(uint32_t)from[3] << 24;
+	       (uint32_t)from[3] << 24;
 }
 
 static bool parse_head(const char *bytes, struct head *head)
@@ -154,9 +154,9 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	fill = source_require(reader->source, wanted, err);
 	if (fill != FILL_MORE) {
 		reader->torn = fill == FILL_END;
-		return fill == FILL_WAIT ? NEXT_WAIT
-			: fill == FILL_END ? NEXT_END
-					   : NEXT_FAILED;
+		return fill == FILL_WAIT  ? NEXT_WAIT
+		       : fill == FILL_END ? NEXT_END
+					  : NEXT_FAILED;
 	}
 	if (!state->started)
 		state->start_us = head.time_us;
@@ -235,7 +235,8 @@ static enum next take_piece(struct reader *reader, struct event *event, struct e
 	return NEXT_EVENT;
 }
 
-static enum next ttyrec_read(struct reader *reader, struct event *event, struct error *err)
+static enum next ttyrec_read(
+	struct reader *reader, struct event *event, struct error *err)
 {
 	struct ttyrec *state = reader->state;
 	bool begins = state->left == 0;
@@ -331,20 +332,21 @@ static bool put_size(struct writer *writer, int64_t time_ns, unsigned columns,
 }
 
 /* The usual size is not told: players of old would print the sequence. */
-static bool ttyrec_create(struct writer *writer, const struct info *info, struct error *err)
+static bool ttyrec_create(
+	struct writer *writer, const struct info *info, struct error *err)
 {
 	struct ttyrec *state = writer->state;
 
 	if (info->timestamp > 0 && info->timestamp < SECONDS_MAX / 2)
 		state->start_us = info->timestamp * US_PER_SECOND;
 	return (info->columns == DEFAULT_COLUMNS && info->rows == DEFAULT_ROWS) ||
-		put_size(writer, 0, info->columns, info->rows, err);
+	       put_size(writer, 0, info->columns, info->rows, err);
 }
 
 /* Small frames, as ttyrec's own: a full disk keeps as many of them as it can. After a
  * failure what was put is kept, so the others must come, too. */
-static bool put_frames(struct writer *writer, const struct event *event, size_t first,
-	struct error *err)
+static bool put_frames(
+	struct writer *writer, const struct event *event, size_t first, struct error *err)
 {
 	const char *at = event->bytes, *end = at + event->size;
 	bool put = true;
@@ -352,20 +354,21 @@ static bool put_frames(struct writer *writer, const struct event *event, size_t 
 	while (at < end) {
 		size_t size = (size_t)(end - at) < first ? (size_t)(end - at) : first;
 
-		put = put_frame(writer, event->time_ns, at, size, put ? err : NULL) && put;
+		put = put_frame(writer, event->time_ns, at, size, put ? err : NULL) &&
+		      put;
 		at += size;
 		first = WRITTEN_FRAME_MAX;
 	}
 	return put;
 }
 
-static bool ttyrec_write(struct writer *writer, const struct event *event, struct error *err)
+static bool ttyrec_write(
+	struct writer *writer, const struct event *event, struct error *err)
 {
 	struct event resize = *event;
 
 	if (event->kind == EVENT_RESIZE)
-		return put_size(
-			writer, event->time_ns, event->columns, event->rows, err);
+		return put_size(writer, event->time_ns, event->columns, event->rows, err);
 	/* Output that would be taken for a size goes in two frames. */
 	return put_frames(writer, event,
 		is_size(event->bytes, event->size, &resize) ? 1 : WRITTEN_FRAME_MAX, err);
@@ -377,7 +380,7 @@ static bool ttyrec_finish(struct writer *writer, struct error *err)
 	const struct ttyrec *state = writer->state;
 
 	return state->has_frames ||
-		put_size(writer, writer->time_ns, DEFAULT_COLUMNS, DEFAULT_ROWS, err);
+	       put_size(writer, writer->time_ns, DEFAULT_COLUMNS, DEFAULT_ROWS, err);
 }
 
 const struct format ttyrec = {

@@ -27,7 +27,7 @@ struct typescript {
 	/* Reading */
 	struct source *input; /* owned: what was typed, if it is in a file of its own */
 	bool input_is_apart, has_exit;
-	bool ending, ended; /* no more times; no more output */
+	bool ending, ended;   /* no more times; no more output */
 	enum event_kind kind; /* of the present entry */
 	size_t left;          /* its bytes that were not delivered */
 	int64_t time_ns, duration_ns;
@@ -113,8 +113,8 @@ static int times_probe(const char *start, size_t size)
 
 /* The value of NAME="value" in the line, up to `behind`; copied, NULL if it is not
  * there. Values are written as they are, so a quote does not end one. */
-static char *quoted_value(const char *line, size_t size, const char *name,
-	const char *const *behind)
+static char *quoted_value(
+	const char *line, size_t size, const char *name, const char *const *behind)
 {
 	const char *start = memmem(line, size, name, strlen(name)), *stop = NULL;
 	const char *end = line + size;
@@ -159,7 +159,7 @@ static int64_t find_timestamp(const char *text, size_t size)
 		date.tm_year -= 1900;
 		date.tm_mon--;
 		return timegm(&date) -
-			(sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+		       (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 	}
 	return -1;
 }
@@ -249,11 +249,11 @@ static bool is_named(const struct entry *entry, const char *name)
 	size_t size = strlen(name);
 
 	return entry->rest_size > size && memcmp(entry->rest, name, size) == 0 &&
-		entry->rest[size] == ' ';
+	       entry->rest[size] == ' ';
 }
 
-static void take_header(struct reader *reader, const struct entry *entry, char **input,
-	char **output)
+static void take_header(
+	struct reader *reader, const struct entry *entry, char **input, char **output)
 {
 	struct typescript *state = reader->state;
 	struct info *info = &reader->info;
@@ -281,9 +281,9 @@ static void take_header(struct reader *reader, const struct entry *entry, char *
 	}
 	if (is_named(entry, "COMMAND") || is_named(entry, "INPUT_LOG") ||
 		is_named(entry, "OUTPUT_LOG")) {
-		char **to = is_named(entry, "COMMAND") ? &info->command
-			: is_named(entry, "INPUT_LOG") ? input
-						       : output;
+		char **to = is_named(entry, "COMMAND")     ? &info->command
+			    : is_named(entry, "INPUT_LOG") ? input
+							   : output;
 
 		free(*to);
 		*to = text;
@@ -376,8 +376,9 @@ static enum next exit_event(struct reader *reader, struct event *event)
 /* Behind all that has times: half of the last line, for which there was no time. */
 static bool begins_last_line(const struct event *event)
 {
-	return event->size > 0 && event->size < LAST_LINE_MAX && event->bytes[0] == '\n' &&
-		memchr(event->bytes + 1, '\n', event->size - 1) == NULL;
+	return event->size > 0 && event->size < LAST_LINE_MAX &&
+	       event->bytes[0] == '\n' &&
+	       memchr(event->bytes + 1, '\n', event->size - 1) == NULL;
 }
 
 /* What no times are told of: all, if there are none. The last line, which is no output,
@@ -405,8 +406,8 @@ static enum next read_rest(struct reader *reader, struct event *event, struct er
 	} else if (fill != FILL_MORE) {
 		size_t last = size > LAST_LINE_MAX ? size - LAST_LINE_MAX : 0;
 
-		event->size = last +
-			find_last_line(event->bytes + last, size - last, &status);
+		event->size =
+			last + find_last_line(event->bytes + last, size - last, &status);
 		used = size;
 		state->ended = true;
 		if (status >= 0 && !state->has_exit) {
@@ -450,16 +451,18 @@ static bool parse_size(const struct entry *entry, struct event *event)
 {
 	char text[64];
 	unsigned rows, columns;
-	size_t size = entry->rest_size < sizeof(text) ? entry->rest_size : sizeof(text) - 1;
+	size_t size =
+		entry->rest_size < sizeof(text) ? entry->rest_size : sizeof(text) - 1;
 
 	memcpy(text, entry->rest, size);
 	text[size] = '\0';
 	return sscanf(text, "SIGWINCH ROWS=%5u COLS=%5u", &rows, &columns) == 2 &&
-		event_set_size(event, columns, rows);
+	       event_set_size(event, columns, rows);
 }
 
 /* True if the entry is an event; otherwise it may begin one. */
-static bool take_entry(struct reader *reader, const struct entry *entry, struct event *event)
+static bool take_entry(
+	struct reader *reader, const struct entry *entry, struct event *event)
 {
 	struct typescript *state = reader->state;
 	char *nowhere[2] = {NULL, NULL};
@@ -508,11 +511,8 @@ static enum next next_entry(struct reader *reader, struct event *event, struct e
 	case LINE_TORN:
 		reader->torn = true;
 		/* fallthrough */
-	case LINE_END:
-		state->ending = true;
-		return NEXT_END;
-	default:
-		return NEXT_FAILED;
+	case LINE_END: state->ending = true; return NEXT_END;
+	default: return NEXT_FAILED;
 	}
 }
 
@@ -568,9 +568,9 @@ static void add_header(struct buffer *line, const char *name, const char *value)
 static bool put_times(struct writer *writer, struct error *err)
 {
 	struct typescript *state = writer->state;
-	bool put = state->line.failed
-		? fail_memory(err)
-		: sink_put(writer->sidecar, state->line.bytes, state->line.size, err);
+	bool put = state->line.failed ? fail_memory(err)
+				      : sink_put(writer->sidecar, state->line.bytes,
+						state->line.size, err);
 
 	buffer_clear(&state->line);
 	return put;
@@ -618,7 +618,7 @@ static bool typescript_create(
 	buffer_add_format(&state->line, "COLUMNS=\"%u\" LINES=\"%u\"]\n", info->columns,
 		info->rows);
 	return writer_put_line(writer, &state->line, err) &&
-		put_headers(writer, info, err);
+	       put_headers(writer, info, err);
 }
 
 static void add_start(struct typescript *state, char kind, int64_t time_ns)
@@ -698,7 +698,7 @@ const struct format typescript = {
 	.summary = "two files of script(1): output, and times in FILE.timing",
 	.state_size = sizeof(struct typescript),
 	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_INPUT) | KEEPS(EVENT_RESIZE) |
-		KEEPS(EVENT_EXIT),
+		 KEEPS(EVENT_EXIT),
 	.unit = SINK_BYTES,
 	.sidecar_suffixes = sidecars,
 	.probe = typescript_probe,

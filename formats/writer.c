@@ -89,7 +89,8 @@ static bool open_sidecar(struct writer *writer, const struct writer_options *opt
 static bool open_writer(struct writer *writer, const struct writer_options *options,
 	const struct info *info, struct error *err)
 {
-	struct sink_options sink = {.mode = options->mode, .waiting = options->waiting,
+	struct sink_options sink = {.mode = options->mode,
+		.waiting = options->waiting,
 		.limit = options->limit};
 
 	struct error failure;
@@ -108,11 +109,11 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 	if (writer->state == NULL)
 		return fail_memory(err);
 	return open_sidecar(writer, options, &sink, err) &&
-		writer->format->create(writer, info, err);
+	       writer->format->create(writer, info, err);
 }
 
-struct writer *writer_create(const struct writer_options *options,
-	const struct info *info, struct error *err)
+struct writer *writer_create(
+	const struct writer_options *options, const struct info *info, struct error *err)
 {
 	struct writer *writer = calloc(1, sizeof(*writer));
 
@@ -243,7 +244,7 @@ bool writer_flush(struct writer *writer, struct error *err)
 
 	return (writer->sidecar == NULL ||
 		       sink_flush(writer->sidecar, flushed ? err : NULL)) &&
-		flushed;
+	       flushed;
 }
 
 int64_t writer_flush_delay_ns(const struct writer *writer)
@@ -264,7 +265,7 @@ int writer_fd(const struct writer *writer)
 int64_t writer_size(const struct writer *writer)
 {
 	return sink_size(writer->sink) +
-		(writer->sidecar ? sink_size(writer->sidecar) : 0);
+	       (writer->sidecar ? sink_size(writer->sidecar) : 0);
 }
 
 void writer_set_limit(struct writer *writer, int64_t limit)

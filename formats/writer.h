@@ -6,8 +6,8 @@
 #define FORMATS_WRITER_H
 
 #include "common/error.h"
-#include "formats/event.h"
 #include "formats/bytes/sink.h"
+#include "formats/event.h"
 
 struct format;
 struct writer;
@@ -25,8 +25,8 @@ struct writer_options {
 /* Opens the file; nothing is written to it before the first flush. SINK_APPEND repairs
  * a torn tail first, and times go on where the file ends. `info` is borrowed during
  * the call. NULL with *err ("cannot write 'x': ..."); an existing file is untouched. */
-struct writer *writer_create(const struct writer_options *options,
-	const struct info *info, struct error *err);
+struct writer *writer_create(
+	const struct writer_options *options, const struct info *info, struct error *err);
 
 /* Adds an event; what the format cannot hold is counted. After a failure (disk full...)
  * the file ends with a whole event, what was put is kept, and the next call tries again.
@@ -47,8 +47,8 @@ bool writer_finish(struct writer *writer, struct error *err);
 /* Takes back a file that was made for nothing: the command could not be started. */
 void writer_discard(struct writer *writer);
 
-/* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills the
- * next line that tells of it, from *number on (0 at first); false at the end. */
+/* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills
+ * the next line that tells of it, from *number on (0 at first); false at the end. */
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size);
 
 void writer_free(struct writer *writer);

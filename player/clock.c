@@ -12,14 +12,14 @@ int64_t play_clock_time(const struct play_clock *clock)
 {
 	if (clock->paused)
 		return clock->time_ns;
-	return play_clock_limited(clock->time_ns +
-		(__int128)(now_ns() - clock->at_ns) * clock->speed / SPEED_NORMAL);
+	return play_clock_limited(clock->time_ns + (__int128)(now_ns() - clock->at_ns) *
+							   clock->speed / SPEED_NORMAL);
 }
 
 int64_t play_clock_position(const struct play_clock *clock, int64_t next_ns)
 {
-	int64_t position_ns = play_clock_limited((__int128)clock->recorded_ns +
-		play_clock_time(clock) - clock->played_ns);
+	int64_t position_ns = play_clock_limited(
+		(__int128)clock->recorded_ns + play_clock_time(clock) - clock->played_ns);
 
 	if (position_ns < clock->recorded_ns)
 		return clock->recorded_ns;
@@ -41,7 +41,9 @@ void play_clock_pause(struct play_clock *clock, bool paused)
 void play_clock_set_speed(struct play_clock *clock, int64_t speed)
 {
 	play_clock_set(clock, play_clock_time(clock));
-	clock->speed = speed < SPEED_LEAST ? SPEED_LEAST : speed > SPEED_MOST ? SPEED_MOST : speed;
+	clock->speed = speed < SPEED_LEAST  ? SPEED_LEAST
+		       : speed > SPEED_MOST ? SPEED_MOST
+					    : speed;
 }
 
 int64_t play_clock_due_ns(const struct play_clock *clock, int64_t time_ns)

@@ -188,9 +188,9 @@ static int show_inspection(const char *path, const struct settings *settings)
 	reader_free(reader);
 	if (inspection.damage.count > 0)
 		report_problem(inspection.damage.first.message);
-	return inspection.dangerous > 0 ? EXIT_DANGEROUS
-		: inspection.damage.count > 0 ? EXIT_DAMAGED
-					 : EXIT_PLAYED;
+	return inspection.dangerous > 0      ? EXIT_DANGEROUS
+	       : inspection.damage.count > 0 ? EXIT_DAMAGED
+					     : EXIT_PLAYED;
 }
 
 static int show_list(const char *path, const struct settings *settings)
@@ -209,7 +209,9 @@ static int show_list(const char *path, const struct settings *settings)
 		report_listing(&listing);
 	else
 		report_problem(err.message);
-	status = !listed ? EXIT_UNUSABLE : listing.damage.count > 0 ? EXIT_DAMAGED : EXIT_PLAYED;
+	status = !listed                    ? EXIT_UNUSABLE
+		 : listing.damage.count > 0 ? EXIT_DAMAGED
+					    : EXIT_PLAYED;
 	if (status == EXIT_DAMAGED)
 		report_problem(listing.damage.first.message);
 	listing_done(&listing);
@@ -227,7 +229,8 @@ static int show_screen(const char *path, const struct settings *settings)
 	struct error err;
 	/* The end comes without being looked for. */
 	bool is_end = at->kind == TIME_SPEC_BEFORE_END && at->value == 0;
-	bool shown = (is_end || time_spec_find(at, path, &settings->reader, &at_ns, &err)) &&
+	bool shown =
+		(is_end || time_spec_find(at, path, &settings->reader, &at_ns, &err)) &&
 		replay_open(&replay, path, &settings->reader, &err) &&
 		dump_screen(&replay, at_ns, &text, &err);
 	int status = shown ? EXIT_PLAYED : EXIT_UNUSABLE;
@@ -261,8 +264,8 @@ static void on_match(void *context, int64_t time_ns, const char *text)
 
 enum { NO_MATCH = -1 }; /* exits like EXIT_UNUSABLE, without a message */
 
-static int grep_file(const char *path, const struct settings *settings, const regex_t *regex,
-	struct matches *matches)
+static int grep_file(const char *path, const struct settings *settings,
+	const regex_t *regex, struct matches *matches)
 {
 	struct grep_options options = {.regex = regex,
 		.to_ns = TIME_MAX_NS,
@@ -276,9 +279,9 @@ static int grep_file(const char *path, const struct settings *settings, const re
 
 	matches->count = 0;
 	read = time_spec_find(&settings->from, path, reader, &options.from_ns, &err) &&
-		time_spec_find(&settings->to, path, reader, &options.to_ns, &err) &&
-		replay_open(&replay, path, reader, &err) &&
-		grep_lines(&replay, &options, &err);
+	       time_spec_find(&settings->to, path, reader, &options.to_ns, &err) &&
+	       replay_open(&replay, path, reader, &err) &&
+	       grep_lines(&replay, &options, &err);
 	if (!read) {
 		report_problem(err.message);
 		status = EXIT_UNUSABLE;
@@ -398,7 +401,8 @@ static bool check_loop(
 	for (; settings->loops > 1 && *files != NULL; files++)
 		if (access(*files, F_OK) == 0 ? !reader_opens_again(*files)
 					      : strcmp(*files, "-") == 0)
-			return fail(err, "'%s' is a pipe and cannot be played again", *files);
+			return fail(
+				err, "'%s' is a pipe and cannot be played again", *files);
 	return true;
 }
 
@@ -407,7 +411,8 @@ static bool check_file(
 	const struct settings *settings, const struct command *command, struct error *err)
 {
 	if (settings->output != NULL && !command->plays)
-		return fail(err, "-o makes a recording; send what is only printed to a file with >");
+		return fail(err, "-o makes a recording; send what is only printed to a "
+				 "file with >");
 	if (settings->output != NULL)
 		return true;
 	if (settings->reader.repair)
@@ -415,8 +420,8 @@ static bool check_file(
 	return settings->format == NULL || fail(err, "--format needs -o FILE");
 }
 
-static int run_each(
-	const struct command *command, const struct settings *settings, char *const *files)
+static int run_each(const struct command *command, const struct settings *settings,
+	char *const *files)
 {
 	int status = EXIT_PLAYED;
 

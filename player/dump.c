@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/dump.h"
 
-bool dump_screen(struct replay *replay, int64_t at_ns, struct buffer *out, struct error *err)
+bool dump_screen(
+	struct replay *replay, int64_t at_ns, struct buffer *out, struct error *err)
 {
 	size_t end = out->size;
 

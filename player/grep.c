@@ -12,7 +12,8 @@ struct grep {
 	bool at_end;
 };
 
-static bool match(void *context, struct vt *screen, unsigned row, const char *text, size_t size)
+static bool match(
+	void *context, struct vt *screen, unsigned row, const char *text, size_t size)
 {
 	struct grep *grep = context;
 	bool found;
@@ -34,7 +35,8 @@ static bool match(void *context, struct vt *screen, unsigned row, const char *te
 	return true;
 }
 
-bool grep_lines(struct replay *replay, const struct grep_options *options, struct error *err)
+bool grep_lines(
+	struct replay *replay, const struct grep_options *options, struct error *err)
 {
 	struct grep grep = {.options = options, .replay = replay};
 	bool read;

@@ -10,7 +10,6 @@
 #include "common/libptyvt/sgr.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
-#include "common/libptyvt/sgr.h"
 
 enum {
 	COUNT_MAX = 9999, /* of rows and columns in one sequence */
@@ -85,7 +84,8 @@ static void add_text(
 }
 
 /* Controls that do not draw. */
-static void add_control(struct guard *guard, char control, int64_t time_ns, struct buffer *out)
+static void add_control(
+	struct guard *guard, char control, int64_t time_ns, struct buffer *out)
 {
 	if (control == 0x05) { /* ENQ: the terminal types its answerback */
 		drop(guard, GUARD_REPORT);
@@ -116,7 +116,8 @@ static unsigned saved_by_some(void)
 }
 
 /* Sets the mode to what is usual, or to the other. */
-static void set_mode(struct guard *guard, enum vt_mode mode, bool usual, struct buffer *out)
+static void set_mode(
+	struct guard *guard, enum vt_mode mode, bool usual, struct buffer *out)
 {
 	const struct vt_mode_row *row = &vt_mode_rows[mode];
 
@@ -135,7 +136,8 @@ static void set_modes(struct guard *guard, unsigned wanted, struct buffer *out)
 {
 	for (int mode = 0; mode < VT_MODES; mode++)
 		if (((guard->modes ^ wanted) & VT_MODE_BIT(mode)) != 0)
-			set_mode(guard, (enum vt_mode)mode, (wanted & VT_MODE_BIT(mode)) == 0, out);
+			set_mode(guard, (enum vt_mode)mode,
+				(wanted & VT_MODE_BIT(mode)) == 0, out);
 }
 
 static void reset_charsets(struct guard *guard, struct buffer *out)
@@ -191,7 +193,8 @@ static void add_restoring(
 	struct guard *guard, bool alternate, const char *sequence, struct buffer *out)
 {
 	struct guard_saved *saved = &guard->saved[alternate];
-	unsigned wanted = (guard->modes & ~VT_MODE_BIT(VT_DECOM)) | (saved->modes & VT_MODE_BIT(VT_DECOM));
+	unsigned wanted = (guard->modes & ~VT_MODE_BIT(VT_DECOM)) |
+			  (saved->modes & VT_MODE_BIT(VT_DECOM));
 	unsigned doubtful = saved_by_some();
 	bool differs = ((wanted ^ saved->modes) & doubtful) != 0;
 
@@ -264,7 +267,7 @@ static void add_soft_reset(struct guard *guard, struct buffer *out)
 static bool is_reset(const struct vt_token *token)
 {
 	return token->kind == VT_ESC && token->final == 'c' &&
-		token->intermediates[0] == '\0';
+	       token->intermediates[0] == '\0';
 }
 
 /* ESC that does not draw. */
@@ -275,17 +278,11 @@ static void drop_escape(struct guard *guard, const struct vt_token *token)
 		return;
 	}
 	switch (token->final) {
-	case 'Z': /* DECID */
-		drop(guard, GUARD_REPORT);
-		break;
+	case 'Z': /* DECID */ drop(guard, GUARD_REPORT); break;
 	case '=':
-	case '>':
-		drop(guard, GUARD_KEYS);
-		break;
-	case '\\':
-		break; /* the end of a string that was cancelled */
-	default:
-		drop(guard, GUARD_OTHER);
+	case '>': drop(guard, GUARD_KEYS); break;
+	case '\\': break; /* the end of a string that was cancelled */
+	default: drop(guard, GUARD_OTHER);
 	}
 }
 
@@ -321,9 +318,9 @@ static void add_colour(struct numbers *numbers, int target, uint32_t colour)
 static bool is_known_attribute(int value)
 {
 	return (value >= 0 && value <= 9) || (value >= 21 && value <= 29) ||
-		(value >= 30 && value <= 37) || (value >= 39 && value <= 47) ||
-		value == 49 || value == 53 || value == 55 || (value >= 90 && value <= 97) ||
-		(value >= 100 && value <= 107);
+	       (value >= 30 && value <= 37) || (value >= 39 && value <= 47) ||
+	       value == 49 || value == 53 || value == 55 ||
+	       (value >= 90 && value <= 97) || (value >= 100 && value <= 107);
 }
 
 /* Adds the attribute at parameter *i, which is moved behind it. Kinds of underline become
@@ -384,7 +381,8 @@ static int count_at(const struct vt_token *token, unsigned i)
 /* Rebuilds a sequence of at most `most` plain numbers. */
 static void add_counts(const struct vt_token *token, unsigned most, struct buffer *out)
 {
-	unsigned count = token->parameters->count < most ? token->parameters->count : most;
+	unsigned count =
+		token->parameters->count < most ? token->parameters->count : most;
 
 	buffer_add_text(out, "\033[");
 	for (unsigned i = 0; i < count; i++) {
@@ -401,11 +399,9 @@ static enum guard_class class_of_mode(int mode)
 	switch (mode) {
 	case 3:
 	case 40:
-	case 2:
-		return GUARD_RESET;
+	case 2: return GUARD_RESET;
 	case 18:
-	case 19:
-		return GUARD_PRINTER;
+	case 19: return GUARD_PRINTER;
 	case 1:
 	case 9:
 	case 35:
@@ -423,10 +419,8 @@ static enum guard_class class_of_mode(int mode)
 	case 1016:
 	case 2004:
 	case 2031:
-	case 2048:
-		return GUARD_KEYS;
-	default:
-		return GUARD_OTHER;
+	case 2048: return GUARD_KEYS;
+	default: return GUARD_OTHER;
 	}
 }
 
@@ -442,7 +436,8 @@ static void set_alternate(struct guard *guard, int number, bool set, struct buff
 	buffer_add_format(out, "\033[?%d%c", number, set ? 'h' : 'l');
 }
 
-static void add_private_mode(struct guard *guard, int number, bool set, struct buffer *out)
+static void add_private_mode(
+	struct guard *guard, int number, bool set, struct buffer *out)
 {
 	if (number == 47 || number == 1047 || number == 1049) {
 		set_alternate(guard, number, set, out);
@@ -464,7 +459,8 @@ static void add_mode(struct guard *guard, enum vt_mode mode, bool set, struct bu
 		set_mode(guard, mode, vt_mode_rows[mode].usually == set, out);
 }
 
-static void add_modes(struct guard *guard, const struct vt_token *token, struct buffer *out)
+static void add_modes(
+	struct guard *guard, const struct vt_token *token, struct buffer *out)
 {
 	bool is_private = token->prefix == '?', set = token->final == 'h';
 
@@ -489,49 +485,39 @@ static enum guard_class class_of_csi(const struct vt_token *token)
 	case 'x':
 	case 'v':
 	case 'w':
-	case 'y':
-		return GUARD_REPORT;
-	case 'q':
-		return token->prefix == '>' ? GUARD_REPORT : GUARD_OTHER;
-	case 'S':
-		return token->prefix == '?' ? GUARD_REPORT : GUARD_OTHER;
+	case 'y': return GUARD_REPORT;
+	case 'q': return token->prefix == '>' ? GUARD_REPORT : GUARD_OTHER;
+	case 'S': return token->prefix == '?' ? GUARD_REPORT : GUARD_OTHER;
 	case 'p': /* DECRQM asks, DECSCL resets */
 		return strchr(token->intermediates, '$') ? GUARD_REPORT : GUARD_RESET;
-	case 'u':
-		return token->prefix == '?' ? GUARD_REPORT : GUARD_KEYS;
+	case 'u': return token->prefix == '?' ? GUARD_REPORT : GUARD_KEYS;
 	case 'm':
-	case 'T':
-		return GUARD_KEYS;
-	case 'i':
-		return GUARD_PRINTER;
+	case 'T': return GUARD_KEYS;
+	case 'i': return GUARD_PRINTER;
 	case 't':
 		switch (vt_number(token, 0, 0)) {
 		case 20:
 		case 21:
 		case 22:
-		case 23:
-			return GUARD_TITLE;
+		case 23: return GUARD_TITLE;
 		case 11:
 		case 13:
 		case 14:
 		case 15:
 		case 16:
 		case 18:
-		case 19:
-			return GUARD_REPORT;
-		default:
-			return GUARD_WINDOW;
+		case 19: return GUARD_REPORT;
+		default: return GUARD_WINDOW;
 		}
-	default:
-		return GUARD_OTHER;
+	default: return GUARD_OTHER;
 	}
 }
 
 /* What draws */
 
 /* As it was, but spelled anew. */
-static void rebuild(
-	const struct vt_function *function, const struct vt_token *token, struct buffer *out)
+static void rebuild(const struct vt_function *function, const struct vt_token *token,
+	struct buffer *out)
 {
 	if (function->kind == VT_CONTROL) {
 		buffer_add_byte(out, token->final);
@@ -548,7 +534,8 @@ static void rebuild(
 	buffer_add_byte(out, token->final);
 }
 
-static void designate(struct guard *guard, const struct vt_token *token, struct buffer *out)
+static void designate(
+	struct guard *guard, const struct vt_token *token, struct buffer *out)
 {
 	static const char designators[] = "()*+";
 	char set = token->final == '0' ? '0' : 'B';
@@ -567,9 +554,7 @@ static void pass(struct guard *guard, const struct vt_function *function,
 	const struct vt_token *token, struct buffer *out)
 {
 	switch (function->effect) {
-	case VT_DRAWS:
-		rebuild(function, token, out);
-		break;
+	case VT_DRAWS: rebuild(function, token, out); break;
 	case VT_FEEDS_LINE:
 		rebuild(function, token, out);
 		if (guard->newline)
@@ -579,15 +564,9 @@ static void pass(struct guard *guard, const struct vt_function *function,
 		note_shift(guard, token->final);
 		rebuild(function, token, out);
 		break;
-	case VT_DESIGNATES:
-		designate(guard, token, out);
-		break;
-	case VT_COLOURS:
-		add_attributes(guard, token, out);
-		break;
-	case VT_SETS_MODES:
-		add_modes(guard, token, out);
-		break;
+	case VT_DESIGNATES: designate(guard, token, out); break;
+	case VT_COLOURS: add_attributes(guard, token, out); break;
+	case VT_SETS_MODES: add_modes(guard, token, out); break;
 	case VT_SETS_MARGINS:
 		guard->margins = token->parameters->count > 0;
 		rebuild(function, token, out);
@@ -604,15 +583,9 @@ static void pass(struct guard *guard, const struct vt_function *function,
 		save(guard);
 		buffer_add_text(out, "\0337");
 		break;
-	case VT_RESTORES:
-		restore(guard, out);
-		break;
-	case VT_RESETS:
-		add_full_reset(guard, out);
-		break;
-	case VT_RESETS_SOFTLY:
-		add_soft_reset(guard, out);
-		break;
+	case VT_RESTORES: restore(guard, out); break;
+	case VT_RESETS: add_full_reset(guard, out); break;
+	case VT_RESETS_SOFTLY: add_soft_reset(guard, out); break;
 	}
 }
 
@@ -630,25 +603,19 @@ static enum guard_class class_of_osc(const char *text, size_t size)
 	switch (number) {
 	case 0:
 	case 1:
-	case 2:
-		return at > 0 ? GUARD_TITLE : GUARD_OTHER;
-	case 8:
-		return GUARD_LINK;
+	case 2: return at > 0 ? GUARD_TITLE : GUARD_OTHER;
+	case 8: return GUARD_LINK;
 	case 52:
-	case 5522:
-		return GUARD_CLIPBOARD;
+	case 5522: return GUARD_CLIPBOARD;
 	case 60:
-	case 61:
-		return GUARD_REPORT;
+	case 61: return GUARD_REPORT;
 	case 7:
 	case 9:
 	case 99:
 	case 133:
 	case 633:
-	case 777:
-		return GUARD_DESKTOP;
-	case 1337:
-		return memmem(text, size, "Copy", 4) ? GUARD_CLIPBOARD : GUARD_DESKTOP;
+	case 777: return GUARD_DESKTOP;
+	case 1337: return memmem(text, size, "Copy", 4) ? GUARD_CLIPBOARD : GUARD_DESKTOP;
 	default:
 		if ((number >= 4 && number <= 19) || number == 21 ||
 			(number >= 104 && number <= 119))
@@ -666,7 +633,7 @@ static void drop_string(struct guard *guard, const struct vt_token *token)
 	else if (token->kind == VT_OSC)
 		drop(guard, class_of_osc(token->text, token->size));
 	else if (token->kind == VT_DCS && token->final == 'q' &&
-		token->intermediates[0] != '\0')
+		 token->intermediates[0] != '\0')
 		drop(guard, GUARD_REPORT); /* DECRQSS, XTGETTCAP */
 	else
 		drop(guard, GUARD_DEVICE);
@@ -724,8 +691,8 @@ static void reset_tabs(struct buffer *out)
 
 void guard_leave(struct guard *guard, bool known, struct buffer *out)
 {
-	const unsigned always = VT_MODE_BIT(VT_IRM) | VT_MODE_BIT(VT_DECAWM) |
-		VT_MODE_BIT(VT_DECTCEM);
+	const unsigned always =
+		VT_MODE_BIT(VT_IRM) | VT_MODE_BIT(VT_DECAWM) | VT_MODE_BIT(VT_DECTCEM);
 	struct guard before = *guard;
 
 	if (guard->alternate && guard->saved[0].is_there)
@@ -763,8 +730,8 @@ void guard_reset(struct guard *guard)
 
 void guard_enter(struct guard *guard, struct buffer *out)
 {
-	unsigned wanted = guard->modes &
-		~(VT_MODE_BIT(VT_DECOM) | VT_MODE_BIT(VT_ATT610));
+	unsigned wanted =
+		guard->modes & ~(VT_MODE_BIT(VT_DECOM) | VT_MODE_BIT(VT_ATT610));
 
 	if (guard->alternate)
 		buffer_add_text(out, "\033[?1049h");

@@ -52,20 +52,20 @@ struct guard_saved {
 
 struct guard {
 	struct vt_parser parser;
-	int64_t bell_ns;           /* of the last bell that was let through */
+	int64_t bell_ns; /* of the last bell that was let through */
 	bool bell_rang, just_reset;
-	unsigned marks;            /* combining characters on the present cell */
+	unsigned marks; /* combining characters on the present cell */
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */
-	uint8_t modes;      /* VT_MODE_BIT of those that are not as usual */
-	uint8_t modes_used; /* that ever were */
-	bool alternate;     /* the alternate screen is on */
-	bool margins;       /* of scrolling are set */
-	bool styled;        /* the cursor's shape was set */
-	bool coloured;      /* attributes are on */
-	bool tabs;          /* stops were set or cleared */
-	char charsets[4];   /* G0 to G3: 0 (usual) or '0' */
-	uint8_t charset;    /* the one in use */
+	uint8_t modes;               /* VT_MODE_BIT of those that are not as usual */
+	uint8_t modes_used;          /* that ever were */
+	bool alternate;              /* the alternate screen is on */
+	bool margins;                /* of scrolling are set */
+	bool styled;                 /* the cursor's shape was set */
+	bool coloured;               /* attributes are on */
+	bool tabs;                   /* stops were set or cleared */
+	char charsets[4];            /* G0 to G3: 0 (usual) or '0' */
+	uint8_t charset;             /* the one in use */
 	struct guard_saved saved[2]; /* on the primary and on the alternate screen */
 	bool newline; /* LF is to do CR, too; for the terminal it would change the keys */
 };
@@ -82,16 +82,16 @@ void guard_end(struct guard *guard);
 
 /* Adds what puts a terminal right that was sent what came out, whatever it made of it.
  * `known`: it is a terminal, and even what was never changed is set; else only what was.
- * The cursor stays, or goes to a fresh line at the bottom. What was on is still noted, for
- * guard_enter. */
+ * The cursor stays, or goes to a fresh line at the bottom. What was on is still noted,
+ * for guard_enter. */
 void guard_leave(struct guard *guard, bool known, struct buffer *out);
 
 /* Forgets what was let through: somebody else put the terminal right, and what follows is
  * a new beginning. */
 void guard_reset(struct guard *guard);
 
-/* After guard_leave: adds the modes that were on, but for margins and what goes with them;
- * cursors saved before are forgotten. */
+/* After guard_leave: adds the modes that were on, but for margins and what goes with
+ * them; cursors saved before are forgotten. */
 void guard_enter(struct guard *guard, struct buffer *out);
 
 /* "terminal answers", for people. */

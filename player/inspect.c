@@ -19,9 +19,9 @@ bool inspect(struct reader *reader, struct inspection *inspection, struct error 
 		inspected = !harmless.failed || fail_memory(err);
 	}
 	guard_end(&guard);
-	for (int class = 0; class < GUARD_CLASSES; class++) {
+	for (int class = 0; class < GUARD_CLASSES; class ++) {
 		inspection->counts[class] = guard.dropped[class];
-		if (guard_class_is_dangerous((enum guard_class)class))
+		if (guard_class_is_dangerous((enum guard_class) class))
 			inspection->dangerous += guard.dropped[class];
 	}
 	guard_done(&guard);

@@ -19,7 +19,8 @@ static const struct {
 	{',', ACTION_STEP_BACK, 0, NULL, NULL},
 	{KEY_LEFT, ACTION_GO_SECONDS, -5, "Left Right", "5 seconds back, forward"},
 	{KEY_RIGHT, ACTION_GO_SECONDS, 5, NULL, NULL},
-	{'<', ACTION_GO_PERCENT, -10, "< >", "10 % back, forward; also Shift-Left, -Right"},
+	{'<', ACTION_GO_PERCENT, -10, "< >",
+		"10 % back, forward; also Shift-Left, -Right"},
 	{'>', ACTION_GO_PERCENT, 10, NULL, NULL},
 	{KEY_LEFT | KEY_SHIFT, ACTION_GO_PERCENT, -10, NULL, NULL},
 	{KEY_RIGHT | KEY_SHIFT, ACTION_GO_PERCENT, 10, NULL, NULL},
@@ -83,7 +84,7 @@ static bool cursor_key(char final, int modifiers, uint32_t *key)
 		if (finals[i].final == final) {
 			modifiers--;
 			*key = finals[i].key | (modifiers & 1 ? KEY_SHIFT : 0) |
-				(modifiers & 4 ? KEY_CONTROL : 0);
+			       (modifiers & 4 ? KEY_CONTROL : 0);
 			return true;
 		}
 	return false;
@@ -95,7 +96,8 @@ static bool sequence_key(const struct vt_token *token, uint32_t *key)
 
 	if (token->prefix != '\0' || token->intermediates[0] != '\0')
 		return false;
-	if (token->final == '~' && (number == 1 || number == 7 || number == 4 || number == 8)) {
+	if (token->final == '~' &&
+		(number == 1 || number == 7 || number == 4 || number == 8)) {
 		*key = number == 1 || number == 7 ? KEY_HOME : KEY_END;
 		return true;
 	}
@@ -132,8 +134,8 @@ bool keyboard_next(
 	while (vt_parser_next(&keyboard->parser, at, end, &token)) {
 		if (token.kind == VT_TEXT) {
 			keyboard->size = token.size < sizeof(keyboard->text)
-				? (unsigned)token.size
-				: sizeof(keyboard->text);
+						 ? (unsigned)token.size
+						 : sizeof(keyboard->text);
 			keyboard->at = 0;
 			memcpy(keyboard->text, token.text, keyboard->size);
 			if (text_key(keyboard, key))
@@ -141,7 +143,7 @@ bool keyboard_next(
 			continue;
 		}
 		keyboard->shifted = token.kind == VT_ESC && token.final == 'O' &&
-			token.intermediates[0] == '\0';
+				    token.intermediates[0] == '\0';
 		if (token.kind == VT_ESC && !keyboard->shifted) {
 			/* Alt and a key, or quickly one after the other. */
 			keyboard->text[0] = token.final;

@@ -30,12 +30,12 @@ enum action {
 	ACTION_GO_PERCENT, /* of the duration, from here */
 	ACTION_GO_TENTH,   /* of the duration, from the start */
 	ACTION_GO_END,
-	ACTION_MARKER,     /* 1 the next one, -1 the one before */
-	ACTION_SPEED,      /* 1 faster, -1 slower, 0 normal */
-	ACTION_SEARCH,     /* 1 forward, -1 back: asks for the text */
-	ACTION_SEARCH_ON,  /* 1 in the same direction, -1 in the other one */
-	ACTION_WINDOW_X,   /* by columns */
-	ACTION_WINDOW_Y,   /* by rows */
+	ACTION_MARKER,    /* 1 the next one, -1 the one before */
+	ACTION_SPEED,     /* 1 faster, -1 slower, 0 normal */
+	ACTION_SEARCH,    /* 1 forward, -1 back: asks for the text */
+	ACTION_SEARCH_ON, /* 1 in the same direction, -1 in the other one */
+	ACTION_WINDOW_X,  /* by columns */
+	ACTION_WINDOW_Y,  /* by rows */
 	ACTION_STATUS,
 	ACTION_HELP,
 	ACTION_SUSPEND,
@@ -48,7 +48,7 @@ enum action key_action(uint32_t key, int *value);
 /* The keys in what the terminal sent. */
 struct keyboard {
 	struct vt_parser parser;
-	bool shifted; /* behind ESC O */
+	bool shifted;   /* behind ESC O */
 	char text[256]; /* characters that were not given yet */
 	unsigned size, at;
 };

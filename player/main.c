@@ -65,7 +65,8 @@ static bool option_baud(const char *text, void *target, struct error *err)
 #define AT(field) offsetof(struct settings, field)
 
 static const struct option_row rows[] = {
-	{'s', "speed", "X", option_speed, AT(speed), "0.01 to 1000 times as fast, or max"},
+	{'s', "speed", "X", option_speed, AT(speed),
+		"0.01 to 1000 times as fast, or max"},
 	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
 		"shorten pauses to this (0: as the recording says)"},
 	{0, "no-idle-limit", NULL, option_flag, AT(no_idle_limit),
@@ -126,9 +127,11 @@ static const struct option_table table = {
 	.usage = "ptyplay [options] [file...]",
 	.rows = rows,
 	.count = sizeof(rows) / sizeof(rows[0]),
-	.notes = "A file of - is standard input; without a file the newest session*.cast*\n"
+	.notes = "A file of - is standard input; without a file the newest "
+		 "session*.cast*\n"
 		 "here is played. Exit status: 0 played, 1 cannot be opened, 2 usage,\n"
-		 "3 --inspect found something, 4 damaged in the middle, 128+N by signal N.\n",
+		 "3 --inspect found something, 4 damaged in the middle, 128+N by signal "
+		 "N.\n",
 };
 
 /* The newest session*.cast* here. The caller frees it; NULL if there is none. */

@@ -12,7 +12,7 @@
 struct brush {
 	struct buffer *out;
 	const struct vt *screen; /* whose cells are written */
-	int x, y;                    /* of the cursor; -1: unknown */
+	int x, y;                /* of the cursor; -1: unknown */
 	struct vt_pen pen;
 	bool pen_is_known;
 };
@@ -70,7 +70,8 @@ static bool is_doubtful(const struct vt_cell *cell)
 	       (cell->character & VT_CELL_CLUSTER) != 0 || is_pictograph(cell->character);
 }
 
-static void add_cell(const struct vt *screen, const struct vt_cell *cell, struct buffer *out)
+static void add_cell(
+	const struct vt *screen, const struct vt_cell *cell, struct buffer *out)
 {
 	char bytes[VT_CELL_BYTES];
 
@@ -82,7 +83,8 @@ static void write_cell(struct brush *brush, const struct vt_cell *cell, int x, i
 	move(brush, x, y);
 	set_pen(brush, cell->pen);
 	add_cell(brush->screen, cell, brush->out);
-	brush->x = is_doubtful(cell) || x + 1 == (int)vt_columns(brush->screen) ? -1 : x + 1;
+	brush->x =
+		is_doubtful(cell) || x + 1 == (int)vt_columns(brush->screen) ? -1 : x + 1;
 }
 
 /* The column from which on the line is blank, without a colour. */
@@ -106,8 +108,8 @@ static bool same_line(const struct vt_line *one, const struct vt_line *other)
 }
 
 /* `from` NULL: what is there is unknown. */
-static void paint_line(struct brush *brush, const struct vt_line *from,
-	const struct vt_line *to, int y)
+static void paint_line(
+	struct brush *brush, const struct vt_line *from, const struct vt_line *to, int y)
 {
 	unsigned columns = vt_columns(brush->screen), end = blank_from(to, columns);
 	const struct vt_cell blank = {0};
@@ -193,7 +195,8 @@ static void put_cursor(
 		put_pending_wrap(out, screen, cursor);
 	for (int i = 0; i < 4; i++)
 		if (i < 2 || cursor->charsets[i] != 'B')
-			buffer_add_format(out, "\033%c%c", "()*+"[i], cursor->charsets[i]);
+			buffer_add_format(
+				out, "\033%c%c", "()*+"[i], cursor -> charsets[i]);
 	buffer_add_text(out, shifts[cursor->charset]);
 	vt_sgr_add(out, &cursor->pen);
 }
@@ -206,7 +209,8 @@ static void add_mode(struct buffer *out, enum vt_mode mode, bool set)
 		set ? 'h' : 'l');
 }
 
-void paint(struct buffer *out, const struct vt *from, bool on_alternate, const struct vt *to)
+void paint(
+	struct buffer *out, const struct vt *from, bool on_alternate, const struct vt *to)
 {
 	bool to_alternate = vt_shown(to) == VT_ALTERNATE;
 	const struct vt *shown = from;

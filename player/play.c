@@ -59,8 +59,9 @@ static void set_slots(struct player *player, struct pollfd slots[SLOTS])
 
 	slots[KEYS] = (struct pollfd){.fd = player->ui.keyboard_fd, .events = POLLIN};
 	slots[INPUT] = (struct pollfd){.events = POLLIN,
-		.fd = transport->waits_for_input ? reader_wait_fd(transport->playhead.reader)
-						 : -1};
+		.fd = transport->waits_for_input
+			      ? reader_wait_fd(transport->playhead.reader)
+			      : -1};
 	slots[OUTPUT] = (struct pollfd){
 		.fd = blocked ? view_fd(transport->view) : -1, .events = POLLOUT};
 	slots[SIGNALS] = (struct pollfd){.fd = player->signals.fd, .events = POLLIN};
@@ -115,10 +116,11 @@ static void note_oddity(const struct transport *transport, struct play_result *r
 	const char *notice = reader_notice(transport->playhead.reader);
 
 	if (notice == NULL && reader_is_replaced(transport->playhead.reader))
-		notice = "it was replaced while it was played, which went on with what was opened";
+		notice = "it was replaced while it was played, which went on with what "
+			 "was opened";
 	if (notice != NULL && result->notice[0] == '\0')
-		snprintf(result->notice, sizeof(result->notice), "%s: %s", transport->path,
-			notice);
+		snprintf(result->notice, sizeof(result->notice), "%s: %s",
+			transport->path, notice);
 }
 
 bool player_play(struct player *player, const char *path, struct play_result *result,
@@ -131,8 +133,8 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	if (!open_recording(player, path, err))
 		return false;
 	while (played && !transport->ended && !transport_is_stopped(transport))
-		played = transport_show_due(transport, err) && ui_update(&player->ui, err) &&
-			wait_and_handle(player, err);
+		played = transport_show_due(transport, err) &&
+			 ui_update(&player->ui, err) && wait_and_handle(player, err);
 	played = played && ui_update(&player->ui, err);
 	note_oddity(transport, result);
 	ui_forget(&player->ui);
@@ -140,8 +142,8 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	return played;
 }
 
-static bool init(struct player *player, const struct play_options *options, struct view *view,
-	struct error *err)
+static bool init(struct player *player, const struct play_options *options,
+	struct view *view, struct error *err)
 {
 	struct transport *transport = &player->transport;
 
@@ -182,7 +184,8 @@ struct player *player_new(
 /* Waits for a slow terminal, but not for one whose user wants to leave. */
 bool player_finish(struct player *player, struct error *err)
 {
-	bool stopped = player->transport.result == NULL || transport_is_stopped(&player->transport);
+	bool stopped = player->transport.result == NULL ||
+		       transport_is_stopped(&player->transport);
 	bool finished = true;
 	int patience = stopped ? 5 : -1;
 

@@ -14,26 +14,26 @@
 #include "player/views/view.h"
 
 struct play_options {
-	int64_t speed;          /* SPEED_LEAST to SPEED_MOST; 0: no waiting */
-	int64_t idle_limit_ns;  /* 0: that of the header, if headers_limit */
+	int64_t speed;         /* SPEED_LEAST to SPEED_MOST; 0: no waiting */
+	int64_t idle_limit_ns; /* 0: that of the header, if headers_limit */
 	bool headers_limit;
 	struct time_spec from, to;
 	bool pause_on_markers, follow;
 	bool keep_gaps; /* between recordings: as long as it was between their starts */
 	struct reader_options reader;
-	bool keys;              /* read them from the terminal */
-	bool paints;            /* the terminal can be painted: with keys, one can go about */
-	bool into_file;         /* no waiting at all, and what lies before `from` is left
-				   out rather than shown at once */
+	bool keys;      /* read them from the terminal */
+	bool paints;    /* the terminal can be painted: with keys, one can go about */
+	bool into_file; /* no waiting at all, and what lies before `from` is left
+			   out rather than shown at once */
 };
 
 struct play_result {
-	bool quit;        /* by key */
+	bool quit;         /* by key */
 	int signal_number; /* that ended playing; 0: none */
-	int exit_status;  /* the last recorded one; -1: none */
-	char torn[400];   /* the path of one that is not whole, and why; empty: none */
+	int exit_status;   /* the last recorded one; -1: none */
+	char torn[400];    /* the path of one that is not whole, and why; empty: none */
 	struct damage damage;
-	char notice[256];   /* see reader_notice; empty: none */
+	char notice[256]; /* see reader_notice; empty: none */
 };
 
 struct player;

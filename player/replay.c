@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/replay.h"
 
-bool replay_open(struct replay *replay, const char *path, const struct reader_options *options,
-	struct error *err)
+bool replay_open(struct replay *replay, const char *path,
+	const struct reader_options *options, struct error *err)
 {
 	const struct info *info;
 
@@ -20,7 +20,8 @@ bool replay_step(struct replay *replay, int64_t to_ns)
 {
 	struct event event;
 
-	if (!reader_pass(replay->reader, &event, &replay->damage) || event.time_ns > to_ns)
+	if (!reader_pass(replay->reader, &event, &replay->damage) ||
+		event.time_ns > to_ns)
 		return false;
 	replay->time_ns = event.time_ns;
 	event_show(&event, replay->screen);

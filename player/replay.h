@@ -18,8 +18,8 @@ struct replay {
 };
 
 /* Ready for the first event. False with *err; replay_close is called all the same. */
-bool replay_open(struct replay *replay, const char *path, const struct reader_options *options,
-	struct error *err);
+bool replay_open(struct replay *replay, const char *path,
+	const struct reader_options *options, struct error *err);
 
 /* Shows the next event up to this time; false if there is none. */
 bool replay_step(struct replay *replay, int64_t to_ns);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* All that the player prints but what it plays, options' help and all; nothing of a recording's
- * text acts on the terminal. */
+/* All that the player prints but what it plays, options' help and all; nothing of a
+ * recording's text acts on the terminal. */
 #include "player/report.h"
 
 #include <stdio.h>
@@ -56,8 +56,8 @@ static void print_counts(const struct summary *summary)
 	printf("\n%-10s %lld bytes\n", "output", (long long)summary->bytes);
 }
 
-void report_info(const char *path, const struct reader *reader,
-	const struct summary *summary)
+void report_info(
+	const char *path, const struct reader *reader, const struct summary *summary)
 {
 	const struct info *info = reader_info(reader);
 	char text[TIME_TEXT_SIZE];
@@ -137,7 +137,8 @@ void report_json(const struct reader *reader, const struct summary *summary)
 	struct buffer line = {0};
 	char text[TIME_TEXT_SIZE];
 
-	buffer_add_format(&line, "{\"format\":\"%s\"", format_name(reader_format(reader)));
+	buffer_add_format(
+		&line, "{\"format\":\"%s\"", format_name(reader_format(reader)));
 	add_number(&line, "width", info->columns);
 	add_number(&line, "height", info->rows);
 	flush_member(&line, "duration");
@@ -168,11 +169,13 @@ void report_json(const struct reader *reader, const struct summary *summary)
 void report_inspection(const char *path, const struct inspection *inspection)
 {
 	print_safely("file", path);
-	for (int class = 0; class < GUARD_CLASSES; class++)
+	for (int class = 0; class < GUARD_CLASSES; class ++)
 		if (inspection->counts[class] > 0)
 			printf("%10lld %s%s\n", (long long)inspection->counts[class],
-				guard_class_name((enum guard_class)class),
-				guard_class_is_dangerous((enum guard_class)class) ? "" : " (harmless)");
+				guard_class_name((enum guard_class) class),
+				guard_class_is_dangerous((enum guard_class) class)
+					? ""
+					: " (harmless)");
 	if (inspection->dangerous == 0 && inspection->damage.count == 0)
 		printf("%10s\n", "it only draws");
 }

@@ -23,7 +23,8 @@ static void count(struct summary *summary, const char *code)
 	summary->codes[i].count++;
 }
 
-static bool add_marker(struct summary *summary, const struct event *event, struct error *err)
+static bool add_marker(
+	struct summary *summary, const struct event *event, struct error *err)
 {
 	struct summary_marker marker = {
 		.time_ns = event->time_ns, .label = summary->labels.size};
@@ -96,7 +97,7 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 		}
 	summary->torn = reader_torn(reader) != NULL;
 	summary->complete = !summary->torn && summary->damage.count == 0 &&
-		(summary->ended || !format_holds_exit(reader_format(reader)));
+			    (summary->ended || !format_holds_exit(reader_format(reader)));
 	return true;
 }
 

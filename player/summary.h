@@ -22,15 +22,15 @@ struct summary {
 	struct summary_marker {
 		int64_t time_ns;
 		size_t label; /* where it begins in `labels` */
-	} *markers;
+	} * markers;
 	size_t marker_count;
 	struct buffer labels; /* terminated strings */
 	int64_t unlisted;     /* further markers, for which there is no room */
-	int exit_status;    /* the last one; -1: unknown */
-	bool torn;          /* it stops within an event */
-	bool ended;         /* the exit event comes last */
-	bool complete;      /* that, if the format knows of it, and nothing is torn or
-			       damaged */
+	int exit_status;      /* the last one; -1: unknown */
+	bool torn;            /* it stops within an event */
+	bool ended;           /* the exit event comes last */
+	bool complete;        /* that, if the format knows of it, and nothing is torn or
+				 damaged */
 	struct damage damage;
 };
 

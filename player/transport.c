@@ -40,8 +40,8 @@ static void note_end(struct transport *transport)
 
 	transport->ended = true;
 	if (why != NULL)
-		snprintf(transport->result->torn, sizeof(transport->result->torn), "%.256s: %s",
-			transport->path, why);
+		snprintf(transport->result->torn, sizeof(transport->result->torn),
+			"%.256s: %s", transport->path, why);
 }
 
 /* Reads an event; NEXT_WAIT and NEXT_END are noted. */
@@ -61,9 +61,7 @@ static bool read_event(struct transport *transport)
 		if (transport->result->damage.count++ == 0)
 			transport->result->damage.first = damage;
 		return false;
-	default:
-		note_end(transport);
-		return false;
+	default: note_end(transport); return false;
 	}
 }
 
@@ -71,7 +69,8 @@ static bool read_event(struct transport *transport)
 static void place_event(struct transport *transport)
 {
 	transport->next_ns = transport->event.time_ns;
-	transport->event.time_ns = play_clock_place(&transport->clock, transport->event.time_ns);
+	transport->event.time_ns =
+		play_clock_place(&transport->clock, transport->event.time_ns);
 	transport->has_event = true;
 }
 
@@ -105,7 +104,8 @@ static bool is_due(const struct transport *transport)
 
 static bool has_failed(const struct transport *transport)
 {
-	return transport->playhead.screen != NULL && vt_failed(transport->playhead.screen);
+	return transport->playhead.screen != NULL &&
+	       vt_failed(transport->playhead.screen);
 }
 
 /* What the event does to the screen. */
@@ -138,8 +138,9 @@ bool transport_show(struct transport *transport, struct error *err)
 	transport->clock.played_ns = event.time_ns;
 	transport->clock.recorded_ns = transport->next_ns;
 	if (transport->options->speed > 0)
-		event.time_ns = play_clock_limited(
-			(__int128)event.time_ns * SPEED_NORMAL / transport->options->speed);
+		event.time_ns =
+			play_clock_limited((__int128)event.time_ns * SPEED_NORMAL /
+					   transport->options->speed);
 	if (!before)
 		stop_holding(transport);
 	/* What lies before the start is only needed for what follows. */
@@ -167,7 +168,8 @@ static void set_up_reader(struct transport *transport)
 		reader_follow(transport->playhead.reader);
 }
 
-static bool go(struct transport *transport, const struct target *target, struct error *err)
+static bool go(
+	struct transport *transport, const struct target *target, struct error *err)
 {
 	int64_t reached_ns;
 	bool is_beyond = false;
@@ -175,8 +177,8 @@ static bool go(struct transport *transport, const struct target *target, struct 
 	if (!seek_index_go(transport->index, &transport->playhead, target, err))
 		return false;
 	transport->has_event = transport->ended = transport->waits_for_input = false;
-	reached_ns =
-		target->time_ns < TIME_MAX_NS ? target->time_ns : transport->playhead.time_ns;
+	reached_ns = target->time_ns < TIME_MAX_NS ? target->time_ns
+						   : transport->playhead.time_ns;
 	set_up_reader(transport);
 	while (transport->playhead.events < target->events && !is_beyond) {
 		if (!read_event(transport)) {
@@ -201,7 +203,8 @@ static bool go(struct transport *transport, const struct target *target, struct 
 /* The file has changed: back to where it was, or at least stay there. */
 static void stay(struct transport *transport)
 {
-	struct target here = {.time_ns = TIME_MAX_NS, .events = transport->playhead.events};
+	struct target here = {
+		.time_ns = TIME_MAX_NS, .events = transport->playhead.events};
 	int64_t position_ns = transport_position(transport);
 
 	if (go(transport, &here, NULL))
@@ -212,7 +215,8 @@ static void stay(struct transport *transport)
 	play_clock_set(&transport->clock, transport->clock.played_ns);
 }
 
-bool transport_seek(struct transport *transport, const struct target *target, struct error *err)
+bool transport_seek(
+	struct transport *transport, const struct target *target, struct error *err)
 {
 	struct error reason;
 	bool went;
@@ -235,7 +239,8 @@ bool transport_seek(struct transport *transport, const struct target *target, st
 
 bool transport_step_back(struct transport *transport, struct error *err)
 {
-	struct target target = {.time_ns = TIME_MAX_NS, .events = transport->playhead.events};
+	struct target target = {
+		.time_ns = TIME_MAX_NS, .events = transport->playhead.events};
 	struct playhead playhead = {0};
 	int64_t start = target.events, last = 0;
 
@@ -253,7 +258,8 @@ bool transport_step_back(struct transport *transport, struct error *err)
 		}
 		before.events = start;
 		start = playhead.events;
-		while (playhead.events < before.events && playhead_next(&playhead, &event))
+		while (playhead.events < before.events &&
+			playhead_next(&playhead, &event))
 			if (event.kind == EVENT_OUTPUT || event.kind == EVENT_RESIZE)
 				last = playhead.events;
 	}
@@ -264,7 +270,8 @@ bool transport_step_back(struct transport *transport, struct error *err)
 
 bool transport_show_due(struct transport *transport, struct error *err)
 {
-	for (int i = 0; i < BURST && !transport->ended && !transport_is_stopped(transport); i++) {
+	for (int i = 0;
+		i < BURST && !transport->ended && !transport_is_stopped(transport); i++) {
 		if (view_waiting(transport->view) > 0)
 			return true;
 		/* While paused the end is not looked for either. */
@@ -312,7 +319,7 @@ bool transport_may_read_on(const struct transport *transport)
 		now_ns() < transport->read_on_ns)
 		return false;
 	return transport->clock.paused || !transport->has_event ||
-		event_due_ns(transport) - now_ns() > keep_clear_ns;
+	       event_due_ns(transport) - now_ns() > keep_clear_ns;
 }
 
 void transport_read_on(struct transport *transport)
@@ -327,9 +334,10 @@ static bool resolve(struct transport *transport, const char *path, struct error 
 
 	transport->clock.from_ns = 0;
 	transport->to_ns = TIME_MAX_NS;
-	return time_spec_find(
-		       &options->from, path, &options->reader, &transport->clock.from_ns, err) &&
-	       time_spec_find(&options->to, path, &options->reader, &transport->to_ns, err);
+	return time_spec_find(&options->from, path, &options->reader,
+		       &transport->clock.from_ns, err) &&
+	       time_spec_find(
+		       &options->to, path, &options->reader, &transport->to_ns, err);
 }
 
 /* A further recording begins as long after the first one as it did then. */
@@ -375,7 +383,8 @@ void transport_end(struct transport *transport)
 	transport->playhead.reader = NULL;
 }
 
-bool transport_open_reader(struct transport *transport, const char *path, struct error *err)
+bool transport_open_reader(
+	struct transport *transport, const char *path, struct error *err)
 {
 	transport->path = path;
 	if (!resolve(transport, path, err))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The transport of the player, as of a tape deck: opens a recording, shows its events when the
- * clock says so, and goes to any place in it. The screen that is played is kept where it can
- * be painted.
+ * The transport of the player, as of a tape deck: opens a recording, shows its events
+ * when the clock says so, and goes to any place in it. The screen that is played is kept
+ * where it can be painted.
  */
 #ifndef PLAYER_TRANSPORT_H
 #define PLAYER_TRANSPORT_H
@@ -38,9 +38,10 @@ struct transport {
 	char problem[128];       /* of the last seek, for people; empty: none */
 };
 
-/* Begins with a recording. What may take for ever (a pipe that is silent) is done before, by
- * transport_open_reader. False with *err. */
-bool transport_open_reader(struct transport *transport, const char *path, struct error *err);
+/* Begins with a recording. What may take for ever (a pipe that is silent) is done before,
+ * by transport_open_reader. False with *err. */
+bool transport_open_reader(
+	struct transport *transport, const char *path, struct error *err);
 bool transport_begin(struct transport *transport, struct error *err);
 void transport_end(struct transport *transport);
 
@@ -70,9 +71,10 @@ int64_t transport_due_ns(const struct transport *transport);
 bool transport_may_read_on(const struct transport *transport);
 void transport_read_on(struct transport *transport);
 
-/* Goes to a place that the index knows. If the file cannot be read any more it stays where it
- * is, and transport->problem says so. False without memory. */
-bool transport_seek(struct transport *transport, const struct target *target, struct error *err);
+/* Goes to a place that the index knows. If the file cannot be read any more it stays
+ * where it is, and transport->problem says so. False without memory. */
+bool transport_seek(
+	struct transport *transport, const struct target *target, struct error *err);
 
 /* To the picture before this one: that of the last event but those that changed it. The
  * same; false also if there is no way back. */

@@ -26,8 +26,8 @@ static const int64_t tick_ns = NS_PER_SECOND / 10;
 
 static void say(struct ui *ui, const char *message)
 {
-	snprintf(ui->message, sizeof(ui->message), "%.*s",
-		(int)sizeof(ui->message) - 1, message);
+	snprintf(ui->message, sizeof(ui->message), "%.*s", (int)sizeof(ui->message) - 1,
+		message);
 }
 
 static void forget_hit(struct ui *ui)
@@ -133,8 +133,7 @@ bool ui_step_seek(struct ui *ui, struct error *err)
 	case REACHED_FAILED: say(ui, "the file cannot be read again"); break;
 	case REACHED_NEVER:
 		if (seek->kind == SEEK_TEXT)
-			snprintf(ui->message, sizeof(ui->message),
-				"not found %s: %.80s",
+			snprintf(ui->message, sizeof(ui->message), "not found %s: %.80s",
 				seek->finder.back ? "before" : "further on", ui->text);
 		else
 			say(ui, "no marker there");
@@ -268,7 +267,7 @@ static void go_seconds(struct ui *ui, int seconds)
 				  : transport_position(ui->transport);
 
 	set_seek(ui, (struct seek){.kind = SEEK_TIME,
-				 .value = from_ns + seconds * NS_PER_SECOND});
+			     .value = from_ns + seconds * NS_PER_SECOND});
 }
 
 /* The keys that go somewhere; false: it is none of them. */
@@ -289,8 +288,8 @@ static bool seek_by_key(struct ui *ui, enum action action, int value)
 		return true;
 	case ACTION_MARKER:
 		set_seek(ui, (struct seek){.kind = SEEK_MARKER,
-					 .value = value,
-					 .relative = !ui->transport->clock.paused});
+				     .value = value,
+				     .relative = !ui->transport->clock.paused});
 		return true;
 	case ACTION_SEARCH: begin_prompt(ui, value < 0); return true;
 	case ACTION_SEARCH_ON: search(ui, ui->back == (value > 0)); return true;
@@ -306,13 +305,12 @@ static bool act(struct ui *ui, enum action action, int value, struct error *err)
 	case ACTION_PAUSE: go_on(ui); break;
 	case ACTION_STEP: return !ui->transport->clock.paused || step(ui, err);
 	case ACTION_STEP_BACK: return !ui->transport->clock.paused || step_back(ui, err);
-	case ACTION_SPEED:
-		change_speed(ui, value);
-		break;
+	case ACTION_SPEED: change_speed(ui, value); break;
 	case ACTION_WINDOW_X:
 	case ACTION_WINDOW_Y:
 		if (ui->transport->clock.paused)
-			view_move(ui->transport->view, action == ACTION_WINDOW_X ? value : 0,
+			view_move(ui->transport->view,
+				action == ACTION_WINDOW_X ? value : 0,
 				action == ACTION_WINDOW_Y ? value : 0);
 		break;
 	case ACTION_STATUS: ui->wants_status = !ui->wants_status; break;
@@ -359,7 +357,8 @@ static ssize_t read_typed(struct ui *ui, char *bytes, size_t size)
 /* The terminal is gone: nobody can wake a player that stands still. */
 static void lose_keyboard(struct ui *ui)
 {
-	ui->transport->result->quit = ui->transport->result->quit || ui->transport->clock.paused;
+	ui->transport->result->quit =
+		ui->transport->result->quit || ui->transport->clock.paused;
 	tty_leave_raw(false);
 	close(ui->keyboard_fd);
 	ui->keyboard_fd = -1;
@@ -483,7 +482,8 @@ static bool add_position(struct buffer *line, const struct ui *ui, int64_t *know
 		buffer_add_text(line, " / ");
 		add_time(line, *known_ns);
 	}
-	is_whole = seek_index_is_whole(ui->transport->index) && !seek_index_is_cut(ui->transport->index);
+	is_whole = seek_index_is_whole(ui->transport->index) &&
+		   !seek_index_is_cut(ui->transport->index);
 	if (!is_whole)
 		buffer_add_text(line, "...");
 	return is_whole;
@@ -515,8 +515,7 @@ static bool needs_status(const struct ui *ui)
 {
 	return ui->transport->clock.paused || ui->wants_status || ui->is_prompting ||
 	       ui->message[0] != '\0' ||
-	       (ui->seek.kind != SEEK_NONE &&
-		       now_ns() - ui->seek_since_ns > tick_ns);
+	       (ui->seek.kind != SEEK_NONE && now_ns() - ui->seek_since_ns > tick_ns);
 }
 
 bool ui_update(struct ui *ui, struct error *err)

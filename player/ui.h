@@ -20,11 +20,11 @@ struct ui {
 	bool wants_status, wants_help;
 	struct buffer prompt; /* the text that is being typed, after / or ? */
 	bool is_prompting, was_paused, prompt_back;
-	char *text;      /* of the last search; NULL: none */
-	bool back;       /* its direction */
-	struct hit hit;  /* what it found; events 0: nothing, or one has moved on */
-	struct vt *still; /* the picture of that; NULL: none */
-	bool end_is_told; /* by the key before */
+	char *text;            /* of the last search; NULL: none */
+	bool back;             /* its direction */
+	struct hit hit;        /* what it found; events 0: nothing, or one has moved on */
+	struct vt *still;      /* the picture of that; NULL: none */
+	bool end_is_told;      /* by the key before */
 	char message[128];     /* in the status line, until the next key */
 	struct buffer status;  /* the line that is shown */
 	int64_t status_due_ns; /* when it should be looked at again */

@@ -40,8 +40,7 @@ bool input_open(struct input *input, const struct record_options *options,
 	if (mode == STDIN_AUTO)
 		mode = isatty(STDIN_FILENO) ? STDIN_PTY : STDIN_INHERIT;
 	if (!options->headless)
-		input->keyboard_fd = tty_open(
-			mode == STDIN_PTY ? STDIN_FILENO : -1);
+		input->keyboard_fd = tty_open(mode == STDIN_PTY ? STDIN_FILENO : -1);
 	switch (mode) {
 	case STDIN_NULL:
 		input->command_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -87,10 +86,10 @@ void input_fds(
 	bool room = ptyrec_queued(command) < QUEUE_MAX;
 	bool pipe_is_free = write_queue_waiting(&input->pipe) == 0;
 
-	slots[INPUT_KEYS] = (struct pollfd){.events = POLLIN,
-		.fd = room && tty_is_raw() ? input->keyboard_fd : -1};
-	slots[INPUT_STDIN] = (struct pollfd){.events = POLLIN,
-		.fd = room && pipe_is_free ? input->stdin_fd : -1};
+	slots[INPUT_KEYS] = (struct pollfd){
+		.events = POLLIN, .fd = room && tty_is_raw() ? input->keyboard_fd : -1};
+	slots[INPUT_STDIN] = (struct pollfd){
+		.events = POLLIN, .fd = room && pipe_is_free ? input->stdin_fd : -1};
 	slots[INPUT_PIPE] = (struct pollfd){
 		.events = POLLOUT, .fd = pipe_is_free ? -1 : input->pipe.fd};
 }
@@ -102,13 +101,13 @@ static bool is_hidden(struct ptyrec *command)
 	struct termios modes;
 
 	return ptyrec_modes(command, &modes) == 0 && (modes.c_lflag & ICANON) &&
-		!(modes.c_lflag & ECHO);
+	       !(modes.c_lflag & ECHO);
 }
 
 /* Records what was typed; a hidden line as one star, so that not even its length
  * shows. */
-static void capture(struct input *input, bool hidden, int64_t at_ns, const char *bytes,
-	size_t size)
+static void capture(
+	struct input *input, bool hidden, int64_t at_ns, const char *bytes, size_t size)
 {
 	if (!hidden) {
 		input->hiding = false;
@@ -140,9 +139,10 @@ static const char *find_key(const struct input *input, const char *bytes, size_t
 	const char *first = NULL;
 
 	for (int i = 0; i < 2; i++) {
-		const char *found = keys[i]->size == 0
-			? NULL
-			: memmem(bytes, size, keys[i]->bytes, keys[i]->size);
+		const char *found =
+			keys[i]->size == 0
+				? NULL
+				: memmem(bytes, size, keys[i]->bytes, keys[i]->size);
 
 		if (found != NULL && (first == NULL || found < first)) {
 			first = found;
@@ -153,8 +153,8 @@ static const char *find_key(const struct input *input, const char *bytes, size_t
 }
 
 /* Takes our own keys out of what was typed. */
-static void on_typed(struct input *input, struct ptyrec *command, const char *bytes,
-	size_t size)
+static void on_typed(
+	struct input *input, struct ptyrec *command, const char *bytes, size_t size)
 {
 	const struct key *key = NULL;
 	int64_t at_ns = now_ns();
@@ -180,8 +180,8 @@ static void on_keyboard(struct input *input, struct ptyrec *command)
 	if (count > 0) {
 		tty_mend_typed_ahead(bytes, (size_t)count);
 		on_typed(input, command, bytes, (size_t)count);
-	} else if (count == 0 || (errno != EAGAIN && !tty_in_foreground(
-						input->keyboard_fd))) {
+	} else if (count == 0 ||
+		   (errno != EAGAIN && !tty_in_foreground(input->keyboard_fd))) {
 		/* Hung up, or in the background: that is noticed elsewhere. */
 		tty_leave_raw(false);
 		if (count == 0) {

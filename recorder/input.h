@@ -11,20 +11,21 @@
 #include "common/io.h"
 #include "common/write_queue.h"
 #include "recorder/libptyrec/ptyrec.h"
-#include "recorder/session.h"
 #include "recorder/recording.h"
+#include "recorder/session.h"
 
 enum { INPUT_KEYS, INPUT_STDIN, INPUT_PIPE, INPUT_FDS };
 
 struct input {
 	const struct record_options *options;
 	struct recording *recording;
-	int keyboard_fd;     /* the user's terminal; -1: none */
-	int stdin_fd;        /* ours, if it is read here; -1: it is not */
-	struct write_queue pipe;  /* to the command's standard input, if that is recorded */
-	int command_fd;      /* the command's standard input; -1: the pty */
-	bool hiding;         /* a line that is not echoed is being typed */
-	bool stdin_is_its;   /* the command inherits our standard input */
+	int keyboard_fd; /* the user's terminal; -1: none */
+	int stdin_fd;    /* ours, if it is read here; -1: it is not */
+	struct write_queue
+		pipe;      /* to the command's standard input, if that is recorded */
+	int command_fd;    /* the command's standard input; -1: the pty */
+	bool hiding;       /* a line that is not echoed is being typed */
+	bool stdin_is_its; /* the command inherits our standard input */
 };
 
 /* Opens what the options ask for. */
@@ -36,8 +37,8 @@ void input_started(struct input *input);
 
 void input_fds(
 	struct input *input, struct ptyrec *command, struct pollfd slots[INPUT_FDS]);
-void input_step(
-	struct input *input, struct ptyrec *command, const struct pollfd slots[INPUT_FDS]);
+void input_step(struct input *input, struct ptyrec *command,
+	const struct pollfd slots[INPUT_FDS]);
 
 void input_close(struct input *input);
 

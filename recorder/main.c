@@ -85,11 +85,11 @@ static bool option_key(const char *text, void *target, struct error *err)
 		key->bytes[0] = text[1] == '?' ? 127 : (char)(text[1] & 31);
 		key->size = 1;
 	} else if (sscanf(text, "F%d%c", &number, &rest) == 1 && number >= 1 &&
-		number <= 12) {
+		   number <= 12) {
 		key->size = strlen(functions[number - 1]);
 		memcpy(key->bytes, functions[number - 1], key->size);
 	} else if (text[0] != '\0' && strlen(text) <= 4 &&
-		(text[1] == '\0' || (unsigned char)text[0] >= 0xc0)) {
+		   (text[1] == '\0' || (unsigned char)text[0] >= 0xc0)) {
 		key->size = strlen(text);
 		memcpy(key->bytes, text, key->size);
 	} else {
@@ -148,7 +148,8 @@ static const struct option_table table = {
 	.count = sizeof(rows) / sizeof(rows[0]),
 	.stop_at_first_word = true,
 	.notes = "Without a command: the shell. Exit status: the command's; 128+N if\n"
-		 "signal N ended it, 127 not found, 126 not runnable, 125 ptyrec failed.\n",
+		 "signal N ended it, 127 not found, 126 not runnable, 125 ptyrec "
+		 "failed.\n",
 };
 
 /* One line on standard error, also while the terminal is raw; not if the terminal is
@@ -187,8 +188,8 @@ static bool store_variable(struct info *info, const char *name)
 {
 	const char *value = getenv(name);
 	char *copy = value ? strndup(value, TEXT_MAX) : NULL;
-	bool stored = value == NULL ||
-		(copy != NULL && info_set_variable(info, name, copy));
+	bool stored =
+		value == NULL || (copy != NULL && info_set_variable(info, name, copy));
 
 	free(copy);
 	return stored;
@@ -210,7 +211,8 @@ static bool fill_info(struct info *info, const struct settings *settings,
 	char *const *argv, bool is_shell, struct error *err)
 {
 	info->idle_limit_ns = settings->idle_limit_ns;
-	if (settings->title != NULL && (info->title = strndup(settings->title, TEXT_MAX)) == NULL)
+	if (settings->title != NULL &&
+		(info->title = strndup(settings->title, TEXT_MAX)) == NULL)
 		return fail_memory(err);
 	if (!settings->no_command && !is_shell &&
 		(info->command = quote_words(argv, TEXT_MAX)) == NULL)
@@ -269,8 +271,8 @@ static void format_size(int64_t bytes, char *text, size_t size)
 			(long long)tenths % 10, units[unit]);
 }
 
-static void say_result(const struct settings *settings, const struct record_result *result,
-	const struct error *err)
+static void say_result(const struct settings *settings,
+	const struct record_result *result, const struct error *err)
 {
 	char duration[TIME_TEXT_SIZE], size[32], line[5000];
 

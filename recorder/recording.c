@@ -9,7 +9,7 @@
 #include "common/clock.h"
 
 enum {
-	CELLS_MAX = 1000,          /* of a size in the file: players refuse more */
+	CELLS_MAX = 1000,             /* of a size in the file: players refuse more */
 	KEPT_WHILE_FAILING = 1 << 20, /* bytes waiting for room on the disk */
 };
 
@@ -24,7 +24,8 @@ uint16_t usable_cells(unsigned cells, uint16_t normally)
 	return cells > CELLS_MAX ? CELLS_MAX : (uint16_t)cells;
 }
 
-void recording_init(struct recording *recording, struct writer *writer, const struct info *info)
+void recording_init(
+	struct recording *recording, struct writer *writer, const struct info *info)
 {
 	*recording = (struct recording){.writer = writer, .start_ns = now_ns()};
 	recording->columns = recording->next_columns = info->columns;
@@ -33,7 +34,8 @@ void recording_init(struct recording *recording, struct writer *writer, const st
 	recording->unflushed_ns = recording->start_ns; /* the header */
 }
 
-static void note_failure(struct recording *recording, int64_t at_ns, const struct error *err)
+static void note_failure(
+	struct recording *recording, int64_t at_ns, const struct error *err)
 {
 	if (err->number == EOVERFLOW) { /* no failure but --max-size */
 		writer_set_limit(recording->writer, 0);
@@ -71,14 +73,15 @@ static bool is_recording(const struct recording *recording)
 	return recording->paused_at_ns == 0 && !recording->full && !recording->ended;
 }
 
-void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns, const void *bytes,
-	size_t size)
+void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns,
+	const void *bytes, size_t size)
 {
 	struct event event = {.kind = kind, .bytes = bytes, .size = size};
 
 	if (!is_recording(recording))
 		return;
-	if (recording->retry_ns > 0 && writer_waiting(recording->writer) > KEPT_WHILE_FAILING) {
+	if (recording->retry_ns > 0 &&
+		writer_waiting(recording->writer) > KEPT_WHILE_FAILING) {
 		recording->incomplete = true;
 		if (kind == EVENT_OUTPUT)
 			recording->missing += (int64_t)size;
@@ -113,10 +116,12 @@ static void put_size(struct recording *recording, int64_t at_ns)
 static bool size_waits(const struct recording *recording)
 {
 	return is_recording(recording) &&
-		(recording->columns != recording->next_columns || recording->rows != recording->next_rows);
+	       (recording->columns != recording->next_columns ||
+		       recording->rows != recording->next_rows);
 }
 
-void recording_resize(struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows)
+void recording_resize(
+	struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows)
 {
 	recording->next_columns = columns;
 	recording->next_rows = rows;
@@ -155,7 +160,7 @@ void recording_toggle_pause(struct recording *recording, int64_t at_ns)
 bool recording_is_hungry(const struct recording *recording)
 {
 	return recording->unflushed_ns > 0 && recording->retry_ns == 0 &&
-		writer_flush_delay_ns(recording->writer) == 0;
+	       writer_flush_delay_ns(recording->writer) == 0;
 }
 
 void recording_write(struct recording *recording, int64_t at_ns)
@@ -180,7 +185,8 @@ static int64_t flush_due_ns(const struct recording *recording)
 {
 	int64_t delay = writer_flush_delay_ns(recording->writer);
 
-	return recording->unflushed_ns > 0 && delay > 0 ? recording->unflushed_ns + delay : 0;
+	return recording->unflushed_ns > 0 && delay > 0 ? recording->unflushed_ns + delay
+							: 0;
 }
 
 int64_t recording_due_ns(const struct recording *recording)

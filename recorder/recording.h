@@ -26,23 +26,26 @@ struct recording {
 	int64_t last_resize_ns;
 	uint16_t columns, rows; /* as last recorded */
 	uint16_t next_columns, next_rows;
-	bool full;         /* --max-size was reached: only the exit is still recorded */
-	bool ended;        /* the exit event is there: nothing may follow it */
-	bool incomplete;   /* something was lost */
-	bool has_failed;   /* the error below is the first one */
+	bool full;       /* --max-size was reached: only the exit is still recorded */
+	bool ended;      /* the exit event is there: nothing may follow it */
+	bool incomplete; /* something was lost */
+	bool has_failed; /* the error below is the first one */
 	struct error error;
 };
 
 /* Borrows the writer. The times begin now. */
-void recording_init(struct recording *recording, struct writer *writer, const struct info *info);
+void recording_init(
+	struct recording *recording, struct writer *writer, const struct info *info);
 
-/* All take the now_ns() of the moment that is recorded. After recording_finish they do nothing. */
-void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns, const void *bytes,
-	size_t size);
+/* All take the now_ns() of the moment that is recorded. After recording_finish they do
+ * nothing. */
+void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns,
+	const void *bytes, size_t size);
 void recording_marker(struct recording *recording, int64_t at_ns, const char *label);
 
 /* At most one size every 10 ms is recorded, the last one always; see recording_due_ns. */
-void recording_resize(struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows);
+void recording_resize(
+	struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows);
 
 /* Leaves out what happens until the next call; a marker is left there. */
 void recording_toggle_pause(struct recording *recording, int64_t at_ns);

@@ -12,9 +12,9 @@
 
 #include "common/clock.h"
 #include "common/io.h"
-#include "common/write_queue.h"
 #include "common/signals.h"
 #include "common/tty.h"
+#include "common/write_queue.h"
 #include "recorder/input.h"
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/recording.h"
@@ -31,8 +31,8 @@ enum {
 
 enum {
 	FILE_QUEUE = 256 << 10, /* more means that the file is a slow pipe */
-	/* So much the terminal may be behind, while the command prints on: without it each
-	 * would wait for the other. */
+	/* So much the terminal may be behind, while the command prints on: without it
+	 * each would wait for the other. */
 	LIVE_QUEUE = 64 << 10,
 };
 
@@ -51,20 +51,20 @@ struct session {
 	struct input input;
 	struct signals signals;
 	int timer_fd;
-	int64_t timer_ns;   /* what the timer is set to; 0: nothing */
+	int64_t timer_ns;        /* what the timer is set to; 0: nothing */
 	struct write_queue live; /* fd -1: none, or broken */
-	int live_fd;        /* opened here, -1 if it is standard output */
+	int live_fd;             /* opened here, -1 if it is standard output */
 	bool live_is_terminal, ends_in_line;
 	struct winsize size;
 	int64_t keyboard_ns; /* now_ns() of the next try to take the keyboard */
 	bool stop_requested; /* SIGTSTP came: stop with the command */
 	bool ended;          /* the command has */
 	int wait_status;
-	int64_t linger_ns;   /* now_ns() until which background output is taken */
-	bool finished;       /* the recording has its end */
+	int64_t linger_ns; /* now_ns() until which background output is taken */
+	bool finished;     /* the recording has its end */
 	enum ending ending;
-	int64_t ending_ns;   /* now_ns() of the next step of it */
-	int end_signal;      /* that ptyrec received */
+	int64_t ending_ns; /* now_ns() of the next step of it */
+	int end_signal;    /* that ptyrec received */
 	bool warned;
 	bool strict_failure;
 };
@@ -189,7 +189,8 @@ static void update_size(struct session *session)
 		return;
 	session->size = size;
 	ptyrec_resize(session->command, &size);
-	recording_resize(&session->recording, now_ns(), usable_cells(size.ws_col, DEFAULT_COLUMNS),
+	recording_resize(&session->recording, now_ns(),
+		usable_cells(size.ws_col, DEFAULT_COLUMNS),
 		usable_cells(size.ws_row, DEFAULT_ROWS));
 }
 
@@ -203,8 +204,7 @@ static bool wants_keyboard(const struct session *session)
 static void take_keyboard(struct session *session)
 {
 	if (wants_keyboard(session) &&
-		!tty_enter_raw(
-			session->input.keyboard_fd, !session->live_is_terminal))
+		!tty_enter_raw(session->input.keyboard_fd, !session->live_is_terminal))
 		session->keyboard_ns = now_ns() + foreground_pause_ns;
 }
 
@@ -243,9 +243,7 @@ static void on_ended(void *context, int wait_status)
 static void on_signal(struct session *session, int signal_number)
 {
 	switch (signal_number) {
-	case SIGWINCH:
-		update_size(session);
-		break;
+	case SIGWINCH: update_size(session); break;
 	case SIGTSTP:
 		session->stop_requested = true;
 		ptyrec_signal(session->command, SIGTSTP);
@@ -308,7 +306,8 @@ static bool file_is_slow(const struct session *session)
 
 	if (session->recording.retry_ns > 0 || waiting == 0)
 		return false;
-	return session->finished || session->recording.unflushed_ns == 0 || waiting > FILE_QUEUE;
+	return session->finished || session->recording.unflushed_ns == 0 ||
+	       waiting > FILE_QUEUE;
 }
 
 static void set_slots(struct session *session, struct pollfd slots[SLOTS])
@@ -317,7 +316,8 @@ static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 	bool file_waits = file_is_slow(session);
 
 	/* What is printed after the end is nobody's: it stays in the pty. */
-	ptyrec_hold(session->command, session->finished || file_waits ||
+	ptyrec_hold(session->command,
+		session->finished || file_waits ||
 			write_queue_waiting(&session->live) > LIVE_QUEUE);
 	ptyrec_fds(session->command, &slots[COMMAND]);
 	for (int i = 0; i < INPUT_FDS; i++)
@@ -360,7 +360,7 @@ static int shell_status(int wait_status)
 static void finish_if_over(struct session *session)
 {
 	bool over = session->ended &&
-		(ptyrec_is_over(session->command) || now_ns() >= session->linger_ns);
+		    (ptyrec_is_over(session->command) || now_ns() >= session->linger_ns);
 
 	if (session->ending >= GIVEN_UP && !session->ended) {
 		session->ended = over = true;
@@ -368,7 +368,8 @@ static void finish_if_over(struct session *session)
 	}
 	if (!over || session->finished)
 		return;
-	recording_finish(&session->recording, now_ns(), shell_status(session->wait_status));
+	recording_finish(
+		&session->recording, now_ns(), shell_status(session->wait_status));
 	session->finished = true;
 }
 
@@ -381,7 +382,7 @@ static bool is_over(const struct session *session)
 	if (session->end_signal != 0 && session->ending >= KILLED)
 		return true;
 	return write_queue_waiting(&session->live) == 0 &&
-		(session->recording.retry_ns > 0 || writer_waiting(session->writer) == 0);
+	       (session->recording.retry_ns > 0 || writer_waiting(session->writer) == 0);
 }
 
 static bool run(struct session *session, struct error *err)
@@ -389,7 +390,8 @@ static bool run(struct session *session, struct error *err)
 	struct pollfd slots[SLOTS];
 
 	while (!is_over(session)) {
-		bool hungry = !session->finished && recording_is_hungry(&session->recording);
+		bool hungry =
+			!session->finished && recording_is_hungry(&session->recording);
 		int ready;
 
 		set_timer(session);
@@ -400,7 +402,8 @@ static bool run(struct session *session, struct error *err)
 		if (ready > 0)
 			handle(session, slots);
 		if (!session->finished && ready >= 0)
-			recording_flush(&session->recording, ready > 0 ? now_ns() : 0, ready == 0);
+			recording_flush(&session->recording, ready > 0 ? now_ns() : 0,
+				ready == 0);
 		finish_if_over(session);
 		warn_of_failure(session);
 	}
@@ -494,8 +497,8 @@ static void begin(struct session *session, const struct info *info)
 	if (session->options->writer.mode == SINK_APPEND) {
 		/* The size may be another one than that of the file so far. */
 		session->recording.columns = 0;
-		recording_resize(&session->recording, session->recording.start_ns, info->columns,
-			info->rows);
+		recording_resize(&session->recording, session->recording.start_ns,
+			info->columns, info->rows);
 	}
 	/* The header by itself: on a full disk it may be all that fits. */
 	recording_write(&session->recording, session->recording.start_ns);
@@ -507,8 +510,8 @@ static void begin(struct session *session, const struct info *info)
 		take_keyboard(session);
 }
 
-static void fill_result(struct session *session, struct record_result *result,
-	struct error *err)
+static void fill_result(
+	struct session *session, struct record_result *result, struct error *err)
 {
 	result->command_status = shell_status(session->wait_status);
 	result->exit_status = result->command_status;

@@ -5,11 +5,12 @@
 
 #include <check.h>
 
-#define SUITES(add) \
-	add(buffer) add(clock) add(parser) add(io) add(options) add(quote) add(utf8) add(visible) \
-	add(asciicast) add(encoder) add(exchange) add(golden) add(source) add(writer) \
-	add(ptyrec) add(recording) \
-	add(functions) add(guard) add(paint) add(time_spec) add(screen) add(index)
+#define SUITES(add)                                                                      \
+	add(buffer) add(clock) add(parser) add(io) add(options) add(quote) add(utf8)     \
+		add(visible) add(asciicast) add(encoder) add(exchange) add(golden)       \
+			add(source) add(writer) add(ptyrec) add(recording)               \
+				add(functions) add(guard) add(paint) add(time_spec)      \
+					add(screen) add(index)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

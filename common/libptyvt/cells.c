@@ -63,8 +63,8 @@ static void mend(struct line *line, unsigned column)
 }
 
 /* The same with room for more columns than the page has: while it gets narrower. */
-static inline struct vt_cell *write_wide(const struct page *page, struct line *line, unsigned from,
-	unsigned to, unsigned columns)
+static inline struct vt_cell *write_wide(const struct page *page, struct line *line,
+	unsigned from, unsigned to, unsigned columns)
 {
 	if (!own(page, line, columns))
 		return NULL;
@@ -134,8 +134,8 @@ bool vt_line_erase(const struct page *page, struct line *line, unsigned from, un
 	return true;
 }
 
-bool vt_line_insert(const struct page *page, struct line *line, unsigned at, unsigned count,
-	uint32_t background)
+bool vt_line_insert(const struct page *page, struct line *line, unsigned at,
+	unsigned count, uint32_t background)
 {
 	unsigned columns = page->columns;
 	struct vt_cell *cells = vt_line_write(page, line, at, at);
@@ -158,8 +158,8 @@ bool vt_line_insert(const struct page *page, struct line *line, unsigned at, uns
 	return true;
 }
 
-bool vt_line_delete(const struct page *page, struct line *line, unsigned at, unsigned count,
-	uint32_t background)
+bool vt_line_delete(const struct page *page, struct line *line, unsigned at,
+	unsigned count, uint32_t background)
 {
 	unsigned columns = page->columns;
 	struct vt_cell *cells;
@@ -216,8 +216,8 @@ static void make_new(
 	}
 }
 
-void vt_rows_up(const struct page *page, struct line *lines, unsigned height, unsigned count,
-	uint32_t background)
+void vt_rows_up(const struct page *page, struct line *lines, unsigned height,
+	unsigned count, uint32_t background)
 {
 	struct line moved[MOVED];
 

@@ -49,16 +49,16 @@ void vt_line_touch(const struct page *page, struct line *line);
 bool vt_line_erase(const struct page *page, struct line *line, unsigned from, unsigned to,
 	uint32_t background);
 /* Moves the cells from `at` on `count` columns to the right, or to the left. */
-bool vt_line_insert(const struct page *page, struct line *line, unsigned at, unsigned count,
-	uint32_t background);
-bool vt_line_delete(const struct page *page, struct line *line, unsigned at, unsigned count,
-	uint32_t background);
+bool vt_line_insert(const struct page *page, struct line *line, unsigned at,
+	unsigned count, uint32_t background);
+bool vt_line_delete(const struct page *page, struct line *line, unsigned at,
+	unsigned count, uint32_t background);
 /* Cuts off what is after the columns of the page, which were more before. */
 bool vt_line_cut(const struct page *page, struct line *line);
 
 /* Moves `height` lines up, or down; blank ones follow. count <= height. */
-void vt_rows_up(const struct page *page, struct line *lines, unsigned height, unsigned count,
-	uint32_t background);
+void vt_rows_up(const struct page *page, struct line *lines, unsigned height,
+	unsigned count, uint32_t background);
 void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
 	unsigned count, uint32_t background);
 

@@ -51,8 +51,8 @@ static unsigned least(unsigned one, unsigned other)
 /* Moves the lines [top, bottom) up. */
 static void move_up_lines(struct vt *vt, unsigned top, unsigned count)
 {
-	vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top, least(count, vt->bottom - top),
-		background(vt));
+	vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top,
+		least(count, vt->bottom - top), background(vt));
 }
 
 static void scroll_up(struct vt *vt, unsigned count)
@@ -131,8 +131,7 @@ static struct vt_cell *make_room(struct vt *vt, unsigned count)
 	struct vt_cell *cells;
 
 	if (has_mode(vt, VT_IRM))
-		note(vt,
-			vt_line_insert(&vt->page, line, x, count, background(vt)));
+		note(vt, vt_line_insert(&vt->page, line, x, count, background(vt)));
 	cells = vt_line_write(&vt->page, line, x, x + count);
 	if (x + count == vt->page.columns)
 		line->wraps = false;
@@ -312,12 +311,13 @@ static bool may_join(const struct vt *vt, uint32_t character, int width)
 	if (x < 0)
 		return false;
 	before = cell_at(vt, (unsigned)x).character;
-	return (before & VT_CELL_CLUSTER) != 0 || (is_regional(character) && is_regional(before)) ||
+	return (before & VT_CELL_CLUSTER) != 0 ||
+	       (is_regional(character) && is_regional(before)) ||
 	       (character >= 0x1f3fb && character <= 0x1f3ff);
 }
 
-/* The width of most characters there are, -1 for the others: letters of Europe, box drawing,
- * Chinese, Japanese, Korean. */
+/* The width of most characters there are, -1 for the others: letters of Europe, box
+ * drawing, Chinese, Japanese, Korean. */
 static int common_width(uint32_t character)
 {
 	if (character < 0x300 || (character >= 0x370 && character < 0x483) ||
@@ -384,8 +384,7 @@ static void repeat(struct vt *vt, unsigned count)
 	int width = character_width(vt->repeated);
 	char line[VT_CELLS_MAX];
 
-	count = vt->repeats ? least(count, (unsigned)vt->page.columns * vt->rows)
-				: 0;
+	count = vt->repeats ? least(count, (unsigned)vt->page.columns * vt->rows) : 0;
 	if (vt->repeated < 0x80 && count > 0)
 		memset(line, (int)vt->repeated, least(count, sizeof(line)));
 	while (count > 0) {
@@ -628,8 +627,8 @@ static void clear(struct vt *vt)
 }
 
 /* Source: xterm's ctlseqs, ?47, ?1047, ?1049; 1047 clears when it is left, 1049 when it
- * is entered. Leaving what is not on does nothing, as VTE and kitty do; xterm restores the
- * cursor. */
+ * is entered. Leaving what is not on does nothing, as VTE and kitty do; xterm restores
+ * the cursor. */
 static void set_alternate(struct vt *vt, int number, bool set)
 {
 	if (set) {
@@ -668,17 +667,14 @@ static void set_private_mode(struct vt *vt, int number, bool set)
 	switch (number) {
 	case 47:
 	case 1047:
-	case 1049:
-		set_alternate(vt, number, set);
-		break;
+	case 1049: set_alternate(vt, number, set); break;
 	case 1048:
 		if (set)
 			save_cursor(vt, NULL);
 		else
 			restore_cursor(vt, NULL);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -745,17 +741,10 @@ static void decscusr(struct vt *vt, const struct vt_token *token)
 static void shift(struct vt *vt, const struct vt_token *token)
 {
 	switch (token->final) {
-	case 0x0e:
-		vt->cursor.charset = 1;
-		break;
-	case 'n':
-		vt->cursor.charset = 2;
-		break;
-	case 'o':
-		vt->cursor.charset = 3;
-		break;
-	default:
-		vt->cursor.charset = 0;
+	case 0x0e: vt->cursor.charset = 1; break;
+	case 'n': vt->cursor.charset = 2; break;
+	case 'o': vt->cursor.charset = 3; break;
+	default: vt->cursor.charset = 0;
 	}
 }
 
@@ -895,15 +884,26 @@ static void rep(struct vt *vt, const struct vt_token *token)
 
 /* The table */
 
-#define C0(code, name, effect_, apply_) \
-	[code] = {.mnemonic = name, .kind = VT_CONTROL, .final = code, .effect = effect_, \
+#define C0(code, name, effect_, apply_)                                                  \
+	[code] = {.mnemonic = name,                                                      \
+		.kind = VT_CONTROL,                                                      \
+		.final = code,                                                           \
+		.effect = effect_,                                                       \
 		.apply = apply_}
-#define ESC(code, name, effect_, apply_) \
-	[(code) - '0'] = {.mnemonic = name, .kind = VT_ESC, .final = code, .effect = effect_, \
+#define ESC(code, name, effect_, apply_)                                                 \
+	[(code) - '0'] = {.mnemonic = name,                                              \
+		.kind = VT_ESC,                                                          \
+		.final = code,                                                           \
+		.effect = effect_,                                                       \
 		.apply = apply_}
-#define CSI(code, name, numbers_, effect_, apply_, ...) \
-	[(code) - '@'] = {.mnemonic = name, .kind = VT_CSI, .final = code, \
-		.numbers = numbers_, .effect = effect_, .apply = apply_, __VA_ARGS__}
+#define CSI(code, name, numbers_, effect_, apply_, ...)                                  \
+	[(code) - '@'] = {.mnemonic = name,                                              \
+		.kind = VT_CSI,                                                          \
+		.final = code,                                                           \
+		.numbers = numbers_,                                                     \
+		.effect = effect_,                                                       \
+		.apply = apply_,                                                         \
+		__VA_ARGS__}
 
 static const struct vt_function controls[0x20] = {
 	C0('\b', "BS", VT_DRAWS, bs),
@@ -1029,8 +1029,9 @@ static inline const struct vt_function *find_plain(const struct vt_token *token)
 		return NULL;
 	if (token->kind == VT_CSI)
 		return token->cut ? NULL : &sequences[final - '@'];
-	return token->kind == VT_ESC && final >= '0' && final < 0x7f ? &escapes[final - '0']
-								     : NULL;
+	return token->kind == VT_ESC && final >= '0' && final < 0x7f
+		       ? &escapes[final - '0']
+		       : NULL;
 }
 
 static inline const struct vt_function *find(const struct vt_token *token)
@@ -1101,9 +1102,7 @@ void vt_feed(struct vt *vt, const char *bytes, size_t size)
 			else
 				print_text(vt, &token);
 			break;
-		case VT_OSC:
-			command(vt, &token);
-			break;
+		case VT_OSC: command(vt, &token); break;
 		default:
 			function = find(&token);
 			if (function != NULL)

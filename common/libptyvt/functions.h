@@ -15,24 +15,24 @@
 
 /* What stays changed after it, beside the cells and the place of the cursor. */
 enum vt_effect {
-	VT_DRAWS,       /* nothing */
-	VT_FEEDS_LINE,  /* nothing; with LNM it does CR, too */
-	VT_SHIFTS,      /* the character set in use: SO, SI, LS2, LS3 */
-	VT_DESIGNATES,  /* a character set */
-	VT_COLOURS,     /* the pen: SGR */
-	VT_SETS_MODES,  /* modes that have a row in modes.c, or screens */
+	VT_DRAWS,      /* nothing */
+	VT_FEEDS_LINE, /* nothing; with LNM it does CR, too */
+	VT_SHIFTS,     /* the character set in use: SO, SI, LS2, LS3 */
+	VT_DESIGNATES, /* a character set */
+	VT_COLOURS,    /* the pen: SGR */
+	VT_SETS_MODES, /* modes that have a row in modes.c, or screens */
 	VT_SETS_MARGINS,
 	VT_SETS_TABS,
-	VT_SETS_STYLE,  /* the cursor's */
-	VT_SAVES,       /* the saved cursor */
-	VT_RESTORES,    /* what is saved with the cursor */
-	VT_RESETS,      /* all: RIS */
+	VT_SETS_STYLE, /* the cursor's */
+	VT_SAVES,      /* the saved cursor */
+	VT_RESTORES,   /* what is saved with the cursor */
+	VT_RESETS,     /* all: RIS */
 	VT_RESETS_SOFTLY,
 };
 
 struct vt_function {
 	const char *mnemonic;
-	enum vt_token_kind kind; /* VT_CONTROL, VT_ESC or VT_CSI */
+	enum vt_token_kind kind;          /* VT_CONTROL, VT_ESC or VT_CSI */
 	char prefix, intermediate, final; /* final 0: any */
 	uint8_t numbers; /* so many are part of it; further ones are ignored */
 	bool only;       /* with further ones it is another function */

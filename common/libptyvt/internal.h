@@ -30,7 +30,7 @@ struct vt {
 	uint16_t rows;
 	uint16_t top, bottom; /* the margins: lines [top, bottom) scroll */
 	struct vt_cursor cursor;
-	uint32_t modes;             /* VT_MODE_BIT of those that are set; DECOM is the cursor's */
+	uint32_t modes; /* VT_MODE_BIT of those that are set; DECOM is the cursor's */
 	uint8_t cursor_style;       /* of DECSCUSR, 0 to 6 */
 	bool on_alternate, repeats; /* `repeated` is there */
 	bool failed;
@@ -40,11 +40,11 @@ struct vt {
 	uint32_t repeated; /* the last character, for REP */
 	uint32_t underline_colour;
 	uint8_t tabs[VT_CELLS_MAX / 8 + 1];
-	struct buffer link;  /* of OSC 8, empty: none */
+	struct buffer link; /* of OSC 8, empty: none */
 	struct buffer title;
-	struct buffer text;  /* what vt_row_text lends */
+	struct buffer text; /* what vt_row_text lends */
 	struct vt_parser parser;
-	struct vt_pool *pool; /* borrowed */
+	struct vt_pool *pool;             /* borrowed */
 	const struct vt_watcher *watcher; /* borrowed; NULL: nobody */
 	void *context;
 };

@@ -5,7 +5,7 @@
 bool vt_lines_is_new(const struct vt_lines *lines, const struct vt *vt, unsigned row)
 {
 	return vt_line(vt, vt_shown(vt), row).changed > lines->since ||
-		vt_tag(vt, row, VT_TAG_LATER);
+	       vt_tag(vt, row, VT_TAG_LATER);
 }
 
 /* Tells of the line that begins in this row; returns the row after it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text of a terminal as a reader sees it: in logical lines, of which one may go on over
- * several rows, and with the lines that scroll off.
+ * The text of a terminal as a reader sees it: in logical lines, of which one may go on
+ * over several rows, and with the lines that scroll off.
  */
 #ifndef PTYVT_LINES_H
 #define PTYVT_LINES_H
@@ -14,12 +14,14 @@ enum {
 };
 
 /*
- * Tells of each line that is new or changed: before it scrolls off, and when vt_lines_look is
- * called, after each event. Embedded by value.
+ * Tells of each line that is new or changed: before it scrolls off, and when
+ * vt_lines_look is called, after each event. Embedded by value.
  */
 struct vt_lines {
-	/* The line of this row, its first one. False: it is not finished, tell it again. */
-	bool (*seen)(void *context, struct vt *vt, unsigned row, const char *text, size_t size);
+	/* The line of this row, its first one. False: it is not finished, tell it again.
+	 */
+	bool (*seen)(void *context, struct vt *vt, unsigned row, const char *text,
+		size_t size);
 	void *context;
 	bool scrolls_off; /* while it is told: the line is about to */
 	uint64_t since;   /* the generation that was looked at */

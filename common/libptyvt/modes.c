@@ -2,6 +2,7 @@
 /* One row per mode. */
 #include "common/libptyvt/modes.h"
 
+/* clang-format off */
 const struct vt_mode_row vt_mode_rows[VT_MODES] = {
 	/*              mnemonic  number private usually saved  soft */
 	[VT_IRM] =     {"IRM",     4,    false,  false,  true,  true},
@@ -12,6 +13,7 @@ const struct vt_mode_row vt_mode_rows[VT_MODES] = {
 	[VT_ATT610] =  {"ATT610",  12,   true,   false,  false, false},
 	[VT_DECTCEM] = {"DECTCEM", 25,   true,   true,   false, true},
 };
+/* clang-format on */
 
 enum vt_mode vt_find_mode(int number, bool is_private)
 {

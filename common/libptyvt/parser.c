@@ -8,16 +8,16 @@
 
 enum state {
 	GROUND,
-	ESCAPED,      /* behind ESC */
-	CSI_START,    /* behind CSI */
+	ESCAPED,   /* behind ESC */
+	CSI_START, /* behind CSI */
 	CSI_NUMBERS,
 	CSI_INTERMEDIATE,
-	CSI_IGNORE,   /* wrong: up to its final byte */
+	CSI_IGNORE, /* wrong: up to its final byte */
 	DCS_START,
 	DCS_NUMBERS,
 	DCS_INTERMEDIATE,
 	DCS_IGNORE,
-	IN_STRING,    /* OSC, DCS, APC, PM, SOS */
+	IN_STRING,      /* OSC, DCS, APC, PM, SOS */
 	STRING_ESCAPED, /* ESC within one: its end if \ follows */
 };
 
@@ -126,7 +126,8 @@ static void add_parameter_byte(struct vt_parser *parser, char byte)
 {
 	struct vt_parameters *parameters = &parser->parameters;
 	int32_t *number = present_number(parser);
-	uint8_t *count = &parameters->counts[parameters->count ? parameters->count - 1 : 0];
+	uint8_t *count =
+		&parameters->counts[parameters->count ? parameters->count - 1 : 0];
 
 	if (byte == ';') {
 		/* The next one is there even if nothing follows. */
@@ -220,20 +221,13 @@ static bool on_c1(struct vt_parser *parser, char final, struct vt_token *token)
 {
 	begin_sequence(parser, GROUND);
 	switch (final) {
-	case '[':
-		parser->state = CSI_START;
-		return false;
-	case 'P':
-		parser->state = DCS_START;
-		return false;
+	case '[': parser->state = CSI_START; return false;
+	case 'P': parser->state = DCS_START; return false;
 	case ']':
 	case '_':
 	case '^':
-	case 'X':
-		begin_string(parser, final);
-		return false;
-	default:
-		return give(parser, VT_ESC, final, token);
+	case 'X': begin_string(parser, final); return false;
+	default: return give(parser, VT_ESC, final, token);
 	}
 }
 
@@ -259,8 +253,8 @@ static bool on_escaped(struct vt_parser *parser, char byte, struct vt_token *tok
 
 /* CSI and DCS have the same grammar up to the final byte. `start` is CSI_START or
  * DCS_START, behind which the other states stand in the same order. */
-static bool on_sequence(struct vt_parser *parser, char byte, enum state start,
-	struct vt_token *token)
+static bool on_sequence(
+	struct vt_parser *parser, char byte, enum state start, struct vt_token *token)
 {
 	enum state numbers = start + 1, intermediate = start + 2, ignore = start + 3;
 	enum state state = parser->state;
@@ -279,7 +273,8 @@ static bool on_sequence(struct vt_parser *parser, char byte, enum state start,
 	if (state == ignore)
 		return false;
 	if (byte < 0x30)
-		parser->state = (uint8_t)(add_intermediate(parser, byte) ? intermediate : ignore);
+		parser->state =
+			(uint8_t)(add_intermediate(parser, byte) ? intermediate : ignore);
 	else if (state == intermediate)
 		parser->state = (uint8_t)ignore;
 	else if (byte <= ';') {
@@ -324,7 +319,7 @@ static bool on_control(struct vt_parser *parser, char byte, struct vt_token *tok
 static bool is_passthrough(const struct vt_parser *parser)
 {
 	return parser->string == 'P' && parser->final == 't' && parser->text.size >= 4 &&
-		memcmp(parser->text.bytes, "mux;", 4) == 0;
+	       memcmp(parser->text.bytes, "mux;", 4) == 0;
 }
 
 /* One ASCII byte of a sequence or string. */
@@ -344,11 +339,8 @@ static bool on_byte(struct vt_parser *parser, char byte, struct vt_token *token)
 	if ((unsigned char)byte < 0x20 || byte == 0x7f)
 		return on_control(parser, byte, token);
 	switch (parser->state) {
-	case ESCAPED:
-		return on_escaped(parser, byte, token);
-	case IN_STRING:
-		add_string_bytes(parser, &byte, 1);
-		return false;
+	case ESCAPED: return on_escaped(parser, byte, token);
+	case IN_STRING: add_string_bytes(parser, &byte, 1); return false;
 	default:
 		return on_sequence(parser, byte,
 			parser->state < DCS_START ? CSI_START : DCS_START, token);
@@ -426,8 +418,8 @@ static bool take_character(struct vt_parser *parser, const char **at, const char
 	return on_character(parser, parser->held, (size_t)length, code_point, token);
 }
 
-/* A whole CSI with nothing but plain numbers, which nearly all sequences are, without going
- * through the states. False, and nothing done, for any other. */
+/* A whole CSI with nothing but plain numbers, which nearly all sequences are, without
+ * going through the states. False, and nothing done, for any other. */
 static bool take_plain_csi(struct vt_parser *parser, const char **at, const char *end,
 	struct vt_token *token)
 {

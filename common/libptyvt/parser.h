@@ -18,9 +18,9 @@
 #include "common/buffer.h"
 
 enum {
-	VT_PARAMETERS = 32,     /* of a sequence; further ones are dropped */
-	VT_SUBPARAMETERS = 8,   /* of a parameter, itself included; as above */
-	VT_NUMBER_MAX = 65535,  /* numbers saturate */
+	VT_PARAMETERS = 32,       /* of a sequence; further ones are dropped */
+	VT_SUBPARAMETERS = 8,     /* of a parameter, itself included; as above */
+	VT_NUMBER_MAX = 65535,    /* numbers saturate */
 	VT_STRING_MAX = 64 << 10, /* of a string; the rest is passed over */
 };
 
@@ -50,7 +50,7 @@ struct vt_token {
 	enum vt_token_kind kind;
 	const char *text; /* borrowed until the next call; not terminated */
 	size_t size;
-	bool ascii;       /* the text is ASCII; false does not mean that it is not */
+	bool ascii;            /* the text is ASCII; false does not mean that it is not */
 	char prefix;           /* '<' '=' '>' '?', or 0 */
 	char intermediates[3]; /* 0x20 to 0x2f, terminated; more make it no token */
 	char final;

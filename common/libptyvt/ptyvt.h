@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libptyvt: a terminal without a terminal. It is fed what a command printed and knows what
- * is seen then: the cells of the primary and of the alternate screen, the cursor and the
- * modes that change how is drawn. It answers nothing and does nothing else.
+ * libptyvt: a terminal without a terminal. It is fed what a command printed and knows
+ * what is seen then: the cells of the primary and of the alternate screen, the cursor and
+ * the modes that change how is drawn. It answers nothing and does nothing else.
  *
  * Whatever the bytes are, the result is the same for every division of them, memory is
- * bounded by the size, and what is not known is passed over. A copy costs little, as lines
- * are shared until one of the two is changed. No function is thread-safe for terminals that
- * share a pool; there is no global state.
+ * bounded by the size, and what is not known is passed over. A copy costs little, as
+ * lines are shared until one of the two is changed. No function is thread-safe for
+ * terminals that share a pool; there is no global state.
  *
- * Sources: ECMA-48; DEC STD 070; xterm's ctlseqs, and xterm where they are silent. Clusters
- * (a character with the marks, joiners and modifiers after it) take one cell, or two:
- * Unicode's UAX #29, of which marks, U+200D between emoji, skin tones, flags and U+FE0F are
- * known.
+ * Sources: ECMA-48; DEC STD 070; xterm's ctlseqs, and xterm where they are silent.
+ * Clusters (a character with the marks, joiners and modifiers after it) take one cell, or
+ * two: Unicode's UAX #29, of which marks, U+200D between emoji, skin tones, flags and
+ * U+FE0F are known.
  */
 #ifndef PTYVT_H
 #define PTYVT_H
@@ -28,8 +28,8 @@ extern "C" {
 struct vt;
 
 enum {
-	VT_CELLS_MAX = 1000,  /* columns, and rows; what is larger is this large */
-	VT_CELL_BYTES = 96,   /* of UTF-8 in one cell, at most */
+	VT_CELLS_MAX = 1000, /* columns, and rows; what is larger is this large */
+	VT_CELL_BYTES = 96,  /* of UTF-8 in one cell, at most */
 };
 
 /* What cells name by a number: clusters, links, colours of underlines. Terminals that
@@ -46,26 +46,27 @@ struct vt_pool *vt_pool_of(const struct vt *vt);
 struct vt *vt_new(unsigned columns, unsigned rows, struct vt_pool *pool);
 void vt_free(struct vt *vt);
 
-/* What a command printed. Without memory some of the picture is missing: see vt_failed. */
+/* What a command printed. Without memory some of the picture is missing: see vt_failed.
+ */
 void vt_feed(struct vt *vt, const char *bytes, size_t size);
 
-/* Cuts or continues at the right and at the bottom; lines above a cursor that would be lost
- * scroll off at the top. */
+/* Cuts or continues at the right and at the bottom; lines above a cursor that would be
+ * lost scroll off at the top. */
 void vt_resize(struct vt *vt, unsigned columns, unsigned rows);
 
 /* Blank again, as a new one. */
 void vt_reset(struct vt *vt);
 
-/* Makes *to the same as *from, but for who watches it. False without memory: *to is then as
- * it was, or blank in places. */
+/* Makes *to the same as *from, but for who watches it. False without memory: *to is then
+ * as it was, or blank in places. */
 bool vt_copy(struct vt *to, struct vt *from);
 
-/* A copy for keeping, in little memory: what the original does not use of its lines is given
- * back, too. The caller frees it; NULL without memory. */
+/* A copy for keeping, in little memory: what the original does not use of its lines is
+ * given back, too. The caller frees it; NULL without memory. */
 struct vt *vt_keep(struct vt *vt);
 
-/* Makes *to, of its own size, show the part of *from that begins at this column and row; the
- * cursor is hidden if it is outside. False without memory: parts are missing. */
+/* Makes *to, of its own size, show the part of *from that begins at this column and row;
+ * the cursor is hidden if it is outside. False without memory: parts are missing. */
 bool vt_crop(struct vt *to, struct vt *from, unsigned column, unsigned row);
 
 /* Bytes of memory that it takes; what it shares with others is counted in parts. */
@@ -100,7 +101,8 @@ enum {
 	VT_CONCEAL = 1 << 5,
 	VT_STRIKE = 1 << 6,
 	VT_OVERLINE = 1 << 7,
-	VT_UNDERLINE = 7 << 8, /* 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed */
+	VT_UNDERLINE =
+		7 << 8, /* 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed */
 	VT_UNDERLINE_SHIFT = 8,
 	VT_CELL_WIDE = 1 << 11, /* of a cell: it takes the next column, too */
 	VT_CELL_TAIL = 1 << 12, /* that column */
@@ -144,14 +146,14 @@ uint32_t vt_underline_colour(const struct vt *vt, const struct vt_pen *pen);
 /* The target of the hyperlink (OSC 8), not terminated; *size 0: none. */
 const char *vt_link(const struct vt *vt, const struct vt_pen *pen, size_t *size);
 
-/* The text of a row of the shown screen without the blanks at its end; if the row goes on in
- * the next one, only what was never printed is left out. Not terminated; borrowed until the
- * next call with this terminal. */
+/* The text of a row of the shown screen without the blanks at its end; if the row goes on
+ * in the next one, only what was never printed is left out. Not terminated; borrowed
+ * until the next call with this terminal. */
 const char *vt_row_text(struct vt *vt, unsigned row, size_t *size);
 
-/* A logical line: rows that wrap, and the one they end with. vt_line_start gives the first
- * row of the line that `row` belongs to; vt_line_text the text of the line that begins in
- * `row`, as vt_row_text, and in *end the row after it. */
+/* A logical line: rows that wrap, and the one they end with. vt_line_start gives the
+ * first row of the line that `row` belongs to; vt_line_text the text of the line that
+ * begins in `row`, as vt_row_text, and in *end the row after it. */
 unsigned vt_line_start(const struct vt *vt, unsigned row);
 const char *vt_line_text(struct vt *vt, unsigned row, unsigned *end, size_t *size);
 
@@ -193,9 +195,9 @@ const char *vt_title(const struct vt *vt, size_t *size);
 
 /* Watching */
 
-/* Counts the calls that may have changed something, from 1. Whoever keeps the generation it
- * looked at knows by vt_line's `changed` what is new; there may be many. A copy has the
- * lines' generations of the original. */
+/* Counts the calls that may have changed something, from 1. Whoever keeps the generation
+ * it looked at knows by vt_line's `changed` what is new; there may be many. A copy has
+ * the lines' generations of the original. */
 uint64_t vt_generation(const struct vt *vt);
 
 /* A bit of a row of the shown screen, 0 to 7, that moves along with its text when it is
@@ -208,9 +210,10 @@ void vt_set_tag(struct vt *vt, unsigned row, unsigned bit, bool set);
 struct vt_watcher {
 	/* Before this row scrolls off the primary screen at the top. */
 	void (*scrolled_off)(void *context, struct vt *vt, unsigned row);
-	/* OSC `number`; text: what it told (7: the folder; 133, 633: marks of a shell; all but
-	 * links). Not terminated, borrowed, never acted on. */
-	void (*told)(void *context, struct vt *vt, int number, const char *text, size_t size);
+	/* OSC `number`; text: what it told (7: the folder; 133, 633: marks of a shell;
+	 * all but links). Not terminated, borrowed, never acted on. */
+	void (*told)(
+		void *context, struct vt *vt, int number, const char *text, size_t size);
 };
 
 /* One at a time; NULL: nobody. Borrowed; a copy has none. */
@@ -218,7 +221,8 @@ void vt_watch(struct vt *vt, const struct vt_watcher *watcher, void *context);
 
 /* Drawing over it */
 
-/* Swaps foreground and background of the columns [from, to) of a row of the shown screen. */
+/* Swaps foreground and background of the columns [from, to) of a row of the shown screen.
+ */
 void vt_invert(struct vt *vt, unsigned row, unsigned from, unsigned to);
 
 #ifdef __cplusplus

@@ -222,8 +222,8 @@ void vt_resize(struct vt *vt, unsigned columns, unsigned rows)
 }
 
 /* The part of a line that is seen. */
-static bool crop_line(struct vt *to, struct line *line, struct vt *from, struct line *original,
-	unsigned left)
+static bool crop_line(struct vt *to, struct line *line, struct vt *from,
+	struct line *original, unsigned left)
 {
 	unsigned seen = from->page.columns - left;
 	bool cropped = true;
@@ -270,7 +270,7 @@ bool vt_crop(struct vt *to, struct vt *from, unsigned column, unsigned row)
 		for (unsigned y = 0; y < to->rows && y + row < from->rows; y++)
 			cropped = crop_line(to, &to->grids[grid][y], from,
 					  &from->grids[grid][y + row], column) &&
-				cropped;
+				  cropped;
 	to->on_alternate = from->on_alternate;
 	to->lines = to->grids[to->on_alternate];
 	to->modes = (to->modes & ~taken) | (from->modes & taken);
@@ -282,14 +282,14 @@ bool vt_crop(struct vt *to, struct vt *from, unsigned column, unsigned row)
 size_t vt_memory(const struct vt *vt)
 {
 	size_t memory = sizeof(*vt) + vt->parser.text.capacity + vt->link.capacity +
-		vt->title.capacity + vt->text.capacity;
+			vt->title.capacity + vt->text.capacity;
 
 	for (int grid = 0; grid < 2; grid++)
 		for (unsigned y = 0; y < vt->rows; y++) {
 			const struct line *line = &vt->grids[grid][y];
 			unsigned sharing = line->row ? line->row->references : 0;
 			size_t size = sizeof(struct row) +
-				line->used * sizeof(line->row->cells[0]);
+				      line->used * sizeof(line->row->cells[0]);
 
 			memory += sizeof(*line);
 			if (line->row != NULL)
@@ -360,7 +360,8 @@ uint32_t vt_underline_colour(const struct vt *vt, const struct vt_pen *pen)
 
 	if (pen->extra == 0)
 		return 0;
-	memcpy(&extra, vt_strings_bytes(&vt->pool->extras, pen->extra, &size), sizeof(extra));
+	memcpy(&extra, vt_strings_bytes(&vt->pool->extras, pen->extra, &size),
+		sizeof(extra));
 	return extra.underline_colour;
 }
 
@@ -377,8 +378,8 @@ const char *vt_link(const struct vt *vt, const struct vt_pen *pen, size_t *size)
 }
 
 /* Nearly all cells are ASCII: these are not added one by one. */
-static void add_cells(
-	const struct vt *vt, const struct vt_cell *cells, unsigned count, struct buffer *out)
+static void add_cells(const struct vt *vt, const struct vt_cell *cells, unsigned count,
+	struct buffer *out)
 {
 	char bytes[VT_CELL_BYTES];
 
@@ -391,7 +392,8 @@ static void add_cells(
 		for (; x < count && cells[x].character < 0x80 &&
 			(cells[x].pen.attributes & VT_CELL_TAIL) == 0;
 			x++)
-			room[used++] = cells[x].character ? (char)cells[x].character : ' ';
+			room[used++] =
+				cells[x].character ? (char)cells[x].character : ' ';
 		out->size += used;
 		if (x < count && (cells[x].pen.attributes & VT_CELL_TAIL) == 0)
 			buffer_add(out, bytes, vt_cell_text(vt, &cells[x], bytes));
@@ -473,7 +475,8 @@ unsigned vt_bottom(const struct vt *vt)
 
 bool vt_mode(const struct vt *vt, enum vt_mode mode)
 {
-	return mode == VT_DECOM ? vt->cursor.origin : (vt->modes & VT_MODE_BIT(mode)) != 0;
+	return mode == VT_DECOM ? vt->cursor.origin
+				: (vt->modes & VT_MODE_BIT(mode)) != 0;
 }
 
 unsigned vt_cursor_style(const struct vt *vt)

@@ -32,7 +32,8 @@ bool vt_take_colour(const struct vt_token *token, unsigned *i, uint32_t *colour)
 {
 	unsigned first = *i;
 	bool colons = token->parameters->counts[first] > 1;
-	int kind = colons ? vt_sub_number(token, first, 1) : vt_sub_number(token, first + 1, 0);
+	int kind = colons ? vt_sub_number(token, first, 1)
+			  : vt_sub_number(token, first + 1, 0);
 	unsigned wanted = kind == 2 ? 3 : 1;
 	uint32_t value = 0;
 

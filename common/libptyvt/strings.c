@@ -22,7 +22,8 @@ static uint32_t hash(const void *bytes, size_t size)
 	return value;
 }
 
-const char *vt_strings_bytes(const struct vt_strings *interned, uint32_t number, size_t *size)
+const char *vt_strings_bytes(
+	const struct vt_strings *interned, uint32_t number, size_t *size)
 {
 	uint32_t start = number > 1 ? interned->ends[number - 2] : 0;
 

@@ -10,22 +10,26 @@ static void thin_out(struct access_points *access_points)
 {
 	for (int i = 0; i < access_points->count; i++)
 		if (i % 2 == 0)
-			access_points->compression->decoder_free(access_points->points[i].decoder);
+			access_points->compression->decoder_free(
+				access_points->points[i].decoder);
 		else
 			access_points->points[i / 2] = access_points->points[i];
 	access_points->count /= 2;
 	access_points->distance *= 2;
 }
 
-void access_points_pass(struct access_points *access_points, int64_t offset, int64_t raw_offset,
-	const void *decoder)
+void access_points_pass(struct access_points *access_points, int64_t offset,
+	int64_t raw_offset, const void *decoder)
 {
-	int64_t last = access_points->count > 0 ? access_points->points[access_points->count - 1].offset : 0;
+	int64_t last = access_points->count > 0
+			       ? access_points->points[access_points->count - 1].offset
+			       : 0;
 	void *copy;
 
 	if (access_points->distance == 0)
 		access_points->distance = ACCESS_POINTS_DISTANCE;
-	if (offset - last < access_points->distance || access_points->compression->decoder_copy == NULL)
+	if (offset - last < access_points->distance ||
+		access_points->compression->decoder_copy == NULL)
 		return;
 	copy = access_points->compression->decoder_copy(decoder);
 	if (copy == NULL)
@@ -36,7 +40,8 @@ void access_points_pass(struct access_points *access_points, int64_t offset, int
 		thin_out(access_points);
 }
 
-const struct access_point *access_points_before(const struct access_points *access_points, int64_t offset)
+const struct access_point *access_points_before(
+	const struct access_points *access_points, int64_t offset)
 {
 	int i = access_points->count;
 
@@ -48,6 +53,7 @@ const struct access_point *access_points_before(const struct access_points *acce
 void access_points_done(struct access_points *access_points)
 {
 	for (int i = 0; i < access_points->count; i++)
-		access_points->compression->decoder_free(access_points->points[i].decoder);
+		access_points->compression->decoder_free(
+			access_points->points[i].decoder);
 	access_points->count = 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a compressed file can be read on from: copies of its decoder, at equal distances. They
- * get farther apart as the file gets longer, so that they stay few.
+ * Where a compressed file can be read on from: copies of its decoder, at equal distances.
+ * They get farther apart as the file gets longer, so that they stay few.
  */
 #ifndef FORMATS_BYTES_ACCESS_POINTS_H
 #define FORMATS_BYTES_ACCESS_POINTS_H
@@ -30,11 +30,12 @@ struct access_points {
 };
 
 /* Keeps a copy of the decoder if the last one is far enough away, and memory allows. */
-void access_points_pass(struct access_points *access_points, int64_t offset, int64_t raw_offset,
-	const void *decoder);
+void access_points_pass(struct access_points *access_points, int64_t offset,
+	int64_t raw_offset, const void *decoder);
 
 /* The last one not behind the offset; NULL if there is none. */
-const struct access_point *access_points_before(const struct access_points *access_points, int64_t offset);
+const struct access_point *access_points_before(
+	const struct access_points *access_points, int64_t offset);
 
 void access_points_done(struct access_points *access_points);
 

@@ -23,8 +23,8 @@ bool destination_is(int folder_fd, const char *path, int fd)
 	struct stat named, opened;
 
 	return fstatat(folder_fd, path, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-		fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev &&
-		named.st_ino == opened.st_ino;
+	       fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev &&
+	       named.st_ino == opened.st_ino;
 }
 
 /* A pipe is only opened once somebody reads it; nothing tells when that happens. */
@@ -54,7 +54,7 @@ static bool look_at_folder(const char *path, struct stat *folder)
 static bool is_shared(const struct stat *folder)
 {
 	return (folder->st_mode & S_ISVTX) != 0 &&
-		(folder->st_mode & (S_IWGRP | S_IWOTH)) != 0;
+	       (folder->st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
 static bool is_strange(const struct stat *file, const struct stat *folder)
@@ -72,13 +72,14 @@ static bool is_planted(const char *path, const struct stat *opened, bool through
 	if (through_link)
 		return lstat(path, &link) < 0 || is_strange(&link, &folder);
 	return (S_ISREG(opened->st_mode) || S_ISFIFO(opened->st_mode)) &&
-		is_strange(opened, &folder);
+	       is_strange(opened, &folder);
 }
 
 static bool refuse_planted(struct error *err)
 {
-	return fail(err, "it belongs to another user, in a folder that others can write to; "
-			 "see --overwrite");
+	return fail(err,
+		"it belongs to another user, in a folder that others can write to; "
+		"see --overwrite");
 }
 
 /* Whether what was opened may be written to. */
@@ -94,7 +95,7 @@ static bool permit(const char *path, enum sink_mode mode, int fd, bool through_l
 	if (S_ISREG(status.st_mode) && mode == SINK_NEW)
 		return fail(err, "the file exists; see --overwrite");
 	return mode != SINK_NEW || !is_planted(path, &status, through_link) ||
-		refuse_planted(err);
+	       refuse_planted(err);
 }
 
 /* Nobody reads the pipe yet: one that is refused in the end is not waited for. */
@@ -103,7 +104,7 @@ static bool may_wait(const char *path, enum sink_mode mode, struct error *err)
 	struct stat status;
 
 	return mode != SINK_NEW || lstat(path, &status) < 0 ||
-		!is_planted(path, &status, false) || refuse_planted(err);
+	       !is_planted(path, &status, false) || refuse_planted(err);
 }
 
 static int open_present(const char *path, enum sink_mode mode, struct error *err)
@@ -126,13 +127,15 @@ static int open_present(const char *path, enum sink_mode mode, struct error *err
 		fail(err, "nobody reads this pipe");
 	} else {
 		fail_reason(err);
-		if (mode == SINK_NEW && lstat(path, &status) == 0 && S_ISREG(status.st_mode))
+		if (mode == SINK_NEW && lstat(path, &status) == 0 &&
+			S_ISREG(status.st_mode))
 			fail(err, "the file exists; see --overwrite");
 	}
 	return -1;
 }
 
-int destination_open(const char *path, enum sink_mode mode, bool *created, struct error *err)
+int destination_open(
+	const char *path, enum sink_mode mode, bool *created, struct error *err)
 {
 	int fd = -1;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opening a file to write to. Other users may write to the same folder: whatever is decided
- * is decided by the descriptor that was opened, never by a name that may mean another file a
- * moment later.
+ * Opening a file to write to. Other users may write to the same folder: whatever is
+ * decided is decided by the descriptor that was opened, never by a name that may mean
+ * another file a moment later.
  */
 #ifndef FORMATS_BYTES_DESTINATION_H
 #define FORMATS_BYTES_DESTINATION_H
@@ -27,7 +27,8 @@ enum sink_mode {
  *
  * The caller owns the descriptor; -1 with *err. *created: the file is new.
  */
-int destination_open(const char *path, enum sink_mode mode, bool *created, struct error *err);
+int destination_open(
+	const char *path, enum sink_mode mode, bool *created, struct error *err);
 
 /* True if the name still means what the descriptor has open. `folder_fd`: what a relative
  * path starts from, as in openat(2). */

@@ -48,12 +48,12 @@ static bool choose_effort(struct encoder *encoder, size_t size, struct buffer *o
 }
 
 /* All of the bytes or, without memory, none. */
-static bool compress(
-	struct encoder *encoder, struct buffer *bytes, enum encode how, struct buffer *out)
+static bool compress(struct encoder *encoder, struct buffer *bytes, enum encode how,
+	struct buffer *out)
 {
 	bool compressed = choose_effort(encoder, bytes->size, out) &&
-		encoder->compression->encode(
-			encoder->state, bytes->bytes, bytes->size, how, out);
+			  encoder->compression->encode(
+				  encoder->state, bytes->bytes, bytes->size, how, out);
 
 	out->failed = false;
 	if (compressed)
@@ -104,10 +104,12 @@ static void *work(void *context)
 			swap(&encoder->in, &encoder->taken);
 		encoder->busy = true;
 		pthread_mutex_unlock(&encoder->mutex);
-		compressed = compress(encoder, &encoder->taken, ENCODE_MORE, &encoder->coded);
+		compressed =
+			compress(encoder, &encoder->taken, ENCODE_MORE, &encoder->coded);
 		pthread_mutex_lock(&encoder->mutex);
 		encoder->busy = false;
-		encoder->failed = !move_bytes(&encoder->coded, &encoder->out) || !compressed;
+		encoder->failed =
+			!move_bytes(&encoder->coded, &encoder->out) || !compressed;
 		pthread_cond_broadcast(&encoder->changed);
 	}
 	pthread_mutex_unlock(&encoder->mutex);
@@ -123,7 +125,8 @@ static void start_thread(struct encoder *encoder)
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	encoder->has_thread = pthread_create(&encoder->thread, &attributes, work, encoder) == 0;
+	encoder->has_thread =
+		pthread_create(&encoder->thread, &attributes, work, encoder) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attributes);
 }
@@ -172,12 +175,12 @@ static void wait_for_thread(struct encoder *encoder)
 static bool compress_all(struct encoder *encoder, enum encode how, struct buffer *out)
 {
 	return move_bytes(&encoder->out, out) && move_bytes(&encoder->coded, out) &&
-		compress(encoder, &encoder->taken, ENCODE_MORE, out) &&
-		compress(encoder, &encoder->in, how, out);
+	       compress(encoder, &encoder->taken, ENCODE_MORE, out) &&
+	       compress(encoder, &encoder->in, how, out);
 }
 
-bool encoder_encode(struct encoder *encoder, const void *bytes, size_t size, enum encode how,
-	struct buffer *out)
+bool encoder_encode(struct encoder *encoder, const void *bytes, size_t size,
+	enum encode how, struct buffer *out)
 {
 	bool encoded;
 

@@ -77,16 +77,17 @@ static void *gzip_encoder_new(void)
 {
 	z_stream *zlib = calloc(1, sizeof(*zlib));
 
-	if (zlib != NULL && deflateInit2(zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW,
-				    MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (zlib != NULL &&
+		deflateInit2(zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW,
+			MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(zlib);
 		zlib = NULL;
 	}
 	return zlib;
 }
 
-static bool gzip_encode(
-	void *encoder, const char *bytes, size_t size, enum encode how, struct buffer *out)
+static bool gzip_encode(void *encoder, const char *bytes, size_t size, enum encode how,
+	struct buffer *out)
 {
 	static const int flush[] = {[ENCODE_MORE] = Z_NO_FLUSH,
 		[ENCODE_FLUSH] = Z_SYNC_FLUSH,

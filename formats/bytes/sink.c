@@ -23,15 +23,15 @@ struct sink {
 	bool regular, waiting;
 	enum sink_unit unit;
 	struct buffer ends; /* size_t: where each put ends in the queue; only SINK_PUTS */
-	bool created;  /* by us */
-	bool replaces; /* the old contents go with the first flush */
+	bool created;       /* by us */
+	bool replaces;      /* the old contents go with the first flush */
 	int64_t limit;
 	const struct sink *counted; /* borrowed; its bytes count, too */
-	size_t held; /* bytes that the encoder has not given away */
+	size_t held;                /* bytes that the encoder has not given away */
 	const struct compression *compression;
 	struct encoder *encoder;
 	struct write_queue queue; /* its queue: encoded bytes still to be written */
-	int64_t size;         /* written and good */
+	int64_t size;             /* written and good */
 };
 
 /* Called with the file open: what kind it is, whose it is, where its end is. */
@@ -74,7 +74,8 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 		goto failed;
 	write_queue_init(&sink->queue, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
 	if (sink->compression != NULL &&
-		(sink->encoder = encoder_create(sink->compression, !sink->waiting)) == NULL) {
+		(sink->encoder = encoder_create(sink->compression, !sink->waiting)) ==
+			NULL) {
 		fail_memory(err);
 		goto failed;
 	}
@@ -176,8 +177,8 @@ static bool write_queue(struct sink *sink, struct error *err)
 			return false;
 		}
 		if (sink->waiting && write_queue_waiting(&sink->queue) > 0)
-			poll(&(struct pollfd){.fd = sink->queue.fd, .events = POLLOUT},
-				1, -1);
+			poll(&(struct pollfd){.fd = sink->queue.fd, .events = POLLOUT}, 1,
+				-1);
 	} while (sink->waiting && write_queue_waiting(&sink->queue) > 0);
 	sink->size += (int64_t)(waiting - write_queue_waiting(&sink->queue));
 	buffer_clear(&sink->ends);
@@ -189,7 +190,8 @@ static bool encode(struct sink *sink, const void *bytes, size_t size, enum encod
 {
 	if (sink->compression == NULL) {
 		buffer_add(&sink->queue.pending, bytes, size);
-	} else if (encoder_encode(sink->encoder, bytes, size, how, &sink->queue.pending)) {
+	} else if (encoder_encode(
+			   sink->encoder, bytes, size, how, &sink->queue.pending)) {
 		sink->held = how == ENCODE_MORE ? sink->held + size : 0;
 	}
 	if (!sink->queue.pending.failed)
@@ -206,13 +208,14 @@ static bool fits(const struct sink *sink, size_t size)
 
 	if (sink->counted != NULL)
 		total += sink->counted->size +
-			(int64_t)write_queue_waiting(&sink->counted->queue);
+			 (int64_t)write_queue_waiting(&sink->counted->queue);
 	return sink->limit == 0 || total <= sink->limit;
 }
 
 bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err)
 {
-	if (!fits(sink, size) && sink->held > 0 && !encode(sink, "", 0, ENCODE_FLUSH, err))
+	if (!fits(sink, size) && sink->held > 0 &&
+		!encode(sink, "", 0, ENCODE_FLUSH, err))
 		return false;
 	if (!fits(sink, size)) {
 		errno = EOVERFLOW;

@@ -36,8 +36,8 @@ struct sink;
 struct sink *sink_open(
 	const char *path, const struct sink_options *options, struct error *err);
 
-/* The same with a file that is open already, to be written and read; it is closed here, also
- * on failure. The path is for messages. */
+/* The same with a file that is open already, to be written and read; it is closed here,
+ * also on failure. The path is for messages. */
 struct sink *sink_take(
 	int fd, const char *path, const struct sink_options *options, struct error *err);
 

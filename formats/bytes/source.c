@@ -32,10 +32,10 @@ struct source {
 	bool has_failure; /* one that nobody wanted to know of yet */
 	struct error failure;
 	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
-	bool too_big;     /* that was the damage: the decoder wants too much memory */
-	bool in_member;   /* compressed bytes were decoded since the last member's end */
-	bool holds_more;  /* the decoder may have more of what it was given */
-	int inotify_fd;   /* tells that a followed file grows; -1 if there is none */
+	bool too_big;    /* that was the damage: the decoder wants too much memory */
+	bool in_member;  /* compressed bytes were decoded since the last member's end */
+	bool holds_more; /* the decoder may have more of what it was given */
+	int inotify_fd;  /* tells that a followed file grows; -1 if there is none */
 	const struct compression *compression;
 	void *decoder;
 	struct access_points access_points;
@@ -150,7 +150,8 @@ static bool decode_some(struct source *source)
 	return coding.out_size < DECODE_SIZE || decoded == DECODED_END;
 }
 
-/* In front of what is decoded next, unless the decoder still has some of the last bytes. */
+/* In front of what is decoded next, unless the decoder still has some of the last bytes.
+ */
 static void pass_access_point(struct source *source)
 {
 	int64_t decoded = (int64_t)(source->window.size - source->start);
@@ -247,7 +248,8 @@ static bool detect(struct source *source, struct error *err)
 	return true;
 }
 
-/* Takes the descriptor, also on failure, which is -1 with errno if it could not be opened. */
+/* Takes the descriptor, also on failure, which is -1 with errno if it could not be
+ * opened. */
 static struct source *new_source(
 	int fd, const char *path, bool only_regular, struct error *err)
 {
@@ -299,8 +301,8 @@ struct source *source_open(const char *path, struct error *err)
 
 struct source *source_open_part(const char *path, struct error *err)
 {
-	return new_source(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), path, true,
-		err);
+	return new_source(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), path,
+		true, err);
 }
 
 struct source *source_open_fd(int fd, const char *path, struct error *err)
@@ -361,8 +363,8 @@ static enum fill skip_line(struct source *source, struct error *err)
 	return fill == FILL_MORE ? FILL_WAIT : fill;
 }
 
-static enum line line_at_end(struct source *source, enum fill fill, const char **line,
-	size_t *size)
+static enum line line_at_end(
+	struct source *source, enum fill fill, const char **line, size_t *size)
 {
 	*line = source_bytes(source, size);
 	switch (fill) {
@@ -434,7 +436,7 @@ static bool is_file(const struct source *source, const struct stat *status)
 	struct stat own;
 
 	return fstat(source->fd, &own) == 0 && own.st_ino == status->st_ino &&
-		own.st_dev == status->st_dev;
+	       own.st_dev == status->st_dev;
 }
 
 bool source_reads(const struct source *source, int fd)
@@ -454,7 +456,7 @@ bool source_is_replaced(const struct source *source)
 	struct stat status;
 
 	return source->regular && stat(source->path, &status) == 0 &&
-		!is_file(source, &status);
+	       !is_file(source, &status);
 }
 
 /* NULL also if there is another file at the path by now. */
@@ -470,8 +472,9 @@ static const struct access_point *access_point_of(
 static bool reset_decoder(
 	struct source *source, const struct access_point *access_point, struct error *err)
 {
-	void *decoder = access_point ? source->compression->decoder_copy(access_point->decoder)
-				 : source->compression->decoder_new();
+	void *decoder = access_point
+				? source->compression->decoder_copy(access_point->decoder)
+				: source->compression->decoder_new();
 
 	if (decoder == NULL)
 		return fail_memory(err);
@@ -495,7 +498,8 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 		return fail(err, "the file is shorter than it was");
 	source->offset = offset;
 	if (source->compression != NULL) {
-		const struct access_point *access_point = access_point_of(guide, source, offset);
+		const struct access_point *access_point =
+			access_point_of(guide, source, offset);
 
 		if (!reset_decoder(source, access_point, err))
 			return false;
@@ -506,7 +510,8 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 		return fail_errno(err, "cannot go back");
 	buffer_clear(&source->window);
 	source->start = source->scanned = 0;
-	source->failed = source->has_failure = source->file_ended = source->skipping = false;
+	source->failed = source->has_failure = source->file_ended = source->skipping =
+		false;
 	while (source->offset < offset) {
 		size_t size;
 

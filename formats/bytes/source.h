@@ -33,8 +33,8 @@ struct source;
  * Directories are refused. */
 struct source *source_open(const char *path, struct error *err);
 
-/* A file that is open already, from its start. The descriptor stays the caller's, but where
- * it stands is changed. The path is for messages. */
+/* A file that is open already, from its start. The descriptor stays the caller's, but
+ * where it stands is changed. The path is for messages. */
 struct source *source_open_fd(int fd, const char *path, struct error *err);
 
 /* A part of a recording that was not named by the user: only a regular file. */
@@ -79,7 +79,8 @@ int64_t source_offset(const struct source *source);
 /* True if it can go to any offset that it was at: it is no pipe. */
 bool source_returns(const struct source *source);
 
-/* From now on it keeps what makes it a guide: copies of its decoder, some megabytes at most. */
+/* From now on it keeps what makes it a guide: copies of its decoder, some megabytes at
+ * most. */
 void source_become_guide(struct source *source);
 
 /* True if the descriptor has the same file open, by device and inode. */
@@ -90,8 +91,8 @@ bool source_is_same(const struct source *one, const struct source *other);
 bool source_is_replaced(const struct source *source);
 
 /* Goes to where source_offset and source_line_number were these. `guide` has been there,
- * perhaps it is this one: if it is one of the same file, then of a compressed one only what
- * is behind one of its access_points is decoded again. */
+ * perhaps it is this one: if it is one of the same file, then of a compressed one only
+ * what is behind one of its access_points is decoded again. */
 bool source_return(struct source *source, const struct source *guide, int64_t offset,
 	int64_t lines, struct error *err);
 
@@ -129,15 +130,15 @@ struct coding {
 /* Without decoder_new it cannot be read, without encoder_new not be written: it was not
  * built in, or never is. */
 struct compression {
-	const char *name;        /* "gzip" */
-	const char *suffix;      /* ".gz" */
+	const char *name;   /* "gzip" */
+	const char *suffix; /* ".gz" */
 	int64_t flush_delay_ns;
 	bool (*probe)(const char *start, size_t size);
 	void *(*decoder_new)(void);
 	/* DECODED_END: a member is complete; what follows may be another one. */
 	enum decoded (*decode)(void *decoder, struct coding *coding);
-	/* Another one in the same state; NULL without memory. May itself be NULL: then files
-	 * are read again from the start. */
+	/* Another one in the same state; NULL without memory. May itself be NULL: then
+	 * files are read again from the start. */
 	void *(*decoder_copy)(const void *decoder);
 	void (*decoder_free)(void *decoder);
 	void *(*encoder_new)(void);

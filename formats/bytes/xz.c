@@ -8,7 +8,10 @@
 
 static bool xz_probe(const char *start, size_t size)
 {
-	return size >= 6 && memcmp(start, "\xfd" "7zXZ", 6) == 0;
+	return size >= 6 && memcmp(start,
+				    "\xfd"
+				    "7zXZ",
+				    6) == 0;
 }
 
 #ifdef HAVE_XZ
@@ -69,6 +72,7 @@ const struct compression compression_xz = {
 
 #else
 
-const struct compression compression_xz = {.name = "xz", .suffix = ".xz", .probe = xz_probe};
+const struct compression compression_xz = {
+	.name = "xz", .suffix = ".xz", .probe = xz_probe};
 
 #endif

@@ -12,7 +12,7 @@ static bool zstd_probe(const char *start, size_t size)
 		return false;
 	/* A frame, or one that holds what is to be skipped. */
 	return memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0 ||
-		((start[0] & 0xf0) == 0x50 && memcmp(start + 1, "\x2a\x4d\x18", 3) == 0);
+	       ((start[0] & 0xf0) == 0x50 && memcmp(start + 1, "\x2a\x4d\x18", 3) == 0);
 }
 
 #ifdef HAVE_ZSTD
@@ -43,8 +43,8 @@ static enum decoded zstd_decode(void *decoder, struct coding *coding)
 	coding->out_size -= out.pos;
 	if (ZSTD_isError(left))
 		return ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge
-			? DECODED_TOO_BIG
-			: DECODED_BAD;
+			       ? DECODED_TOO_BIG
+			       : DECODED_BAD;
 	return left == 0 ? DECODED_END : DECODED_SOME;
 }
 
@@ -62,11 +62,12 @@ static void *zstd_encoder_new(void)
 	return stream;
 }
 
-static bool zstd_encode(
-	void *encoder, const char *bytes, size_t size, enum encode how, struct buffer *out)
+static bool zstd_encode(void *encoder, const char *bytes, size_t size, enum encode how,
+	struct buffer *out)
 {
 	static const ZSTD_EndDirective directives[] = {[ENCODE_MORE] = ZSTD_e_continue,
-		[ENCODE_FLUSH] = ZSTD_e_flush, [ENCODE_FINISH] = ZSTD_e_end};
+		[ENCODE_FLUSH] = ZSTD_e_flush,
+		[ENCODE_FINISH] = ZSTD_e_end};
 	/* A block of what it was given before may come out, too. */
 	size_t bound = ZSTD_compressBound(size + ZSTD_BLOCKSIZE_MAX) + ZSTD_BLOCKSIZE_MAX;
 	ZSTD_outBuffer coded = {.dst = buffer_reserve(out, bound), .size = bound};

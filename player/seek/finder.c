@@ -105,13 +105,11 @@ enum found finder_step(struct finder *finder, struct error *err)
 		finder->stretch = seek_index_stretch(index, finder->at);
 		found = look(finder, err);
 		if (finder->back)
-			finder->at =
-				seek_index_stretch_start(index, finder->stretch) - 1;
+			finder->at = seek_index_stretch_start(index, finder->stretch) - 1;
 		else if (finder->stretch + 1 == seek_index_stretches(index))
 			finder->at = -1;
 		else
-			finder->at =
-				seek_index_stretch_start(index, finder->stretch + 1);
+			finder->at = seek_index_stretch_start(index, finder->stretch + 1);
 	}
 	return found;
 }

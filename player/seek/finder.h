@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "player/seek/search.h"
 #include "player/seek/index.h"
+#include "player/seek/search.h"
 
 /* A picture in which the text came up: behind event `events`, the `picture`th one that
  * this event brought, from 1. */
@@ -20,13 +20,13 @@ enum found { FOUND_NOT_YET, FOUND, FOUND_NONE, FOUND_FAILED };
 
 struct finder {
 	struct seek_index *index; /* borrowed */
-	const char *text;          /* borrowed; not empty */
+	const char *text;         /* borrowed; not empty */
 	bool back;
 	struct hit from; /* only what is behind this is found, or only before */
 	int64_t at;  /* an event of the stretch to look into next; -1: there is none */
 	int stretch; /* the present one */
 	struct playhead playhead;
-	struct hit hit;       /* when FOUND */
+	struct hit hit;     /* when FOUND */
 	struct vt *picture; /* the same, owned */
 };
 

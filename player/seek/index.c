@@ -31,7 +31,7 @@ struct keyframe {
 struct seek_index {
 	struct reader *reader; /* knows the way for others that go to a place */
 	bool is_whole;         /* all was read, or all that ever will be */
-	struct vt *screen; /* at its end */
+	struct vt *screen;     /* at its end */
 	struct vt_lines lines;
 	struct summary summary;
 	int64_t events;
@@ -153,8 +153,7 @@ static bool take(struct seek_index *index, const struct event *event)
 	index->bytes += (int64_t)event->size;
 	if (!summary_add(&index->summary, event, NULL))
 		return false;
-	if (index->bytes < index->stretch_bytes &&
-		index->since < index->stretch_events)
+	if (index->bytes < index->stretch_bytes && index->since < index->stretch_events)
 		return true;
 	return add_keyframe(index);
 }
@@ -233,7 +232,7 @@ static struct reader *open_at(
 	int64_t left = keyframe->has_place ? 0 : keyframe->events;
 	bool opened = reader != NULL &&
 		      (!keyframe->has_place || reader_return(reader, index->reader,
-					      &keyframe->place, err));
+						       &keyframe->place, err));
 
 	while (opened && left > 0) {
 		struct event event;
@@ -250,8 +249,8 @@ static struct reader *open_at(
 }
 
 /* True if the target can be reached by reading on. */
-static bool is_on_the_way(const struct playhead *playhead, const struct keyframe *keyframe,
-	const struct target *target)
+static bool is_on_the_way(const struct playhead *playhead,
+	const struct keyframe *keyframe, const struct target *target)
 {
 	return playhead->is_behind && playhead->events >= keyframe->events &&
 	       playhead->events <= target->events && playhead->time_ns <= target->time_ns;
@@ -267,7 +266,8 @@ bool seek_index_go(struct seek_index *index, struct playhead *playhead,
 		return true;
 	playhead->is_behind = false;
 	if (keyframe->has_place && playhead->reader != NULL) {
-		if (!reader_return(playhead->reader, index->reader, &keyframe->place, err))
+		if (!reader_return(
+			    playhead->reader, index->reader, &keyframe->place, err))
 			return false;
 	} else {
 		if ((reader = open_at(index, keyframe, err)) == NULL)
@@ -319,8 +319,7 @@ int seek_index_stretch(const struct seek_index *index, int64_t events)
 
 int64_t seek_index_stretch_start(const struct seek_index *index, int stretch)
 {
-	return stretch < index->count ? index->keyframes[stretch].events
-					 : index->events;
+	return stretch < index->count ? index->keyframes[stretch].events : index->events;
 }
 
 struct seek_index *seek_index_new(
@@ -330,7 +329,7 @@ struct seek_index *seek_index_new(
 	const struct info *info;
 
 	if (index == NULL || (index->keyframes = calloc(KEYFRAMES_MAX,
-					 sizeof(*index->keyframes))) == NULL) {
+				      sizeof(*index->keyframes))) == NULL) {
 		seek_index_free(index);
 		fail_memory(err);
 		return NULL;

@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "common/error.h"
-#include "formats/reader.h"
 #include "common/libptyvt/ptyvt.h"
+#include "formats/reader.h"
 #include "player/summary.h"
 
 enum { INDEX_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
@@ -25,8 +25,9 @@ enum { INDEX_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
 
 struct seek_index;
 
-/* Of what the reader reads, which must be a file; it is opened again. The pool lives longer,
- * the strings of the reader's options, too. `follow`: it may still grow. NULL with *err. */
+/* Of what the reader reads, which must be a file; it is opened again. The pool lives
+ * longer, the strings of the reader's options, too. `follow`: it may still grow. NULL
+ * with *err. */
 struct seek_index *seek_index_new(
 	const struct reader *of, bool follow, struct vt_pool *pool, struct error *err);
 
@@ -45,7 +46,7 @@ const struct summary *seek_index_summary(const struct seek_index *index);
 /* A moment from which one can go on: a reader and what is on the screen there. */
 struct playhead {
 	struct reader *reader; /* owned */
-	struct vt *screen; /* owned; what observes it stays */
+	struct vt *screen;     /* owned; what observes it stays */
 	int64_t events;
 	int64_t time_ns; /* of the last of them */
 	bool is_behind;  /* set it if the reader has read just these: then one can go on

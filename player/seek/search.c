@@ -12,7 +12,8 @@ static bool holds(const struct search *search, const char *text, size_t size)
 	return memmem(text, size, search->text, search->size) != NULL;
 }
 
-static bool note(void *context, struct vt *screen, unsigned row, const char *text, size_t size)
+static bool note(
+	void *context, struct vt *screen, unsigned row, const char *text, size_t size)
 {
 	struct search *search = context;
 	bool found = holds(search, text, size);

@@ -14,11 +14,11 @@ struct search {
 	const char *text; /* borrowed */
 	size_t size;
 	struct vt_lines lines;
-	bool has_come;          /* it came up, and that was not told yet */
-	unsigned first, last;   /* of an event's pictures, from 1, that may be kept */
-	unsigned found;         /* pictures since search_begin_event */
-	unsigned kept;          /* the last of them that is kept; 0: none */
-	struct vt *picture; /* that one; owned by who takes it */
+	bool has_come;        /* it came up, and that was not told yet */
+	unsigned first, last; /* of an event's pictures, from 1, that may be kept */
+	unsigned found;       /* pictures since search_begin_event */
+	unsigned kept;        /* the last of them that is kept; 0: none */
+	struct vt *picture;   /* that one; owned by who takes it */
 };
 
 /* Begins with what is on the screen now. */

@@ -12,8 +12,7 @@ static enum reached at_time(
 {
 	int64_t known_ns = seek_index_summary(index)->duration_ns;
 
-	if (known_ns <= time_ns && !seek_index_is_whole(index) &&
-		seek_index_work(index))
+	if (known_ns <= time_ns && !seek_index_is_whole(index) && seek_index_work(index))
 		return REACHED_NOT_YET;
 	known_ns = seek_index_summary(index)->duration_ns;
 	target->time_ns = time_ns < 0 ? 0 : time_ns < known_ns ? time_ns : known_ns;
@@ -69,8 +68,7 @@ static enum reached at_text(struct seek *seek, struct target *target)
 	return REACHED_NEVER;
 }
 
-enum reached seek_step(
-	struct seek *seek, struct seek_index *index, struct target *target)
+enum reached seek_step(struct seek *seek, struct seek_index *index, struct target *target)
 {
 	switch (seek->kind) {
 	case SEEK_TIME: return at_time(index, seek->value, target);

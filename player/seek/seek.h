@@ -15,8 +15,8 @@ struct seek {
 		SEEK_NONE,
 		SEEK_TIME,    /* value: nanoseconds since the start */
 		SEEK_PERCENT, /* value: of the duration; on from `now_ns` if `relative` */
-		SEEK_MARKER,  /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
-		SEEK_TEXT,    /* the finder's */
+		SEEK_MARKER, /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
+		SEEK_TEXT,   /* the finder's */
 	} kind;
 	int64_t value, now_ns;
 	bool relative;
@@ -25,8 +25,8 @@ struct seek {
 
 enum reached {
 	REACHED_NOT_YET,
-	REACHED,       /* *target is known and read */
-	REACHED_NEVER, /* there is no such place */
+	REACHED,        /* *target is known and read */
+	REACHED_NEVER,  /* there is no such place */
 	REACHED_FAILED, /* the recording cannot be read again */
 };
 

@@ -18,8 +18,8 @@ bool time_spec_parse(const char *text, struct time_spec *position, struct error 
 		return true;
 	}
 	if (strncmp(text, marker, sizeof(marker) - 1) == 0) {
-		*position = (struct time_spec){.kind = TIME_SPEC_MARKER,
-			.label = text + sizeof(marker) - 1};
+		*position = (struct time_spec){
+			.kind = TIME_SPEC_MARKER, .label = text + sizeof(marker) - 1};
 		return true;
 	}
 	if (text[0] == '/') {
@@ -44,7 +44,8 @@ bool time_spec_parse(const char *text, struct time_spec *position, struct error 
 		if (parse_time(text, &position->value))
 			return true;
 	}
-	return fail(err, "'%s' is no position (12.5, 1:30, 50%%, -5, marker:NAME, end, /text/)",
+	return fail(err,
+		"'%s' is no position (12.5, 1:30, 50%%, -5, marker:NAME, end, /text/)",
 		text);
 }
 
@@ -54,7 +55,7 @@ bool time_spec_resolve(const struct time_spec *position, const struct summary *s
 	switch (position->kind) {
 	case TIME_SPEC_PERCENT:
 		*time_ns = (int64_t)((__int128)summary->duration_ns * position->value /
-			(100 * NS_PER_SECOND));
+				     (100 * NS_PER_SECOND));
 		return true;
 	case TIME_SPEC_BEFORE_END:
 		*time_ns = summary->duration_ns - position->value;
@@ -68,9 +69,7 @@ bool time_spec_resolve(const struct time_spec *position, const struct summary *s
 				return true;
 			}
 		return fail(err, "there is no marker '%s'", position->label);
-	default:
-		*time_ns = position->value;
-		return true;
+	default: *time_ns = position->value; return true;
 	}
 }
 
@@ -89,7 +88,8 @@ bool time_spec_find(const struct time_spec *position, const char *path,
 		if (strcmp(path, "-") == 0)
 			return fail(err, "standard input has no known end; give a time");
 		if (access(path, F_OK) == 0)
-			return fail(err, "'%s': a pipe has no known end; give a time", path);
+			return fail(
+				err, "'%s': a pipe has no known end; give a time", path);
 	}
 	if (position->kind == TIME_SPEC_TEXT)
 		return finder_first(

@@ -17,7 +17,7 @@ struct time_spec {
 		TIME_SPEC_PERCENT,    /* value: percent, scaled like nanoseconds */
 		TIME_SPEC_BEFORE_END, /* value: nanoseconds */
 		TIME_SPEC_MARKER,     /* label, borrowed */
-		TIME_SPEC_TEXT,       /* label, borrowed, `size` bytes; finder.h finds it */
+		TIME_SPEC_TEXT, /* label, borrowed, `size` bytes; finder.h finds it */
 	} kind;
 	int64_t value;
 	const char *label;
@@ -30,8 +30,8 @@ bool time_spec_parse(const char *text, struct time_spec *position, struct error 
 bool time_spec_resolve(const struct time_spec *position, const struct summary *summary,
 	int64_t *time_ns, struct error *err);
 
-/* The same of a recording, which is read for it if need be; TIME_SPEC_NONE scrolled_off *time_ns
- * as it is. */
+/* The same of a recording, which is read for it if need be; TIME_SPEC_NONE scrolled_off
+ * *time_ns as it is. */
 bool time_spec_find(const struct time_spec *position, const char *path,
 	const struct reader_options *options, int64_t *time_ns, struct error *err);
 

@@ -27,7 +27,8 @@ static bool recording_begin(struct view *view, const struct info *info, struct e
 	return same || writer_put(state->writer, &resize, err);
 }
 
-static bool recording_show(struct view *view, const struct event *event, struct error *err)
+static bool recording_show(
+	struct view *view, const struct event *event, struct error *err)
 {
 	struct recording *state = view->state;
 
@@ -57,8 +58,7 @@ static void recording_abandon(struct view *view)
 	state->abandoned = true;
 }
 
-static bool recording_loss(
-	const struct view *view, int *number, char *line, size_t size)
+static bool recording_loss(const struct view *view, int *number, char *line, size_t size)
 {
 	const struct recording *state = view->state;
 

@@ -51,13 +51,14 @@ static int limited(int value, int most)
 	return value < 0 || most < 0 ? 0 : value > most ? most : value;
 }
 
-void overlay_move(
-	struct overlay *overlay, const struct vt *played, int columns, int rows)
+void overlay_move(struct overlay *overlay, const struct vt *played, int columns, int rows)
 {
 	int left = (int)overlay->left + columns, top = (int)overlay->top + rows;
 
-	overlay->left = (unsigned)limited(left, (int)vt_columns(played) - (int)overlay->columns);
-	overlay->top = (unsigned)limited(top, (int)vt_rows(played) - (int)overlay->rows + 1);
+	overlay->left =
+		(unsigned)limited(left, (int)vt_columns(played) - (int)overlay->columns);
+	overlay->top =
+		(unsigned)limited(top, (int)vt_rows(played) - (int)overlay->rows + 1);
 	overlay->was_moved = overlay->is_due = true;
 }
 
@@ -172,8 +173,8 @@ static void note_frame(struct overlay *overlay, const struct frame *frame)
 	buffer_add_text(&overlay->status, frame->status ? frame->status : "");
 }
 
-void overlay_add(struct overlay *overlay, struct vt *played,
-	const struct frame *frame, bool on_alternate, struct buffer *out)
+void overlay_add(struct overlay *overlay, struct vt *played, const struct frame *frame,
+	bool on_alternate, struct buffer *out)
 {
 	bool plain = frame->screen == NULL && frame->status == NULL && !frame->help &&
 		     fits(overlay, played);
@@ -218,7 +219,8 @@ void overlay_leave(struct overlay *overlay, struct buffer *out, bool *in_line)
 
 	if (!overlay->is_painted || shown == NULL)
 		return;
-	for (y = vt_rows(shown); y > 0 && vt_line(shown, vt_shown(shown), y - 1).used == 0; y--)
+	for (y = vt_rows(shown);
+		y > 0 && vt_line(shown, vt_shown(shown), y - 1).used == 0; y--)
 		;
 	*in_line = y > vt_cursor(shown)->y || vt_cursor(shown)->x > 0;
 	if (y < vt_cursor(shown)->y + 1u)

@@ -15,7 +15,7 @@
 /* All zero but for the size is the beginning. */
 struct overlay {
 	unsigned columns, rows; /* of the terminal */
-	struct vt *shown;   /* owned; NULL: unknown, or `follows` */
+	struct vt *shown;       /* owned; NULL: unknown, or `follows` */
 	bool follows;           /* it shows what the played screen is */
 	bool is_painted;        /* what is played is not written but painted */
 	bool is_due;        /* it was held, resized, moved or played on since painted */
@@ -43,8 +43,8 @@ void overlay_move(
 /* Adds what the terminal must be sent to show the frame, if anything; it has the modes of
  * the played screen then, unless the picture is_painted. `on_alternate`: which screen of
  * the terminal is on. */
-void overlay_add(struct overlay *overlay, struct vt *played,
-	const struct frame *frame, bool on_alternate, struct buffer *out);
+void overlay_add(struct overlay *overlay, struct vt *played, const struct frame *frame,
+	bool on_alternate, struct buffer *out);
 
 /* Adds what brings the cursor behind a painted picture; *in_line tells if it is within a
  * line then. */

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "common/io.h"
-#include "common/write_queue.h"
 #include "common/tty.h"
+#include "common/write_queue.h"
 #include "player/guard.h"
 #include "player/views/overlay.h"
 
@@ -23,16 +23,19 @@
  * killed. First what ends strings and printing; the alternate screen is left without
  * moving the cursor if it was off. Source: xterm's ctlseqs. */
 static const char full_reset[] =
-	"\033\\\033[4i\033[?2026l\033[?47l\033[?6l\033[?69l\033[r\033[9999;1H\033[4l\033[?7h"
-	"\033[?5l\033[?45l\033[?12l\033[?25h\033[m\033[0 q\033(B\033)B\017\033[?1l\033>\033[?5W"
+	"\033\\\033[4i\033[?2026l\033[?47l\033[?6l\033[?69l\033[r\033[9999;1H\033[4l\033["
+	"?7h"
+	"\033[?5l\033[?45l\033[?12l\033[?25h\033[m\033[0 "
+	"q\033(B\033)B\017\033[?1l\033>\033[?5W"
 	"\033[?9l\033[?1000l\033[?1001l\033[?1002l\033[?1003l\033[?1004l\033[?1005l"
-	"\033[?1006l\033[?1015l\033[?1016l\033[?2004l\033[?2031l\033[?2048l\033[<u\033[>4;0m"
+	"\033[?1006l\033[?1015l\033[?1016l\033[?2004l\033[?2031l\033[?2048l\033[<u\033[>"
+	"4;0m"
 	"\033]8;;\033\\\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\\r\n";
 
 /* The same for what the guard lets through, in case there is no time to ask it. */
-static const char guarded_reset[] =
-	"\030\033[?1049l\033[?6l\033[r\033[9999;1H\033[4l\033[?7h\033[?5l\033[?12l\033[?25h\033[m"
-	"\033[0 q\033(B\033)B\017\r\n";
+static const char guarded_reset[] = "\030\033[?1049l\033[?6l\033[r\033[9999;1H\033["
+				    "4l\033[?7h\033[?5l\033[?12l\033[?25h\033[m"
+				    "\033[0 q\033(B\033)B\017\r\n";
 
 /* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
 static const char cancel[] = "\030\033\\";
@@ -41,7 +44,7 @@ struct terminal_view {
 	struct write_queue queue;
 	bool is_terminal, is_dumb, began, in_line;
 	struct guard guard;
-	struct buffer harmless; /* what it lets through of an event */
+	struct buffer harmless;  /* what it lets through of an event */
 	struct winsize old_size; /* before --resize; 0 columns: not resized */
 	struct overlay overlay;
 };
@@ -58,14 +61,15 @@ static bool write_text(struct terminal_view *state, const char *text, struct err
 }
 
 /* Asks the terminal emulator for a size. Source: xterm's ctlseqs, CSI 8 t. */
-static bool resize(struct terminal_view *state, unsigned columns, unsigned rows,
-	struct error *err)
+static bool resize(
+	struct terminal_view *state, unsigned columns, unsigned rows, struct error *err)
 {
 	char text[32];
 
 	if (!knows_sequences(state))
 		return true;
-	columns = columns < VT_CELLS_MAX ? columns : VT_CELLS_MAX; /* more has crashed some */
+	columns = columns < VT_CELLS_MAX ? columns
+					 : VT_CELLS_MAX; /* more has crashed some */
 	rows = rows < VT_CELLS_MAX ? rows : VT_CELLS_MAX;
 	if (state->old_size.ws_col == 0)
 		tty_size(STDOUT_FILENO, &state->old_size);
@@ -115,8 +119,7 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 		if (knows_sequences(state))
 			tty_set_last_words(STDOUT_FILENO,
 				view->options->raw ? full_reset : guarded_reset);
-	}
-	else if (!next_recording(state, err))
+	} else if (!next_recording(state, err))
 		return false;
 	if (view->screen != NULL)
 		take_size(view);
@@ -124,8 +127,8 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 }
 
 /* Sends bytes, ours or recorded ones, by the guard. */
-static bool send(struct terminal_view *state, const char *bytes, size_t size, int64_t time_ns,
-	struct error *err)
+static bool send(struct terminal_view *state, const char *bytes, size_t size,
+	int64_t time_ns, struct error *err)
 {
 	struct buffer *harmless = &state->harmless;
 
@@ -174,7 +177,8 @@ static void terminal_hold(struct view *view)
 	state->guard.bell_rang = false; /* time may go back */
 }
 
-static bool terminal_update(struct view *view, const struct frame *frame, struct error *err)
+static bool terminal_update(
+	struct view *view, const struct frame *frame, struct error *err)
 {
 	struct terminal_view *state = view->state;
 	struct overlay *overlay = &state->overlay;
@@ -201,7 +205,7 @@ static bool put_away(struct view *view, struct error *err)
 	const struct terminal_view *state = view->state;
 
 	return view->screen == NULL || !state->overlay.is_painted ||
-		terminal_update(view, &(struct frame){0}, err);
+	       terminal_update(view, &(struct frame){0}, err);
 }
 
 /* Adds what puts the terminal right. */
@@ -336,7 +340,7 @@ bool view_reset_terminal(struct error *err)
 	int fd = isatty(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO;
 
 	return tty_make_sane(fd, err) &&
-		io_write_all(fd, full_reset, strlen(full_reset), err);
+	       io_write_all(fd, full_reset, strlen(full_reset), err);
 }
 
 const struct view_type view_terminal = {

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/libptyvt/ptyvt.h"
 #include "formats/event.h"
 #include "formats/writer.h"
-#include "common/libptyvt/ptyvt.h"
 
 struct view;
 
@@ -25,9 +25,9 @@ struct view_options {
 
 /* What is to be seen beside what is played. */
 struct frame {
-	struct vt *screen; /* another one than the view's; NULL: the view's */
-	const char *status;    /* over the last row, UTF-8; NULL: none */
-	bool help;             /* the keys */
+	struct vt *screen;  /* another one than the view's; NULL: the view's */
+	const char *status; /* over the last row, UTF-8; NULL: none */
+	bool help;          /* the keys */
 };
 
 /* What a view provides; a missing function does nothing. */

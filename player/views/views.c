@@ -7,9 +7,8 @@
 bool view_init(struct view *view, const struct view_type *type,
 	const struct view_options *options, struct error *err)
 {
-	*view = (struct view){.type = type,
-		.options = options,
-		.state = calloc(1, type->state_size)};
+	*view = (struct view){
+		.type = type, .options = options, .state = calloc(1, type->state_size)};
 	return view->state != NULL || fail_memory(err);
 }
 
@@ -53,7 +52,7 @@ void view_hold(struct view *view)
 bool view_update(struct view *view, const struct frame *frame, struct error *err)
 {
 	return view->type->update == NULL || view->screen == NULL ||
-		view->type->update(view, frame, err);
+	       view->type->update(view, frame, err);
 }
 
 void view_resized(struct view *view)
@@ -82,7 +81,7 @@ bool view_finish(struct view *view, struct error *err)
 bool view_loss(const struct view *view, int *number, char *line, size_t size)
 {
 	return view->state && view->type->loss &&
-		view->type->loss(view, number, line, size);
+	       view->type->loss(view, number, line, size);
 }
 
 void view_done(struct view *view)

@@ -28,11 +28,11 @@ extern "C" {
 struct ptyrec;
 
 struct ptyrec_options {
-	char *const *argv;             /* argv[0] is searched for in PATH */
-	struct winsize size;           /* of the new terminal; 0x0 is passed on, too */
-	const struct termios *modes;   /* NULL: the kernel's defaults and IUTF8 */
-	int stdin_fd;                  /* the command's standard input; -1: the pty */
-	const sigset_t *signal_mask;   /* the command's; NULL: the caller's */
+	char *const *argv;               /* argv[0] is searched for in PATH */
+	struct winsize size;             /* of the new terminal; 0x0 is passed on, too */
+	const struct termios *modes;     /* NULL: the kernel's defaults and IUTF8 */
+	int stdin_fd;                    /* the command's standard input; -1: the pty */
+	const sigset_t *signal_mask;     /* the command's; NULL: the caller's */
 	const sigset_t *default_signals; /* reset to SIG_DFL; NULL: none */
 };
 

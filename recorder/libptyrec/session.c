@@ -28,10 +28,10 @@ struct ptyrec {
 	int command_fd; /* readable once the command has ended; -1: then it was noticed */
 	bool hold, ended, hung_up;
 	bool failed_once; /* the last read; before the end that may be an accident */
-	char *input; /* queued for the terminal */
+	char *input;      /* queued for the terminal */
 	size_t input_size, input_capacity;
-	char last_input;   /* the last byte that was written */
-	bool eof_queued;   /* behind the input */
+	char last_input; /* the last byte that was written */
+	bool eof_queued; /* behind the input */
 	char output[OUTPUT_SIZE];
 };
 
@@ -47,7 +47,8 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 		free(session);
 		return NULL;
 	}
-	session->command_fd = (int)syscall(SYS_pidfd_open, session->process.command_pid, 0);
+	session->command_fd =
+		(int)syscall(SYS_pidfd_open, session->process.command_pid, 0);
 	session->last_input = '\n';
 	session->callbacks = callbacks;
 	session->context = context;
@@ -132,7 +133,8 @@ int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 	}
 	memcpy(input + session->input_size, bytes, size);
 	session->input_size = wanted;
-	if (((const unsigned char *)bytes)[size - 1] < ' ') /* perhaps ^Z, which it reports */
+	if (((const unsigned char *)bytes)[size - 1] <
+		' ') /* perhaps ^Z, which it reports */
 		wake_monitor(session);
 	if (wanted == size) /* nothing else waits: a key need not wait for poll */
 		write_queue(session);
@@ -195,9 +197,9 @@ void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS])
 		.fd = session->hung_up || events == 0 ? -1 : session->process.pty_fd,
 		.events = events};
 	slots[COMMAND] = (struct pollfd){.fd = session->command_fd, .events = POLLIN};
-	slots[MONITOR] = (struct pollfd){
-		.fd = session->ended ? -1 : session->process.monitor_fd,
-		.events = POLLIN};
+	slots[MONITOR] =
+		(struct pollfd){.fd = session->ended ? -1 : session->process.monitor_fd,
+			.events = POLLIN};
 }
 
 /* Reads once: what was read is on its way while the command prints more. Bytes read. */
@@ -237,8 +239,8 @@ static void end(struct ptyrec *session, int wait_status)
 static void read_report(struct ptyrec *session)
 {
 	struct report report;
-	ssize_t count = recv(
-		session->process.monitor_fd, &report, sizeof(report), MSG_DONTWAIT);
+	ssize_t count =
+		recv(session->process.monitor_fd, &report, sizeof(report), MSG_DONTWAIT);
 	int status;
 
 	if (count < 0 && (errno == EAGAIN || errno == EINTR))

@@ -21,9 +21,9 @@
 /* Everything the children need, prepared before the fork. */
 struct start {
 	const struct ptyrec_options *options;
-	int terminal_fd; /* the command's side of the pty */
-	int monitor_fd;  /* the monitor's end of the socket pair */
-	sigset_t mask;   /* for the command */
+	int terminal_fd;               /* the command's side of the pty */
+	int monitor_fd;                /* the monitor's end of the socket pair */
+	sigset_t mask;                 /* for the command */
 	struct sigaction child_action; /* for SIGCHLD, as it was inherited */
 };
 
@@ -253,7 +253,8 @@ static pid_t fork_monitor(struct start *start, int sockets[2])
 	return monitor;
 }
 
-/* A command that stops the monitor at once (kill -STOP $PPID) may do so before it reports. */
+/* A command that stops the monitor at once (kill -STOP $PPID) may do so before it
+ * reports. */
 static void wait_for_report(const struct spawned *spawned)
 {
 	struct pollfd slot = {.fd = spawned->monitor_fd, .events = POLLIN};
@@ -290,8 +291,8 @@ int spawn(const struct ptyrec_options *options, struct spawned *spawned, bool *n
 	int sockets[2], result = -1, number;
 
 	*not_run = false;
-	made.pty_fd = move_up(
-		open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+	made.pty_fd =
+		move_up(open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
 	if (made.pty_fd < 0 ||
 		(start.terminal_fd = open_terminal(options, made.pty_fd)) < 0)
 		goto out;

@@ -52,7 +52,8 @@ static int log_line(char *line, size_t room)
 
 	ms += random_below(20);
 	return snprintf(line, room,
-		"2026-01-15 12:%02u:%02u.%03u INFO  [worker-%u] request %u GET %s took %u ms\n",
+		"2026-01-15 12:%02u:%02u.%03u INFO  [worker-%u] request %u GET %s took "
+		"%u ms\n",
 		ms / 60000 % 60, ms / 1000 % 60, ms % 1000, random_below(8), ++request,
 		paths[random_below(6)], random_below(300));
 }
@@ -60,21 +61,24 @@ static int log_line(char *line, size_t room)
 static int coloured_line(char *line, size_t room)
 {
 	return snprintf(line, room,
-		"-rw-r--r-- 1 root root %8u Jan %2u 12:00 \033[0m\033[01;%um%s%u\033[0m -> "
+		"-rw-r--r-- 1 root root %8u Jan %2u 12:00 \033[0m\033[01;%um%s%u\033[0m "
+		"-> "
 		"\033[38;5;%umtarget\033[0m\n",
-		random_below(100000000), random_below(28) + 1, 30 + random_below(8), "file-",
-		random_below(100000), random_below(256));
+		random_below(100000000), random_below(28) + 1, 30 + random_below(8),
+		"file-", random_below(100000), random_below(256));
 }
 
 static int unicode_line(char *line, size_t room)
 {
-	static const char *const words[] = {"caf\xc3\xa9", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
-		"\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82", "\xe2\x94\x80\xe2\x94\x82",
-		"\xf0\x9f\x98\x80", "\xe2\x9c\x93 ok"};
+	static const char *const words[] = {"caf\xc3\xa9",
+		"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
+		"\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82",
+		"\xe2\x94\x80\xe2\x94\x82", "\xf0\x9f\x98\x80", "\xe2\x9c\x93 ok"};
 	int size = 0;
 
 	for (int i = 0; i < 8; i++)
-		size += snprintf(line + size, room - (size_t)size, "%s ", words[random_below(6)]);
+		size += snprintf(
+			line + size, room - (size_t)size, "%s ", words[random_below(6)]);
 	line[size - 1] = '\n';
 	return size;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints megabytes a second, from standard input held in memory: of the screen at 80x24 and
- * at 350x100, and of the guard. */
+/* Prints megabytes a second, from standard input held in memory: of the screen at 80x24
+ * and at 350x100, and of the guard. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/clock.h"
-#include "player/guard.h"
 #include "common/libptyvt/ptyvt.h"
+#include "player/guard.h"
 
 enum { MOST = 64 << 20, PIECE = 64 << 10, ROUNDS = 4 };
 
@@ -62,6 +62,7 @@ static double guard_speed(void)
 int main(void)
 {
 	size = fread(bytes, 1, MOST, stdin);
-	printf("%.0f %.0f %.0f\n", screen_speed(80, 24), screen_speed(350, 100), guard_speed());
+	printf("%.0f %.0f %.0f\n", screen_speed(80, 24), screen_speed(350, 100),
+		guard_speed());
 	return 0;
 }

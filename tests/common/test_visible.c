@@ -10,9 +10,13 @@ static const struct {
 } cases[] = {
 	{"plain caf\xc3\xa9", "plain caf\xc3\xa9"},
 	{"\033]0;t\a\n\x7f", "^[]0;t^G^J^?"},
-	{"\xc2\x9b" "1m", "\\u{9b}1m"},
+	{"\xc2\x9b"
+	 "1m",
+		"\\u{9b}1m"},
 	{"\xff\xe2\x82", "\\xff\\xe2\\x82"},
-	{"a\xe2\x80\xae" "b\xef\xbb\xbf", "a\\u{202e}b\\u{feff}"},
+	{"a\xe2\x80\xae"
+	 "b\xef\xbb\xbf",
+		"a\\u{202e}b\\u{feff}"},
 	{"1234567890", "1234567890"},
 	{"12345678901", "1234567890..."},
 };

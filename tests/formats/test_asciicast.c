@@ -16,10 +16,14 @@ static const struct {
 } lines[] = {
 	{"[1.5, \"o\", \"hi\"]", 1500000000, "o", "hi"},
 	{" [ 1 , \"o\" , \"\" ] \r", NS_PER_SECOND, "o", ""},
-	{"[1e-3,\"o\",\"a\\n\\t\\\"\\\\\\/\\b\\f\\r\"]", NS_PER_MS, "o", "a\n\t\"\\/\b\f\r"},
-	{"[0, \"\\u006f\", \"\\u00e9\\ud83d\\ude00\"]", 0, "o", "\xc3\xa9\xf0\x9f\x98\x80"},
+	{"[1e-3,\"o\",\"a\\n\\t\\\"\\\\\\/\\b\\f\\r\"]", NS_PER_MS, "o",
+		"a\n\t\"\\/\b\f\r"},
+	{"[0, \"\\u006f\", \"\\u00e9\\ud83d\\ude00\"]", 0, "o",
+		"\xc3\xa9\xf0\x9f\x98\x80"},
 	{"[0, \"o\", \"\\ud800x\\udc00\"]", 0, "o", "\xef\xbf\xbdx\xef\xbf\xbd"},
-	{"[0, \"o\", \"\\ud800\\u0041\"]", 0, "o", "\xef\xbf\xbd" "A"},
+	{"[0, \"o\", \"\\ud800\\u0041\"]", 0, "o",
+		"\xef\xbf\xbd"
+		"A"},
 	{"[\"2.5\", \"o\", \"x\"]", 2500000000, "o", "x"},
 	{"[1, \"foo\", \"x\"]", NS_PER_SECOND, "f", "x"},
 	{"[1, \"o\", \"x\", {\"more\": [1]}]", NS_PER_SECOND, "o", "x"},
@@ -103,9 +107,15 @@ static const struct {
 	{"a\"b\\c\n\r\t\b\f", "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\"", true},
 	{"\033[1m\x7f", "\"\\u001b[1m\\u007f\"", true},
 	{"\xc3\xa9 \xf0\x9f\x98\x80", "\"\xc3\xa9 \xf0\x9f\x98\x80\"", true},
-	{"\xc2\x9b" "1m", "\"\\u009b1m\"", true},
+	{"\xc2\x9b"
+	 "1m",
+		"\"\\u009b1m\"", true},
 	{"\xe2\x80\xa8", "\"\\u2028\"", true},
-	{"a\xff" "b", "\"a\xef\xbf\xbd" "b\"", false},
+	{"a\xff"
+	 "b",
+		"\"a\xef\xbf\xbd"
+		"b\"",
+		false},
 	{"\xe2\x82", "\"\xef\xbf\xbd\"", false},
 	{"", "\"\"", true},
 };
@@ -114,8 +124,8 @@ START_TEST(writes_strings)
 {
 	struct buffer line = {0};
 
-	ck_assert_int_eq(json_add_string(
-				 &line, strings[_i].bytes, strlen(strings[_i].bytes)),
+	ck_assert_int_eq(
+		json_add_string(&line, strings[_i].bytes, strlen(strings[_i].bytes)),
 		strings[_i].lossless);
 	buffer_add_byte(&line, '\0');
 	ck_assert_str_eq(line.bytes, strings[_i].json);
@@ -189,7 +199,8 @@ END_TEST
 
 START_TEST(recognizes_versions)
 {
-	static const char two[] = "\xef\xbb\xbf {\"title\": \"\\\"version\\\": 1\", \"version\" : 2}";
+	static const char two[] =
+		"\xef\xbb\xbf {\"title\": \"\\\"version\\\": 1\", \"version\" : 2}";
 	static const char one[] = "{\n  \"version\": 1,\n";
 
 	ck_assert_int_eq(asciicast_probe(two, strlen(two), 2), 100);

@@ -9,9 +9,9 @@
 
 #include "common/buffer.h"
 #include "common/clock.h"
+#include "formats/bytes/source.h"
 #include "formats/formats.h"
 #include "formats/reader.h"
-#include "formats/bytes/source.h"
 #include "formats/writer.h"
 #include "tests/suites.h"
 #include "tests/support/files.h"
@@ -60,14 +60,10 @@ static void finish(struct writer *writer)
 static bool is_held(const struct event *event, int form)
 {
 	switch (event->kind) {
-	case EVENT_INPUT:
-		return forms[form].input;
-	case EVENT_RESIZE:
-		return forms[form].resize;
-	case EVENT_EXIT:
-		return forms[form].exit;
-	default:
-		return true;
+	case EVENT_INPUT: return forms[form].input;
+	case EVENT_RESIZE: return forms[form].resize;
+	case EVENT_EXIT: return forms[form].exit;
+	default: return true;
 	}
 }
 
@@ -129,9 +125,15 @@ static void copy(const char *from, const char *to, int form)
 static const struct event session[] = {
 	{.kind = EVENT_OUTPUT, .time_ns = 0, .bytes = "$ ", .size = 2},
 	{.kind = EVENT_INPUT, .time_ns = 999999999, .bytes = "ls\r", .size = 3},
-	{.kind = EVENT_OUTPUT, .time_ns = 1000000000, .bytes = "caf\xc3\xa9\r\n", .size = 7},
+	{.kind = EVENT_OUTPUT,
+		.time_ns = 1000000000,
+		.bytes = "caf\xc3\xa9\r\n",
+		.size = 7},
 	{.kind = EVENT_RESIZE, .time_ns = 1500000000, .columns = 132, .rows = 50},
-	{.kind = EVENT_OUTPUT, .time_ns = 1500000001, .bytes = "\033[1m\"\\\a\b", .size = 8},
+	{.kind = EVENT_OUTPUT,
+		.time_ns = 1500000001,
+		.bytes = "\033[1m\"\\\a\b",
+		.size = 8},
 	{.kind = EVENT_OUTPUT, .time_ns = 86400000000123, .bytes = "late\r\n", .size = 6},
 	{.kind = EVENT_EXIT, .time_ns = 86400000500000, .exit_status = 42},
 };
@@ -181,8 +183,9 @@ START_TEST(any_stream_comes_back)
 			size_t size = (size_t)random() % sizeof(bytes);
 
 			for (size_t at = 0; at < size; at++)
-				bytes[at] = forms[form].any_bytes ? (char)random()
-								  : (char)(random() % 128);
+				bytes[at] = forms[form].any_bytes
+						    ? (char)random()
+						    : (char)(random() % 128);
 			time_ns += random() % 3 ? random() % 50 : random() % 5000000000;
 			event = (struct event){.kind = EVENT_OUTPUT,
 				.time_ns = time_ns,
@@ -204,7 +207,8 @@ START_TEST(any_stream_comes_back)
 		ck_assert_uint_eq(sent.size, received.size);
 		ck_assert_int_eq(memcmp(sent.bytes, received.bytes, sent.size), 0);
 		if (forms[form].tick_ns > 0)
-			ck_assert_int_le(time_ns - last_ns, 5 * NS_PER_SECOND + NS_PER_MS);
+			ck_assert_int_le(
+				time_ns - last_ns, 5 * NS_PER_SECOND + NS_PER_MS);
 		reader_free(reader);
 	}
 	buffer_done(&sent);
@@ -217,7 +221,8 @@ START_TEST(long_events_are_divided)
 {
 	static char bytes[1000000];
 	struct writer *writer = create("x", _i);
-	struct event event = {.kind = EVENT_OUTPUT, .bytes = bytes, .size = sizeof(bytes)};
+	struct event event = {
+		.kind = EVENT_OUTPUT, .bytes = bytes, .size = sizeof(bytes)};
 	struct reader *reader;
 	size_t size = 0;
 

@@ -102,7 +102,10 @@ START_TEST(characters_are_never_cut)
 	char *file;
 
 	put(writer, 0, "a\xe2\x82", 3);
-	put(writer, NS_PER_SECOND, "\xac" "b\xf0", 3);
+	put(writer, NS_PER_SECOND,
+		"\xac"
+		"b\xf0",
+		3);
 	put(writer, 2 * NS_PER_SECOND, "\x9f", 1);
 	put(writer, 3 * NS_PER_SECOND, "\x98\x80", 2);
 	put(writer, 4 * NS_PER_SECOND, "\xc3", 1);
@@ -111,7 +114,8 @@ START_TEST(characters_are_never_cut)
 	file = test_read(test_path("x.cast"), NULL);
 	ck_assert_str_eq(strchr(file, '\n') + 1,
 		"[0.000000, \"o\", \"a\"]\n"
-		"[1.000000, \"o\", \"\xe2\x82\xac" "b\"]\n"
+		"[1.000000, \"o\", \"\xe2\x82\xac"
+		"b\"]\n"
 		"[3.000000, \"o\", \"\xf0\x9f\x98\x80\"]\n"
 		"[5.000000, \"o\", \"\xef\xbf\xbd\"]\n"
 		"[5.000000, \"b\", \"ww==\"]\n"
@@ -309,7 +313,8 @@ START_TEST(a_full_disk_cuts_no_line)
 		setrlimit(RLIMIT_FSIZE, &old);
 		finish(writer);
 		file = test_events(test_path("x.cast"));
-		ck_assert_ptr_nonnull(strstr(file, "19.000000 output \"hello, world\"\n"));
+		ck_assert_ptr_nonnull(
+			strstr(file, "19.000000 output \"hello, world\"\n"));
 		free(file);
 	}
 }

@@ -19,7 +19,8 @@ static void filter(const char *bytes, size_t size, size_t piece, struct buffer *
 	for (size_t at = 0; at < size; at += piece) {
 		size_t before = out->size;
 
-		guard_filter(&guard, bytes + at, piece < size - at ? piece : size - at, 0, out);
+		guard_filter(&guard, bytes + at, piece < size - at ? piece : size - at, 0,
+			out);
 		if (out->size > before &&
 			!harmless(out->bytes + before, out->size - before))
 			__builtin_trap();

@@ -41,7 +41,7 @@ static uint64_t sum_of(const char *bytes, size_t size, size_t piece)
 			check(&token);
 			if (token.kind != VT_TEXT)
 				sum = sum * 31 + (uint64_t)token.kind * 256 +
-					(unsigned char)token.final;
+				      (unsigned char)token.final;
 			for (size_t i = 0; i < token.size; i++)
 				sum = sum * 31 + (unsigned char)token.text[i];
 		}

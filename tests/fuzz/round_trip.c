@@ -21,8 +21,8 @@ static const struct {
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 
 /* Writes the events; their output is added to *sent. Returns the time of the last one. */
-static int64_t write_events(struct writer *writer, const unsigned char *bytes, size_t size,
-	struct buffer *sent)
+static int64_t write_events(struct writer *writer, const unsigned char *bytes,
+	size_t size, struct buffer *sent)
 {
 	struct error err;
 	int64_t time_ns = 0;
@@ -54,8 +54,8 @@ static int64_t write_events(struct writer *writer, const unsigned char *bytes, s
 	return time_ns;
 }
 
-static void read_events(const char *path, int64_t tick_ns, int64_t end_ns,
-	const struct buffer *sent)
+static void read_events(
+	const char *path, int64_t tick_ns, int64_t end_ns, const struct buffer *sent)
 {
 	struct error err;
 	struct reader *reader = reader_open(path, NULL, &err);
@@ -95,7 +95,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 	if (size == 0)
 		return 0;
 	form = bytes[0] % 5;
-	snprintf(path, sizeof(path), "%s/x%s", memory_folder(), bytes[0] & 128 ? ".gz" : "");
+	snprintf(path, sizeof(path), "%s/x%s", memory_folder(),
+		bytes[0] & 128 ? ".gz" : "");
 	options.path = path;
 	options.format = format_by_name(forms[form].name);
 	info_init(&info);

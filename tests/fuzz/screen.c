@@ -57,7 +57,8 @@ static bool same_cursor(const struct vt_cursor *one, const struct vt_cursor *oth
 static struct vt_cell cell_at(const struct line *line, unsigned column)
 {
 	struct vt_line seen = {.cells = line->row ? line->row->cells : NULL,
-		.used = line->used, .background = line->background};
+		.used = line->used,
+		.background = line->background};
 
 	return vt_cell(&seen, column);
 }
@@ -70,7 +71,8 @@ static void expect(bool holds)
 
 static void expect_whole(const struct vt *screen)
 {
-	expect(screen->cursor.x < screen->page.columns && screen->cursor.y < screen->rows);
+	expect(screen->cursor.x < screen->page.columns &&
+		screen->cursor.y < screen->rows);
 	expect(screen->top < screen->bottom && screen->bottom <= screen->rows);
 	for (unsigned y = 0; y < screen->rows; y++) {
 		const struct line *line = &screen->lines[y];

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const char *bytes, size_t size);
 
 static void check(const struct event *event, int64_t last_ns)
 {
-	if (event->time_ns < last_ns || event->exit_status < 0 || event->exit_status > 255)
+	if (event->time_ns < last_ns || event->exit_status < 0 ||
+		event->exit_status > 255)
 		__builtin_trap();
 	if (event->kind == EVENT_RESIZE && (event->columns == 0 || event->rows == 0))
 		__builtin_trap();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every row of the tables of control functions and modes, fed to the model as it is, to the
- * model through the guard, and painted: all three are the same screen, and what is printed
- * after it comes out the same.
+ * Every row of the tables of control functions and modes, fed to the model as it is, to
+ * the model through the guard, and painted: all three are the same screen, and what is
+ * printed after it comes out the same.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,15 +16,16 @@
 
 enum { COLUMNS = 20, ROWS = 6 };
 
-/* What stands around it: something to change, and something that shows what was changed. */
+/* What stands around it: something to change, and something that shows what was changed.
+ */
 static const char *const before[] = {"",
 	"one\r\ntwo\033[31mred\033[44m\r\nthree\033[2;4H",
 	"\033[2;5r\033[3;1Habcdefghijklmnopqrst", "\033)0\033*0\033[4;10Hx\0337\033[1;1H",
 	"\033[?1049hscreen\r\nalternate\033[2;3H", "\033[4h\033[?7l\033[?6hab"};
 static const char after[] = "X\tY\r\nlqk\0338Z\033[HQ\r\n\n\n\n\n\nend";
 
-static const char *const numbers[] = {"", "0", "1", "2", "3", "4", "5", "8", "2;4", "4;2", "19;3",
-	"9999", "1;31;48;5;17", "47", "1047", "1048", "1049"};
+static const char *const numbers[] = {"", "0", "1", "2", "3", "4", "5", "8", "2;4", "4;2",
+	"19;3", "9999", "1;31;48;5;17", "47", "1047", "1048", "1049"};
 
 enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
 
@@ -42,14 +43,17 @@ static void add_function(
 	buffer_add_byte(out, function->final ? function->final : '0');
 }
 
-static bool same_line(struct vt *one, struct vt *other, enum vt_screen screen, unsigned row)
+static bool same_line(
+	struct vt *one, struct vt *other, enum vt_screen screen, unsigned row)
 {
-	struct vt_line line = vt_line(one, screen, row), against = vt_line(other, screen, row);
+	struct vt_line line = vt_line(one, screen, row),
+		       against = vt_line(other, screen, row);
 
 	for (unsigned x = 0; x < COLUMNS; x++) {
 		struct vt_cell a = vt_cell(&line, x), b = vt_cell(&against, x);
 
-		if ((a.character ? a.character : ' ') != (b.character ? b.character : ' ') ||
+		if ((a.character ? a.character : ' ') !=
+				(b.character ? b.character : ' ') ||
 			a.pen.foreground != b.pen.foreground ||
 			a.pen.background != b.pen.background ||
 			a.pen.attributes != b.pen.attributes)
@@ -64,19 +68,22 @@ static void expect_same(struct vt *wanted, struct vt *got, const char *how,
 	const struct vt_cursor *one = vt_cursor(wanted), *other = vt_cursor(got);
 
 	ck_assert_msg(vt_shown(wanted) == vt_shown(got) && one->x == other->x &&
-			one->y == other->y && one->pending_wrap == other->pending_wrap,
-		"%s %s after %d, %s: the cursor is at %u %u, not %u %u", function->mnemonic,
-		parameters, context, how, other->x, other->y, one->x, one->y);
+			      one->y == other->y &&
+			      one->pending_wrap == other->pending_wrap,
+		"%s %s after %d, %s: the cursor is at %u %u, not %u %u",
+		function->mnemonic, parameters, context, how, other->x, other->y, one->x,
+		one->y);
 	for (unsigned row = 0; row < ROWS; row++)
 		ck_assert_msg(same_line(wanted, got, vt_shown(wanted), row),
-			"%s %s after %d, %s: row %u differs", function->mnemonic, parameters,
-			context, how, row + 1);
+			"%s %s after %d, %s: row %u differs", function->mnemonic,
+			parameters, context, how, row + 1);
 }
 
-static void expect_paths(
-	const struct vt_function *function, const char *parameters, int context, struct vt_pool *pool)
+static void expect_paths(const struct vt_function *function, const char *parameters,
+	int context, struct vt_pool *pool)
 {
-	struct vt *model = vt_new(COLUMNS, ROWS, pool), *played = vt_new(COLUMNS, ROWS, pool);
+	struct vt *model = vt_new(COLUMNS, ROWS, pool),
+		  *played = vt_new(COLUMNS, ROWS, pool);
 	struct vt *painted = vt_new(COLUMNS, ROWS, pool);
 	struct buffer in = {0}, out = {0};
 	struct guard guard;
@@ -107,8 +114,8 @@ static void expect_paths(
 	vt_free(painted);
 }
 
-/* The position within a terminal in which DECOM is on cannot be kept when it is switched off,
- * and a stop that was set is the viewer's until the end. */
+/* The position within a terminal in which DECOM is on cannot be kept when it is switched
+ * off, and a stop that was set is the viewer's until the end. */
 static bool is_excepted(const struct vt_function *function, int context)
 {
 	return (context == 5 && function->effect == VT_RESETS_SOFTLY);
@@ -120,7 +127,8 @@ START_TEST(each_is_the_same_on_every_path)
 	struct vt_pool *pool = vt_pool_new();
 
 	for (unsigned i = 0; (function = vt_function_at(i)) != NULL; i++)
-		for (int number = 0; number < (function->kind == VT_CSI ? NUMBERS : 1); number++)
+		for (int number = 0; number < (function->kind == VT_CSI ? NUMBERS : 1);
+			number++)
 			if (!is_excepted(function, _i))
 				expect_paths(function, numbers[number], _i, pool);
 	vt_pool_free(pool);
@@ -134,7 +142,8 @@ START_TEST(each_mode_is_the_same_on_every_path)
 	char number[16];
 
 	for (unsigned i = 0; (function = vt_function_at(i)) != NULL; i++)
-		for (int mode = 0; mode < VT_MODES && function->effect == VT_SETS_MODES; mode++) {
+		for (int mode = 0; mode < VT_MODES && function->effect == VT_SETS_MODES;
+			mode++) {
 			if (vt_mode_rows[mode].is_private != (function->prefix == '?'))
 				continue;
 			snprintf(number, sizeof(number), "%d", vt_mode_rows[mode].number);
@@ -159,7 +168,8 @@ START_TEST(rows_are_found_by_what_they_are)
 		at = in.bytes;
 		vt_parser_init(&parser);
 		ck_assert(vt_parser_next(&parser, &at, in.bytes + in.size, &token));
-		ck_assert_msg(vt_find_function(&token) == function, "%s", function->mnemonic);
+		ck_assert_msg(
+			vt_find_function(&token) == function, "%s", function->mnemonic);
 		vt_parser_done(&parser);
 	}
 	buffer_done(&in);
@@ -172,8 +182,8 @@ Suite *suite_functions(void)
 	TCase *tests = tcase_create("functions");
 
 	tcase_set_timeout(tests, 60);
-	tcase_add_loop_test(
-		tests, each_is_the_same_on_every_path, 0, sizeof(before) / sizeof(before[0]));
+	tcase_add_loop_test(tests, each_is_the_same_on_every_path, 0,
+		sizeof(before) / sizeof(before[0]));
 	tcase_add_loop_test(tests, each_mode_is_the_same_on_every_path, 0,
 		sizeof(before) / sizeof(before[0]));
 	tcase_add_test(tests, rows_are_found_by_what_they_are);

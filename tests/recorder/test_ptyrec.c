@@ -33,7 +33,8 @@ static void on_ended(void *context, int wait_status)
 
 static bool start(char *const *argv)
 {
-	static const struct ptyrec_callbacks callbacks = {on_output, on_stopped, on_ended};
+	static const struct ptyrec_callbacks callbacks = {
+		on_output, on_stopped, on_ended};
 	struct ptyrec_options options = {
 		.argv = argv, .size = {.ws_row = 30, .ws_col = 100}, .stdin_fd = -1};
 	bool not_run;
@@ -122,7 +123,8 @@ END_TEST
 
 START_TEST(signals_reach_the_command)
 {
-	ck_assert(start(SHELL("trap 'exit 9' TERM; echo ready; while :; do sleep 1; done")));
+	ck_assert(start(
+		SHELL("trap 'exit 9' TERM; echo ready; while :; do sleep 1; done")));
 	while (output.size == 0)
 		step();
 	ptyrec_signal(session, SIGTERM);
@@ -150,7 +152,8 @@ START_TEST(nothing_of_a_quick_end_is_lost)
 	for (int i = 0; i < 20; i++) {
 		output.size = 0;
 		ended = 0;
-		ck_assert(start(SHELL("head -c 65000 /dev/zero | tr '\\0' x; printf END")));
+		ck_assert(
+			start(SHELL("head -c 65000 /dev/zero | tr '\\0' x; printf END")));
 		run_to_end();
 		ck_assert_uint_eq(output.size, 65000 + 4);
 		ck_assert_str_eq(output.bytes + 65000, "END");

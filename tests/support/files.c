@@ -99,7 +99,8 @@ static void add_event(struct buffer *text, const struct event *event)
 	format_microseconds(event->time_ns, words);
 	buffer_add_text(text, words);
 	buffer_add_byte(text, ' ');
-	buffer_add_text(text, event->kind == EVENT_OTHER ? event->code : event_row(event->kind)->name);
+	buffer_add_text(text,
+		event->kind == EVENT_OTHER ? event->code : event_row(event->kind)->name);
 	buffer_add_byte(text, ' ');
 	if (event->kind == EVENT_RESIZE)
 		snprintf(words, sizeof(words), "%ux%u", event->columns, event->rows);

@@ -12,7 +12,7 @@ static size_t csi(const char *at, const char *end)
 	char private = '\0', space = '\0';
 
 	if (at < end && *at == '?')
-		private = *at++;
+	private = *at++;
 	while (at < end && (isdigit((unsigned char)*at) || *at == ';'))
 		at++;
 	if (at < end && *at == ' ')
@@ -42,7 +42,8 @@ static size_t csi(const char *at, const char *end)
 		return 0;
 	if (*at == 'T' && memchr(start, ';', (size_t)(at - start)) != NULL)
 		return 0;
-	return strchr("@ABCDEFGHIJKLMPSTXZ`abdefgmrsu", *at) ? (size_t)(at + 1 - start) : 0;
+	return strchr("@ABCDEFGHIJKLMPSTXZ`abdefgmrsu", *at) ? (size_t)(at + 1 - start)
+							     : 0;
 }
 
 /* The length of a sequence behind ESC, 0 if it is none of the allowed. */

@@ -23,8 +23,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <utmp.h>
 #include <unistd.h>
+#include <utmp.h>
 
 enum { MATCH_LATE = 98, MODES_CHANGED = 99, PATIENCE_MS = 20000 };
 
@@ -76,8 +76,9 @@ static void wait_for(struct terminal *terminal, const char *text)
 {
 	for (int waited = 0; waited < PATIENCE_MS;) {
 		char *found = terminal->seen_size == 0
-			? NULL
-			: memmem(terminal->seen, terminal->seen_size, text, strlen(text));
+				      ? NULL
+				      : memmem(terminal->seen, terminal->seen_size, text,
+						strlen(text));
 
 		if (found != NULL) {
 			size_t used = (size_t)(found - terminal->seen) + strlen(text);
@@ -172,8 +173,8 @@ int main(int argc, char **argv)
 		if (option == 'z')
 			size = parse_size(optarg);
 	first = optind;
-	if (first >= argc || openpty(&terminal.pty_fd, &terminal.slave_fd, NULL, NULL,
-				     &size) < 0)
+	if (first >= argc ||
+		openpty(&terminal.pty_fd, &terminal.slave_fd, NULL, NULL, &size) < 0)
 		die("onpty");
 	tcgetattr(terminal.slave_fd, &before);
 	start(&terminal, argv + first);

@@ -9,7 +9,7 @@
 /* A terminal that shows what `before` prints is painted with what `wanted` prints; then
  * `behind` is printed to both. `knows`: the painter knows what the terminal shows. True
  * if both look the same. All bytes that are no text. */
-bool painted(const char *before, size_t before_size, const char *wanted, size_t wanted_size,
-	const char *behind, size_t behind_size, bool knows);
+bool painted(const char *before, size_t before_size, const char *wanted,
+	size_t wanted_size, const char *behind, size_t behind_size, bool knows);
 
 #endif

@@ -9,11 +9,10 @@
  *   SHIM_FAIL=open:2      the 2nd call fails; of malloc, open, ioctl, fcntl, pipe2, fork,
  *                         poll, write, read, socketpair, timerfd_create, signalfd
  *   SHIM_COUNT=FILE       made when that call came
- *   SHIM_RENAME=COMMAND   what another user does in the moment before a file is renamed, or
- *                         gets another owner or other permissions by its name
- *   SHIM_CLOCK=BASE:RATE:JUMP   seconds that the machine has been up at the start, how
- *                         fast they pass, and by how many the wall clock jumps at each
- *                         look (to and fro)
+ *   SHIM_RENAME=COMMAND   what another user does in the moment before a file is renamed,
+ * or gets another owner or other permissions by its name SHIM_CLOCK=BASE:RATE:JUMP
+ * seconds that the machine has been up at the start, how fast they pass, and by how many
+ * the wall clock jumps at each look (to and fro)
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -77,7 +76,8 @@ static int fails(const char *name, int number)
 	left = -1;
 	mark = getenv("SHIM_COUNT");
 	if (mark != NULL)
-		syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, mark, O_CREAT | O_WRONLY, 0600));
+		syscall(SYS_close,
+			syscall(SYS_openat, AT_FDCWD, mark, O_CREAT | O_WRONLY, 0600));
 	errno = number;
 	return 1;
 }
@@ -106,12 +106,15 @@ ssize_t write(int fd, const void *bytes, size_t size)
 		return -1;
 	if (fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode))
 		most = 0; /* a message goes whole or not at all */
-	return syscall(SYS_write, fd, bytes, most > 0 && (long)size > most ? (size_t)most : size);
+	return syscall(SYS_write, fd, bytes,
+		most > 0 && (long)size > most ? (size_t)most : size);
 }
 
 ssize_t read(int fd, void *bytes, size_t size)
 {
-	return is_interrupted() || fails("read", EIO) ? -1 : syscall(SYS_read, fd, bytes, size);
+	return is_interrupted() || fails("read", EIO)
+		       ? -1
+		       : syscall(SYS_read, fd, bytes, size);
 }
 
 int poll(struct pollfd *slots, nfds_t count, int timeout)
@@ -129,7 +132,9 @@ int open(const char *path, int flags, ...)
 	va_start(arguments, flags);
 	mode = flags & O_CREAT ? va_arg(arguments, int) : 0;
 	va_end(arguments);
-	return fails("open", EMFILE) ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+	return fails("open", EMFILE)
+		       ? -1
+		       : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
 int ioctl(int fd, unsigned long request, ...)
@@ -151,7 +156,8 @@ int fcntl(int fd, int command, ...)
 	va_start(arguments, command);
 	argument = va_arg(arguments, long);
 	va_end(arguments);
-	return fails("fcntl", EMFILE) ? -1 : (int)syscall(SYS_fcntl, fd, command, argument);
+	return fails("fcntl", EMFILE) ? -1
+				      : (int)syscall(SYS_fcntl, fd, command, argument);
 }
 
 int pipe2(int fds[2], int flags)
@@ -162,14 +168,15 @@ int pipe2(int fds[2], int flags)
 int socketpair(int domain, int type, int protocol, int fds[2])
 {
 	return fails("socketpair", EMFILE)
-		? -1
-		: (int)syscall(SYS_socketpair, domain, type, protocol, fds);
+		       ? -1
+		       : (int)syscall(SYS_socketpair, domain, type, protocol, fds);
 }
 
 int timerfd_create(int clock, int flags)
 {
-	return fails("timerfd_create", EMFILE) ? -1
-					       : (int)syscall(SYS_timerfd_create, clock, flags);
+	return fails("timerfd_create", EMFILE)
+		       ? -1
+		       : (int)syscall(SYS_timerfd_create, clock, flags);
 }
 
 int signalfd(int fd, const sigset_t *set, int flags)

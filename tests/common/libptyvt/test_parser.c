@@ -28,7 +28,8 @@ static void add_token(struct buffer *text, const struct vt_token *token)
 	buffer_add_format(text, "<%s", names[token->kind]);
 	if (token->prefix != '\0')
 		buffer_add_byte(text, token->prefix);
-	for (unsigned i = 0; token->parameters != NULL && i < token->parameters->count; i++)
+	for (unsigned i = 0; token->parameters != NULL && i < token->parameters->count;
+		i++)
 		for (unsigned n = 0; n < token->parameters->counts[i]; n++) {
 			int value = token->parameters->values[i][n];
 
@@ -91,11 +92,20 @@ static const struct {
 	{"\033]0;title\007x\033]8;;\033\\", "<OSC{0;title}>x<OSC{8;;}>"},
 	{"\033P1$qm\033\\", "<DCS1$q{m}>"},
 	{"\033Ptmux;\033\033]0;t\a\033\033\\\033\\x", "<DCSt{mux;\033]0;t\a\033\\}>x"},
-	{"\033_G\007\033\\\033^p\033\\\033Xs\033\\", "<STRING_{G\007}><STRING^{p}><STRINGX{s}>"},
+	{"\033_G\007\033\\\033^p\033\\\033Xs\033\\",
+		"<STRING_{G\007}><STRING^{p}><STRINGX{s}>"},
 	{"\033ktitle\033\\x", "<STRINGk{title}>x"},
 	/* Both spellings of C1. */
-	{"\xc2\x9b" "1mx\x9b" "2my", "<CSI1m>x\xef\xbf\xbd" "2my"},
-	{"\xc2\x9d" "0;t\xc2\x9c" "\xc2\x90q\xc2\x9c" "\xc2\x84", "<OSC{0;t}><DCSq{}><ESCD>"},
+	{"\xc2\x9b"
+	 "1mx\x9b"
+	 "2my",
+		"<CSI1m>x\xef\xbf\xbd"
+		"2my"},
+	{"\xc2\x9d"
+	 "0;t\xc2\x9c"
+	 "\xc2\x90q\xc2\x9c"
+	 "\xc2\x84",
+		"<OSC{0;t}><DCSq{}><ESCD>"},
 	{"cp1250: \x9e\x90, all of it", "cp1250: \xef\xbf\xbd\xef\xbf\xbd, all of it"},
 	/* A control within a sequence acts at once, CAN ends it, ESC begins anew. */
 	{"\033[1\n2m", "^J<CSI12m>"},

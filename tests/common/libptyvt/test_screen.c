@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cases of tests/common/libptyvt/screens: what is fed, and what is seen then. Each is fed at
- * once, byte by byte, and through a copy that is made in the middle. A line is one of
+ * The cases of tests/common/libptyvt/screens: what is fed, and what is seen then. Each is
+ * fed at once, byte by byte, and through a copy that is made in the middle. A line is one
+ * of
  *
  *   case NAME         begins one, 10x4 unless `size` follows
  *   size COLUMNSxROWS
@@ -200,7 +201,7 @@ static void expect_width(struct run *run, const char *text)
 	cell = cell_at(run, column, row);
 	present = cell.pen.attributes & VT_CELL_TAIL   ? 0
 		  : cell.pen.attributes & VT_CELL_WIDE ? 2
-						    : 1;
+						       : 1;
 	ck_assert_msg(present == width, "%s: %u %u has width %u", run->name, column, row,
 		present);
 }

@@ -13,12 +13,14 @@ enum { PUTS = 300, FLUSH_EACH = 37, PUT_MAX = 20000 };
 /* The file as far as it is there comes back as these bytes. */
 static void expect(const struct buffer *coded, const struct buffer *bytes)
 {
-	struct source *source = source_open(test_file("x", coded->bytes, coded->size), NULL);
+	struct source *source =
+		source_open(test_file("x", coded->bytes, coded->size), NULL);
 	const char *read;
 	size_t size;
 
 	ck_assert_ptr_nonnull(source);
-	ck_assert(bytes->size == 0 || source_require(source, bytes->size, NULL) == FILL_MORE);
+	ck_assert(bytes->size == 0 ||
+		  source_require(source, bytes->size, NULL) == FILL_MORE);
 	read = source_bytes(source, &size);
 	ck_assert_uint_eq(size, bytes->size);
 	ck_assert(size == 0 || memcmp(read, bytes->bytes, size) == 0);
@@ -89,8 +91,8 @@ static void *copier_new(void)
 	return malloc(1);
 }
 
-static bool copier_encode(void *state, const char *bytes, size_t size, enum encode how,
-	struct buffer *out)
+static bool copier_encode(
+	void *state, const char *bytes, size_t size, enum encode how, struct buffer *out)
 {
 	(void)state;
 	(void)how;
@@ -111,7 +113,8 @@ START_TEST(waits_for_memory)
 
 	while (taken) {
 		make_bytes(piece, sizeof(piece));
-		taken = encoder_encode(encoder, piece, sizeof(piece), ENCODE_MORE, &coded);
+		taken = encoder_encode(
+			encoder, piece, sizeof(piece), ENCODE_MORE, &coded);
 		if (taken)
 			buffer_add(&bytes, piece, sizeof(piece));
 		ck_assert_uint_lt(bytes.size, 4 << 20);

@@ -15,7 +15,8 @@ static void compress(struct buffer *out, const char *text)
 {
 	void *encoder = compression_gzip.encoder_new();
 
-	ck_assert(compression_gzip.encode(encoder, text, strlen(text), ENCODE_FINISH, out));
+	ck_assert(
+		compression_gzip.encode(encoder, text, strlen(text), ENCODE_FINISH, out));
 	compression_gzip.encoder_free(encoder);
 }
 
@@ -42,7 +43,8 @@ static char *read_all(struct source *source)
 
 static void expect(const struct buffer *file, const char *text, bool torn)
 {
-	struct source *source = source_open(test_file("x", file->bytes, file->size), NULL);
+	struct source *source =
+		source_open(test_file("x", file->bytes, file->size), NULL);
 	char *all;
 
 	ck_assert_ptr_nonnull(source);
@@ -248,7 +250,8 @@ START_TEST(returns_by_waypoints)
 	}
 	ck_assert(!source_return(source, guide, 2048, 0, &err));
 
-	/* Another file may be there by now; to that one the guide does not know the way. */
+	/* Another file may be there by now; to that one the guide does not know the way.
+	 */
 	source_free(source);
 	unlink(path);
 	source = source_open(numbers_file(5), NULL);
@@ -272,7 +275,8 @@ START_TEST(keeps_few_waypoints)
 		access_points_pass(&access_points, offset, offset / 10, decoder);
 	ck_assert_ptr_null(access_points_before(&access_points, step - 1));
 	for (int64_t offset = access_points.distance; offset < end; offset += step / 2) {
-		const struct access_point *before = access_points_before(&access_points, offset);
+		const struct access_point *before =
+			access_points_before(&access_points, offset);
 
 		ck_assert_ptr_nonnull(before);
 		ck_assert_int_le(before->offset, offset);

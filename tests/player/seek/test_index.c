@@ -41,8 +41,8 @@ static enum next next_event(struct reader *reader, struct event *event)
 	return next;
 }
 
-static void expect_same(struct vt *one, struct vt *other,
-	const char *path, int64_t events)
+static void expect_same(
+	struct vt *one, struct vt *other, const char *path, int64_t events)
 {
 	struct buffer texts[2] = {{0}, {0}};
 
@@ -62,10 +62,12 @@ static void expect_same(struct vt *one, struct vt *other,
 	buffer_done(&texts[1]);
 }
 
-static struct seek_index *seek_index_of(const char *path, const struct reader_options *options)
+static struct seek_index *seek_index_of(
+	const char *path, const struct reader_options *options)
 {
 	struct reader *reader = reader_open(path, options, NULL);
-	struct seek_index *index = reader ? seek_index_new(reader, false, pool, NULL) : NULL;
+	struct seek_index *index =
+		reader ? seek_index_new(reader, false, pool, NULL) : NULL;
 
 	reader_free(reader);
 	return index;
@@ -86,8 +88,7 @@ static void expect_moments(const char *path, int64_t step)
 		reader_free(reader);
 		return; /* a file that is none */
 	}
-	screen = vt_new(
-		reader_info(reader)->columns, reader_info(reader)->rows, pool);
+	screen = vt_new(reader_info(reader)->columns, reader_info(reader)->rows, pool);
 	while (seek_index_work(index))
 		;
 	ck_assert(seek_index_is_whole(index));
@@ -235,7 +236,7 @@ START_TEST(finds_after_thinning_out)
 	index = seek_index_of(path, &options);
 	while (seek_index_work(index)) {
 		most = seek_index_stretches(index) > most ? seek_index_stretches(index)
-							   : most;
+							  : most;
 		before += seek_index_stretches(index) < most;
 	}
 	ck_assert_int_gt(before, 0);
@@ -254,7 +255,8 @@ END_TEST
 START_TEST(a_replaced_file_is_noticed)
 {
 	static const struct reader_options options;
-	static const char other[] = "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n";
+	static const char other[] =
+		"{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n";
 	struct target target = {.time_ns = TIME_MAX_NS, .events = 40000};
 	struct playhead playhead = {0};
 	struct seek_index *index;
@@ -280,7 +282,8 @@ START_TEST(a_replaced_file_is_noticed)
 	ck_assert(!seek_index_go(index, &playhead, &target, &err));
 	ck_assert_ptr_null(playhead.screen);
 	if (kind < 2)
-		ck_assert_ptr_nonnull(strstr(err.message, "another file has taken its place"));
+		ck_assert_ptr_nonnull(
+			strstr(err.message, "another file has taken its place"));
 	else if (kind == 2)
 		ck_assert_ptr_nonnull(strstr(err.message, "it is asciicast-v3 now"));
 	else

@@ -42,7 +42,7 @@ START_TEST(resolves)
 	struct error err;
 	int64_t ns = 0;
 	bool found = time_spec_parse(cases[_i].text, &position, &err) &&
-		time_spec_resolve(&position, &summary, &ns, &err);
+		     time_spec_resolve(&position, &summary, &ns, &err);
 
 	ck_assert_int_eq(found, cases[_i].ms >= 0);
 	if (found)
