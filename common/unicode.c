@@ -136,6 +136,17 @@ static const struct range pictographs[] = {
 	{0x1f200, 0x1f3fa}, {0x1f400, 0x1faff},
 };
 
+
+/* Those without a glyph that show nothing, or turn what is around them: what
+ * DerivedCoreProperties.txt has as Default_Ignorable_Code_Point, but for what terminals need
+ * (U+200C, U+200D, U+180B to U+180D, U+FE00 to U+FE0F); bidi controls, line separators and
+ * interlinear annotations. */
+static const struct range tricks[] = {
+	{0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160}, {0x17b4, 0x17b5},
+	{0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
+	{0x2060, 0x206f}, {0x3164, 0x3164}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+	{0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+};
 /* clang-format on */
 
 #define IS_IN(ranges, code_point)                                                        \
@@ -162,11 +173,7 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t code_point)
 
 bool is_trick(uint32_t code_point)
 {
-	return code_point == 0x61c || code_point == 0x200b || code_point == 0x200e ||
-	       code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
-	       (code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff ||
-	       (code_point >= 0xfff9 && code_point <= 0xfffb) ||
-	       (code_point >= 0xe0000 && code_point <= 0xe007f);
+	return IS_IN(tricks, code_point);
 }
 
 bool is_combining(uint32_t code_point)

@@ -270,9 +270,9 @@ static bool take_data(struct tlog *state, struct side *side, bool binary)
 	end = skip_characters(side, characters);
 	if (end == SIZE_MAX || bytes > side->bytes.size - side->bytes_at)
 		return false;
-	if (binary)
+	if (binary && bytes > 0)
 		buffer_add(&state->data, side->bytes.bytes + side->bytes_at, bytes);
-	else if (end > side->text_at)
+	else if (!binary && end > side->text_at)
 		buffer_add(&state->data, side->text.bytes + side->text_at,
 			end - side->text_at);
 	side->bytes_at += bytes;

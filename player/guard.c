@@ -80,6 +80,7 @@ static void add_text(
 	}
 	if (token->ascii)
 		guard->marks = 0;
+	guard->has_printed |= end > run;
 	buffer_add(out, run, (size_t)(end - run));
 }
 
@@ -240,7 +241,7 @@ static void add_full_reset(struct guard *guard, struct buffer *out)
 {
 	if (guard->alternate)
 		buffer_add_text(out, "\033[?47l");
-	guard->alternate = guard->newline = false;
+	guard->alternate = guard->newline = guard->has_printed = false;
 	set_modes(guard, 0, out);
 	reset_margins(guard, out);
 	reset_charsets(guard, out);
@@ -555,6 +556,12 @@ static void pass(struct guard *guard, const struct vt_function *function,
 {
 	switch (function->effect) {
 	case VT_DRAWS: rebuild(function, token, out); break;
+	case VT_REPEATS: /* of what the viewer's shell has printed: libvterm hangs */
+		if (guard->has_printed)
+			rebuild(function, token, out);
+		else
+			drop(guard, GUARD_OTHER);
+		break;
 	case VT_FEEDS_LINE:
 		rebuild(function, token, out);
 		if (guard->newline)

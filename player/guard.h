@@ -54,7 +54,8 @@ struct guard {
 	struct vt_parser parser;
 	int64_t bell_ns; /* of the last bell that was let through */
 	bool bell_rang, just_reset;
-	unsigned marks; /* combining characters on the present cell */
+	bool has_printed; /* something, since the start or a reset */
+	unsigned marks;   /* combining characters on the present cell */
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */
 	uint8_t modes;               /* VT_MODE_BIT of those that are not as usual */

@@ -17,13 +17,18 @@
 
 enum { TEXT_MAX = 200 }; /* characters shown of a title and the like */
 
+void report_text(const struct buffer *text)
+{
+	fwrite(text->size > 0 ? text->bytes : "", 1, text->size, stdout);
+}
+
 /* Text of a recording may hold anything: nothing of it may act on the terminal. */
 static void print_text(const char *text)
 {
 	struct buffer shown = {0};
 
 	visible_add(&shown, text, TEXT_MAX);
-	fwrite(shown.bytes, 1, shown.size, stdout);
+	report_text(&shown);
 	buffer_done(&shown);
 }
 
@@ -88,7 +93,7 @@ void report_info(
 /* Prints `"name": ` behind a comma and what was gathered before. */
 static void flush_member(struct buffer *line, const char *name)
 {
-	fwrite(line->bytes, 1, line->size, stdout);
+	report_text(line);
 	buffer_clear(line);
 	buffer_add_format(line, ",\"%s\":", name);
 }
@@ -125,7 +130,7 @@ static void add_markers(struct buffer *line, const struct summary *summary)
 		buffer_add_format(line, "%s[%s,", i ? "," : "", text);
 		json_add_string(line, label, strlen(label));
 		buffer_add_text(line, "]");
-		fwrite(line->bytes, 1, line->size, stdout);
+		report_text(line);
 		buffer_clear(line);
 	}
 	buffer_add_text(line, "]");
@@ -162,7 +167,7 @@ void report_json(const struct reader *reader, const struct summary *summary)
 	add_number(&line, "bytes", summary->bytes);
 	flush_member(&line, "complete");
 	buffer_add_format(&line, "%s}\n", summary->complete ? "true" : "false");
-	fwrite(line.bytes, 1, line.size, stdout);
+	report_text(&line);
 	buffer_done(&line);
 }
 
@@ -225,11 +230,6 @@ void report_keys(void)
 void report_version(void)
 {
 	puts("ptyplay " PTYREC_VERSION);
-}
-
-void report_text(const struct buffer *text)
-{
-	fwrite(text->size > 0 ? text->bytes : "", 1, text->size, stdout);
 }
 
 void report_match(const char *name, int64_t time_ns, const char *text)

@@ -320,7 +320,8 @@ static bool may_join(const struct vt *vt, uint32_t character, int width)
  * drawing, Chinese, Japanese, Korean. */
 static int common_width(uint32_t character)
 {
-	if (character < 0x300 || (character >= 0x370 && character < 0x483) ||
+	if ((character < 0x300 && character != 0xad) ||
+		(character >= 0x370 && character < 0x483) ||
 		(character >= 0x2500 && character < 0x25a0))
 		return 1;
 	if ((character >= 0x3041 && character < 0x3097) ||
@@ -950,7 +951,7 @@ static const struct vt_function sequences[0x7f - '@'] = {
 	CSI('Z', "CBT", 1, VT_DRAWS, cbt, ),
 	CSI('`', "HPA", 1, VT_DRAWS, cha, ),
 	CSI('a', "HPR", 1, VT_DRAWS, cuf, ),
-	CSI('b', "REP", 1, VT_DRAWS, rep, ),
+	CSI('b', "REP", 1, VT_REPEATS, rep, ),
 	CSI('d', "VPA", 1, VT_DRAWS, vpa, ),
 	CSI('e', "VPR", 1, VT_DRAWS, cud, ),
 	CSI('f', "HVP", 2, VT_DRAWS, cup, ),

@@ -16,6 +16,7 @@
 /* What stays changed after it, beside the cells and the place of the cursor. */
 enum vt_effect {
 	VT_DRAWS,      /* nothing */
+	VT_REPEATS,    /* nothing; it needs a character that was printed before */
 	VT_FEEDS_LINE, /* nothing; with LNM it does CR, too */
 	VT_SHIFTS,     /* the character set in use: SO, SI, LS2, LS3 */
 	VT_DESIGNATES, /* a character set */
