@@ -74,7 +74,7 @@ $(BUILD)/tests/support/shim.so: tests/support/shim.c
 	$(call show,LINK)
 	$(Q)$(CC) -D_GNU_SOURCE -O2 -Wall -Wextra -shared -fPIC -o $@ $< -ldl
 
-# A make of its own behind the preparation, which pkg-config must be asked after.
+# A make of its own after the preparation, which pkg-config must be asked after.
 check:
 	@tests/packages.sh check
 	@$(MAKE) --no-print-directory tests

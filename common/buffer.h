@@ -18,7 +18,7 @@ struct buffer {
 	bool failed;
 };
 
-/* Room for `size` more bytes behind the present ones, or NULL (and failed) without
+/* Room for `size` more bytes after the present ones, or NULL (and failed) without
  * memory. The caller fills it and adds to buffer->size what was used. The pointer
  * lives until the next change of the buffer. */
 char *buffer_reserve(struct buffer *buffer, size_t size);

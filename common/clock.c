@@ -105,7 +105,7 @@ size_t decimal_to_ns(const char *text, size_t size, int64_t *ns)
 	return at;
 }
 
-/* The unit behind a number in "1m30s"; 0 if it is none. */
+/* The unit after a number in "1m30s"; 0 if it is none. */
 static int64_t unit_ns(const char *text, size_t *size)
 {
 	*size = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What went wrong, in words for the user. The message is made where the facts are
- * known and printed by main.c alone, behind the name of the program.
+ * known and printed by main.c alone, after the name of the program.
  */
 #ifndef COMMON_ERROR_H
 #define COMMON_ERROR_H

@@ -195,7 +195,7 @@ bool option_text(const char *text, void *target, struct error *err)
 bool option_time(const char *text, void *target, struct error *err)
 {
 	if (!parse_time(text, target))
-		return fail(err, "'%s' is no time (12.5, 1:30, 1m30s)", text);
+		return fail(err, "'%s' is not a time (12.5, 1:30, 1m30s)", text);
 	return true;
 }
 
@@ -212,7 +212,7 @@ bool option_size(const char *text, void *target, struct error *err)
 		value = value * 10 + (*at - '0');
 	}
 	if (at == text)
-		return fail(err, "'%s' is no size (4096, 64K, 10M, 1G)", text);
+		return fail(err, "'%s' is not a size (4096, 64K, 10M, 1G)", text);
 	if (*at != '\0' && (unit = strchr(units, toupper((unsigned char)*at))) != NULL) {
 		factor = INT64_C(1) << (10 * (unit - units + 1));
 		at++;
@@ -220,7 +220,7 @@ bool option_size(const char *text, void *target, struct error *err)
 	if (*at == 'i' && at[1] == 'B')
 		at += 2;
 	if (*at != '\0')
-		return fail(err, "'%s' is no size (4096, 64K, 10M, 1G)", text);
+		return fail(err, "'%s' is not a size (4096, 64K, 10M, 1G)", text);
 	if (value > INT64_MAX / factor)
 		return fail(err, "'%s' is too large", text);
 	*(int64_t *)target = value * factor;

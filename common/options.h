@@ -31,10 +31,10 @@ struct option_table {
 	const struct option_row *rows;
 	size_t count;
 	bool stop_at_first_word; /* options end where the command begins */
-	const char *notes;       /* printed behind the options, or NULL */
+	const char *notes;       /* printed after the options, or NULL */
 };
 
-/* Parses argv[1..) into *settings and moves the other words, in their order, behind
+/* Parses argv[1..) into *settings and moves the other words, in their order, after
  * argv[*first]. False with *err if the command line is wrong. */
 bool options_parse(const struct option_table *table, char **argv, void *settings,
 	int *first, struct error *err);

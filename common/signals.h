@@ -20,7 +20,7 @@ struct signals {
 
 /* Blocks INT, TERM, HUP, QUIT, WINCH, TSTP, CONT and all others that would end the
  * program from without, and receives them from the descriptor; blocks TTIN and TTOU, so
- * that a job in the background is told EIO rather than stopped; ignores PIPE and XFSZ,
+ * that a job in the background gets EIO rather than being stopped; ignores PIPE and XFSZ,
  * which become EPIPE and EFBIG. */
 bool signals_open(struct signals *signals, struct error *err);
 

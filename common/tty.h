@@ -17,7 +17,7 @@
  * `fd`, or with fd -1 the controlling one. -1 if there is none. The caller closes it. */
 int tty_open(int fd);
 
-/* The size in cells and pixels; false if fd is no terminal. Cells may be 0. */
+/* The size in cells and pixels; false if fd is not a terminal. Cells may be 0. */
 bool tty_size(int fd, struct winsize *size);
 
 /* True if the user's terminal is said to know no control sequences: TERM is "dumb" or not

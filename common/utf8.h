@@ -16,7 +16,7 @@
  * all there; -n if the first n bytes (1 to 3) are not UTF-8. */
 int utf8_decode(const char *bytes, size_t size, uint32_t *code_point);
 
-/* Writes the character, 1 to 4 bytes, and returns their number. What is no character
+/* Writes the character, 1 to 4 bytes, and returns their number. What is not a character
  * (surrogates, above U+10FFFF) becomes U+FFFD. */
 size_t utf8_encode(uint32_t code_point, char *bytes);
 

@@ -15,7 +15,7 @@
  * trick as \u{202e}; after `most` characters it is cut and ends with "...". */
 void visible_add(struct buffer *out, const char *text, size_t most);
 
-/* One write to standard error: what stands before and behind the message as it is, the
+/* One write to standard error: what stands before and after the message as it is, the
  * message itself made visible. */
 void visible_say(const char *before, const char *message, const char *behind);
 

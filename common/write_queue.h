@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A write queue is a descriptor that is written without ever waiting: what it does not
- * take at once stays in the queue until the owner is told by poll(2) that there is
+ * take at once stays in the queue until poll(2) tells the owner that there is
  * room.
  */
 #ifndef COMMON_WRITE_QUEUE_H

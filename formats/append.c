@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A recorder that was killed scrolled_off half a line, and within a compression half a
- * member; whatever was written behind those would be lost with them.
+ * member; whatever was written after those would be lost with them.
  */
 #include "formats/append.h"
 
@@ -39,7 +39,7 @@ static bool read_to_end(
 static bool mend_plain(int fd, const struct reader *reader, struct error *err)
 {
 	if (reader->torn && ftruncate(fd, reader->whole_offset) < 0)
-		return fail_errno(err, "cannot cut the torn end off");
+		return fail_errno(err, "cannot cut off the torn end");
 	return !reader->unterminated ||
 	       (lseek(fd, 0, SEEK_END) >= 0 && io_write_all(fd, "\n", 1, err));
 }
@@ -52,7 +52,7 @@ static bool copy_bytes(
 		const char *bytes = source_bytes(from, &size);
 
 		if (size == 0 && source_fill(from, err) != FILL_MORE)
-			return fail(err, "the file changed while it was read");
+			return fail(err, "the file changed while being read");
 		if ((int64_t)size > left)
 			size = (size_t)left;
 		if (!sink_put(to, bytes, size, err))
@@ -102,11 +102,11 @@ static bool replace(
 		return fail_reason(err);
 	if (!destination_is(old->folder_fd, old->name, old->fd) ||
 		!destination_is(old->folder_fd, new_name, new_fd))
-		return fail(err, "another program replaced it");
+		return fail(err, "replaced by another program");
 	if (renameat(old->folder_fd, new_name, old->folder_fd, old->name) < 0)
 		return fail_errno(err, "cannot replace the torn file");
 	if (!destination_is(old->folder_fd, old->name, new_fd))
-		return fail(err, "another program replaced it");
+		return fail(err, "replaced by another program");
 	(void)!fchown(new_fd, status.st_uid, status.st_gid);
 	(void)!fchmod(new_fd, status.st_mode & 0777);
 	return true;
@@ -129,7 +129,7 @@ static bool mend_compressed(struct located *old, const char *path,
 	fd = openat(old->folder_fd, repaired,
 		O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EEXIST)
-		fail(err, "'%s.repaired' is in the way; remove it", path);
+		fail(err, "'%s.repaired' already exists; remove it first", path);
 	else if (fd < 0 || (written_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3)) < 0)
 		fail_reason(err);
 	else
@@ -175,9 +175,9 @@ static bool open_locked(const char *path, struct located *place, struct error *e
 	if (place->fd < 0 || fstat(place->fd, &status) < 0)
 		return fail_reason(err);
 	if (!S_ISREG(status.st_mode))
-		return fail(err, "only a regular file can be continued");
+		return fail(err, "can only append to a regular file");
 	return flock(place->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ||
-	       fail(err, "another recorder is writing it");
+	       fail(err, "another recorder is writing to it");
 }
 
 bool append_open(const char *path, struct append_state *state, struct error *err)
@@ -191,7 +191,7 @@ bool append_open(const char *path, struct append_state *state, struct error *err
 		(reader = reader_open_fd(place.fd, path, err)) == NULL)
 		goto out;
 	if (!reader->format->appends) {
-		fail(err, "%s cannot be continued", reader->format->name);
+		fail(err, "%s does not support appending", reader->format->name);
 		goto out;
 	}
 	if (!read_to_end(reader, &found, err))

@@ -104,7 +104,7 @@ static bool take_code(struct json *scan, struct event *event, struct error *err)
 	if (size > 0)
 		memcpy(event->code, code.bytes, (size_t)size);
 	else if (taken)
-		taken = fail(err, "an event without a code");
+		taken = fail(err, "event without a code");
 	buffer_done(&code);
 	return taken;
 }
@@ -119,7 +119,7 @@ static bool take_data(struct json *scan, struct buffer *data, struct error *err)
 	if (start < scan->end && *start == '"')
 		return json_take_string(scan, data, err);
 	if (!json_skip_value(scan))
-		return fail(err, "an event without data");
+		return fail(err, "event without data");
 	if (isdigit((unsigned char)*start))
 		buffer_add(data, start, (size_t)(scan->at - start));
 	return true;
@@ -133,23 +133,23 @@ bool asciicast_parse_event(const char *text, size_t size, bool coded, struct eve
 	if (!json_take(&scan, '['))
 		return fail(err, "not an event");
 	if (!json_take_number(&scan, &event->time_ns))
-		return fail(err, "an event without a time");
+		return fail(err, "event without a time");
 	if (!coded)
 		strcpy(event->code, event_row(EVENT_OUTPUT)->code);
 	else if (!json_take(&scan, ',') || !take_code(&scan, event, err))
-		return fail(err, "an event without a code");
+		return fail(err, "event without a code");
 	if (!json_take(&scan, ','))
-		return fail(err, "an event without data");
+		return fail(err, "event without data");
 	if (!take_data(&scan, data, err))
 		return false;
 	while (json_take(&scan, ','))
 		if (!json_skip_value(&scan))
 			break;
 	if (!json_take(&scan, ']'))
-		return fail(err, "an event does not end");
+		return fail(err, "unterminated event");
 	json_skip_space(&scan);
 	if (scan.at != scan.end)
-		return fail(err, "more behind an event");
+		return fail(err, "extra data after an event");
 	interpret(event, data);
 	return data->failed ? fail_memory(err) : true;
 }

@@ -5,7 +5,7 @@
  * is the part of them that every known reader accepts, what is read is whatever any
  * reader accepts.
  *
- * Private event: ["b", BASE64] right behind an event whose bytes are not all UTF-8, at
+ * Private event: ["b", BASE64] right after an event whose bytes are not all UTF-8, at
  * the same time, holds its exact bytes; other players ignore it.
  */
 #ifndef FORMATS_ASCIICAST_H
@@ -27,12 +27,12 @@ bool asciicast_parse_header(
 bool asciicast_is_skipped(const char *line, size_t size);
 
 /* The version of a file whose header is damaged, judged by what is left of it; 0 if no
- * line behind it is an event. */
+ * line after it is an event. */
 int asciicast_guess_version(const char *start, size_t size);
 
 /* Reads one event array: [time, "code", "data"], or [time, "data"] of version 1 with
  * `coded` false. event->time_ns is the number in it, event->bytes is in *text. False
- * with *err if it is no such array. */
+ * with *err if it is not such an array. */
 bool asciicast_parse_event(const char *text, size_t size, bool coded, struct event *event,
 	struct buffer *data, struct error *err);
 

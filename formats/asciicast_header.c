@@ -298,7 +298,7 @@ static bool parse_header_line(struct reader *reader, const char *line, size_t si
 		return true;
 	if (!reader->options.repair)
 		return false;
-	reader_note(reader, "the header is damaged; 80x24 is assumed");
+	reader_note(reader, "the header is damaged; assuming 80x24");
 	return true;
 }
 
@@ -312,7 +312,7 @@ bool asciicast_open(struct reader *reader, int version, struct error *err)
 		kind = source_line(reader->source, &line, &size, err);
 	while (kind == LINE_WHOLE && asciicast_is_skipped(line, size));
 	if (kind != LINE_WHOLE && kind != LINE_TORN)
-		return kind == LINE_FAILED ? false : fail(err, "there is no header");
+		return kind == LINE_FAILED ? false : fail(err, "no header");
 	if (!parse_header_line(reader, line, size, version, err))
 		return false;
 	if (kind == LINE_TORN) {

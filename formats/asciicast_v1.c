@@ -2,7 +2,7 @@
 /*
  * asciicast v1: one JSON object for the whole recording, whose member "stdout" is an
  * array of [delay, "data"]. It is read in pieces, never as a whole, and written in
- * pieces: the duration, not known before the end, is the last member. Members behind
+ * pieces: the duration, not known before the end, is the last member. Members after
  * "stdout" are not read; every known writer has the others in front of it.
  * Source: https://docs.asciinema.org/manual/asciicast/v1/
  */
@@ -110,7 +110,7 @@ static bool take_member(
 		return fail(err, "the header is damaged");
 	if (*found)
 		return take_byte(source, '[', &fill) ||
-		       fail(err, "\"stdout\" is no array");
+		       fail(err, "\"stdout\" is not an array");
 	if (!next_value(reader, &text, &size) || header->size > ASCIICAST_HEADER_MAX)
 		return fail(err, "the header is damaged");
 	buffer_add_byte(header, ':');
@@ -144,7 +144,7 @@ static bool v1_open(struct reader *reader, struct error *err)
 			header.bytes, header.size, 1, &reader->info, err);
 	if (opened && memmem(header.bytes, header.size, "\"width\"", 7) == NULL)
 		reader_note(reader,
-			"its size is not told in front of the output; 80x24 is assumed");
+			"the size is not given before the output; assuming 80x24");
 out:
 	buffer_done(&header);
 	return opened;
@@ -275,7 +275,7 @@ static void v1_release(void *state)
 const struct format asciicast_v1 = {
 	.name = "asciicast-v1",
 	.suffix = ".json",
-	.summary = "one JSON object, of asciinema 1",
+	.summary = "one JSON object (asciinema 1)",
 	.state_size = sizeof(struct v1),
 	.keeps = KEEPS(EVENT_OUTPUT),
 	.whole_characters = true,

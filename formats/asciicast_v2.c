@@ -38,7 +38,7 @@ static bool v2_create(struct writer *writer, const struct info *info, struct err
 const struct format asciicast_v2 = {
 	.name = "asciicast-v2",
 	.suffix = ".cast",
-	.summary = "JSON lines of asciinema 2, read by every player",
+	.summary = "JSON lines (asciinema 2), read by every player",
 	.state_size = sizeof(struct asciicast),
 	.probe = v2_probe,
 	.guess = v2_guess,

@@ -69,7 +69,7 @@ static bool v3_create(struct writer *writer, const struct info *info, struct err
 const struct format asciicast_v3 = {
 	.name = "asciicast-v3",
 	.suffix = ".cast",
-	.summary = "JSON lines of asciinema 3, with intervals",
+	.summary = "JSON lines (asciinema 3), with intervals",
 	.state_size = sizeof(struct asciicast),
 	.probe = v3_probe,
 	.guess = v3_guess,

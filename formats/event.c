@@ -8,10 +8,10 @@
 static const struct event_row kinds[EVENT_KINDS] = {
 	[EVENT_OUTPUT] = {"o", "output", "bytes that are not UTF-8"},
 	[EVENT_INPUT] = {"i", "input", "input"},
-	[EVENT_RESIZE] = {"r", "resize", "changes of size"},
+	[EVENT_RESIZE] = {"r", "resize", "size changes"},
 	[EVENT_MARKER] = {"m", "marker", "markers"},
 	[EVENT_EXIT] = {"x", "exit", "exit status"},
-	[EVENT_OTHER] = {NULL, "other", "events of other kinds"},
+	[EVENT_OTHER] = {NULL, "other", "other events"},
 };
 
 const struct event_row *event_row(enum event_kind kind)

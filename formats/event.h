@@ -48,7 +48,8 @@ enum event_kind event_kind_of(const char *code);
 /* The code of the event; valid as long as it is. */
 const char *event_code(const struct event *event);
 
-/* Makes the event a change of size. False, and nothing done, if it is none: 1 to 65535.
+/* Makes the event a change of size. False, and nothing done, if it is not one: 1 to
+ * 65535.
  */
 bool event_set_size(struct event *event, unsigned long columns, unsigned long rows);
 
@@ -74,7 +75,7 @@ struct info {
 		      */
 };
 
-/* The size of a recording that does not tell it, and of a pty without a terminal. */
+/* The size of a recording that does not give it, and of a pty without a terminal. */
 enum { DEFAULT_COLUMNS = 80, DEFAULT_ROWS = 24 };
 
 /* An empty info: 80x24, nothing known. */

@@ -61,7 +61,7 @@ enum next reader_take_part(struct reader *reader, struct source *part, size_t *l
 			return NEXT_END;
 	} else if (reader->cut != NULL && reader->cut != part && !reader->cut_is_told) {
 		reader->cut_is_told = true;
-		fail(err, "a part of it ends before its times do");
+		fail(err, "the data ends before its timing");
 		return NEXT_FAILED;
 	}
 	event->size = wanted;

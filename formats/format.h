@@ -21,7 +21,7 @@ struct reader {
 	struct source *sidecar;        /* owned; the second file, NULL if there is none */
 	const struct source *waits_for; /* set by a format that returns NEXT_WAIT because
 					   of another source than the first */
-	const struct source *cut;       /* a part that ended before what is told of it */
+	const struct source *cut;       /* a part that ended before its timing did */
 	bool cut_is_told;
 	bool busy;        /* set by a format that returns NEXT_WAIT and has more */
 	struct info info; /* filled by open */
@@ -53,7 +53,7 @@ struct writer {
 	int64_t lost[EVENT_KINDS]; /* events; of output those with bytes that are not
 				      UTF-8 */
 	struct held held[2];       /* of output and of input */
-	struct buffer joined;      /* held bytes and those behind them */
+	struct buffer joined;      /* held bytes and those after them */
 };
 
 enum { PASSED_OVER_MAX = 10000 }; /* lines, before NEXT_WAIT with reader->busy */
@@ -95,7 +95,7 @@ struct format {
 	bool is_fallback;             /* any bytes may be it; one row */
 	bool appends;                 /* a file of this format can be continued */
 	enum sink_unit unit;          /* what a write that failed may leave */
-	/* A second file: what may stand behind the name of the first, ended by NULL; the
+	/* A second file: what may stand after the name of the first, ended by NULL; the
 	 * first of them is written. How sure bytes are the second file: as probe. */
 	const char *const *sidecar_suffixes;
 	int (*probe_sidecar)(const char *start, size_t size);

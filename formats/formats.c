@@ -104,7 +104,7 @@ static void describe_compression(
 {
 	*description = (struct format_description){.name = compression->name,
 		.suffix = compression->suffix,
-		.summary = compression->decoder_new ? "compression of any of these"
+		.summary = compression->decoder_new ? "compression for any of these"
 						    : "compression, not built in",
 		.reads = compression->decoder_new != NULL,
 		.writes = compression->encoder_new != NULL};
@@ -134,8 +134,7 @@ bool option_format(const char *text, void *target, struct error *err)
 	const struct format *format = format_by_name(text);
 
 	if (format == NULL)
-		return fail(
-			err, "there is no format '%s'; see ptyplay --list-formats", text);
+		return fail(err, "unknown format '%s'; see ptyplay --list-formats", text);
 	if (format->create == NULL)
 		return fail(err, "%s cannot be written", text);
 	*(const struct format **)target = format;

@@ -26,7 +26,7 @@ const struct format *format_by_guess(const char *start, size_t size);
 /* The format that any bytes may be. */
 const struct format *format_fallback(void);
 
-/* All formats in turn, from 0; NULL behind the last one. */
+/* All formats in turn, from 0; NULL after the last one. */
 const struct format *format_at(int number);
 
 /* "asciicast-v2" */
@@ -38,13 +38,13 @@ bool format_replaces(const struct format *format, const struct format *other);
 /* True if the format can tell how a command ended. */
 bool format_holds_exit(const struct format *format);
 
-/* What people should know of a format, or of a compression. */
+/* What people should know about a format or a compression. */
 struct format_description {
 	const char *name, *suffix, *summary; /* "asciicast-v2", ".cast" or "-" */
 	bool reads, writes;
 };
 
-/* All of them in turn, from 0; false behind the last one. */
+/* All of them in turn, from 0; false after the last one. */
 bool format_describe(int number, struct format_description *description);
 
 /* For a table of options: a format that can be written, to a const struct format *. */

@@ -109,7 +109,7 @@ static inline size_t first_end(block ends)
 }
 
 /* Copies up to the first byte at which it `ends`, and moves *from there. There must be
- * room for a block more. Returns what is behind the copy. */
+ * room for a block more. Returns what is after the copy. */
 static inline char *copy_until(
 	block (*ends)(block bytes), const char **from, const char *end, char *out)
 {
@@ -117,7 +117,7 @@ static inline char *copy_until(
 	size_t size;
 
 	do {
-		block bytes = (block){0} + '"'; /* ends both, behind the end */
+		block bytes = (block){0} + '"'; /* ends both, after the end */
 		ptrdiff_t left = end - at;
 
 		if (left >= (ptrdiff_t)sizeof(block))
@@ -197,7 +197,7 @@ static bool take_unicode(struct json *scan, char **out)
 	return true;
 }
 
-/* The byte that a letter behind a backslash stands for, 0 if there is none. */
+/* The byte that a letter after a backslash stands for, 0 if there is none. */
 static char byte_of(char letter)
 {
 	switch (letter) {
@@ -234,7 +234,7 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 	char *room, *to;
 
 	if (!json_take(scan, '"'))
-		return fail(err, "a string is missing");
+		return fail(err, "missing string");
 	/* Nothing gets longer by being decoded; and what copy_until asks for. */
 	room = to = buffer_reserve(out, (size_t)(scan->end - scan->at) + sizeof(block));
 	if (room == NULL)
@@ -244,16 +244,16 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 
 		to = copy_until(ends_literal, &scan->at, scan->end, to);
 		if (scan->at == scan->end)
-			return fail(err, "a string does not end");
+			return fail(err, "unterminated string");
 		byte = *scan->at++;
 		if (byte == '"') {
 			out->size += (size_t)(to - room);
 			return true;
 		}
 		if (byte != '\\')
-			return fail(err, "a control character in a string");
+			return fail(err, "control character in a string");
 		if (!take_escape(scan, &to))
-			return fail(err, "an unknown escape in a string");
+			return fail(err, "unknown escape sequence in a string");
 	}
 }
 
@@ -432,7 +432,7 @@ static size_t common_length(const char *bytes, size_t size)
 	return 0;
 }
 
-/* Writes \n, \u001b or the like, at most six bytes; returns what is behind it. */
+/* Writes \n, \u001b or the like, at most six bytes; returns what is after it. */
 static char *put_escape(char *out, uint32_t code_point)
 {
 	static const char controls[0x20][8] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003",

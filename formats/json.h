@@ -35,7 +35,7 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err);
 /* A number, also one in quotes, taken as seconds. */
 bool json_take_number(struct json *scan, int64_t *ns);
 
-/* A whole number, saturated; what stands behind a point is passed over. */
+/* A whole number, saturated; what stands after a point is passed over. */
 bool json_take_integer(struct json *scan, int64_t *value);
 
 /* A member of an object, as it is written: the texts are borrowed from the scan. */
@@ -56,8 +56,8 @@ struct json_extent {
 };
 
 /* The size of the value that begins at bytes[0] (no space in front), 0 if its end is not
- * there yet: call it again with the same bytes and more behind them. Whether the value
- * is valid is seen when it is parsed. A number ends at the byte behind it, so `size`
+ * there yet: call it again with the same bytes and more after them. Whether the value
+ * is valid is seen when it is parsed. A number ends at the byte after it, so `size`
  * must reach beyond it. */
 size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t size);
 
@@ -68,7 +68,7 @@ bool json_add_string(struct buffer *line, const char *bytes, size_t size);
 /* Adds the digits of RFC 4648, without quotes. */
 void json_add_base64(struct buffer *line, const char *bytes, size_t size);
 
-/* Decodes in place. False if it is no base64. */
+/* Decodes in place. False if it is not base64. */
 bool json_decode_base64(struct buffer *data);
 
 /* Copies the text so that cJSON can take it: U+0000, half a surrogate pair and bytes

@@ -26,7 +26,7 @@ static bool is_expected(char byte)
 }
 
 /* Damaged asciicast, and arrays: an object that does not end or tells a version; a number
- * or a bracket behind the first bracket, with a comma. */
+ * or a bracket after the first bracket, with a comma. */
 static bool is_json(const char *at, const char *end)
 {
 	struct json_extent extent = {0};

@@ -92,7 +92,7 @@ static bool choose_sidecar(struct reader *reader, int score, struct error *err)
 			pair(reader, format, other);
 	}
 	return reader->options.sidecar == NULL || reader->sidecar != NULL ||
-	       fail(err, "'%s' holds no times", reader->options.sidecar);
+	       fail(err, "'%s' contains no timing", reader->options.sidecar);
 }
 
 /* Archives and the like, whose bytes would only be noise. */
@@ -100,8 +100,8 @@ static bool refuse(struct source *source, struct error *err)
 {
 	static const struct {
 		const char *start, *what;
-	} known[] = {{"PK\003\004", "it is a zip archive; unpack the recording first"},
-		{"BZh", "it is compressed by bzip2; unpack it first"}};
+	} known[] = {{"PK\003\004", "a zip archive; extract the recording first"},
+		{"BZh", "compressed with bzip2; decompress it first"}};
 	size_t size;
 	const char *start = source_bytes(source, &size);
 
@@ -111,7 +111,7 @@ static bool refuse(struct source *source, struct error *err)
 			return fail(err, "%s", known[i].what);
 	if (source_fill(source, err) == FILL_FAILED)
 		return false;
-	return fail(err, size == 0 ? "the file is empty" : "it is no recording");
+	return fail(err, size == 0 ? "the file is empty" : "not a recording");
 }
 
 /* Events without a header that tells what they are. */
@@ -169,7 +169,7 @@ static bool choose_format(struct reader *reader, struct error *err)
 	if (reader->format == NULL)
 		return refuse(reader->source, err);
 	if (reader->member_of != NULL && reader->format != reader->member_of)
-		return fail(err, "it is a folder, and none of an I/O log");
+		return fail(err, "a directory, but not a sudo I/O log");
 	if (reader->format->open == NULL)
 		return fail(err, "%s cannot be read", reader->format->name);
 	return true;
@@ -207,7 +207,7 @@ static struct source *open_first(struct reader *reader, struct error *err)
 		reader->member_of = format;
 		return source;
 	}
-	fail(err, "it is a folder, and none of an I/O log");
+	fail(err, "a directory, but not a sudo I/O log");
 	return NULL;
 }
 
@@ -270,7 +270,7 @@ static struct reader *open_same(int fd, const struct reader *reader, struct erro
 
 	if (!source_reads(reader->source, fd) &&
 		(reader->sidecar == NULL || !source_reads(reader->sidecar, fd))) {
-		fail(err, "another file has taken its place");
+		fail(err, "replaced by another file");
 		return NULL;
 	}
 	again = new_reader(fd, reader->path, &reader->options, err);
@@ -281,8 +281,8 @@ static struct reader *open_same(int fd, const struct reader *reader, struct erro
 		has_same_sidecar(again, reader))
 		return again;
 	fail(err,
-		again->format == reader->format ? "another file has taken its place"
-						: "the file has changed: it is %s now",
+		again->format == reader->format ? "replaced by another file"
+						: "the file has changed: it is now %s",
 		again->format->name);
 	reader_free(again);
 	return NULL;
@@ -446,9 +446,9 @@ const char *reader_torn(const struct reader *reader)
 	if (!reader->torn)
 		return NULL;
 	return compression_is_cut(reader)
-		       ? "its compressed data is cut off: what was recorded last may be "
-			 "missing"
-		       : "it ends in the middle of an event, which was skipped";
+		       ? "the compressed data is truncated: the end of the recording "
+			 "may be missing"
+		       : "ends in the middle of an event, which was skipped";
 }
 
 void reader_follow(struct reader *reader)

@@ -15,7 +15,7 @@ enum next {
 	NEXT_EVENT,
 	NEXT_WAIT, /* nothing now; see reader_wait_fd */
 	NEXT_END,
-	NEXT_FAILED, /* damage: *err says where and what. The next call goes on behind
+	NEXT_FAILED, /* damage: *err says where and what. The next call goes on after
 			it, or returns NEXT_END if that cannot be done. */
 };
 
@@ -28,7 +28,7 @@ struct reader_options {
 
 /* Opens a recording ("-": standard input) and reads its header; the format is the
  * one that its content fits best. Options may be NULL, their strings are borrowed. NULL
- * with *err ("cannot open 'x': ...") if it cannot be opened or is no recording. */
+ * with *err ("cannot open 'x': ...") if it cannot be opened or is not a recording. */
 struct reader *reader_open(
 	const char *path, const struct reader_options *options, struct error *err);
 
@@ -46,7 +46,7 @@ bool reader_is_replaced(const struct reader *reader);
 /* True for what can be opened again and holds the same: no pipe. */
 bool reader_opens_again(const char *path);
 
-/* What the user should know of how it was opened, NULL if nothing. */
+/* What the user should know about how it was opened, NULL if nothing. */
 const char *reader_notice(const struct reader *reader);
 
 /* Places that could not be read. All zero is none. */
@@ -85,7 +85,7 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
  * over. False at the end. */
 bool reader_pass(struct reader *reader, struct event *event, struct damage *damage);
 
-/* Where a recording goes on behind an event. */
+/* Where a recording goes on after an event. */
 struct place {
 	int64_t offset, lines, time_ns;
 	union {

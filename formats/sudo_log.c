@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The folder of a sudo I/O log (read only): "timing" tells what comes when, the bytes
+ * The directory of a sudo I/O log (read only): "timing" tells what comes when, the bytes
  * are in a file for each stream, gzip or plain; "log.json", or in old logs "log", tells
  * about the command.
  * Sources: sudo 1.9.13, lib/iolog (iolog_timing.c, iolog_json.c, iolog_legacy.c);
@@ -286,7 +286,7 @@ static enum next sudo_log_read(
 		case LINE_FAILED: return NEXT_FAILED;
 		}
 		if (!parse_entry(line, size, &entry)) {
-			fail(err, "%lld: no entry of an I/O log",
+			fail(err, "%lld: not an I/O log entry",
 				(long long)source_line_number(reader->source));
 			return NEXT_FAILED;
 		}
@@ -305,7 +305,7 @@ static void sudo_log_release(void *opaque)
 
 const struct format sudo_log = {
 	.name = "sudo",
-	.summary = "folder of a sudo I/O log",
+	.summary = "directory of a sudo I/O log",
 	.state_size = sizeof(struct sudo_log),
 	.member = "timing",
 	.probe = sudo_log_probe,

@@ -210,7 +210,7 @@ static enum next next_message(struct reader *reader, struct error *err)
 		}
 		clear_message(state);
 		if (size > 0 && *line == '{' && memmem(line, size, "\"timing\"", 8)) {
-			fail(err, "%lld: no line of tlog",
+			fail(err, "%lld: not a tlog line",
 				(long long)source_line_number(reader->source));
 			return NEXT_FAILED;
 		}
@@ -259,7 +259,7 @@ static size_t skip_characters(const struct side *side, size_t count)
 	return count == 0 ? at : SIZE_MAX;
 }
 
-/* "N" or "N/M" behind the mark: adds the bytes to the event. */
+/* "N" or "N/M" after the mark: adds the bytes to the event. */
 static bool take_data(struct tlog *state, struct side *side, bool binary)
 {
 	size_t characters, bytes = 0, end;
@@ -322,7 +322,7 @@ static bool take_run(struct tlog *state, struct side *side, const char *marks)
 	return true;
 }
 
-/* The next event of the line: NEXT_END behind the last one. */
+/* The next event of the line: NEXT_END after the last one. */
 static enum next next_of_message(struct tlog *state, struct event *event)
 {
 	while (state->timing_at < state->timing.size) {
@@ -373,7 +373,7 @@ static bool is_ours(struct reader *reader)
 	if (state->id != NULL && strcmp(state->id, state->id_found) == 0)
 		return true;
 	if (!state->others && wanted == NULL)
-		reader_note(reader, "there are more recordings in the file; "
+		reader_note(reader, "the file contains more recordings; "
 				    "see --list and --recording");
 	state->others = true;
 	return false;
@@ -412,8 +412,8 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 		}
 		begin_message(state);
 		if (state->number > expected && expected > 0) {
-			fail(err, "%lld: lines of the recording are missing: %lld",
-				number, (long long)(state->number - expected));
+			fail(err, "%lld: lines missing from the recording: %lld", number,
+				(long long)(state->number - expected));
 			return NEXT_FAILED;
 		}
 		next = next_of_message(state, event);
@@ -426,7 +426,7 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 	if (next == NEXT_FAILED) {
 		buffer_clear(&state->timing);
 		state->timing_at = 0;
-		fail(err, "%lld: the times do not fit the text", number);
+		fail(err, "%lld: the timing does not match the text", number);
 	}
 	return next;
 }
@@ -459,9 +459,9 @@ static bool tlog_open(struct reader *reader, struct error *err)
 		}
 	if (next == NEXT_END)
 		return reader->options.recording
-			       ? fail(err, "there is no recording '%s' in it; see --list",
+			       ? fail(err, "no recording '%s' in the file; see --list",
 					 reader->options.recording)
-			       : fail(err, "there is no line of tlog");
+			       : fail(err, "no tlog lines");
 	begin_message(state);
 	if (state->time_s > 0)
 		reader->info.timestamp = state->time_s - state->position_ms / 1000;

@@ -146,7 +146,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	}
 	if (!parse_head(bytes, &head)) {
 		state->lost = true;
-		fail(err, "byte %lld: no head of a frame",
+		fail(err, "byte %lld: not a frame header",
 			(long long)source_offset(reader->source));
 		return NEXT_FAILED;
 	}
@@ -167,7 +167,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	return NEXT_EVENT;
 }
 
-/* True if frames may go on here: soon after the last one, with another one behind it or
+/* True if frames may go on here: soon after the last one, with another one after it or
  * the end of the file. */
 static bool is_plausible(
 	const struct ttyrec *state, const char *bytes, size_t size, bool ended)
@@ -386,7 +386,7 @@ static bool ttyrec_finish(struct writer *writer, struct error *err)
 const struct format ttyrec = {
 	.name = "ttyrec",
 	.suffix = ".ttyrec",
-	.summary = "frames of ttyrec, termrec and their kin",
+	.summary = "frames of ttyrec, termrec and similar programs",
 	.state_size = sizeof(struct ttyrec),
 	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_RESIZE),
 	.unit = SINK_PUTS,

@@ -43,7 +43,7 @@ struct entry {
 	char kind; /* 'O', 'I', 'S', 'H' */
 	int64_t delay_ns;
 	size_t size;      /* of O and I */
-	const char *rest; /* of S and H: the words behind the delay; not terminated */
+	const char *rest; /* of S and H: the words after the delay; not terminated */
 	size_t rest_size;
 };
 
@@ -85,7 +85,7 @@ static bool parse_entry(const char *line, size_t size, struct entry *entry)
 	return entry->rest_size > 0;
 }
 
-/* The first line, and most of those behind it. */
+/* The first line, and most of those after it. */
 static int times_probe(const char *start, size_t size)
 {
 	bool letters = size > 0 && isalpha((unsigned char)start[0]);
@@ -339,7 +339,8 @@ static bool typescript_open(struct reader *reader, struct error *err)
 
 	line = source_bytes(reader->source, &size);
 	if (reader->sidecar == NULL && times_probe(line, size) > 0)
-		return fail(err, "these are times; the output is missing, see --timing");
+		return fail(err,
+			"this is a timing file; the output is missing, see --timing");
 	kind = source_line(reader->source, &line, &size, err);
 	if (kind == LINE_FAILED)
 		return false;
@@ -351,8 +352,7 @@ static bool typescript_open(struct reader *reader, struct error *err)
 		take_headers(reader);
 		return true;
 	}
-	reader_note(reader,
-		"no times were found beside the typescript (--timing): it comes at once");
+	reader_note(reader, "no timing file found (see --timing): played without delays");
 	return true;
 }
 
@@ -501,7 +501,7 @@ static enum next next_entry(struct reader *reader, struct event *event, struct e
 			return NEXT_END;
 		if (parse_entry(line, size, &entry))
 			return take_entry(reader, &entry, event) ? NEXT_EVENT : NEXT_END;
-		fail(err, "line %lld of its times: no time and size",
+		fail(err, "line %lld of the timing file: not a time and size",
 			(long long)source_line_number(reader->sidecar));
 		return NEXT_FAILED;
 	case LINE_WAIT:

@@ -131,7 +131,7 @@ struct writer *writer_create(
 }
 
 /* Passes the bytes on in pieces, so that memory does not grow with events. A failure
- * of the disk keeps what was put, so the pieces behind it must come, too. */
+ * of the disk keeps what was put, so the pieces after it must come, too. */
 static bool put_pieces(struct writer *writer, struct event event, struct error *err)
 {
 	const char *end = event.bytes + event.size;
@@ -229,7 +229,7 @@ bool writer_loss(const struct writer *writer, int *number, char *line, size_t si
 
 		if (writer->lost[kind] == 0)
 			continue;
-		snprintf(line, size, "%s cannot hold %s: %lld left out",
+		snprintf(line, size, "%s cannot store %s: %lld left out",
 			writer->format->name, event_row(kind)->lost,
 			(long long)writer->lost[kind]);
 		return true;

@@ -48,7 +48,7 @@ bool writer_finish(struct writer *writer, struct error *err);
 void writer_discard(struct writer *writer);
 
 /* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills
- * the next line that tells of it, from *number on (0 at first); false at the end. */
+ * the next line that reports it, from *number on (0 at first); false at the end. */
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size);
 
 void writer_free(struct writer *writer);

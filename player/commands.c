@@ -83,7 +83,7 @@ static int say_damage(const struct settings *settings, const struct play_result 
 	if (result->torn[0] != '\0')
 		report_problem(result->torn);
 	else if (settings->reader.repair && result->notice[0] == '\0')
-		report_problem("nothing was damaged");
+		report_problem("no damage found");
 	return EXIT_PLAYED;
 }
 
@@ -391,7 +391,7 @@ static bool check_output(
 		output = "/dev/stdout";
 	for (; *files != NULL; files++)
 		if (sidecar_collides(output, settings->format, *files, &settings->reader))
-			return fail(err, "'%s' is read and written", *files);
+			return fail(err, "'%s' is both input and output", *files);
 	return true;
 }
 
@@ -411,8 +411,7 @@ static bool check_file(
 	const struct settings *settings, const struct command *command, struct error *err)
 {
 	if (settings->output != NULL && !command->plays)
-		return fail(err, "-o makes a recording; send what is only printed to a "
-				 "file with >");
+		return fail(err, "-o writes a recording; redirect printed output with >");
 	if (settings->output != NULL)
 		return true;
 	if (settings->reader.repair)

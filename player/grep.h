@@ -15,7 +15,7 @@ struct grep_options {
 	void *context;
 };
 
-/* A line is told when it is finished: the cursor has left it, it scrolls off or the
+/* A line is reported when it is finished: the cursor has left it, it scrolls off or the
  * recording ends; and again only when it has ceased to match. False without memory. */
 bool grep_lines(
 	struct replay *replay, const struct grep_options *options, struct error *err);

@@ -324,7 +324,7 @@ static bool is_known_attribute(int value)
 	       (value >= 90 && value <= 97) || (value >= 100 && value <= 107);
 }
 
-/* Adds the attribute at parameter *i, which is moved behind it. Kinds of underline become
+/* Adds the attribute at parameter *i, which is moved past it. Kinds of underline become
  * the plain one, and its colour is left out: terminals that do not know them take them
  * for something else. */
 static void add_attribute(struct guard *guard, const struct vt_token *token, unsigned *i,
@@ -753,21 +753,21 @@ static const struct {
 	const char *name;
 	bool is_dangerous;
 } classes[GUARD_CLASSES] = {
-	[GUARD_REPORT] = {"questions that the terminal answers as if typed", true},
-	[GUARD_TITLE] = {"changes of the title", true},
-	[GUARD_CLIPBOARD] = {"reading or writing the clipboard", true},
-	[GUARD_KEYS] = {"changes of keys, mouse, focus or paste", true},
-	[GUARD_LINK] = {"links", true},
-	[GUARD_DESKTOP] = {"notifications, files, shell marks", true},
-	[GUARD_COLOURS] = {"changes of the palette", true},
-	[GUARD_WINDOW] = {"moving or resizing the window", true},
-	[GUARD_DEVICE] = {"device strings", true},
+	[GUARD_REPORT] = {"queries that the terminal answers as typed input", true},
+	[GUARD_TITLE] = {"title changes", true},
+	[GUARD_CLIPBOARD] = {"clipboard reads and writes", true},
+	[GUARD_KEYS] = {"key, mouse, focus and paste mode changes", true},
+	[GUARD_LINK] = {"hyperlinks", true},
+	[GUARD_DESKTOP] = {"notifications, files, shell integration", true},
+	[GUARD_COLOURS] = {"palette changes", true},
+	[GUARD_WINDOW] = {"window moves and resizes", true},
+	[GUARD_DEVICE] = {"device control strings", true},
 	[GUARD_PRINTER] = {"printing", true},
 	[GUARD_RESET] = {"resets and character sets", true},
-	[GUARD_TRICK] = {"characters that hide or turn text", true},
+	[GUARD_TRICK] = {"characters that hide or reorder text", true},
 	[GUARD_BELL] = {"too many bells", false},
-	[GUARD_BROKEN] = {"broken or endless sequences", true},
-	[GUARD_OTHER] = {"other sequences that are not known to be harmless", false},
+	[GUARD_BROKEN] = {"malformed or overlong sequences", true},
+	[GUARD_OTHER] = {"other sequences not known to be harmless", false},
 };
 
 const char *guard_class_name(enum guard_class class)

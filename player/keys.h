@@ -8,7 +8,7 @@
 
 #include "common/libptyvt/parser.h"
 
-/* Keys that are no characters. */
+/* Keys that are not characters. */
 enum key {
 	KEY_UP = 0x110000,
 	KEY_DOWN,
@@ -48,7 +48,7 @@ enum action key_action(uint32_t key, int *value);
 /* The keys in what the terminal sent. */
 struct keyboard {
 	struct vt_parser parser;
-	bool shifted;   /* behind ESC O */
+	bool shifted;   /* after ESC O */
 	char text[256]; /* characters that were not given yet */
 	unsigned size, at;
 };
@@ -61,7 +61,7 @@ bool keyboard_next(
 /* No more bytes came at once: an ESC that waits is the key. */
 bool keyboard_is_escape(struct keyboard *keyboard);
 
-/* Line number i of the help, from 0; NULL behind the last one. */
+/* Line number i of the help, from 0; NULL after the last one. */
 const char *keys_help_line(int i, const char **help);
 
 #endif

@@ -23,7 +23,7 @@ static bool option_speed(const char *text, void *target, struct error *err)
 	if (strcmp(text, "max") != 0 &&
 		(decimal_to_ns(text, size, &speed) != size || size == 0 ||
 			speed < SPEED_LEAST || speed > SPEED_MOST))
-		return fail(err, "'%s' is no speed (0.01 to 1000, max)", text);
+		return fail(err, "'%s' is not a speed (0.01 to 1000, max)", text);
 	*(int64_t *)target = speed;
 	return true;
 }
@@ -35,7 +35,7 @@ static bool option_loops(const char *text, void *target, struct error *err)
 	long loops = text ? strtol(text, &end, 10) : INT32_MAX;
 
 	if (loops < 1 || (end != NULL && *end != '\0'))
-		return fail(err, "'%s' is no number of times", text);
+		return fail(err, "'%s' is not a loop count", text);
 	*(int64_t *)target = loops;
 	return true;
 }
@@ -57,7 +57,7 @@ static bool option_baud(const char *text, void *target, struct error *err)
 	long baud = strtol(text, &end, 10);
 
 	if (end == text || *end != '\0' || baud < 10 || baud > 1000000000)
-		return fail(err, "'%s' is no number of bits per second", text);
+		return fail(err, "'%s' is not a baud rate", text);
 	*(int64_t *)target = baud;
 	return true;
 }
@@ -66,59 +66,59 @@ static bool option_baud(const char *text, void *target, struct error *err)
 
 static const struct option_row rows[] = {
 	{'s', "speed", "X", option_speed, AT(speed),
-		"0.01 to 1000 times as fast, or max"},
+		"play X times as fast (0.01 to 1000, or max)"},
 	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
-		"shorten pauses to this (0: as the recording says)"},
+		"shorten pauses to this (0: the recording's limit)"},
 	{0, "no-idle-limit", NULL, option_flag, AT(no_idle_limit),
 		"do not shorten pauses"},
-	{'l', "loop", "[=N]", option_loops, AT(loops), "again and again, or N times"},
+	{'l', "loop", "[=N]", option_loops, AT(loops), "play repeatedly, or N times"},
 	{0, "from", "POS", option_time_spec, AT(from),
-		"begin at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
-		"end), marker:NAME, end or /text/ (when it first\n"
-		"comes up)"},
-	{0, "to", "POS", option_time_spec, AT(to), "stop there"},
+		"start at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
+		"end), marker:NAME, end or /text/ (where it first\n"
+		"appears)"},
+	{0, "to", "POS", option_time_spec, AT(to), "stop at POS"},
 	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers),
 		"pause at every marker"},
 	{'F', "follow", NULL, option_flag, AT(follow),
 		"wait for more at the end of a growing file"},
 	{'o', "output", "FILE", option_text, AT(output),
-		"play into a file: convert, cut, join;\n- is standard output"},
+		"write a recording: convert, cut, join;\n- is standard output"},
 	{'f', "format", "NAME", option_format, AT(format),
-		"its format, see --list-formats; without it the\n"
-		"suffix of FILE decides, a further .gz compresses"},
+		"the format to write, see --list-formats (default:\n"
+		"from FILE's suffix; an additional .gz compresses)"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
 	{0, "list-formats", NULL, option_flag, AT(list_formats),
-		"the formats that are read and written"},
+		"list the formats that can be read and written"},
 	{0, "timing", "FILE", option_text, AT(reader.sidecar),
-		"the times of a typescript"},
+		"the timing file of a typescript"},
 	{0, "recording", "ID", option_text, AT(reader.recording),
-		"which of several recordings in a file"},
-	{0, "list", NULL, option_flag, AT(list), "list those"},
+		"which of several recordings in a file to play"},
+	{0, "list", NULL, option_flag, AT(list), "list the recordings in a file"},
 	{0, "baud", "N", option_baud, AT(reader.baud),
-		"play raw bytes as a line of N bits per second does"},
+		"play raw bytes at N bits per second"},
 	{0, "keep-gaps", NULL, option_flag, AT(keep_gaps),
-		"between files: wait as long as it was between\n"
+		"between files, wait as long as passed between\n"
 		"their recordings"},
-	{0, "info", NULL, option_flag, AT(info), "tell what is in the recording"},
+	{0, "info", NULL, option_flag, AT(info), "show information about the recording"},
 	{0, "json", NULL, option_flag, AT(json), "--info as one JSON object"},
 	{0, "screen", "[=POS]", option_screen, AT(screen),
 		"print the screen as text, at POS or at the end"},
 	{0, "grep", "REGEX", option_text, AT(grep),
-		"print time and line of what matches on the screen"},
+		"print time and line of matches on the screen"},
 	{0, "repair", NULL, option_flag, AT(reader.repair),
-		"with -o: write what is whole of a damaged recording"},
+		"with -o: save the intact parts of a damaged file"},
 	{0, "resize", NULL, option_flag, AT(resize),
 		"resize the terminal to the recording, and back"},
 	{0, "inspect", NULL, option_flag, AT(inspect),
-		"count the sequences that would do more than draw"},
+		"count escape sequences that do more than draw"},
 	{0, "raw", NULL, option_flag, AT(raw),
 		"pass the recorded bytes as they are: only for\n"
 		"recordings that you trust"},
 	{0, "reset", NULL, option_flag, AT(reset),
-		"put a terminal right that is in disorder"},
+		"restore a terminal left in a bad state"},
 	{0, "exit-status", NULL, option_flag, AT(exit_status),
-		"exit with the recorded status"},
-	{'q', "quiet", NULL, option_flag, AT(quiet), "no messages but errors"},
+		"exit with the recorded exit status"},
+	{'q', "quiet", NULL, option_flag, AT(quiet), "print only errors"},
 	{'h', "help", NULL, option_flag, AT(help), "show this help"},
 	{'V', "version", NULL, option_flag, AT(version), "show the version"},
 };
@@ -201,7 +201,7 @@ int main(int argc, char **argv)
 		return commands_run(&settings, &argv[first]);
 	newest[0] = newest_session();
 	if (newest[0] == NULL) {
-		report_problem("there is no session*.cast here; name a file");
+		report_problem("no session*.cast in this directory; name a file");
 		return EXIT_UNUSABLE;
 	}
 	status = commands_run(&settings, newest);

@@ -165,7 +165,7 @@ static bool same_primary(const struct vt *one, const struct vt *other)
 		vt_saved_cursor(one, VT_PRIMARY), vt_saved_cursor(other, VT_PRIMARY));
 }
 
-/* Only printing brings the cursor behind the last column. */
+/* Only printing brings the cursor after the last column. */
 static void put_pending_wrap(
 	struct buffer *out, const struct vt *screen, const struct vt_cursor *cursor)
 {

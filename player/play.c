@@ -116,8 +116,8 @@ static void note_oddity(const struct transport *transport, struct play_result *r
 	const char *notice = reader_notice(transport->playhead.reader);
 
 	if (notice == NULL && reader_is_replaced(transport->playhead.reader))
-		notice = "it was replaced while it was played, which went on with what "
-			 "was opened";
+		notice = "the file was replaced during playback; the original was "
+			 "played";
 	if (notice != NULL && result->notice[0] == '\0')
 		snprintf(result->notice, sizeof(result->notice), "%s: %s",
 			transport->path, notice);

@@ -90,7 +90,7 @@ void report_info(
 	printf("%-10s %s\n", "complete", summary->complete ? "yes" : "no");
 }
 
-/* Prints `"name": ` behind a comma and what was gathered before. */
+/* Prints `"name": ` after a comma and what was gathered before. */
 static void flush_member(struct buffer *line, const char *name)
 {
 	report_text(line);
@@ -182,7 +182,7 @@ void report_inspection(const char *path, const struct inspection *inspection)
 					? ""
 					: " (harmless)");
 	if (inspection->dangerous == 0 && inspection->damage.count == 0)
-		printf("%10s\n", "it only draws");
+		printf("%10s\n", "only draws");
 }
 
 void report_listing(const struct listing *listing)
@@ -272,6 +272,6 @@ void report_warning(const char *message)
 
 void report_more_damage(int64_t count)
 {
-	fprintf(stderr, "ptyplay: and %lld more damaged places, all left out\n",
+	fprintf(stderr, "ptyplay: and %lld more damaged places, all skipped\n",
 		(long long)count);
 }

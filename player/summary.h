@@ -29,7 +29,7 @@ struct summary {
 	int exit_status;      /* the last one; -1: unknown */
 	bool torn;            /* it stops within an event */
 	bool ended;           /* the exit event comes last */
-	bool complete;        /* that, if the format knows of it, and nothing is torn or
+	bool complete;        /* that, if the format supports it, and nothing is torn or
 				 damaged */
 	struct damage damage;
 };

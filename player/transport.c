@@ -232,7 +232,7 @@ bool transport_seek(
 			reason.message);
 	} else if (reader_is_replaced(transport->playhead.reader)) {
 		snprintf(transport->problem, sizeof(transport->problem),
-			"the file was replaced; the one that was opened plays on");
+			"the file was replaced; still playing the original");
 	}
 	return !has_failed(transport) || fail_memory(err);
 }

@@ -59,13 +59,13 @@ void ui_suspend(struct ui *ui)
 	play_clock_set(clock, time_ns);
 }
 
-/* Going about */
+/* Seeking */
 
 static void set_seek(struct ui *ui, struct seek seek)
 {
 	seek_done(&ui->seek);
 	if (ui->transport->index == NULL) {
-		say(ui, "this recording cannot be gone about in: it is no file");
+		say(ui, "cannot seek in a pipe");
 		return;
 	}
 	seek.now_ns = transport_position(ui->transport);
@@ -79,7 +79,7 @@ static void search(struct ui *ui, bool back)
 	struct seek seek = {.kind = SEEK_TEXT};
 
 	if (ui->text == NULL) {
-		say(ui, "nothing was searched for yet");
+		say(ui, "no previous search");
 		return;
 	}
 	if (from.events == 0)
@@ -130,13 +130,13 @@ bool ui_step_seek(struct ui *ui, struct error *err)
 		if (went && seek->kind == SEEK_TEXT)
 			show_hit(ui, &seek->finder);
 		break;
-	case REACHED_FAILED: say(ui, "the file cannot be read again"); break;
+	case REACHED_FAILED: say(ui, "cannot read the file again"); break;
 	case REACHED_NEVER:
 		if (seek->kind == SEEK_TEXT)
 			snprintf(ui->message, sizeof(ui->message), "not found %s: %.80s",
-				seek->finder.back ? "before" : "further on", ui->text);
+				seek->finder.back ? "earlier" : "later", ui->text);
 		else
-			say(ui, "no marker there");
+			say(ui, "no more markers");
 		break;
 	}
 	seek_done(seek);
@@ -162,7 +162,7 @@ static bool step(struct ui *ui, struct error *err)
 	if (!ui->transport->has_event)
 		transport_fetch(ui->transport);
 	if (ui->transport->ended)
-		say(ui, "this is the end");
+		say(ui, "end of the recording");
 	ui->transport->ended = false; /* one may still go back */
 	if (!ui->transport->has_event)
 		return true;
@@ -190,7 +190,7 @@ static void go_on(struct ui *ui)
 	if (ui->transport->clock.paused && !ui->transport->has_event && !told)
 		transport_fetch(ui->transport);
 	if (ui->transport->ended) {
-		say(ui, "this is the end; Space goes on");
+		say(ui, "end of the recording; Space continues");
 		ui->end_is_told = true;
 		ui->transport->ended = false;
 		return;
@@ -452,7 +452,7 @@ static void add_message(struct buffer *line, const struct ui *ui)
 	if (ui->message[0] != '\0') {
 		visible_add(line, ui->message, 120);
 	} else if (ui->seek.kind != SEEK_NONE) {
-		buffer_add_text(line, "looking for it...");
+		buffer_add_text(line, "seeking...");
 	} else if (ui->still != NULL) {
 		buffer_add_byte(line, ui->back ? '?' : '/');
 		visible_add(line, ui->text, 60);

@@ -46,10 +46,10 @@ static bool option_window_size(const char *text, void *target, struct error *err
 
 	columns = strtoul(text, &end, 10);
 	if (*end != 'x' || *text == '-' || end[1] == '-' || columns > UINT16_MAX)
-		return fail(err, "'%s' is no size (80x24, 80x, x24)", text);
+		return fail(err, "'%s' is not a size (80x24, 80x, x24)", text);
 	rows = strtoul(end + 1, &end, 10);
 	if (*end != '\0' || rows > UINT16_MAX || (columns == 0 && rows == 0))
-		return fail(err, "'%s' is no size (80x24, 80x, x24)", text);
+		return fail(err, "'%s' is not a size (80x24, 80x, x24)", text);
 	size->ws_col = (unsigned short)columns;
 	size->ws_row = (unsigned short)rows;
 	return true;
@@ -68,7 +68,7 @@ static bool option_stdin(const char *text, void *target, struct error *err)
 		*(enum stdin_mode *)target = (enum stdin_mode)i;
 		return true;
 	}
-	return fail(err, "'%s' is none of pty, inherit, null, auto", text);
+	return fail(err, "'%s' is not one of pty, inherit, null, auto", text);
 }
 
 /* ^X, F1 to F12 as xterm sends them, or one character. */
@@ -93,7 +93,7 @@ static bool option_key(const char *text, void *target, struct error *err)
 		key->size = strlen(text);
 		memcpy(key->bytes, text, key->size);
 	} else {
-		return fail(err, "'%s' is no key (^\\, F9, x)", text);
+		return fail(err, "'%s' is not a key (^\\, F9, x)", text);
 	}
 	return true;
 }
@@ -102,42 +102,42 @@ static bool option_key(const char *text, void *target, struct error *err)
 
 static const struct option_row rows[] = {
 	{'o', "output", "FILE", option_text, AT(output),
-		"the recording (default: session.cast, or the first\n"
+		"write to FILE (default: session.cast, or the first\n"
 		"free session-2.cast...); - is standard output"},
 	{'f', "format", "NAME", option_format, AT(format),
-		"asciicast-v2 (default), -v3, -v1, ttyrec, typescript,\n"
-		"tlog, raw or plain; without it the suffix\n"
-		"of FILE decides, a further .gz compresses"},
-	{'a', "append", NULL, option_flag, AT(append), "go on at the end of FILE"},
+		"asciicast-v2 (default), -v3, -v1, ttyrec,\n"
+		"typescript, tlog, raw or plain; without it from\n"
+		"FILE's suffix; an additional .gz compresses"},
+	{'a', "append", NULL, option_flag, AT(append), "append to FILE"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
 	{'c', "command", "STRING", option_text, AT(command), "run sh -c STRING"},
 	{'t', "title", "TEXT", option_text, AT(title), "title of the recording"},
 	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
 		"players shorten pauses to this"},
 	{'I', "capture-input", NULL, option_flag, AT(capture_input),
-		"record what is typed, too (never hidden passwords)"},
+		"also record what is typed (never hidden passwords)"},
 	{0, "capture-env", "NAMES", option_text, AT(environment),
 		"environment variables to store (default: SHELL)"},
 	{0, "no-command", NULL, option_flag, AT(no_command),
 		"do not store the command line"},
 	{0, "window-size", "COLSxROWS", option_window_size, AT(size),
 		"size of the command's terminal; COLSx or xROWS\n"
-		"sets one (default: as the user's terminal)"},
+		"sets only one (default: the user's terminal)"},
 	{0, "headless", NULL, option_flag, AT(headless),
-		"no live copy, no reading of the keyboard"},
+		"do not show output or read the keyboard"},
 	{0, "stdin", "MODE", option_stdin, AT(stdin_mode),
 		"the command's standard input: pty, inherit, null,\n"
-		"auto (default: pty if ours is a terminal)"},
+		"auto (default: pty if stdin is a terminal)"},
 	{0, "pause-key", "KEY", option_key, AT(pause_key),
 		"key that pauses the recording, e.g. ^\\ or F9"},
 	{0, "marker-key", "KEY", option_key, AT(marker_key), "key that sets a marker"},
 	{0, "max-size", "SIZE", option_size, AT(max_size),
 		"stop recording, not the command, at SIZE (10M)"},
 	{0, "linger", "SECS", option_time, AT(linger_ns),
-		"wait for output of background processes"},
+		"wait for output from background processes"},
 	{0, "strict", NULL, option_flag, AT(strict),
 		"end the command if recording fails"},
-	{'q', "quiet", NULL, option_flag, AT(quiet), "no messages but errors"},
+	{'q', "quiet", NULL, option_flag, AT(quiet), "print only errors"},
 	{'h', "help", NULL, option_flag, AT(help), "show this help"},
 	{'V', "version", NULL, option_flag, AT(version), "show the version"},
 };
@@ -147,8 +147,8 @@ static const struct option_table table = {
 	.rows = rows,
 	.count = sizeof(rows) / sizeof(rows[0]),
 	.stop_at_first_word = true,
-	.notes = "Without a command: the shell. Exit status: the command's; 128+N if\n"
-		 "signal N ended it, 127 not found, 126 not runnable, 125 ptyrec "
+	.notes = "Without a command, runs a shell. Exit status: the command's; 128+N if\n"
+		 "signal N ended it, 127 not found, 126 cannot be run, 125 ptyrec "
 		 "failed.\n",
 };
 
@@ -299,13 +299,13 @@ static void say_result(const struct settings *settings,
 static bool check(const struct settings *settings, bool has_words, struct error *err)
 {
 	if (settings->append && settings->overwrite)
-		return fail(err, "--append and --overwrite exclude each other");
+		return fail(err, "--append and --overwrite cannot be used together");
 	if (settings->command != NULL && has_words)
-		return fail(err, "--command and a command exclude each other");
+		return fail(err, "--command and a command cannot be used together");
 	if (settings->max_size > 0 && settings->max_size < 1024)
-		return fail(err, "--max-size is at least 1K");
+		return fail(err, "--max-size must be at least 1K");
 	if (settings->append && strcmp(settings->output, "-") == 0)
-		return fail(err, "standard output cannot be appended to");
+		return fail(err, "cannot append to standard output");
 	return true;
 }
 

@@ -29,7 +29,7 @@ function __ptyrec_before_command
     return 0
 end
 
-# Recordings and folders; fish itself adds the other files behind them.
+# Recordings and folders; fish itself adds the other files after them.
 function __ptyrec_recordings
     set -l word (commandline -ct | string replace -r -- '^--[^=]*=' '')
     complete -C "__fish_command_without_completions $word" |
@@ -38,24 +38,24 @@ end
 
 complete -c ptyrec -x -a '(__fish_complete_subcommand (__ptyrec_valued_words))'
 
-complete -c ptyrec -n __ptyrec_before_command -s o -l output -r -k -a '(__ptyrec_recordings)' -d 'The recording'
+complete -c ptyrec -n __ptyrec_before_command -s o -l output -r -k -a '(__ptyrec_recordings)' -d 'Write to this file'
 complete -c ptyrec -n __ptyrec_before_command -s f -l format -x -a 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw plain' -d 'Format of the recording'
-complete -c ptyrec -n __ptyrec_before_command -s a -l append -d 'Go on at the end of the file'
+complete -c ptyrec -n __ptyrec_before_command -s a -l append -d 'Append to the file'
 complete -c ptyrec -n __ptyrec_before_command -l overwrite -d 'Replace the file if it exists'
 complete -c ptyrec -n __ptyrec_before_command -s c -l command -x -a '(__fish_complete_command)' -d 'Run sh -c STRING'
 complete -c ptyrec -n __ptyrec_before_command -s t -l title -x -d 'Title of the recording'
 complete -c ptyrec -n __ptyrec_before_command -s i -l idle-time-limit -x -d 'Players shorten pauses to this'
-complete -c ptyrec -n __ptyrec_before_command -s I -l capture-input -d 'Record what is typed, too'
+complete -c ptyrec -n __ptyrec_before_command -s I -l capture-input -d 'Also record what is typed'
 complete -c ptyrec -n __ptyrec_before_command -l capture-env -x -a '(__fish_append , (set -nx))' -d 'Environment variables to store'
 complete -c ptyrec -n __ptyrec_before_command -l no-command -d 'Do not store the command line'
 complete -c ptyrec -n __ptyrec_before_command -l window-size -x -d 'Size of the command\'s terminal'
-complete -c ptyrec -n __ptyrec_before_command -l headless -d 'No live copy, no reading of the keyboard'
+complete -c ptyrec -n __ptyrec_before_command -l headless -d 'Do not show output or read the keyboard'
 complete -c ptyrec -n __ptyrec_before_command -l stdin -x -a 'pty inherit null auto' -d 'The command\'s standard input'
 complete -c ptyrec -n __ptyrec_before_command -l pause-key -x -d 'Key that pauses the recording'
 complete -c ptyrec -n __ptyrec_before_command -l marker-key -x -d 'Key that sets a marker'
 complete -c ptyrec -n __ptyrec_before_command -l max-size -x -d 'Stop recording, not the command, at this size'
-complete -c ptyrec -n __ptyrec_before_command -l linger -x -d 'Wait for output of background processes'
+complete -c ptyrec -n __ptyrec_before_command -l linger -x -d 'Wait for output from background processes'
 complete -c ptyrec -n __ptyrec_before_command -l strict -d 'End the command if recording fails'
-complete -c ptyrec -n __ptyrec_before_command -s q -l quiet -d 'No messages but errors'
+complete -c ptyrec -n __ptyrec_before_command -s q -l quiet -d 'Print only errors'
 complete -c ptyrec -n __ptyrec_before_command -s h -l help -d 'Show the help'
 complete -c ptyrec -n __ptyrec_before_command -s V -l version -d 'Show the version'

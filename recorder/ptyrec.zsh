@@ -3,25 +3,25 @@
 # Completion of ptyrec in zsh: options, then the command as if it stood alone.
 
 _arguments -s -S -A '-*' : \
-	'(-o --output)'{-o+,--output=}'[the recording]:file:_files -g "*.(cast|cast.gz|json)(-.)"' \
+	'(-o --output)'{-o+,--output=}'[write to this file]:file:_files -g "*.(cast|cast.gz|json)(-.)"' \
 	'(-f --format)'{-f+,--format=}'[format of the recording]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw plain)' \
-	'(-a --append --overwrite)'{-a,--append}'[go on at the end of the file]' \
+	'(-a --append --overwrite)'{-a,--append}'[append to the file]' \
 	'(-a --append)--overwrite[replace the file if it exists]' \
 	'(-c --command)'{-c+,--command=}'[run sh -c string]:string:_cmdstring' \
 	'(-t --title)'{-t+,--title=}'[title of the recording]:text: ' \
 	'(-i --idle-time-limit)'{-i+,--idle-time-limit=}'[players shorten pauses to this]:seconds: ' \
-	'(-I --capture-input)'{-I,--capture-input}'[record what is typed, too]' \
+	'(-I --capture-input)'{-I,--capture-input}'[also record what is typed]' \
 	'--capture-env=[environment variables to store]:names:_sequence _parameters -g "*export*"' \
 	'--no-command[do not store the command line]' \
 	"--window-size=[size of the command's terminal]:size (COLSxROWS): " \
-	'--headless[no live copy, no reading of the keyboard]' \
+	'--headless[do not show output or read the keyboard]' \
 	"--stdin=[the command's standard input]:mode:(pty inherit null auto)" \
 	'--pause-key=[key that pauses the recording]:key: ' \
 	'--marker-key=[key that sets a marker]:key: ' \
 	'--max-size=[stop recording, not the command, at this size]:size (10M): ' \
-	'--linger=[wait for output of background processes]:seconds: ' \
+	'--linger=[wait for output from background processes]:seconds: ' \
 	'--strict[end the command if recording fails]' \
-	'(-q --quiet)'{-q,--quiet}'[no messages but errors]' \
+	'(-q --quiet)'{-q,--quiet}'[print only errors]' \
 	'(- : *)'{-h,--help}'[show the help]' \
 	'(- : *)'{-V,--version}'[show the version]' \
 	'(-)1:command: _command_names -e' \

@@ -103,7 +103,7 @@ static void write_live(struct session *session, const void *bytes, size_t size)
 		return;
 	if (write_queue_put(&session->live, bytes, size, &err))
 		return;
-	error_prefix(&err, "no more live output: ");
+	error_prefix(&err, "live output stopped: ");
 	if (err.number != EPIPE && !(err.number == EIO && session->live_is_terminal))
 		session->options->warn(err.message);
 	write_queue_done(&session->live);
@@ -132,7 +132,7 @@ static void warn_of_failure(struct session *session)
 	if (!session->recording.has_failed || session->warned)
 		return;
 	session->warned = true;
-	error_prefix(&err, "the recording fails, the command goes on: ");
+	error_prefix(&err, "recording failed, the command continues: ");
 	session->options->warn(err.message);
 	if (session->options->strict && session->ending == NOT_ENDING) {
 		session->strict_failure = true;

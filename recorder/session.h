@@ -46,9 +46,9 @@ struct record_result {
 	int exit_status;            /* for our own exit */
 	int command_status;         /* as a shell shows it */
 	int64_t duration_ns, bytes; /* of the recording */
-	bool ends_in_line; /* the cursor stands behind output without a newline */
-	bool full;         /* --max-size was reached */
-	bool incomplete;   /* *err says why */
+	bool ends_in_line;          /* the cursor stands after output without a newline */
+	bool full;                  /* --max-size was reached */
+	bool incomplete;            /* *err says why */
 };
 
 /* Runs the command and records it; `info` is completed by size and start. False if

@@ -121,7 +121,7 @@ bool vt_line_erase(const struct page *page, struct line *line, unsigned from, un
 	if (from >= line->used && background == line->background)
 		return true;
 	if (to == columns && background == line->background) {
-		/* What is behind `used` is blank as it should be. */
+		/* What is after `used` is blank as it should be. */
 		if (vt_line_write(page, line, from, from) == NULL)
 			return false;
 		line->used = (uint16_t)from;
@@ -171,7 +171,7 @@ bool vt_line_delete(const struct page *page, struct line *line, unsigned at,
 	if (line->background == background) {
 		gap = at + count < used ? used - count : at;
 	} else {
-		/* The columns behind the used ones move, too, with their colour. */
+		/* The columns after the used ones move, too, with their colour. */
 		if (vt_line_write(page, line, columns, columns) == NULL)
 			return false;
 		used = columns;

@@ -452,7 +452,7 @@ static void set_tab(struct vt *vt, unsigned x, bool set)
 		vt->tabs[x / 8] &= (uint8_t) ~(1 << x % 8);
 }
 
-/* A tab does not end the state behind the last column. Source: xterm, tabs.c. */
+/* A tab does not end the state after the last column. Source: xterm, tabs.c. */
 static void tab(struct vt *vt, unsigned count)
 {
 	struct vt_cursor *cursor = &vt->cursor;

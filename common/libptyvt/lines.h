@@ -9,8 +9,8 @@
 #include "common/libptyvt/ptyvt.h"
 
 enum {
-	VT_TAG_FOUND, /* for who is told: what it said of the line the last time */
-	VT_TAG_LATER, /* of this module: it is to be told again */
+	VT_TAG_FOUND, /* for the receiver: what it said of the line the last time */
+	VT_TAG_LATER, /* of this module: it is to be reported again */
 };
 
 /*
@@ -18,12 +18,13 @@ enum {
  * vt_lines_look is called, after each event. Embedded by value.
  */
 struct vt_lines {
-	/* The line of this row, its first one. False: it is not finished, tell it again.
+	/* The line of this row, its first one. False: it is not finished, report it
+	 * again.
 	 */
 	bool (*seen)(void *context, struct vt *vt, unsigned row, const char *text,
 		size_t size);
 	void *context;
-	bool scrolls_off; /* while it is told: the line is about to */
+	bool scrolls_off; /* while it is reported: the line is about to */
 	uint64_t since;   /* the generation that was looked at */
 };
 

@@ -22,7 +22,7 @@ struct vt_mode_row {
 /* By enum vt_mode. */
 extern const struct vt_mode_row vt_mode_rows[VT_MODES];
 
-/* VT_MODES if it is none of them. */
+/* VT_MODES if it is not one of them. */
 enum vt_mode vt_find_mode(int number, bool is_private);
 
 /* Sets of modes, a bit each. */

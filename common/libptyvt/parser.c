@@ -8,8 +8,8 @@
 
 enum state {
 	GROUND,
-	ESCAPED,   /* behind ESC */
-	CSI_START, /* behind CSI */
+	ESCAPED,   /* after ESC */
+	CSI_START, /* after CSI */
 	CSI_NUMBERS,
 	CSI_INTERMEDIATE,
 	CSI_IGNORE, /* wrong: up to its final byte */
@@ -252,7 +252,7 @@ static bool on_escaped(struct vt_parser *parser, char byte, struct vt_token *tok
 }
 
 /* CSI and DCS have the same grammar up to the final byte. `start` is CSI_START or
- * DCS_START, behind which the other states stand in the same order. */
+ * DCS_START, after which the other states stand in the same order. */
 static bool on_sequence(
 	struct vt_parser *parser, char byte, enum state start, struct vt_token *token)
 {

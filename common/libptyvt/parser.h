@@ -29,7 +29,7 @@ enum vt_token_kind {
 			   not UTF-8 is U+FFFD, in a token of its own */
 	VT_CONTROL, /* final: a C0 control but for ESC, or DEL */
 	VT_ESC,     /* intermediates, final: ESC ( B; a C1 control (a character, for
-			   a byte 0x80 to 0x9f alone is no UTF-8) is the same with final
+			   a byte 0x80 to 0x9f alone is not UTF-8) is the same with final
 			   0x40 to 0x5f */
 	VT_CSI,     /* prefix, parameters, intermediates, final: CSI ? 25 h */
 	VT_OSC,     /* text, size: what stands between OSC and its end */
@@ -75,7 +75,7 @@ void vt_parser_init(struct vt_parser *parser);
 void vt_parser_done(struct vt_parser *parser);
 
 /* Makes *to, which may have been used, go on as *from would. Without memory it goes on
- * behind what was begun. */
+ * after what was begun. */
 void vt_parser_copy(struct vt_parser *to, const struct vt_parser *from);
 
 /* How far the terminal is in what it was fed: for who goes on in its place. Borrowed. */

@@ -17,8 +17,8 @@
 /* Number n of parameter i; -1 if it is not there or empty. */
 int vt_sub_number(const struct vt_token *token, unsigned i, unsigned n);
 
-/* The colour behind 38, 48 or 58 at parameter *i, which is moved behind it. False if it
- * is none. */
+/* The colour after 38, 48 or 58 at parameter *i, which is moved past it. False if it
+ * is not one. */
 bool vt_take_colour(const struct vt_token *token, unsigned *i, uint32_t *colour);
 
 /* Applies a whole SGR. *underline_colour is changed by 58, 59 and 0. */

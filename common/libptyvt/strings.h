@@ -12,7 +12,7 @@
 struct vt_strings {
 	uint32_t most; /* strings; there is no room for further ones */
 	uint32_t count;
-	struct buffer bytes; /* all strings, one behind the other; at most 16 MiB */
+	struct buffer bytes; /* all strings, one after the other; at most 16 MiB */
 	uint32_t *ends;      /* of number 1, 2... in `bytes` */
 	uint32_t *slots;     /* numbers by hash; 0: free */
 	uint32_t slot_count; /* a power of two, or 0 */

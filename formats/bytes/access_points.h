@@ -33,7 +33,7 @@ struct access_points {
 void access_points_pass(struct access_points *access_points, int64_t offset,
 	int64_t raw_offset, const void *decoder);
 
-/* The last one not behind the offset; NULL if there is none. */
+/* The last one not after the offset; NULL if there is none. */
 const struct access_point *access_points_before(
 	const struct access_points *access_points, int64_t offset);
 

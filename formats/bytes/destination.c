@@ -78,7 +78,7 @@ static bool is_planted(const char *path, const struct stat *opened, bool through
 static bool refuse_planted(struct error *err)
 {
 	return fail(err,
-		"it belongs to another user, in a folder that others can write to; "
+		"it belongs to another user, in a directory that others can write to; "
 		"see --overwrite");
 }
 
@@ -124,7 +124,7 @@ static int open_present(const char *path, enum sink_mode mode, struct error *err
 	} else if (through_link && (errno == ENOENT || errno == ELOOP)) {
 		fail(err, "is a symbolic link");
 	} else if (errno == ENXIO) {
-		fail(err, "nobody reads this pipe");
+		fail(err, "nothing is reading this pipe");
 	} else {
 		fail_reason(err);
 		if (mode == SINK_NEW && lstat(path, &status) == 0 &&

@@ -22,7 +22,7 @@ struct encoder {
 	/* The thread's while it is busy, else whose the mutex is: */
 	void *state;
 	struct buffer taken; /* in front of `in`; both stay until there is memory */
-	struct buffer coded; /* behind `out` */
+	struct buffer coded; /* after `out` */
 	int64_t last_ns;     /* now_ns() when something was compressed last */
 	bool in_a_hurry;
 	pthread_t thread;
@@ -69,7 +69,7 @@ static void swap(struct buffer *one, struct buffer *other)
 	*other = kept;
 }
 
-/* Moves all bytes behind those of *to; without memory they stay where they are. */
+/* Moves all bytes after those of *to; without memory they stay where they are. */
 static bool move_bytes(struct buffer *from, struct buffer *to)
 {
 	if (to->size == 0) {

@@ -45,7 +45,7 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 	if (!sink->regular)
 		return true;
 	if (flock(sink->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return fail(err, "another recorder is writing it");
+		return fail(err, "another recorder is writing to it");
 	sink->replaces = mode == SINK_REPLACE;
 	if (mode == SINK_APPEND)
 		sink->size = lseek(sink->fd, 0, SEEK_END);

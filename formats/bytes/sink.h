@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where the bytes of a recording go: a file, pipe or device, plain or compressed. What
- * is put together stays together: a write that fails half-way is taken back.
+ * is put together stays together: a write that fails halfway is undone.
  */
 #ifndef FORMATS_BYTES_SINK_H
 #define FORMATS_BYTES_SINK_H
@@ -42,7 +42,7 @@ struct sink *sink_take(
 	int fd, const char *path, const struct sink_options *options, struct error *err);
 
 /* Takes bytes that belong together: after a failure the file ends in front of them or
- * behind them. They reach the file by sink_flush, or when many have gathered. False if
+ * after them. They reach the file by sink_flush, or when many have gathered. False if
  * writing failed; the bytes are kept and the next call tries again. */
 bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err);
 

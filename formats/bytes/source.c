@@ -43,7 +43,7 @@ struct source {
 	struct buffer raw;    /* read, not yet decoded; only with a compression */
 	struct buffer window; /* decoded; from `start` on not yet consumed */
 	size_t start;
-	size_t scanned; /* bytes behind start known to hold no newline */
+	size_t scanned; /* bytes after start known to hold no newline */
 	bool skipping;  /* within a line that is too long */
 	int64_t offset, lines;
 	char *path;
@@ -190,7 +190,7 @@ static enum fill fill_decoded(struct source *source, struct error *err)
 		return FILL_END;
 	source->state = REPORTED;
 	if (source->too_big)
-		fail(err, "it takes too much memory to decompress; do that first");
+		fail(err, "needs too much memory to decompress; decompress it first");
 	else
 		fail(err, "the compressed data is damaged");
 	return FILL_FAILED;
@@ -237,7 +237,7 @@ static bool detect(struct source *source, struct error *err)
 	if (source->compression == NULL)
 		return true;
 	if (source->compression->decoder_new == NULL)
-		return fail(err, "%s was not built in; unpack it first",
+		return fail(err, "%s support is not built in; decompress it first",
 			source->compression->name);
 	source->raw = source->window;
 	source->window = (struct buffer){0};
@@ -281,7 +281,7 @@ static struct source *new_source(
 	}
 	source->regular = S_ISREG(status.st_mode);
 	if (only_regular && !source->regular) {
-		fail(err, "it is no regular file");
+		fail(err, "not a regular file");
 		goto failed;
 	}
 	if (detect(source, err))
@@ -495,7 +495,7 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 
 	if (source->compression == NULL && fstat(source->fd, &status) == 0 &&
 		status.st_size < offset)
-		return fail(err, "the file is shorter than it was");
+		return fail(err, "the file was truncated");
 	source->offset = offset;
 	if (source->compression != NULL) {
 		const struct access_point *access_point =
@@ -507,7 +507,7 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 		raw_offset = access_point ? access_point->raw_offset : 0;
 	}
 	if (lseek(source->fd, raw_offset, SEEK_SET) < 0)
-		return fail_errno(err, "cannot go back");
+		return fail_errno(err, "cannot seek");
 	buffer_clear(&source->window);
 	source->start = source->scanned = 0;
 	source->failed = source->has_failure = source->file_ended = source->skipping =
@@ -517,7 +517,7 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 
 		source_bytes(source, &size);
 		if (size == 0 && source_fill(source, err) != FILL_MORE)
-			return fail(err, "the file is shorter than it was");
+			return fail(err, "the file was truncated");
 		source_bytes(source, &size);
 		if ((int64_t)size > offset - source->offset)
 			size = (size_t)(offset - source->offset);

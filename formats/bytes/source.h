@@ -50,7 +50,7 @@ bool source_is_skipping(const struct source *source);
 /* The bytes read and not consumed, borrowed until the next call with this source. */
 const char *source_bytes(const struct source *source, size_t *size);
 
-/* Reads more behind them. Waits for a slow pipe unless source_set_waiting(false). */
+/* Reads more after them. Waits for a slow pipe unless source_set_waiting(false). */
 enum fill source_fill(struct source *source, struct error *err);
 
 /* Reads until there are at least `size` bytes: FILL_MORE then, else why not. */
@@ -60,10 +60,10 @@ void source_consume(struct source *source, size_t size);
 
 enum line {
 	LINE_WHOLE,  /* consumed, newline and all; `size` does not count the newline */
-	LINE_TORN,   /* the input ends behind it without a newline; not consumed */
+	LINE_TORN,   /* the input ends after it without a newline; not consumed */
 	LINE_WAIT,   /* none now, or not before a long line was skipped: ask again */
 	LINE_END,    /* none left */
-	LINE_FAILED, /* too long, or the bytes behind it cannot be read */
+	LINE_FAILED, /* too long, or the bytes after it cannot be read */
 };
 
 /* The next line, borrowed until the next call with this source. */
@@ -76,7 +76,7 @@ int64_t source_line_number(const struct source *source);
 /* Bytes consumed so far, counted without the compression. */
 int64_t source_offset(const struct source *source);
 
-/* True if it can go to any offset that it was at: it is no pipe. */
+/* True if it can go to any offset that it was at: it is not a pipe. */
 bool source_returns(const struct source *source);
 
 /* From now on it keeps what makes it a guide: copies of its decoder, some megabytes at
@@ -92,7 +92,7 @@ bool source_is_replaced(const struct source *source);
 
 /* Goes to where source_offset and source_line_number were these. `guide` has been there,
  * perhaps it is this one: if it is one of the same file, then of a compressed one only
- * what is behind one of its access_points is decoded again. */
+ * what is after one of its access_points is decoded again. */
 bool source_return(struct source *source, const struct source *guide, int64_t offset,
 	int64_t lines, struct error *err);
 
@@ -156,7 +156,7 @@ extern const struct compression compression_gzip, compression_zstd, compression_
 /* The compression that the end of a file name asks for, NULL if none. */
 const struct compression *compression_of_path(const char *path);
 
-/* All of them in turn, from 0; NULL behind the last one. */
+/* All of them in turn, from 0; NULL after the last one. */
 const struct compression *compression_at(int number);
 
 #endif

@@ -17,7 +17,7 @@ void finder_init(struct finder *finder, struct seek_index *index, const char *te
 		.at = from->events};
 }
 
-/* Which pictures of an event are behind `from`, or before it, where back none of a later
+/* Which pictures of an event are after `from`, or before it, where back none of a later
  * event is read. Forward the first of them is looked for, back the last. */
 static void begin_event(
 	const struct finder *finder, struct search *search, int64_t events)
@@ -144,7 +144,7 @@ bool finder_first(const char *path, const struct reader_options *options,
 		if (found == FOUND)
 			*time_ns = finder.hit.time_ns;
 		if (found == FOUND_NONE)
-			fail(err, "'%s' is never on the screen", copy);
+			fail(err, "'%s' never appears on the screen", copy);
 	}
 	finder_done(&finder);
 	seek_index_free(index);

@@ -9,7 +9,7 @@
 #include "player/seek/index.h"
 #include "player/seek/search.h"
 
-/* A picture in which the text came up: behind event `events`, the `picture`th one that
+/* A picture in which the text came up: after event `events`, the `picture`th one that
  * this event brought, from 1. */
 struct hit {
 	int64_t events, time_ns;
@@ -22,7 +22,7 @@ struct finder {
 	struct seek_index *index; /* borrowed */
 	const char *text;         /* borrowed; not empty */
 	bool back;
-	struct hit from; /* only what is behind this is found, or only before */
+	struct hit from; /* only what is after this is found, or only before */
 	int64_t at;  /* an event of the stretch to look into next; -1: there is none */
 	int stretch; /* the present one */
 	struct playhead playhead;

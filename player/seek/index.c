@@ -239,7 +239,7 @@ static struct reader *open_at(
 		enum next next = reader_next(reader, &event, NULL);
 
 		if (next == NEXT_END)
-			opened = fail(err, "the file is shorter than it was");
+			opened = fail(err, "the file was truncated");
 		left -= next == NEXT_EVENT;
 	}
 	if (opened)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recording that can be gone about in: while it is read through, a little at a time,
+ * A recording that supports seeking: while it is read through, a little at a time,
  * the screen is kept every now and then, so that any moment is a short way from one that
  * is known. Also known is which text cannot have come up in between, so that a search
  * passes over most of a recording.
  *
- * Moments are counted in events: behind event n, from 0, the start.
+ * Moments are counted in events: after event n, from 0, the start.
  */
 #ifndef PLAYER_SEEK_INDEX_H
 #define PLAYER_SEEK_INDEX_H
@@ -71,8 +71,8 @@ bool playhead_next(struct playhead *playhead, struct event *event);
 void playhead_done(struct playhead *playhead);
 
 /* The stretches between the screens that are kept: their number, which of them an event
- * is in, whether text may have come up in one, and the event it begins behind (for the
- * one behind the last: the last event). seek_index_work may change them all. */
+ * is in, whether text may have come up in one, and the event it begins after (for the
+ * one after the last: the last event). seek_index_work may change them all. */
 int seek_index_stretches(const struct seek_index *index);
 int seek_index_stretch(const struct seek_index *index, int64_t events);
 bool seek_index_may_hold(const struct seek_index *index, int stretch, const char *text);

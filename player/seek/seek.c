@@ -4,7 +4,7 @@
 
 #include "common/clock.h"
 
-/* From this close behind a marker, while it plays, the one before is meant. */
+/* From this close after a marker, while it plays, the one before is meant. */
 static const int64_t near_ns = NS_PER_SECOND;
 
 static enum reached at_time(

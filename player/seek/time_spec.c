@@ -27,7 +27,7 @@ bool time_spec_parse(const char *text, struct time_spec *position, struct error 
 
 		*position = (struct time_spec){
 			.kind = TIME_SPEC_TEXT, .label = text + 1, .size = length};
-		return length > 0 || fail(err, "'%s' names no text", text);
+		return length > 0 || fail(err, "'%s' contains no text", text);
 	}
 	if (size > 0 && text[size - 1] == '%') {
 		position->kind = TIME_SPEC_PERCENT;
@@ -45,7 +45,7 @@ bool time_spec_parse(const char *text, struct time_spec *position, struct error 
 			return true;
 	}
 	return fail(err,
-		"'%s' is no position (12.5, 1:30, 50%%, -5, marker:NAME, end, /text/)",
+		"'%s' is not a position (12.5, 1:30, 50%%, -5, marker:NAME, end, /text/)",
 		text);
 }
 
@@ -68,7 +68,7 @@ bool time_spec_resolve(const struct time_spec *position, const struct summary *s
 				*time_ns = summary->markers[i].time_ns;
 				return true;
 			}
-		return fail(err, "there is no marker '%s'", position->label);
+		return fail(err, "no marker '%s'", position->label);
 	default: *time_ns = position->value; return true;
 	}
 }

@@ -46,7 +46,7 @@ void overlay_move(
 void overlay_add(struct overlay *overlay, struct vt *played, const struct frame *frame,
 	bool on_alternate, struct buffer *out);
 
-/* Adds what brings the cursor behind a painted picture; *in_line tells if it is within a
+/* Adds what brings the cursor after a painted picture; *in_line tells if it is within a
  * line then. */
 void overlay_leave(struct overlay *overlay, struct buffer *out, bool *in_line);
 

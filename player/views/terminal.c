@@ -4,7 +4,7 @@
  * pass through this file and no other, and through the guard.
  *
  * What is played is written as it comes, so that it scrolls into the terminal's own
- * history. Where that is not possible (behind a jump, below a status line, in a terminal
+ * history. Where that is not possible (after a jump, below a status line, in a terminal
  * that is too small) the screen is painted; if it can be, what follows is written again.
  */
 #include "player/views/view.h"
@@ -188,7 +188,7 @@ static bool terminal_update(
 	overlay_add(overlay, view->screen, frame, state->guard.alternate, &out);
 	if (out.size == 0)
 		return true;
-	/* What is painted is whole; what was begun in the recording goes on behind it. */
+	/* What is painted is whole; what was begun in the recording goes on after it. */
 	vt_parser_done(&state->guard.parser);
 	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
 	if (!overlay->is_painted) {

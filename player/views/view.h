@@ -33,7 +33,7 @@ struct frame {
 /* What a view provides; a missing function does nothing. */
 struct view_type {
 	size_t state_size;
-	/* A recording begins: the first one, or another one behind it. */
+	/* A recording begins: the first one, or another one after it. */
 	bool (*begin)(struct view *view, const struct info *info, struct error *err);
 	/* event->time_ns is the time it is played at, not the recorded one. */
 	bool (*show)(struct view *view, const struct event *event, struct error *err);

@@ -59,7 +59,7 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size);
 
 /* Queues an end of file: the terminal's EOF character, once at the start of a line and
- * twice behind an unfinished one. Nothing if the terminal does not read lines (no
+ * twice after an unfinished one. Nothing if the terminal does not read lines (no
  * ICANON) when its turn comes. */
 int ptyrec_send_eof(struct ptyrec *session);
 

@@ -31,7 +31,7 @@ struct ptyrec {
 	char *input;      /* queued for the terminal */
 	size_t input_size, input_capacity;
 	char last_input; /* the last byte that was written */
-	bool eof_queued; /* behind the input */
+	bool eof_queued; /* after the input */
 	char output[OUTPUT_SIZE];
 };
 

@@ -90,7 +90,7 @@ START_TEST(refuses_what_it_does_not_know)
 	ck_assert(!parse(&table, WORDS("--all=1")));
 	ck_assert_str_eq(err.message, "option '--all' takes no argument");
 	ck_assert(!parse(&table, WORDS("-i", "soon")));
-	ck_assert_str_eq(err.message, "--idle: 'soon' is no time (12.5, 1:30, 1m30s)");
+	ck_assert_str_eq(err.message, "--idle: 'soon' is not a time (12.5, 1:30, 1m30s)");
 }
 END_TEST
 

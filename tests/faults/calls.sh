@@ -34,7 +34,7 @@ for call in malloc open ioctl fcntl pipe2 socketpair timerfd_create signalfd for
 		case $status,$(tr -d '\r' <out) in
 		125, | 0,hi) ok ;;
 		125,hi) check "$call $n: the loss is said" grep -q incomplete err ;;
-		0,) check "$call $n: the loss is said" grep -q 'no more live output' err ;;
+		0,) check "$call $n: the loss is said" grep -q 'live output stopped' err ;;
 		*) bad "ptyrec, $call $n: status $status, '$(head -c 100 out)', '$(head -c 100 err)'" ;;
 		esac
 		[ $status != 125 ] || check "$call $n: a message" test -s err

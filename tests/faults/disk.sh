@@ -15,7 +15,7 @@ for ((kib = 1; kib <= 64; kib += 3)); do
 	status=${PIPESTATUS[0]}
 	is "$kib KiB: the command's status" $status 5
 	is "$kib KiB: the copy" "$(tr -d '\r' <out | cksum)" "$(seq 20000 | cksum)"
-	is "$kib KiB: one warning at once" "$(grep -c 'warning: the recording fails' err)" 1
+	is "$kib KiB: one warning at once" "$(grep -c 'warning: recording failed' err)" 1
 	check "$kib KiB: a whole line at the end" whole limit.cast
 	rm -f limit.cast
 done

@@ -11,7 +11,7 @@ cp -r "$data/sudo/json.sudo" log
 rm log/ttyout && mkfifo log/ttyout
 timeout 10 ptyplay -s max log >out 2>err
 is "a pipe in a sudo log" "$? $(cat err)" \
-	"4 ptyplay: log/timing: 'ttyout': it is no regular file"
+	"4 ptyplay: log/timing: 'ttyout': not a regular file"
 cp "$data/typescript/classic.typescript" t
 mkfifo t.timing
 timeout 10 ptyplay -q -s max t >out 2>err
@@ -49,7 +49,7 @@ check "no room for repairing: the file" cmp -s cut.cast.gz cut.before
 touch cut.cast.gz.repaired
 ptyrec -q -a -o cut.cast.gz true 2>err </dev/null
 is "something in the way: what" "$? $(cat err)" \
-	"125 ptyrec: cannot write 'cut.cast.gz': 'cut.cast.gz.repaired' is in the way; remove it"
+	"125 ptyrec: cannot write 'cut.cast.gz': 'cut.cast.gz.repaired' already exists; remove it first"
 rm cut.cast.gz.repaired
 ptyrec -q -a -o cut.cast.gz echo more >/dev/null </dev/null
 check "repaired then" test "$(ptyplay -s max cut.cast.gz 2>err | tail -c 6)$(cat err)" = $'more\r'
@@ -76,14 +76,14 @@ for pair in "a a.timing" "a.timing a" "folder folder/ttyout" "folder folder/log"
 	set -- $pair
 	before=$(cksum <"$2")
 	is "$1 into $2" "$(ptyplay -q "$1" -o "$2" -f raw --overwrite 2>&1)" \
-		"ptyplay: '$1' is read and written"
+		"ptyplay: '$1' is both input and output"
 	is "$2 is as it was" "$(cksum <"$2")" "$before"
 done
 is "a into a second file that is read" \
-	"$(ptyplay -q a.timing -o a -f typescript --overwrite 2>&1)" "ptyplay: 'a.timing' is read and written"
+	"$(ptyplay -q a.timing -o a -f typescript --overwrite 2>&1)" "ptyplay: 'a.timing' is both input and output"
 cp long.raw self
 timeout 20 ptyplay -q -s max self >>self 2>err
-is "a file that grows as it is played" "$? $(cat err)" "2 ptyplay: 'self' is read and written"
+is "a file that grows as it is played" "$? $(cat err)" "2 ptyplay: 'self' is both input and output"
 
 # One part is short: the others are played on, and it is told.
 rm -rf log
@@ -91,14 +91,14 @@ cp -r "$data/sudo/legacy.sudo" log
 printf '3 0.1 9\n4 0.1 4\n' >>log/timing
 gzip -dcf log/ttyout >whole && printf 'more' >>whole && cp whole log/ttyout
 is "a short part" "$(ptyplay -s max log 2>err | tail -c 4) $(cat err)" \
-	"more ptyplay: log/timing: a part of it ends before its times do"
+	"more ptyplay: log/timing: the data ends before its timing"
 printf '4 0.1 27\n4 0.1 24\n4 0.1 4\n' >log/timing
 head -c 30 whole >log/ttyout
 is "the output is short: it is torn" \
 	"$(ptyplay -q log -o short.raw; wc -c <short.raw) $(ptyplay log 2>&1 >/dev/null | grep -c middle)" "30 1"
 printf '4 0.1 5\n3 0.1 -1\n4 0.1 5\n' >log/timing
 is "a negative size is damage" "$(ptyplay -s max log 2>&1 >/dev/null)" \
-	"ptyplay: log/timing:2: no entry of an I/O log"
+	"ptyplay: log/timing:2: not an I/O log entry"
 
 # Output that no times tell of comes at the end.
 printf 'Script started\none\ntwo\nthree\n' >rest

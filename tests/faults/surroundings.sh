@@ -86,7 +86,7 @@ else
 				ptyrec -q -a -o shared/torn.cast.gz touch was-run 2>err </dev/null
 			is "a planted link: status, the command, the victim" \
 				"$? $(ls was-run 2>/dev/null) $(stat -c '%u %a %s' victim)" "125  0 600 0"
-			check "a planted link: why" grep -q 'another program replaced it' err
+			check "a planted link: why" grep -q 'replaced by another program' err
 		done ;;
 	esac
 	rm -f shared/*

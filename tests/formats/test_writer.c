@@ -268,7 +268,7 @@ START_TEST(is_private_and_locked)
 	ck_assert_int_eq(status.st_mode & 0777, 0600);
 	ck_assert(writer_flush(writer, &err));
 	ck_assert_ptr_null(create(path, SINK_APPEND));
-	ck_assert_ptr_nonnull(strstr(err.message, "another recorder is writing it"));
+	ck_assert_ptr_nonnull(strstr(err.message, "another recorder is writing to it"));
 	finish(writer);
 }
 END_TEST

@@ -79,14 +79,14 @@ is "typescript: the status, too" "$(ptyplay --info all.typescript | grep ^exit)"
 
 # What a format cannot hold is told, once for each kind.
 is "losses of ttyrec" "$(ptyplay all.cast -o loss.ttyrec 2>&1 | sort)" \
-	"ptyplay: warning: ttyrec cannot hold exit status: 1 left out
-ptyplay: warning: ttyrec cannot hold input: 1 left out
-ptyplay: warning: ttyrec cannot hold markers: 1 left out"
+	"ptyplay: warning: ttyrec cannot store exit status: 1 left out
+ptyplay: warning: ttyrec cannot store input: 1 left out
+ptyplay: warning: ttyrec cannot store markers: 1 left out"
 is "losses of v1" "$(ptyplay all.cast -o loss.json 2>&1 | wc -l)" 5
 is "none with -q" "$(ptyplay -q all.cast -o loss.raw 2>&1)" ""
 is "nor of what holds all" "$(ptyplay all.cast -o loss.cast -f asciicast-v3 2>&1)" ""
 is "ptyrec tells, too" "$(ptyrec -o loss2.ttyrec true 2>&1 | head -1)" \
-	"ptyrec: warning: ttyrec cannot hold exit status: 1 left out"
+	"ptyrec: warning: ttyrec cannot store exit status: 1 left out"
 
 # Recorded directly, in every format; the suffix decides.
 for suffix in cast ttyrec typescript tlog raw cast.gz ttyrec.gz; do
@@ -146,7 +146,7 @@ is "a sudo log by its times" "$(ptyplay --info "$data/sudo/json.sudo/timing" | g
 # A typescript's times: beside it, under the older name, named, or named first.
 cp "$data/typescript/translated.typescript" t
 is "without times: a warning" "$(ptyplay t 2>&1 >/dev/null)" \
-	"ptyplay: warning: t: no times were found beside the typescript (--timing): it comes at once"
+	"ptyplay: warning: t: no timing file found (see --timing): played without delays"
 is "without times: the text and the status" "$(ptyplay -q t)$(ptyplay --info t | grep ^exit)" \
 	$'grüße\rexit       7'
 cp "$data/typescript/translated.typescript.timing" t.tm
@@ -157,9 +157,9 @@ is "--timing" "$(ptyplay --timing elsewhere --info t | grep ^duration)" "duratio
 is "--timing, the other way round" "$(ptyplay --timing t --info elsewhere | grep ^duration)" \
 	"duration   0.7 s"
 is "times alone" "$(ptyplay elsewhere 2>&1)" \
-	"ptyplay: cannot open 'elsewhere': these are times; the output is missing, see --timing"
+	"ptyplay: cannot open 'elsewhere': this is a timing file; the output is missing, see --timing"
 is "wrong times" "$(ptyplay --timing all.cast t 2>&1)" \
-	"ptyplay: cannot open 't': 'all.cast' holds no times"
+	"ptyplay: cannot open 't': 'all.cast' contains no timing"
 cp t t.gzipped && gzip -c t >u.gz && cp elsewhere u.timing
 is "u.gz and u.timing" "$(ptyplay --info u.gz | grep ^duration)" "duration   0.7 s"
 
@@ -172,20 +172,20 @@ is "--list" "$(ptyplay --list "$data/tlog/several.tlog" | wc -l)" 2
 is "the first one" "$(ptyplay -q "$data/tlog/several.tlog")" first
 is "--recording" "$(ptyplay --recording "$second" "$data/tlog/several.tlog")" second
 is "there are more" "$(ptyplay "$data/tlog/several.tlog" 2>&1 >/dev/null)" \
-	"ptyplay: warning: $data/tlog/several.tlog: there are more recordings in the file; see --list and --recording"
+	"ptyplay: warning: $data/tlog/several.tlog: the file contains more recordings; see --list and --recording"
 is "no such recording" "$(ptyplay --recording x "$data/tlog/several.tlog" 2>&1)" \
-	"ptyplay: cannot open '$data/tlog/several.tlog': there is no recording 'x' in it; see --list"
+	"ptyplay: cannot open '$data/tlog/several.tlog': no recording 'x' in the file; see --list"
 
 # Raw bytes at a pace: 100 bytes of 10 bits at 1000 bits per second.
 head -c 100 /dev/zero | tr '\0' x >hundred
 is "--baud" "$(ptyplay --baud 1000 --info hundred | grep ^duration)" "duration   0.9 s"
 is "without it, at once" "$(ptyplay --info hundred | grep ^duration)" "duration   0.0 s"
 is "no pace" "$(ptyplay --baud 0 hundred 2>&1 | head -1)" \
-	"ptyplay: --baud: '0' is no number of bits per second"
+	"ptyplay: --baud: '0' is not a baud rate"
 
 printf '{"version": 1, "stdout": [[0.1, "a"]], "width": 100}' >order.json
 is "v1: a size behind the output" "$(ptyplay order.json 2>&1 >/dev/null)" \
-	"ptyplay: warning: order.json: its size is not told in front of the output; 80x24 is assumed"
+	"ptyplay: warning: order.json: the size is not given before the output; assuming 80x24"
 
 # Text that only looks like something else; and what we wrote opens again.
 printf '[    0.000000] Linux version\n' >dmesg
@@ -218,20 +218,20 @@ done
 if have xz && ptyplay --list-formats | grep -q '^xz.*yes   -'; then
 	xz -9 -c all.cast >nine.xz
 	is "xz -9" "$(ptyplay nine.xz 2>&1)" \
-		"ptyplay: cannot open 'nine.xz': it takes too much memory to decompress; do that first"
+		"ptyplay: cannot open 'nine.xz': needs too much memory to decompress; decompress it first"
 fi
 
 # No recordings.
 printf '[1,2]\n' >array
 printf 'PK\003\004abc' >x.zip
 head -c 4096 /bin/sh >binary
-is "an array" "$(ptyplay array 2>&1)" "ptyplay: cannot open 'array': it is no recording"
+is "an array" "$(ptyplay array 2>&1)" "ptyplay: cannot open 'array': not a recording"
 is "a zip" "$(ptyplay x.zip 2>&1)" \
-	"ptyplay: cannot open 'x.zip': it is a zip archive; unpack the recording first"
-is "a program" "$(ptyplay binary 2>&1)" "ptyplay: cannot open 'binary': it is no recording"
+	"ptyplay: cannot open 'x.zip': a zip archive; extract the recording first"
+is "a program" "$(ptyplay binary 2>&1)" "ptyplay: cannot open 'binary': not a recording"
 mkdir folder
 is "a folder" "$(ptyplay folder 2>&1)" \
-	"ptyplay: cannot open 'folder': it is a folder, and none of an I/O log"
+	"ptyplay: cannot open 'folder': a directory, but not a sudo I/O log"
 is "two files on one output" "$(ptyplay all.cast -o - -f typescript 2>&1)" \
 	"ptyplay: cannot write '-': typescript needs two files"
 touch taken.typescript.timing
@@ -267,8 +267,8 @@ is "plain" "$(ptyplay -q p.raw -o - -f plain)" \
 # Repair: whole events of what is damaged, in the format it has.
 { head -3 all.cast; echo '[0.6, "o", broken'; tail -n +4 all.cast; printf '[3.0, "o", "to'; } >broken.cast
 ptyplay --repair broken.cast -o whole.cast 2>err
-is "repair: status and message" "$? $(head -1 err)" "0 ptyplay: broken.cast:4: an event without data"
-is "repair of what is whole" "$(ptyplay --repair all.cast -o same.cast 2>&1)" "ptyplay: nothing was damaged"
+is "repair: status and message" "$? $(head -1 err)" "0 ptyplay: broken.cast:4: event without data"
+is "repair of what is whole" "$(ptyplay --repair all.cast -o same.cast 2>&1)" "ptyplay: no damage found"
 is "repair: nothing is wrong any more" "$(ptyplay --info whole.cast 2>&1 | grep ^complete)" \
 	"complete   yes"
 check "repair: all output is there" cmp -s <(output_of whole.cast) all.expected
@@ -277,7 +277,7 @@ ptyplay headless.cast >/dev/null 2>&1
 is "a damaged header is refused" "$?" 1
 ptyplay --repair headless.cast -o whole2.cast 2>err
 is "repair: the header" "$? $(cat err)" \
-	"0 ptyplay: warning: headless.cast: the header is damaged; 80x24 is assumed"
+	"0 ptyplay: warning: headless.cast: the header is damaged; assuming 80x24"
 check "repair: the events behind it" cmp -s <(output_of whole2.cast) all.expected
 gzip -c all.cast | head -c 250 >torn.cast.gz
 ptyplay --repair torn.cast.gz -o whole3.cast 2>err

@@ -110,19 +110,19 @@ head -c -4 three.cast >torn.cast
 is "torn" "$(status_of ptyplay -s max torn.cast; cat out)" "0
 one two three"
 is "torn: a warning" "$(cat err)" \
-	"ptyplay: torn.cast: it ends in the middle of an event, which was skipped"
+	"ptyplay: torn.cast: ends in the middle of an event, which was skipped"
 gzip -c three.cast | head -c -20 >torn.cast.gz
 is "torn gzip: a warning" "$(ptyplay -s max torn.cast.gz 2>&1 >/dev/null)" \
-	"ptyplay: torn.cast.gz: its compressed data is cut off: what was recorded last may be missing"
+	"ptyplay: torn.cast.gz: the compressed data is truncated: the end of the recording may be missing"
 is "damaged" "$(status_of ptyplay -s max "$data/asciicast-v2/damaged.cast"; cat out)" "4
 onetwo"
-is "damaged: where" "$(cat err)" "ptyplay: $data/asciicast-v2/damaged.cast:3: a string does not end
-ptyplay: and 2 more damaged places, all left out"
+is "damaged: where" "$(cat err)" "ptyplay: $data/asciicast-v2/damaged.cast:3: unterminated string
+ptyplay: and 2 more damaged places, all skipped"
 for file in /dev/null /bin/sh / none.cast; do
 	is "$file is no recording" "$(status_of ptyplay "$file")" 1
 done
 is "no session here" "$(mkdir empty; cd empty; ptyplay 2>&1; echo $?)" \
-	"ptyplay: there is no session*.cast here; name a file
+	"ptyplay: no session*.cast in this directory; name a file
 1"
 for words in "--nope" "-s 0" "-s nan" "-s 1e9" "-s -1" "-i x" "--from x" "-l0" "-f nope"; do
 	is "ptyplay $words" "$(status_of ptyplay $words three.cast)" 2
@@ -160,7 +160,7 @@ is "standard input again and again" "$(status_of ptyplay -l2 -)" 2
 is "--info to a full disk" "$(ptyplay --info three.cast >/dev/full 2>/dev/null; echo $?)" 1
 
 is "-o with what only tells" "$(ptyplay --info three.cast -o told.cast 2>&1; echo $?; ls told.cast 2>&1)" \
-	"ptyplay: -o makes a recording; send what is only printed to a file with >
+	"ptyplay: -o writes a recording; redirect printed output with >
 2
 ls: cannot access 'told.cast': No such file or directory"
 

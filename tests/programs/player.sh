@@ -28,7 +28,7 @@ is "--screen at a text" "$(ptyplay --screen='/number 33/' lines.cast | tail -n 1
 is "--screen of a pipe" "$(ptyplay --screen - <lines.cast | tail -n 1; cat lines.cast | ptyplay --screen - | tail -n 1)" \
 	$'line number 60\nline number 60'
 is "a text that never comes" "$(ptyplay --screen=/nowhere/ lines.cast 2>&1; echo $?)" \
-	$'ptyplay: \'nowhere\' is never on the screen\n1'
+	$'ptyplay: \'nowhere\' never appears on the screen\n1'
 is "a text split by a sequence and by the end of a line" \
 	"$(for text in wonder wonderful 90abcdefghi abcdef; do ptyplay --screen="/$text/" split.cast >out && echo found; done)" \
 	$'found\nfound\nfound\nfound' 2>/dev/null
@@ -110,7 +110,7 @@ check "its name is in the status line" eventually status_has "marker 20"
 keys ]
 seen "] and the next" "$(line 40)"
 keys ]
-check "] no further one" eventually status_has "no marker"
+check "] no further one" eventually status_has "no more markers"
 seen "] stays there" "$(line 40)"
 keys [
 seen "[ the marker before" "$(line 20)"
@@ -141,7 +141,7 @@ seen "? finds back" "$(line 29)"
 keys n
 seen "n goes on back" "$(line 28)"
 keys / "no such text" Enter
-check "not found is told" eventually status_has "not found further on: no such text"
+check "not found is told" eventually status_has "not found later: no such text"
 keys / abc
 check "what is typed is seen" eventually status_has "/abc"
 keys Escape
@@ -156,7 +156,7 @@ keys - - - - -
 check "a small speed" eventually status_has "  0.25x"
 keys =
 keys G Space
-check "the end is told" eventually status_has "this is the end"
+check "the end is told" eventually status_has "end of the recording"
 
 # The status line leaves no trace, and what follows goes on behind what was painted.
 keys G
@@ -278,19 +278,19 @@ for how in other pipe cut; do
 	other)
 		cp lines.ttyrec new && mv new changing.cast
 		keys ,
-		check "$how: it is noticed" eventually status_has "another file has taken its place"
+		check "$how: it is noticed" eventually status_has "replaced by another file"
 		keys 5
 		check "$how: what was opened is still there" eventually status_has "the file was replaced"
 		;;
 	pipe)
 		rm changing.cast && mkfifo changing.cast
 		keys ,
-		check "$how: it is noticed" eventually status_has "another file has taken its place"
+		check "$how: it is noticed" eventually status_has "replaced by another file"
 		;;
 	cut)
 		truncate -s 600000 changing.cast
 		keys 9
-		check "$how: it is noticed" eventually status_has "is shorter than it was"
+		check "$how: it is noticed" eventually status_has "the file was truncated"
 		;;
 	esac
 	seen "$how: the picture stays" "$(line 30)"
@@ -307,7 +307,7 @@ eventually grep -q 'number 2' changing.out
 cp lines.ttyrec new && mv new changing.cast
 wait $player
 is "replaced without keys: status and lines" "$? $(wc -l <changing.out)" "0 60"
-check "replaced without keys: it is said" grep -q 'changing.cast: it was replaced while' changing.err
+check "replaced without keys: it is said" grep -q 'changing.cast: the file was replaced during' changing.err
 
 # On a terminal that is said to be dumb nothing is sent that was not recorded.
 start 80 24

@@ -28,7 +28,7 @@ python3 evil.py
 
 is "--inspect" "$(ptyplay --inspect evil.cast >out; echo $?) $(grep -c . out)" "3 12"
 is "--inspect of what only draws" "$(ptyplay --inspect "$root/tests/data/asciicast-v2/asciinema.cast" |
-	tail -n 1; echo "${PIPESTATUS[0]}")" $'it only draws\n0'
+	tail -n 1; echo "${PIPESTATUS[0]}")" $'only draws\n0'
 ptyplay -s max evil.cast >out
 check "nothing but drawing comes out" python3 - <<'END'
 import re
@@ -46,7 +46,7 @@ printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "hello"]' 
 is "a string that does not end" "$(ptyplay -s max open.cast hello.cast)" Ahello
 printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "x"]' '[0.2, "o", bad' >damaged.cast
 is "--inspect of damage" "$(ptyplay --inspect damaged.cast 2>&1 >/dev/null; echo $?)" \
-	$'ptyplay: damaged.cast:3: an event without data\n4'
+	$'ptyplay: damaged.cast:3: event without data\n4'
 is "--inspect of several" "$(ptyplay --inspect evil.cast none.cast hello.cast >/dev/null 2>&1; echo $?)" 3
 printf '%s\n' '{"version": 2, "width": 65000, "height": 65000}' '[0.1, "o", "x"]' >wide.cast
 check "--resize is within reason" grep -q $'\033\\[8;1000;1000t' <(onpty ptyplay --resize wide.cast </dev/null)
