@@ -767,7 +767,7 @@ static const struct {
 	[GUARD_TRICK] = {"characters that hide or reorder text", true},
 	[GUARD_BELL] = {"too many bells", false},
 	[GUARD_BROKEN] = {"malformed or overlong sequences", true},
-	[GUARD_OTHER] = {"other sequences not known to be harmless", false},
+	[GUARD_OTHER] = {"unrecognised sequences", false},
 };
 
 const char *guard_class_name(enum guard_class class)
