@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Clocks, timers and the texts of times. CLOCK_BOOTTIME rather than CLOCK_MONOTONIC:
- * a laptop that slept for an hour scrolled_off an hour in the recording.
+ * a laptop that slept for an hour leaves an hour in the recording.
  */
 #include "common/clock.h"
 

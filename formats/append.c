@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recorder that was killed scrolled_off half a line, and within a compression half a
+ * A recorder that was killed leaves half a line, and within a compression half a
  * member; whatever was written after those would be lost with them.
  */
 #include "formats/append.h"
@@ -91,6 +91,18 @@ static bool write_whole(int from_fd, int to_fd, const char *path,
 	return written;
 }
 
+/* The owner, the group and what they may do, as far as we may say so. Another group does
+ * not get the rights of the one that it was. */
+static void take_owner(int fd, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777;
+
+	if (fchown(fd, (uid_t)-1, old->st_gid) < 0)
+		mode &= (mode_t)~S_IRWXG;
+	(void)!fchown(fd, old->st_uid, (gid_t)-1);
+	(void)!fchmod(fd, mode);
+}
+
 /* The new file takes the old one's name, owner and permissions. Others may write to the
  * folder: what they put there in the meantime is neither changed nor taken for ours. */
 static bool replace(
@@ -107,8 +119,7 @@ static bool replace(
 		return fail_errno(err, "cannot replace the torn file");
 	if (!destination_is(old->folder_fd, old->name, new_fd))
 		return fail(err, "replaced by another program");
-	(void)!fchown(new_fd, status.st_uid, status.st_gid);
-	(void)!fchmod(new_fd, status.st_mode & 0777);
+	take_owner(new_fd, &status);
 	return true;
 }
 

@@ -65,12 +65,9 @@ void asciicast_release(void *state);
  * a comma in front. `with_theme`: the theme is among them (versions 1 and 2). */
 void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme);
 
-/* Adds the members of the text of a JSON object, each with a comma in front and as it is
- * written, but for those named in `ours` (ended by NULL), which are written otherwise.
- * NULL: nothing. The other one does so with the object that is the member "term" of this
- * one. */
-void asciicast_add_members(
-	struct buffer *line, const char *object, const char *const *ours);
+/* Adds the members of the object that is the member "term" of this text of an object,
+ * each with a comma in front and as it is written, but for those named in `ours` (ended
+ * by NULL), which are written otherwise. NULL: nothing. */
 void asciicast_add_terminal(
 	struct buffer *line, const char *object, const char *const *ours);
 

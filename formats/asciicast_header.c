@@ -249,12 +249,15 @@ bool asciicast_parse_header(
 	if (json_clean(text, size, &clean) && !clean.failed)
 		header = cJSON_ParseWithLength(clean.bytes, clean.size);
 	if (cJSON_IsObject(header)) {
-		bool is_valid = utf8_is_valid(text, size);
+		bool is_strict = utf8_is_valid(text, size) && json_is_strict(text, size);
+		char *printed = is_strict ? NULL : cJSON_PrintUnformatted(header);
+		const char *kept = is_strict ? text : printed ? printed : "{}";
 
 		take_header(header,
-			(struct json){.at = is_valid ? text : clean.bytes,
-				.end = is_valid ? text + size : clean.bytes + clean.size},
+			(struct json){.at = kept,
+				.end = kept + (is_strict ? size : strlen(kept))},
 			version, info);
+		cJSON_free(printed);
 		parsed = true;
 	} else {
 		fail(err, "the header is damaged");
@@ -368,8 +371,7 @@ static bool is_among(const char *name, const char *const *names)
 	return false;
 }
 
-void asciicast_add_members(
-	struct buffer *line, const char *object, const char *const *ours)
+static void add_members(struct buffer *line, const char *object, const char *const *ours)
 {
 	struct json_member member = {{0}, NULL, NULL, 0, 0};
 	struct json scan = {.at = object, .end = object ? object + strlen(object) : NULL};
@@ -394,7 +396,7 @@ void asciicast_add_terminal(
 			     ? strndup(terminal.at, (size_t)(terminal.end - terminal.at))
 			     : NULL;
 
-	asciicast_add_members(line, copy, ours);
+	add_members(line, copy, ours);
 	free(copy);
 }
 
@@ -403,7 +405,7 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 	/* Of any version: they would be read as what they are there. */
 	static const char *const ours[] = {"version", "width", "height", "timestamp",
 		"duration", "idle_time_limit", "command", "title", "env", "theme", "term",
-		NULL};
+		"stdout", NULL};
 	char text[TIME_TEXT_SIZE];
 
 	if (info->timestamp >= 0) {
@@ -423,5 +425,5 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 		buffer_add_text(line, ", \"theme\": ");
 		buffer_add_text(line, info->theme);
 	}
-	asciicast_add_members(line, info->extra, ours);
+	add_members(line, info->extra, ours);
 }

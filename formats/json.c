@@ -356,6 +356,69 @@ bool json_decode_base64(struct buffer *data)
 	return true;
 }
 
+/* -12.5e+3 at the start; its length, 0 if there is none. */
+static size_t number_size(const char *at, const char *end)
+{
+	const char *start = at;
+	const char *digits;
+
+	at += at < end && *at == '-';
+	digits = at;
+	while (at < end && isdigit((unsigned char)*at))
+		at++;
+	if (at == digits || (*digits == '0' && at - digits > 1))
+		return 0;
+	if (at < end && *at == '.') {
+		digits = ++at;
+		while (at < end && isdigit((unsigned char)*at))
+			at++;
+		if (at == digits)
+			return 0;
+	}
+	if (at < end && (*at == 'e' || *at == 'E')) {
+		at++;
+		at += at < end && (*at == '+' || *at == '-');
+		digits = at;
+		while (at < end && isdigit((unsigned char)*at))
+			at++;
+		if (at == digits)
+			return 0;
+	}
+	return (size_t)(at - start);
+}
+
+bool json_is_strict(const char *text, size_t size)
+{
+	const char *at = text, *end = text + size;
+	bool in_string = false;
+
+	while (at < end) {
+		if (in_string) {
+			in_string = *at != '"';
+			if (*at == '\\' && end - at > 5 && memcmp(at, "\\u0000", 6) == 0)
+				return false; /* cJSON would cut a name there */
+			at += *at == '\\' && end - at > 1 ? 2 : 1;
+			continue;
+		}
+		if ((unsigned char)*at < 0x20 && strchr("\t\n\r", *at) == NULL)
+			return false;
+		if (*at == '"') {
+			in_string = true;
+		} else if (isdigit((unsigned char)*at) || *at == '-' || *at == '+' ||
+			   *at == '.') {
+			size_t length = number_size(at, end);
+
+			if (length == 0 || (at + length < end &&
+						   strchr("0123456789+-.eE", at[length])))
+				return false;
+			at += length;
+			continue;
+		}
+		at++;
+	}
+	return true;
+}
+
 /* Cleaning */
 
 /* What cJSON cannot take in a string, U+0000, half a surrogate pair, bytes that are

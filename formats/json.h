@@ -71,6 +71,10 @@ void json_add_base64(struct buffer *line, const char *bytes, size_t size);
 /* Decodes in place. False if it is not base64. */
 bool json_decode_base64(struct buffer *data);
 
+/* True if a text that cJSON took is such as RFC 8259 has: it takes 01, 1. and control
+ * characters between values, too. False also for names that it cuts. */
+bool json_is_strict(const char *text, size_t size);
+
 /* Copies the text so that cJSON can take it: U+0000, half a surrogate pair and bytes
  * that are not UTF-8 become U+FFFD. False if nesting is deep, a string is bad, or there
  * are so many values that they are an attack. */

@@ -2,7 +2,7 @@
 /*
  * Plain text (write only): the lines as they stood when the cursor left them. Carriage
  * return, backspace, tabs and the sequences that move or erase within a line are
- * applied; a sequence that scrolled_off the line ends it; all others are dropped. Each
+ * applied; a sequence that leaves the line ends it; all others are dropped. Each
  * character counts as one column.
  * Sources: ECMA-48; xterm's ctlseqs.
  */
@@ -129,7 +129,7 @@ static void shift(struct plain *state, size_t count, bool in)
 	}
 }
 
-/* What moves the cursor to another line ends the line that it scrolled_off. */
+/* What moves the cursor to another line ends the line that it leaves. */
 static bool leave_line(struct writer *writer, struct error *err)
 {
 	struct plain *state = writer->state;

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +19,7 @@ enum {
 	PROBE_SIZE = 64 << 10,
 	FAR_SIZE = 4 << 20,
 	PIPE_PATIENCE_MS = 300,
+	LOOK_AGAIN_MS = 100, /* where nothing tells that there is more */
 	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
 
@@ -237,7 +239,6 @@ static struct reader *new_reader(int given_fd, const char *path,
 		reader->options = *options;
 	info_init(&reader->info);
 	if (!open_format(reader, err)) {
-		error_prefix(err, "cannot open '%s': ", path);
 		reader_free(reader);
 		return NULL;
 	}
@@ -248,12 +249,20 @@ static struct reader *new_reader(int given_fd, const char *path,
 struct reader *reader_open(
 	const char *path, const struct reader_options *options, struct error *err)
 {
-	return new_reader(-1, path, options, err);
+	struct reader *reader = new_reader(-1, path, options, err);
+
+	if (reader == NULL)
+		error_prefix(err, "cannot open '%s': ", path);
+	return reader;
 }
 
 struct reader *reader_open_fd(int fd, const char *path, struct error *err)
 {
-	return new_reader(fd, path, NULL, err);
+	struct reader *reader = new_reader(fd, path, NULL, err);
+
+	if (reader == NULL)
+		error_prefix(err, "cannot open '%s': ", path);
+	return reader;
 }
 
 /* Both are the second file of the recording, or neither is there. */
@@ -411,6 +420,10 @@ bool reader_pass(struct reader *reader, struct event *event, struct damage *dama
 		next = reader_next(reader, event, &failure);
 		if (next == NEXT_FAILED && damage->count++ == 0)
 			damage->first = failure;
+		if (next == NEXT_WAIT && !reader_is_busy(reader))
+			poll(&(struct pollfd){.fd = reader_wait_fd(reader),
+				     .events = POLLIN},
+				1, LOOK_AGAIN_MS);
 	} while (next == NEXT_FAILED || next == NEXT_WAIT);
 	return next == NEXT_EVENT;
 }

@@ -143,8 +143,10 @@ static void set_modes(struct guard *guard, unsigned wanted, struct buffer *out)
 
 static void reset_charsets(struct guard *guard, struct buffer *out)
 {
-	if (guard->charset != 0 || guard->charsets[0] != 0 || guard->charsets[1] != 0)
-		buffer_add_text(out, "\033(B\033)B\017");
+	if (guard->charsets[0] != 0 || guard->charsets[1] != 0)
+		buffer_add_text(out, "\033(B\033)B");
+	if (guard->charset != 0)
+		buffer_add_byte(out, '\017');
 	if (guard->charsets[2] != 0 || guard->charsets[3] != 0)
 		buffer_add_text(out, "\033*B\033+B");
 	memset(guard->charsets, 0, sizeof(guard->charsets));
@@ -541,6 +543,9 @@ static void designate(
 	static const char designators[] = "()*+";
 	char set = token->final == '0' ? '0' : 'B';
 
+	if (token->final != set)
+		drop(guard, GUARD_RESET); /* shown as ASCII */
+
 	guard->charsets[strchr(designators, token->intermediates[0]) - designators] =
 		set == '0' ? '0' : 0;
 	buffer_add_format(out, "\033%c%c", token->intermediates[0], set);
@@ -687,13 +692,14 @@ void guard_end(struct guard *guard)
 		drop(guard, GUARD_BROKEN);
 }
 
-/* A stop at each eighth column, as most terminals begin with. */
+/* A stop at each eighth column, as most terminals begin with. At the last column, where
+ * the cursor stays in the end, the stop is taken away again. */
 static void reset_tabs(struct buffer *out)
 {
 	buffer_add_text(out, "\0337\033[3g\r");
 	for (int column = 8; column < VT_CELLS_MAX; column += 8)
 		buffer_add_text(out, "\033[8C\033H");
-	buffer_add_text(out, "\0338");
+	buffer_add_text(out, "\033[g\0338");
 }
 
 void guard_leave(struct guard *guard, bool known, struct buffer *out)
@@ -718,7 +724,10 @@ void guard_leave(struct guard *guard, bool known, struct buffer *out)
 	if (guard->tabs)
 		reset_tabs(out);
 	guard->coloured |= known;
-	guard->charset = known ? 1 : guard->charset;
+	if (known) {
+		guard->charset = 1;
+		guard->charsets[0] = '0';
+	}
 	reset_attributes(guard, out);
 	reset_charsets(guard, out);
 	guard->modes = before.modes;

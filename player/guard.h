@@ -6,7 +6,7 @@
  * on the list is dropped and counted by what it would do.
  *
  * What comes out is well-formed: it ends in the ground state after every call, is at most
- * four times as long as what went in and 64 bytes, is the same for every division of
+ * six times as long as what went in and 64 bytes, is the same for every division of
  * the input, and passes through unchanged a second time.
  * Sources: ECMA-48; xterm's ctlseqs; the harm of each class is described in ptyplay(1).
  */

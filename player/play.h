@@ -47,7 +47,7 @@ struct player *player_new(
 bool player_play(struct player *player, const char *path, struct play_result *result,
 	struct error *err);
 
-/* Shows all that the view still holds, and scrolled_off the terminal as it was. */
+/* Shows all that the view still holds, and leaves the terminal as it was. */
 bool player_finish(struct player *player, struct error *err);
 
 void player_free(struct player *player);

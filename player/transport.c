@@ -245,7 +245,7 @@ bool transport_step_back(struct transport *transport, struct error *err)
 	int64_t start = target.events, last = 0;
 
 	if (transport->index == NULL)
-		return false;
+		return true;
 	while (start > 0 && last == 0) {
 		struct target before = {.time_ns = TIME_MAX_NS, .events = start - 1};
 		struct event event;

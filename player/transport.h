@@ -77,7 +77,7 @@ bool transport_seek(
 	struct transport *transport, const struct target *target, struct error *err);
 
 /* To the picture before this one: that of the last event but those that changed it. The
- * same; false also if there is no way back. */
+ * same; where there is no way back nothing is done. */
 bool transport_step_back(struct transport *transport, struct error *err);
 
 #endif

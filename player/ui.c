@@ -362,6 +362,7 @@ static void lose_keyboard(struct ui *ui)
 	tty_leave_raw(false);
 	close(ui->keyboard_fd);
 	ui->keyboard_fd = -1;
+	ui->transport->has_keys = false;
 }
 
 bool ui_read_keys(struct ui *ui, struct error *err)

@@ -123,6 +123,8 @@ static bool size_waits(const struct recording *recording)
 void recording_resize(
 	struct recording *recording, int64_t at_ns, uint16_t columns, uint16_t rows)
 {
+	if (recording->ended)
+		return;
 	recording->next_columns = columns;
 	recording->next_rows = rows;
 	if (size_waits(recording) && at_ns - recording->last_resize_ns >= resize_pause_ns)
@@ -144,6 +146,8 @@ static void tell_missing(struct recording *recording, int64_t at_ns)
 
 void recording_toggle_pause(struct recording *recording, int64_t at_ns)
 {
+	if (recording->ended)
+		return;
 	if (recording->paused_at_ns == 0) {
 		recording_marker(recording, at_ns, "paused");
 		recording->paused_at_ns = at_ns;

@@ -68,7 +68,7 @@ void recording_on_time(struct recording *recording, int64_t at_ns);
 /* The exit event and the end of the file. */
 void recording_finish(struct recording *recording, int64_t at_ns, int exit_status);
 
-/* Seconds that were recorded. */
+/* Nanoseconds that were recorded. */
 int64_t recording_duration_ns(const struct recording *recording);
 
 /* A usable number of columns or rows for the file, whatever the terminal claims. */

@@ -48,6 +48,11 @@ while IFS=: read -r file line; do
 	*" $to "*) ;;
 	*) say "$file includes $included" ;;
 	esac
+	case $from,$included in
+	common/libptyvt,common/libptyvt/* | common/libptyvt,common/buffer.h | \
+		common/libptyvt,common/utf8.h | common/libptyvt,common/unicode.h) ;;
+	common/libptyvt,*) say "$file includes $included" ;;
+	esac
 	case $included in
 	*.c) say "$file includes $included" ;;
 	formats/format.h | formats/asciicast.h)

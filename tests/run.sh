@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.." || exit 1
 export BUILD=${BUILD:-$PWD/build}
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+# Each part is a session of its own, which does not hear of ^C.
+trap 'for leader in "$results"/*.leader; do kill -- "-$(cat "$leader")"; done 2>/dev/null; exit 130' INT TERM
 passed=0 failed=0 skipped=0
 
 # nohup and a shell's & ignore signals that belong to what is tested; and the tester's
@@ -47,7 +48,7 @@ run() {
 	case $1 in
 	layers) run_layers ;;
 	units) run_units ;;
-	*) $fresh bash "${scripts[$1]}" </dev/null ;;
+	*) $fresh bash -c 'echo $$ >"$1"; exec bash "$2"' _ "$results/$1.leader" "${scripts[$1]}" </dev/null ;;
 	esac >"$results/$1.output" 2>&1
 }
 

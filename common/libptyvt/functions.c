@@ -598,6 +598,14 @@ static void tbc(struct vt *vt, const struct vt_token *token)
 		memset(vt->tabs, 0, sizeof(vt->tabs));
 }
 
+static void keep(struct buffer *to, const char *text, size_t size, size_t most)
+{
+	buffer_clear(to);
+	if (size <= most)
+		buffer_add(to, text, size);
+	to->failed = false;
+}
+
 static void save_cursor(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
@@ -606,8 +614,15 @@ static void save_cursor(struct vt *vt, const struct vt_token *token)
 
 static void restore_cursor(struct vt *vt, const struct vt_token *token)
 {
+	const char *link;
+	size_t size;
+
 	(void)token;
 	vt->cursor = vt->saved[vt->on_alternate];
+	/* Its pen has them, too. */
+	vt->underline_colour = vt_underline_colour(vt, &vt->cursor.pen);
+	link = vt_link(vt, &vt->cursor.pen, &size);
+	keep(&vt->link, link, size, LINK_MAX);
 }
 
 /* Modes */
@@ -1055,14 +1070,6 @@ const struct vt_function *vt_find_function(const struct vt_token *token)
 
 /* Strings */
 
-static void keep(struct buffer *to, const char *text, size_t size, size_t most)
-{
-	buffer_clear(to);
-	if (size <= most)
-		buffer_add(to, text, size);
-	to->failed = false;
-}
-
 /* OSC number ; text. Of a link: 8 ; parameters ; target. */
 static void command(struct vt *vt, const struct vt_token *token)
 {
@@ -1083,7 +1090,7 @@ static void command(struct vt *vt, const struct vt_token *token)
 		return;
 	}
 	if (number == 0 || number == 2)
-		keep(&vt->title, at, (size_t)(end - at), TITLE_MAX);
+		keep(&vt->title, at, least((unsigned)(end - at), TITLE_MAX), TITLE_MAX);
 	if (vt->watcher != NULL && vt->watcher->told != NULL)
 		vt->watcher->told(vt->context, vt, number, at, (size_t)(end - at));
 }

@@ -5,9 +5,10 @@
  * the modes that change how is drawn. It answers nothing and does nothing else.
  *
  * Whatever the bytes are, the result is the same for every division of them, memory is
- * bounded by the size, and what is not known is passed over. A copy costs little, as
- * lines are shared until one of the two is changed. No function is thread-safe for
- * terminals that share a pool; there is no global state.
+ * bounded by the size (and by the pool's, which grows to some 50 MiB at most), and what
+ * is not known is passed over. A copy costs little, as lines are shared until one of the
+ * two is changed. No function is thread-safe for terminals that share a pool; there is no
+ * global state.
  *
  * Sources: ECMA-48; DEC STD 070; xterm's ctlseqs, and xterm where they are silent.
  * Clusters (a character with the marks, joiners and modifiers after it) take one cell, or
@@ -75,7 +76,7 @@ size_t vt_memory(const struct vt *vt);
 /* True if memory ran out since it was made: some of the picture is missing. */
 bool vt_failed(const struct vt *vt);
 
-/* Looking */
+/* Looking. A row is less than vt_rows, a column at most vt_columns. */
 
 enum vt_screen { VT_PRIMARY, VT_ALTERNATE };
 

@@ -265,6 +265,8 @@ bool vt_crop(struct vt *to, struct vt *from, unsigned column, unsigned row)
 	const uint32_t taken = VT_MODE_BIT(VT_DECSCNM) | VT_MODE_BIT(VT_DECTCEM);
 	bool cropped = true;
 
+	if (column > from->page.columns)
+		column = from->page.columns;
 	vt_reset(to);
 	for (int grid = 0; grid < 2; grid++)
 		for (unsigned y = 0; y < to->rows && y + row < from->rows; y++)
@@ -517,6 +519,10 @@ void vt_invert(struct vt *vt, unsigned row, unsigned from, unsigned to)
 {
 	struct vt_cell *cells;
 
+	if (to > vt->page.columns)
+		to = vt->page.columns;
+	if (row >= vt->rows || from >= to)
+		return;
 	vt->page.generation++;
 	cells = vt_line_write(&vt->page, &vt->lines[row], from, to);
 	vt->failed |= cells == NULL;

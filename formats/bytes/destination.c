@@ -99,23 +99,24 @@ static bool permit(const char *path, enum sink_mode mode, int fd, bool through_l
 }
 
 /* Nobody reads the pipe yet: one that is refused in the end is not waited for. */
-static bool may_wait(const char *path, enum sink_mode mode, struct error *err)
+static bool may_wait(
+	const char *path, enum sink_mode mode, bool through_link, struct error *err)
 {
 	struct stat status;
 
 	return mode != SINK_NEW || lstat(path, &status) < 0 ||
-	       !is_planted(path, &status, false) || refuse_planted(err);
+	       !is_planted(path, &status, through_link) || refuse_planted(err);
 }
 
 static int open_present(const char *path, enum sink_mode mode, struct error *err)
 {
-	int fd = open(path, flags | O_NOFOLLOW);
-	bool through_link = fd < 0 && errno == ELOOP;
+	int fd = open(path, flags | O_NOFOLLOW), number = fd < 0 ? errno : 0;
+	bool through_link = number == ELOOP;
 	struct stat status;
 
-	if (fd < 0 && errno == ENXIO && !may_wait(path, mode, err))
+	if ((number == ENXIO || through_link) && !may_wait(path, mode, through_link, err))
 		return -1;
-	if (fd < 0 && (errno == ENXIO || through_link))
+	if (number == ENXIO || through_link)
 		fd = open_patiently(path, through_link ? flags : flags | O_NOFOLLOW);
 	if (fd >= 0) {
 		if (permit(path, mode, fd, through_link, err))

@@ -490,24 +490,24 @@ static bool reset_decoder(
 bool source_return(struct source *source, const struct source *guide, int64_t offset,
 	int64_t lines, struct error *err)
 {
-	int64_t raw_offset = offset;
+	int64_t raw_offset = offset, from = offset;
 	struct stat status;
 
 	if (source->compression == NULL && fstat(source->fd, &status) == 0 &&
 		status.st_size < offset)
 		return fail(err, "the file was truncated");
-	source->offset = offset;
 	if (source->compression != NULL) {
 		const struct access_point *access_point =
 			access_point_of(guide, source, offset);
 
 		if (!reset_decoder(source, access_point, err))
 			return false;
-		source->offset = access_point ? access_point->offset : 0;
+		from = access_point ? access_point->offset : 0;
 		raw_offset = access_point ? access_point->raw_offset : 0;
 	}
 	if (lseek(source->fd, raw_offset, SEEK_SET) < 0)
 		return fail_errno(err, "cannot seek");
+	source->offset = from;
 	buffer_clear(&source->window);
 	source->start = source->scanned = 0;
 	source->failed = source->has_failure = source->file_ended = source->skipping =

@@ -115,7 +115,7 @@ const struct compression *source_compression(const struct source *source);
 void source_free(struct source *source);
 
 /*
- * A compression: one file stream_*.c and one row of the table in source.c.
+ * A compression: one file of this folder and one row of the table in source.c.
  */
 enum decoded { DECODED_SOME, DECODED_END, DECODED_BAD, DECODED_TOO_BIG };
 enum encode { ENCODE_MORE, ENCODE_FLUSH, ENCODE_FINISH };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Goes through the stretches of a index that may hold the text. */
+/* Goes through the stretches of an index that may hold the text. */
 #include "player/seek/finder.h"
 
 #include <stdlib.h>

@@ -83,7 +83,7 @@ bool seek_index_may_hold(const struct seek_index *index, int stretch, const char
 	return true;
 }
 
-/* Points */
+/* Keyframes */
 
 static size_t memory_of(const struct vt *screen)
 {

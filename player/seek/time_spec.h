@@ -24,15 +24,15 @@ struct time_spec {
 	size_t size;
 };
 
-bool time_spec_parse(const char *text, struct time_spec *position, struct error *err);
+bool time_spec_parse(const char *text, struct time_spec *spec, struct error *err);
 
 /* Nanoseconds since the start, for all but a text. */
-bool time_spec_resolve(const struct time_spec *position, const struct summary *summary,
+bool time_spec_resolve(const struct time_spec *spec, const struct summary *summary,
 	int64_t *time_ns, struct error *err);
 
-/* The same of a recording, which is read for it if need be; TIME_SPEC_NONE scrolled_off
+/* The same of a recording, which is read for it if need be; TIME_SPEC_NONE leaves
  * *time_ns as it is. */
-bool time_spec_find(const struct time_spec *position, const char *path,
+bool time_spec_find(const struct time_spec *spec, const char *path,
 	const struct reader_options *options, int64_t *time_ns, struct error *err);
 
 #endif

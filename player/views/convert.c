@@ -2,16 +2,16 @@
 /* Plays into another recording: conversion, cutting and joining in one. */
 #include "player/views/view.h"
 
-struct recording {
+struct convert {
 	struct writer *writer; /* NULL before the first recording begins */
 	bool finished, abandoned;
 	uint16_t columns, rows;
 	int64_t time_ns;
 };
 
-static bool recording_begin(struct view *view, const struct info *info, struct error *err)
+static bool convert_begin(struct view *view, const struct info *info, struct error *err)
 {
-	struct recording *state = view->state;
+	struct convert *state = view->state;
 	struct event resize = {.kind = EVENT_RESIZE,
 		.time_ns = state->time_ns,
 		.columns = info->columns,
@@ -27,10 +27,9 @@ static bool recording_begin(struct view *view, const struct info *info, struct e
 	return same || writer_put(state->writer, &resize, err);
 }
 
-static bool recording_show(
-	struct view *view, const struct event *event, struct error *err)
+static bool convert_show(struct view *view, const struct event *event, struct error *err)
 {
-	struct recording *state = view->state;
+	struct convert *state = view->state;
 
 	state->time_ns = event->time_ns;
 	if (event->kind == EVENT_RESIZE) {
@@ -40,9 +39,9 @@ static bool recording_show(
 	return writer_put(state->writer, event, err);
 }
 
-static bool recording_finish(struct view *view, struct error *err)
+static bool convert_finish(struct view *view, struct error *err)
 {
-	struct recording *state = view->state;
+	struct convert *state = view->state;
 
 	if (state->abandoned)
 		return true;
@@ -51,23 +50,23 @@ static bool recording_finish(struct view *view, struct error *err)
 }
 
 /* Half a file would look whole. */
-static void recording_abandon(struct view *view)
+static void convert_abandon(struct view *view)
 {
-	struct recording *state = view->state;
+	struct convert *state = view->state;
 
 	state->abandoned = true;
 }
 
-static bool recording_loss(const struct view *view, int *number, char *line, size_t size)
+static bool convert_loss(const struct view *view, int *number, char *line, size_t size)
 {
-	const struct recording *state = view->state;
+	const struct convert *state = view->state;
 
 	return state->writer && writer_loss(state->writer, number, line, size);
 }
 
-static void recording_release(struct view *view)
+static void convert_release(struct view *view)
 {
-	struct recording *state = view->state;
+	struct convert *state = view->state;
 
 	if (state->writer != NULL && !state->finished)
 		writer_discard(state->writer);
@@ -75,11 +74,11 @@ static void recording_release(struct view *view)
 }
 
 const struct view_type view_convert = {
-	.state_size = sizeof(struct recording),
-	.begin = recording_begin,
-	.show = recording_show,
-	.abandon = recording_abandon,
-	.finish = recording_finish,
-	.loss = recording_loss,
-	.release = recording_release,
+	.state_size = sizeof(struct convert),
+	.begin = convert_begin,
+	.show = convert_show,
+	.abandon = convert_abandon,
+	.finish = convert_finish,
+	.loss = convert_loss,
+	.release = convert_release,
 };

@@ -183,13 +183,13 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 	if ((plain && !overlay->is_painted && !overlay->is_due) ||
 		is_seen(overlay, frame))
 		return;
-	note_frame(overlay, frame);
 	if (overlay->follows)
 		from = overlay->shown = vt_keep(played);
 	overlay->follows = false;
 	to = compose(overlay, frame->screen ? frame->screen : played, frame);
 	if (to == NULL)
 		return;
+	note_frame(overlay, frame);
 	if (from != NULL && !has_size(overlay, from))
 		from = NULL;
 	if (from == NULL && !overlay->has_scrolled) {

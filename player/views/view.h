@@ -18,7 +18,7 @@
 struct view;
 
 struct view_options {
-	struct writer_options writer; /* of the recording view */
+	struct writer_options writer; /* of the view that converts */
 	bool resize;                  /* the terminal follows the recording's size */
 	bool raw;                     /* it gets the recorded bytes as they are */
 };
@@ -42,7 +42,7 @@ struct view_type {
 	size_t (*waiting)(const struct view *view);
 	int (*fd)(const struct view *view);
 	bool (*flush)(struct view *view, struct error *err);
-	/* The user scrolled_off: forget the bytes that wait. */
+	/* The user leaves: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
 	/* The screen will be changed otherwise than by what is shown: a jump. */
 	void (*hold)(struct view *view);

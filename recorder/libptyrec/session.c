@@ -133,10 +133,8 @@ int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 	}
 	memcpy(input + session->input_size, bytes, size);
 	session->input_size = wanted;
-	if (((const unsigned char *)bytes)[size - 1] <
-		' ') /* perhaps ^Z, which it reports */
-		wake_monitor(session);
-	if (wanted == size) /* nothing else waits: a key need not wait for poll */
+	wake_monitor(session); /* a key may stop the command, which it reports */
+	if (wanted == size)    /* nothing else waits: a key need not wait for poll */
 		write_queue(session);
 	return 0;
 }

@@ -8,7 +8,7 @@
  *   terminal keys COUNT -- COMMAND...   waits for "ready", then types COUNT keys, each
  * when the one before was echoed: microseconds of each echo terminal gaps|awake --
  * COMMAND...   microseconds since the start at which each x came; awake: it never sleeps,
- * which scrolled_off its own waking up out
+ * which leaves its own waking up out
  *
  *   terminal relay -- COMMAND...   the least that a recorder can do: passes bytes between
  *       its terminal and the command's, and measures nothing

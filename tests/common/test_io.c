@@ -68,7 +68,7 @@ START_TEST(queue_tells_a_broken_pipe)
 }
 END_TEST
 
-/* The reader scrolled_off when half of the queue is written: nothing waits any more. */
+/* The reader leaves when half of the queue is written: nothing waits any more. */
 START_TEST(queue_that_is_done_waits_for_nobody)
 {
 	static char sent[MUCH], received[10000];

@@ -216,7 +216,7 @@ START_TEST(any_stream_comes_back)
 }
 END_TEST
 
-/* An event of any size scrolled_off in pieces that are not. */
+/* An event of any size leaves in pieces that are not. */
 START_TEST(long_events_are_divided)
 {
 	static char bytes[1000000];

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
 	struct guard guard;
 
 	filter(bytes, size, size + 1, &whole);
-	if (whole.size > 4 * size + 1024)
+	if (whole.size > 6 * size + 1024)
 		__builtin_trap();
 	filter(bytes, size, 1, &pieces);
 	expect_same(&whole, &pieces);

@@ -302,4 +302,9 @@ done
 ptyplay -q raw.cast -o by -f asciicast-v3 --overwrite
 check "the theme by asciicast-v3" grep -qF '"theme": {"fg": "#000000", "n": 1.50}' by
 
+printf '%s\n' '{"version": 2, "width": 80, "height": 24, "y": 01, "z": {"a": 1.}, "theme": {"n": 1.}}' \
+	'[0.1, "o", "x"]' >lax.cast
+ptyplay -q lax.cast -o lax2.cast --overwrite
+check "numbers that are no JSON are written as JSON" valid lax2.cast
+
 finish

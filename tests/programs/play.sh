@@ -232,4 +232,28 @@ check "--resize" grep -q $'\033\[8;24;80t' keys.out
 printf '\033[?1049hfull screen' | ptyrec -q -o screen.cast cat >/dev/null
 keys -- ptyplay -s max screen.cast
 check "what the recording left on is reset" grep -q $'\033\[?1049l' keys.out
+# The keyboard goes away: nobody could go on after a pause at a marker.
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.1, "o", "one"]' '[1.5, "m", "stop"]' \
+	'[1.6, "o", "two"]' >marked.cast
+cat >keyboard.py <<'END'
+import os, pty, subprocess, sys
+keys, keys_tty = pty.openpty()
+shown, shown_tty = pty.openpty()
+player = subprocess.Popen(["ptyplay", "-m", "marked.cast"], stdin=keys_tty, stdout=shown_tty,
+    start_new_session=True, stderr=subprocess.DEVNULL)
+os.close(keys_tty)
+os.close(shown_tty)
+seen = b""
+while b"one" not in seen:
+    seen += os.read(shown, 4096)
+os.close(keys)
+try:
+    while True:
+        seen += os.read(shown, 4096)
+except OSError:
+    pass
+sys.exit(player.wait(20))
+END
+is "a marker without a keyboard is no end" "$(timeout 30 python3 keyboard.py; echo $?)" 0
+
 finish

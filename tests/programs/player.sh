@@ -71,6 +71,9 @@ last_is() {
 status_has() {
 	screen | tail -n 1 | grep -qF -- "$1"
 }
+shows() {
+	screen | grep -qF -- "$1"
+}
 # seen WHAT LINE: the last line comes to be this
 seen() {
 	eventually last_is "$2" || screen
@@ -147,7 +150,7 @@ check "what is typed is seen" eventually status_has "/abc"
 keys Escape
 check "a search is given up" eventually bash -c "! tmux -L 'ptyrec$$-$terminal' capture-pane -p | grep -q /abc"
 keys h
-check "h shows the keys" eventually grep -q "quit" <(screen) || screen
+check "h shows the keys" eventually shows quit
 keys q
 check "and any key hides them" eventually last_is "$(line 28)"
 keys + + +

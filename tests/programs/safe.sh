@@ -82,9 +82,10 @@ as_before() {
 	is "$1: the terminal" "$(state)" "$before"
 	is "$1: the clipboard" "$(tm list-buffers)" ""
 }
-# The program that the shell has started.
 player_pid() {
-	pgrep -P "$(tm display -p '#{pane_pid}')"
+	local tty
+	tty=$(tm display -p '#{pane_tty}')
+	pgrep -t "${tty#/dev/}" -x ptyplay
 }
 playing() {
 	[ "$(tm display -p '#{alternate_on}')" = 1 ] && player_pid >/dev/null

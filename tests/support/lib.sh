@@ -9,7 +9,8 @@
 set -u
 umask 022
 export LC_ALL=C.UTF-8 TERM=xterm-256color PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
-unset PTYREC COLUMNS LINES TMUX SHELL TZ LANG
+export SHELL=/bin/sh
+unset PTYREC COLUMNS LINES TMUX TZ LANG
 passed=0 failed=0 skipped=0
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$root/build}

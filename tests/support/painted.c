@@ -76,7 +76,7 @@ bool painted(const char *before, size_t before_size, const char *wanted,
 	terminal = vt_new(COLUMNS, ROWS, pool);
 	screen = vt_new(COLUMNS, ROWS, pool);
 	vt_feed(terminal, before, before_size);
-	/* The guard never scrolled_off a sequence open. */
+	/* The guard never leaves a sequence open. */
 	vt_feed(terminal, "\030", 1);
 	vt_feed(screen, wanted, wanted_size);
 	shown = vt_keep(terminal);

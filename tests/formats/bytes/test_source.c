@@ -228,7 +228,7 @@ static void expect_number(struct source *source, int place, int number)
 }
 
 /* The front of the file is spoilt, so that it is seen if it is read again. */
-START_TEST(returns_by_waypoints)
+START_TEST(returns_by_access_points)
 {
 	const char *path = numbers_file(0);
 	struct source *guide = source_open(path, NULL), *source = source_open(path, NULL);
@@ -265,7 +265,7 @@ START_TEST(returns_by_waypoints)
 END_TEST
 
 /* Longer than there are access_points at the first distance. */
-START_TEST(keeps_few_waypoints)
+START_TEST(keeps_few_access_points)
 {
 	struct access_points access_points = {.compression = &compression_gzip};
 	const int64_t step = ACCESS_POINTS_DISTANCE, end = 1000 * step;
@@ -322,8 +322,8 @@ Suite *suite_source(void)
 	tcase_add_test(tests, reads_lines);
 	tcase_add_test(tests, skips_a_line_that_is_too_long);
 	tcase_add_test(tests, follows_a_growing_file);
-	tcase_add_test(tests, returns_by_waypoints);
-	tcase_add_test(tests, keeps_few_waypoints);
+	tcase_add_test(tests, returns_by_access_points);
+	tcase_add_test(tests, keeps_few_access_points);
 	tcase_add_test(tests, refuses_folders_and_nothing);
 	tcase_add_test(tests, knows_suffixes);
 	suite_add_tcase(suite, tests);
