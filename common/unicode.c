@@ -173,6 +173,13 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t code_point)
 
 bool is_trick(uint32_t code_point)
 {
+	/* Nearly all that is printed. */
+	if (code_point < 0x34f)
+		return code_point == 0xad;
+	if (code_point > 0x206f && code_point < 0xfeff)
+		return code_point == 0x3164;
+	if (code_point > 0x1d17a && code_point < 0xe0000)
+		return false;
 	return IS_IN(tricks, code_point);
 }
 
