@@ -9,6 +9,9 @@ int main(void)
 	SRunner *runner = srunner_create(NULL);
 	int failed;
 
+	/* The tester's may have directories that cannot be searched. */
+	setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
+
 #define ADD(name) srunner_add_suite(runner, suite_##name());
 	SUITES(ADD)
 	srunner_run_all(runner, CK_NORMAL);
