@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "common/io.h"
+#include "formats/bytes/destination.h"
 #include "formats/format.h"
 
 /* Finds out where the whole events end. */
@@ -162,7 +163,7 @@ static bool mend_compressed(struct located *old, const char *path,
 static bool open_folder(const char *path, struct located *place, struct error *err)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	char *folder = destination_folder(path);
 
 	if (folder == NULL)
 		return fail_memory(err);

@@ -43,7 +43,6 @@ struct held {
 
 struct writer {
 	const struct format *format;
-	char *path;
 	struct sink *sink;    /* owned */
 	struct sink *sidecar; /* owned; the second file, NULL if there is none */
 	void *state;          /* zeroed, format->state_size bytes */

@@ -267,12 +267,6 @@ static void add_soft_reset(struct guard *guard, struct buffer *out)
 	buffer_add_text(out, "\033[m");
 }
 
-static bool is_reset(const struct vt_token *token)
-{
-	return token->kind == VT_ESC && token->final == 'c' &&
-	       token->intermediates[0] == '\0';
-}
-
 /* ESC that does not draw. */
 static void drop_escape(struct guard *guard, const struct vt_token *token)
 {
@@ -668,7 +662,7 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 	struct vt_token token;
 
 	while (vt_parser_next(&guard->parser, &at, end, &token)) {
-		const struct vt_function *function;
+		const struct vt_function *function = NULL;
 		size_t before = out->size;
 
 		if (token.kind == VT_CONTROL)
@@ -682,7 +676,8 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 		else
 			drop_token(guard, &token);
 		if (out->size > before)
-			guard->just_reset = is_reset(&token);
+			guard->just_reset =
+				function != NULL && function->effect == VT_RESETS;
 	}
 }
 

@@ -111,7 +111,6 @@ static bool has_failed(const struct transport *transport)
 /* What the event does to the screen. */
 static void apply(struct transport *transport, const struct event *event)
 {
-
 	if (++transport->playhead.events > transport->furthest)
 		transport->furthest = transport->playhead.events;
 	if (event->kind == EVENT_EXIT)

@@ -40,11 +40,16 @@ static int open_patiently(const char *path, int how)
 	return fd;
 }
 
-/* The folder that the last name of the path is in. */
-static bool look_at_folder(const char *path, struct stat *folder)
+char *destination_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *name = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+
+	return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+}
+
+static bool look_at_folder(const char *path, struct stat *folder)
+{
+	char *name = destination_folder(path);
 	bool found = name != NULL && stat(name, folder) == 0;
 
 	free(name);
@@ -75,8 +80,12 @@ static bool is_planted(const char *path, const struct stat *opened, bool through
 	       is_strange(opened, &folder);
 }
 
-static bool refuse_planted(struct error *err)
+/* What another user may have planted is only written to if the user says so. */
+static bool may_write(const char *path, enum sink_mode mode, const struct stat *status,
+	bool through_link, struct error *err)
 {
+	if (mode != SINK_NEW || !is_planted(path, status, through_link))
+		return true;
 	return fail(err,
 		"it belongs to another user, in a directory that others can write to; "
 		"see --overwrite");
@@ -94,8 +103,7 @@ static bool permit(const char *path, enum sink_mode mode, int fd, bool through_l
 		return fail(err, "is a symbolic link");
 	if (S_ISREG(status.st_mode) && mode == SINK_NEW)
 		return fail(err, "the file exists; see --overwrite");
-	return mode != SINK_NEW || !is_planted(path, &status, through_link) ||
-	       refuse_planted(err);
+	return may_write(path, mode, &status, through_link, err);
 }
 
 /* Nobody reads the pipe yet: one that is refused in the end is not waited for. */
@@ -104,8 +112,8 @@ static bool may_wait(
 {
 	struct stat status;
 
-	return mode != SINK_NEW || lstat(path, &status) < 0 ||
-	       !is_planted(path, &status, through_link) || refuse_planted(err);
+	return lstat(path, &status) < 0 ||
+	       may_write(path, mode, &status, through_link, err);
 }
 
 static int open_present(const char *path, enum sink_mode mode, struct error *err)

@@ -30,6 +30,10 @@ enum sink_mode {
 int destination_open(
 	const char *path, enum sink_mode mode, bool *created, struct error *err);
 
+/* The folder that the last name of the path is in; the caller frees it. NULL without
+ * memory. */
+char *destination_folder(const char *path);
+
 /* True if the name still means what the descriptor has open. `folder_fd`: what a relative
  * path starts from, as in openat(2). */
 bool destination_is(int folder_fd, const char *path, int fd);

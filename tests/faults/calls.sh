@@ -42,6 +42,14 @@ for call in malloc open ioctl fcntl pipe2 socketpair timerfd_create signalfd for
 	done
 done
 
+# ends WHAT: by one of its own statuses
+ends() {
+	case $status in
+	0 | 1 | 4) ok ;;
+	*) bad "$1: status $status, '$(head -c 100 err)'" ;;
+	esac
+}
+
 printf '{"version": 2, "width": 80, "height": 24}\n[0.1, "o", "hi"]\n' >play.cast
 for call in malloc open fcntl timerfd_create signalfd poll read write; do
 	for ((n = 1; n < 200; n++)); do
@@ -49,10 +57,7 @@ for call in malloc open fcntl timerfd_create signalfd poll read write; do
 		with SHIM_FAIL=$call:$n SHIM_COUNT=came -- ptyplay play.cast >out 2>err </dev/null
 		status=$?
 		[ -e came ] || break
-		case $status in
-		0 | 1 | 4) ok ;;
-		*) bad "ptyplay, $call $n: status $status, '$(head -c 100 err)'" ;;
-		esac
+		ends "ptyplay, $call $n"
 	done
 done
 
@@ -64,10 +69,7 @@ for ((n = 1; n < 400; n++)); do
 		timeout -k 1 20 onpty -- ptyplay -s max play.cast again.cast >out 2>err </dev/null
 	status=$?
 	[ -e came ] || break
-	case $status in
-	0 | 1 | 4) ok ;;
-	*) bad "ptyplay in a terminal, malloc $n: status $status, '$(head -c 100 err)'" ;;
-	esac
+	ends "ptyplay in a terminal, malloc $n"
 done
 
 # The same recording, times aside.
