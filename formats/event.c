@@ -43,12 +43,26 @@ bool event_set_size(struct event *event, unsigned long columns, unsigned long ro
 	return true;
 }
 
+bool event_show_some(struct event *event, struct vt *vt)
+{
+	size_t fed;
+
+	if (event->kind == EVENT_RESIZE)
+		vt_resize(vt, event->columns, event->rows);
+	if (event->kind != EVENT_OUTPUT)
+		return true;
+	fed = vt_feed_some(vt, event->bytes, event->size);
+	event->bytes += fed;
+	event->size -= fed;
+	return event->size == 0;
+}
+
 void event_show(const struct event *event, struct vt *vt)
 {
-	if (event->kind == EVENT_OUTPUT)
-		vt_feed(vt, event->bytes, event->size);
-	else if (event->kind == EVENT_RESIZE)
-		vt_resize(vt, event->columns, event->rows);
+	struct event left = *event;
+
+	while (!event_show_some(&left, vt))
+		;
 }
 
 void info_init(struct info *info)

@@ -57,6 +57,10 @@ bool event_set_size(struct event *event, unsigned long columns, unsigned long ro
  * nothing. */
 void event_show(const struct event *event, struct vt *vt);
 
+/* The same a little at a time, some milliseconds at most: output that was shown goes off
+ * the event. True if all was. */
+bool event_show_some(struct event *event, struct vt *vt);
+
 /* One variable of the recorded environment. */
 struct variable {
 	char *name, *value;

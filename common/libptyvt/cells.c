@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHORT = 128 }; /* columns, for which there is always room */
+
 static struct row *row_new(unsigned capacity)
 {
 	struct row *row = malloc(sizeof(*row) + capacity * sizeof(row->cells[0]));
@@ -20,7 +22,18 @@ static void row_release(struct row *row)
 		free(row);
 }
 
-/* Makes sure that the cells are this line's alone, and enough. */
+/* Most lines of a wide terminal are short. */
+static unsigned capacity_for(const struct page *page, unsigned columns)
+{
+	unsigned capacity = SHORT;
+
+	while (capacity < columns)
+		capacity *= 2;
+	return capacity < page->columns || columns > page->columns ? capacity
+								   : page->columns;
+}
+
+/* Makes sure that the cells are this line's alone, and as many. */
 static bool own(const struct page *page, struct line *line, unsigned columns)
 {
 	struct row *row = line->row;
@@ -29,7 +42,7 @@ static bool own(const struct page *page, struct line *line, unsigned columns)
 		row->changed = page->generation;
 		return true;
 	}
-	row = row_new(columns);
+	row = row_new(capacity_for(page, columns > line->used ? columns : line->used));
 	if (row == NULL)
 		return false;
 	for (unsigned x = 0; x < line->used; x++)
@@ -62,11 +75,10 @@ static void mend(struct line *line, unsigned column)
 	}
 }
 
-/* The same with room for more columns than the page has: while it gets narrower. */
-static inline struct vt_cell *write_wide(const struct page *page, struct line *line,
-	unsigned from, unsigned to, unsigned columns)
+struct vt_cell *vt_line_write(
+	const struct page *page, struct line *line, unsigned from, unsigned to)
 {
-	if (!own(page, line, columns))
+	if (!own(page, line, to))
 		return NULL;
 	if (from < line->used) {
 		mend(line, from);
@@ -77,12 +89,6 @@ static inline struct vt_cell *write_wide(const struct page *page, struct line *l
 	if (to > line->used)
 		line->used = (uint16_t)to;
 	return line->row->cells;
-}
-
-struct vt_cell *vt_line_write(
-	const struct page *page, struct line *line, unsigned from, unsigned to)
-{
-	return write_wide(page, line, from, to, page->columns);
 }
 
 void vt_line_clear(const struct page *page, struct line *line, uint32_t background)
@@ -138,13 +144,14 @@ bool vt_line_insert(const struct page *page, struct line *line, unsigned at,
 	unsigned count, uint32_t background)
 {
 	unsigned columns = page->columns;
-	struct vt_cell *cells = vt_line_write(page, line, at, at);
-	unsigned used = line->used, moved = used;
+	unsigned used = line->used > at ? line->used : at, moved = used;
+	struct vt_cell *cells;
 
-	if (cells == NULL)
-		return false;
 	if (count > columns - at)
 		count = columns - at;
+	if (!own(page, line, used + count < columns ? used + count : columns))
+		return false;
+	cells = vt_line_write(page, line, at, at);
 	if (moved > columns - count) {
 		moved = columns - count;
 		mend(line, moved);
@@ -199,7 +206,7 @@ bool vt_line_cut(const struct page *page, struct line *line)
 	line->wraps = false;
 	if (line->used <= columns)
 		return true;
-	if (write_wide(page, line, columns, columns, line->used) == NULL)
+	if (vt_line_write(page, line, columns, columns) == NULL)
 		return false;
 	line->used = (uint16_t)columns;
 	return true;
@@ -254,6 +261,15 @@ void vt_line_share(struct line *to, struct line *from)
 		from->row->references++;
 	row_release(to->row);
 	*to = *from;
+}
+
+void vt_line_repeat(const struct page *page, struct line *to, struct line *from)
+{
+	uint8_t tags = to->tags;
+
+	vt_line_share(to, from);
+	to->tags = tags;
+	vt_line_touch(page, to);
 }
 
 void vt_line_trim(struct line *line)

@@ -65,6 +65,9 @@ void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
 /* Makes *to the same as *from, sharing the cells. */
 void vt_line_share(struct line *to, struct line *from);
 
+/* The same for a line of the same page, which is changed by it; it keeps its tags. */
+void vt_line_repeat(const struct page *page, struct line *to, struct line *from);
+
 /* Gives back the memory of cells that are not used; for lines that will be kept. */
 void vt_line_trim(struct line *line);
 

@@ -51,8 +51,9 @@ static unsigned least(unsigned one, unsigned other)
 /* Moves the lines [top, bottom) up. */
 static void move_up_lines(struct vt *vt, unsigned top, unsigned count)
 {
-	vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top,
-		least(count, vt->bottom - top), background(vt));
+	count = least(count, vt->bottom - top);
+	vt->work += vt->bottom - top + CLEAR_WORK * count;
+	vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top, count, background(vt));
 }
 
 static void scroll_up(struct vt *vt, unsigned count)
@@ -66,8 +67,9 @@ static void scroll_up(struct vt *vt, unsigned count)
 
 static void scroll_down(struct vt *vt, unsigned top, unsigned count)
 {
-	vt_rows_down(&vt->page, vt->lines + top, vt->bottom - top,
-		least(count, vt->bottom - top), background(vt));
+	count = least(count, vt->bottom - top);
+	vt->work += vt->bottom - top + CLEAR_WORK * count;
+	vt_rows_down(&vt->page, vt->lines + top, vt->bottom - top, count, background(vt));
 }
 
 static void line_feed(struct vt *vt)
@@ -130,8 +132,10 @@ static struct vt_cell *make_room(struct vt *vt, unsigned count)
 	unsigned x = vt->cursor.x;
 	struct vt_cell *cells;
 
-	if (has_mode(vt, VT_IRM))
+	if (has_mode(vt, VT_IRM)) {
 		note(vt, vt_line_insert(&vt->page, line, x, count, background(vt)));
+		vt->work += vt->page.columns / CELLS_MOVED;
+	}
 	cells = vt_line_write(&vt->page, line, x, x + count);
 	if (x + count == vt->page.columns)
 		line->wraps = false;
@@ -380,23 +384,54 @@ static void print_text(struct vt *vt, const struct vt_token *token)
 	}
 }
 
+/* Prints the character so often, one by one, and stops at the start of a line. */
+static unsigned repeat_to_start(struct vt *vt, unsigned count)
+{
+	unsigned width = (unsigned)character_width(vt->repeated);
+
+	do {
+		print_character(vt, vt->repeated, width);
+		vt->work++;
+		count--;
+	} while (count > 0 && !vt->cursor.pending_wrap && vt->cursor.x > 0);
+	return count;
+}
+
+/* True if the character fills a whole line of its own, of which it takes so many. */
+static bool fills_lines(const struct vt *vt, unsigned *each)
+{
+	unsigned width = (unsigned)character_width(vt->repeated);
+
+	*each = vt->page.columns / width;
+	return vt->page.columns % width == 0 && has_mode(vt, VT_DECAWM);
+}
+
+/* Lines full of the same character share their cells. */
 static void repeat(struct vt *vt, unsigned count)
 {
-	int width = character_width(vt->repeated);
-	char line[VT_CELLS_MAX];
+	struct line full = {0};
+	unsigned each;
 
 	count = vt->repeats ? least(count, (unsigned)vt->page.columns * vt->rows) : 0;
-	if (vt->repeated < 0x80 && count > 0)
-		memset(line, (int)vt->repeated, least(count, sizeof(line)));
+	if (!has_mode(vt, VT_DECAWM))
+		count = least(count, vt->page.columns); /* all go to the last column */
 	while (count > 0) {
-		unsigned now = vt->repeated < 0x80 ? least(count, sizeof(line)) : 1;
+		bool fills = fills_lines(vt, &each) && count >= each &&
+			     (vt->cursor.pending_wrap || vt->cursor.x == 0);
 
-		if (vt->repeated < 0x80)
-			print_ascii(vt, line, now);
-		else
-			print_character(vt, vt->repeated, (unsigned)width);
-		count -= now;
+		if (fills && full.row != NULL) {
+			leave_margin(vt);
+			vt_line_repeat(&vt->page, present_line(vt), &full);
+			advance(vt, vt->page.columns);
+			vt->work += CLEAR_WORK;
+			count -= each;
+			continue;
+		}
+		count = repeat_to_start(vt, count);
+		if (fills && vt->cursor.pending_wrap)
+			vt_line_share(&full, present_line(vt));
 	}
+	vt_line_done(&full);
 }
 
 /* The cursor */
@@ -632,14 +667,16 @@ static void switch_screen(struct vt *vt, bool alternate)
 	vt->on_alternate = alternate;
 	vt->lines = vt->grids[alternate];
 	vt->cursor.pending_wrap = false;
+	vt->work += vt->rows;
 	for (unsigned y = 0; y < vt->rows; y++)
 		vt_line_touch(&vt->page, &vt->lines[y]);
 }
 
-static void clear(struct vt *vt)
+static void clear_lines(struct vt *vt, unsigned from, unsigned to)
 {
-	for (unsigned y = 0; y < vt->rows; y++)
+	for (unsigned y = from; y < to; y++)
 		vt_line_clear(&vt->page, &vt->lines[y], background(vt));
+	vt->work += CLEAR_WORK * (to > from ? to - from : 0);
 }
 
 /* Source: xterm's ctlseqs, ?47, ?1047, ?1049; 1047 clears when it is left, 1049 when it
@@ -652,13 +689,13 @@ static void set_alternate(struct vt *vt, int number, bool set)
 			save_cursor(vt, NULL);
 		switch_screen(vt, true);
 		if (number == 1049)
-			clear(vt);
+			clear_lines(vt, 0, vt->rows);
 		return;
 	}
 	if (!vt->on_alternate)
 		return;
 	if (number == 1047)
-		clear(vt);
+		clear_lines(vt, 0, vt->rows);
 	switch_screen(vt, false);
 	if (number == 1049)
 		restore_cursor(vt, NULL);
@@ -807,20 +844,22 @@ static void decstr(struct vt *vt, const struct vt_token *token)
 static void decaln(struct vt *vt, const struct vt_token *token)
 {
 	struct vt_cell cell = {.character = 'E'};
+	struct vt_cell *cells = vt_line_write(&vt->page, vt->lines, 0, vt->page.columns);
 
 	(void)token;
 	vt->top = 0;
 	vt->bottom = vt->rows;
 	vt->cursor.origin = false;
 	move_to(vt, 0, 0);
-	for (unsigned y = 0; y < vt->rows; y++) {
-		struct vt_cell *cells =
-			vt_line_write(&vt->page, &vt->lines[y], 0, vt->page.columns);
-
-		note(vt, cells != NULL);
-		for (unsigned x = 0; cells != NULL && x < vt->page.columns; x++)
-			cells[x] = cell;
-	}
+	note(vt, cells != NULL);
+	if (cells == NULL)
+		return;
+	for (unsigned x = 0; x < vt->page.columns; x++)
+		cells[x] = cell;
+	vt->lines->wraps = false;
+	for (unsigned y = 1; y < vt->rows; y++)
+		vt_line_repeat(&vt->page, &vt->lines[y], vt->lines);
+	vt->work += vt->page.columns + CLEAR_WORK * vt->rows;
 }
 
 /* Erasing and editing */
@@ -849,8 +888,7 @@ static void ed(struct vt *vt, const struct vt_token *token)
 	if (which < 2)
 		erase_in_line(vt, which);
 	vt->cursor.pending_wrap = false;
-	for (y = from; y < to; y++)
-		vt_line_clear(&vt->page, &vt->lines[y], background(vt));
+	clear_lines(vt, from, to);
 }
 
 /* IL and DL: within the margins only; the cursor goes to the line's start. */
@@ -1095,14 +1133,20 @@ static void command(struct vt *vt, const struct vt_token *token)
 		vt->watcher->told(vt->context, vt, number, at, (size_t)(end - at));
 }
 
-void vt_feed(struct vt *vt, const char *bytes, size_t size)
+enum {
+	PIECE_ROWS = 64,     /* of text, which is printed as a whole */
+	SLICE_WORK = 1 << 18 /* about a millisecond */
+};
+
+/* Returns the bytes that it took: all if not even they were too much work. */
+static size_t feed_piece(
+	struct vt *vt, const char *bytes, size_t size, uint64_t work_until)
 {
 	const char *at = bytes, *end = bytes + size;
 	const struct vt_function *function;
 	struct vt_token token;
 
-	vt->page.generation++;
-	while (vt_parser_next(&vt->parser, &at, end, &token)) {
+	while (vt->work < work_until && vt_parser_next(&vt->parser, &at, end, &token)) {
 		switch (token.kind) {
 		case VT_TEXT:
 			if (token.ascii && vt->cursor.charsets[vt->cursor.charset] != '0')
@@ -1116,5 +1160,32 @@ void vt_feed(struct vt *vt, const char *bytes, size_t size)
 			if (function != NULL)
 				function->apply(vt, &token);
 		}
+	}
+	return (size_t)(at - bytes);
+}
+
+size_t vt_feed_some(struct vt *vt, const char *bytes, size_t size)
+{
+	uint64_t until = vt->work + SLICE_WORK;
+	size_t fed = 0;
+
+	vt->page.generation++;
+	while (fed < size && vt->work < until) {
+		size_t piece = (size_t)vt->page.columns * PIECE_ROWS;
+
+		piece = piece < size - fed ? piece : size - fed;
+		fed += feed_piece(vt, bytes + fed, piece, until);
+		vt->work += piece;
+	}
+	return fed;
+}
+
+void vt_feed(struct vt *vt, const char *bytes, size_t size)
+{
+	while (size > 0) {
+		size_t fed = vt_feed_some(vt, bytes, size);
+
+		bytes += fed;
+		size -= fed;
 	}
 }

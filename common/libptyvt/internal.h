@@ -14,6 +14,8 @@ enum {
 	CLUSTER_MARKS = 16, /* characters joined to the first one; more are dropped */
 	TITLE_MAX = 1 << 10,
 	LINK_MAX = 2048,
+	CLEAR_WORK = 4,  /* of a line that is made blank */
+	CELLS_MOVED = 8, /* along a line: as much as one that is written */
 };
 
 struct vt_pool {
@@ -44,7 +46,8 @@ struct vt {
 	struct buffer title;
 	struct buffer text; /* what vt_row_text lends */
 	struct vt_parser parser;
-	struct vt_pool *pool;             /* borrowed */
+	uint64_t work;        /* done so far: about a cell, or a row that moves */
+	struct vt_pool *pool; /* borrowed */
 	const struct vt_watcher *watcher; /* borrowed; NULL: nobody */
 	void *context;
 };

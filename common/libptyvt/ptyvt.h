@@ -51,6 +51,10 @@ void vt_free(struct vt *vt);
  */
 void vt_feed(struct vt *vt, const char *bytes, size_t size);
 
+/* The same, but only as many of the bytes as take about a millisecond, whatever they do;
+ * returns their number, which is 0 only if `size` is. */
+size_t vt_feed_some(struct vt *vt, const char *bytes, size_t size);
+
 /* Cuts or continues at the right and at the bottom; lines above a cursor that would be
  * lost scroll off at the top. */
 void vt_resize(struct vt *vt, unsigned columns, unsigned rows);
@@ -152,9 +156,11 @@ const char *vt_link(const struct vt *vt, const struct vt_pen *pen, size_t *size)
  * until the next call with this terminal. */
 const char *vt_row_text(struct vt *vt, unsigned row, size_t *size);
 
-/* A logical line: rows that wrap, and the one they end with. vt_line_start gives the
- * first row of the line that `row` belongs to; vt_line_text the text of the line that
- * begins in `row`, as vt_row_text, and in *end the row after it. */
+/* A logical line: rows that wrap, and the one they end with; one of more cells than
+ * VT_LINE_CELLS is several. vt_line_start gives the first row of the line that `row`
+ * belongs to; vt_line_text the text of the line that begins in `row`, as vt_row_text, and
+ * in *end the row after it. */
+enum { VT_LINE_CELLS = 16 << 10 };
 unsigned vt_line_start(const struct vt *vt, unsigned row);
 const char *vt_line_text(struct vt *vt, unsigned row, unsigned *end, size_t *size);
 

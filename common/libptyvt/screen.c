@@ -56,6 +56,7 @@ const struct vt_cursor vt_first_cursor = {.charsets = {'B', 'B', 'B', 'B'}};
 void vt_reset(struct vt *vt)
 {
 	vt->page.generation++;
+	vt->work += 2 * CLEAR_WORK * vt->rows;
 	for (int grid = 0; grid < 2; grid++) {
 		for (unsigned y = 0; y < vt->rows; y++)
 			vt_line_clear(&vt->page, &vt->grids[grid][y], 0);
@@ -417,6 +418,7 @@ static void add_row(struct vt *vt, unsigned y)
 			break;
 	}
 	add_cells(vt, used > 0 ? line->row->cells : NULL, used, &vt->text);
+	vt->work += line->used;
 }
 
 /* The text that was gathered; none without memory. */
@@ -435,22 +437,33 @@ const char *vt_row_text(struct vt *vt, unsigned row, size_t *size)
 	return lend_text(vt, size);
 }
 
+/* The most that a logical line has. */
+static unsigned rows_of_line(const struct vt *vt)
+{
+	unsigned rows = VT_LINE_CELLS / vt->page.columns;
+
+	return rows > 0 ? rows : 1;
+}
+
 unsigned vt_line_start(const struct vt *vt, unsigned row)
 {
-	while (row > 0 && vt->lines[row - 1].wraps)
-		row--;
-	return row;
+	unsigned first = row;
+
+	while (first > 0 && vt->lines[first - 1].wraps)
+		first--;
+	return row - (row - first) % rows_of_line(vt);
 }
 
 const char *vt_line_text(struct vt *vt, unsigned row, unsigned *end, size_t *size)
 {
+	unsigned left = rows_of_line(vt);
 	bool wraps;
 
 	buffer_clear(&vt->text);
 	do {
 		wraps = vt->lines[row].wraps;
 		add_row(vt, row++);
-	} while (wraps && row < vt->rows);
+	} while (wraps && row < vt->rows && --left > 0);
 	*end = row;
 	return lend_text(vt, size);
 }

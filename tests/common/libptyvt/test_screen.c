@@ -358,6 +358,87 @@ START_TEST(limits)
 }
 END_TEST
 
+static void expect_same_rows(struct vt *one, struct vt *other, const char *name)
+{
+	for (unsigned row = 0; row < vt_rows(one); row++) {
+		size_t size, other_size;
+		const char *text = vt_row_text(one, row, &size);
+		const char *other_text = vt_row_text(other, row, &other_size);
+
+		ck_assert_msg(size == other_size && memcmp(text, other_text, size) == 0,
+			"%s: row %u differs", name, row);
+	}
+}
+
+/* What is much work is done in many pieces, and comes to the same. */
+START_TEST(pieces)
+{
+	static const char *const texts[] = {"\033#8", "x\033[65535b", "\u4e2d\033[65535b",
+		"\033[4hx\033[65535b", "\033[?7lx\033[65535b", "\033c", "\033[H\033[J",
+		"\033[9S\033[8T", "\033[L\033[M", "\033[?1049h\033[?1049l",
+		"\033[HM\033M"};
+	const char *text = texts[_i];
+	struct vt_pool *pool = vt_pool_new();
+	struct vt *screens[2];
+	struct buffer all = {0};
+	int count = 0;
+
+	for (int i = 0; i < 2; i++)
+		screens[i] = vt_new(1000, 1000, pool);
+	for (int i = 0; i < 3000; i++)
+		buffer_add_text(&all, text);
+	vt_feed(screens[0], all.bytes, all.size);
+	for (size_t fed = 0, took; fed < all.size; fed += took, count++) {
+		took = vt_feed_some(screens[1], all.bytes + fed, all.size - fed);
+		ck_assert_uint_gt(took, 0);
+	}
+	ck_assert_msg(count >= 5, "'%s' was fed in %d pieces", text, count);
+	expect_same_rows(screens[0], screens[1], text);
+	ck_assert_uint_eq(vt_feed_some(screens[0], "", 0), 0);
+	vt_free(screens[0]);
+	vt_free(screens[1]);
+	vt_pool_free(pool);
+	buffer_done(&all);
+}
+END_TEST
+
+/* A line that is full of a repeated character is the same as if it had been printed. */
+START_TEST(repeats)
+{
+	static const char *const starts[] = {"", "abc", "\033[7m\033[3;1H",
+		"\033[5;1H\033[44m", "\033[2;4r\033[4;1H", "\033[?7l", "\033[4h",
+		"\033[?7l\033[4hab\r", "0123456789"};
+	static const char *const characters[] = {"x", "\u00e9", "\u4e2d"};
+
+	for (unsigned columns = 1; columns < 12; columns++)
+		for (unsigned count = 1; count < 60; count++) {
+			const char *character = characters[count % 3];
+			struct vt_pool *pool = vt_pool_new();
+			struct vt *repeated = vt_new(columns, 5, pool);
+			struct vt *printed = vt_new(columns, 5, pool);
+			char text[32];
+
+			vt_feed(repeated, starts[_i], strlen(starts[_i]));
+			vt_feed(printed, starts[_i], strlen(starts[_i]));
+			snprintf(text, sizeof(text), "%s\033[%ub", character, count);
+			vt_feed(repeated, text, strlen(text));
+			for (unsigned i = 0; i <= count && i <= columns * 5; i++)
+				vt_feed(printed, character, strlen(character));
+			vt_feed(repeated, "!", 1);
+			vt_feed(printed, "!", 1);
+			expect_same_rows(repeated, printed, starts[_i]);
+			ck_assert_int_eq(vt_cursor(repeated)->x, vt_cursor(printed)->x);
+			ck_assert_int_eq(vt_cursor(repeated)->y, vt_cursor(printed)->y);
+			for (unsigned row = 0; row < 5; row++)
+				ck_assert(vt_line(repeated, VT_PRIMARY, row).wraps ==
+					  vt_line(printed, VT_PRIMARY, row).wraps);
+			vt_free(repeated);
+			vt_free(printed);
+			vt_pool_free(pool);
+		}
+}
+END_TEST
+
 Suite *suite_screen(void)
 {
 	Suite *suite = suite_create("screen");
@@ -366,6 +447,8 @@ Suite *suite_screen(void)
 	tcase_add_loop_test(tests, cases, 0, WAYS);
 	tcase_add_test(tests, copies);
 	tcase_add_test(tests, limits);
+	tcase_add_loop_test(tests, pieces, 0, 11);
+	tcase_add_loop_test(tests, repeats, 0, 9);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
