@@ -171,7 +171,6 @@ static enum line next_line(
 {
 	struct asciicast *state = reader->state;
 	enum line kind;
-	int passed = 0;
 
 	if (state->pending != NULL) {
 		*line = state->pending;
@@ -179,12 +178,9 @@ static enum line next_line(
 		state->pending = NULL;
 		return LINE_WHOLE;
 	}
-	do {
-		reader->busy = ++passed > PASSED_OVER_MAX;
-		if (reader->busy)
-			return LINE_WAIT;
+	do
 		kind = source_line(reader->source, line, size, err);
-	} while (kind == LINE_WHOLE && asciicast_is_skipped(*line, *size));
+	while (kind == LINE_WHOLE && asciicast_is_skipped(*line, *size));
 	return kind;
 }
 
@@ -232,7 +228,8 @@ static enum next finish_waiting(struct reader *reader, struct event *event)
 	size_t size = 0;
 	enum line kind = next_line(reader, &line, &size, &state->failure);
 
-	if (kind == LINE_WAIT && (!reader->following || size > 0 || reader->busy))
+	if (kind == LINE_WAIT &&
+		(!reader->following || size > 0 || reader_is_busy(reader)))
 		return NEXT_WAIT;
 	if (kind == LINE_WHOLE && !replace_bytes(state, line, size)) {
 		state->pending = line;

@@ -72,7 +72,8 @@ enum next reader_take_part(struct reader *reader, struct source *part, size_t *l
 
 bool reader_is_busy(const struct reader *reader)
 {
-	return reader->busy || source_is_skipping(reader->source);
+	return source_is_busy(reader->source) ||
+	       (reader->sidecar != NULL && source_is_busy(reader->sidecar));
 }
 
 bool writer_put_line(struct writer *writer, struct buffer *line, struct error *err)

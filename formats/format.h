@@ -23,8 +23,7 @@ struct reader {
 					   of another source than the first */
 	const struct source *cut;       /* a part that ended before its timing did */
 	bool cut_is_told;
-	bool busy;        /* set by a format that returns NEXT_WAIT and has more */
-	struct info info; /* filled by open */
+	struct info info;               /* filled by open */
 	const struct format *member_of; /* whose folder it is; NULL: it is a file */
 	void *state;                    /* zeroed, format->state_size bytes */
 	int64_t time_ns;                /* of the last event */
@@ -54,8 +53,6 @@ struct writer {
 	struct held held[2];       /* of output and of input */
 	struct buffer joined;      /* held bytes and those after them */
 };
-
-enum { PASSED_OVER_MAX = 10000 }; /* lines, before NEXT_WAIT with reader->busy */
 
 #define KEEPS(kind) (1U << (kind))
 #define KEEPS_ALL (~0U)

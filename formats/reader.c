@@ -389,7 +389,9 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 	err = err ? err : &ignored;
 	*event = (struct event){0};
 	reader->waits_for = NULL;
-	reader->busy = false;
+	source_begin_slice(reader->source);
+	if (reader->sidecar != NULL)
+		source_begin_slice(reader->sidecar);
 	next = reader->format->read_event(reader, event, err);
 	if (next == NEXT_END && is_cut(reader))
 		reader->torn = true;
@@ -470,11 +472,17 @@ void reader_follow(struct reader *reader)
 	set_follow(reader, true);
 }
 
+static void set_waiting(struct source *source)
+{
+	source_set_waiting(source, false);
+	source_set_slices(source, true);
+}
+
 void reader_never_wait(struct reader *reader)
 {
-	source_set_waiting(reader->source, false);
+	set_waiting(reader->source);
 	if (reader->sidecar != NULL)
-		source_set_waiting(reader->sidecar, false);
+		set_waiting(reader->sidecar);
 }
 
 int reader_wait_fd(const struct reader *reader)

@@ -118,11 +118,12 @@ const char *reader_torn(const struct reader *reader);
  * event of an asciicast recording has come. */
 void reader_follow(struct reader *reader);
 
-/* Return NEXT_WAIT instead of waiting for a slow pipe. */
+/* Return NEXT_WAIT instead of waiting for a slow pipe, or of working for more than some
+ * milliseconds. */
 void reader_never_wait(struct reader *reader);
 
-/* True after NEXT_WAIT if there is more at once: so much had to be passed over that the
- * caller should look around in between. */
+/* True after NEXT_WAIT if there is more at once: the caller should only look around in
+ * between. */
 bool reader_is_busy(const struct reader *reader);
 
 /* What to poll for POLLIN after NEXT_WAIT; -1: look again a little later. */

@@ -181,15 +181,11 @@ static enum next next_message(struct reader *reader, struct error *err)
 {
 	struct tlog *state = reader->state;
 
-	for (int passed = 0;; passed++) {
+	for (;;) {
 		const char *line;
 		size_t size;
-		enum line kind;
+		enum line kind = source_line(reader->source, &line, &size, err);
 
-		reader->busy = passed > PASSED_OVER_MAX;
-		if (reader->busy)
-			return NEXT_WAIT;
-		kind = source_line(reader->source, &line, &size, err);
 		switch (kind) {
 		case LINE_WAIT: return NEXT_WAIT;
 		case LINE_END: return NEXT_END;

@@ -189,17 +189,19 @@ static bool is_plausible(
 	return true;
 }
 
-/* Behind damage: passes over bytes up to the next frame; false if there is none. */
-static bool find_frame(struct reader *reader)
+/* Behind damage: passes over bytes up to the next frame. NEXT_END if there is none. */
+static enum next find_frame(struct reader *reader)
 {
 	struct ttyrec *state = reader->state;
-	enum fill fill;
+	enum fill fill = FILL_MORE;
 
-	do {
+	while (state->lost && fill == FILL_MORE) {
 		size_t size, at = 0, kept;
 		const char *bytes;
 
 		fill = source_require(reader->source, 2 * PIECE, NULL);
+		if (fill == FILL_WAIT)
+			return NEXT_WAIT;
 		bytes = source_bytes(reader->source, &size);
 		kept = fill == FILL_MORE ? PIECE : 0;
 		while (at + kept < size &&
@@ -207,8 +209,8 @@ static bool find_frame(struct reader *reader)
 			at++;
 		source_consume(reader->source, at);
 		state->lost = at + kept >= size;
-	} while (state->lost && fill == FILL_MORE);
-	return !state->lost;
+	}
+	return state->lost ? NEXT_END : NEXT_EVENT;
 }
 
 /* The next piece of the present frame; a length of 0 gives an empty event. */
@@ -242,8 +244,8 @@ static enum next ttyrec_read(
 	bool begins = state->left == 0;
 	enum next next;
 
-	if (state->lost && !find_frame(reader))
-		return NEXT_END;
+	if (state->lost && (next = find_frame(reader)) != NEXT_EVENT)
+		return next;
 	if (begins && (next = next_frame(reader, err)) != NEXT_EVENT)
 		return next;
 	next = take_piece(reader, event, err);

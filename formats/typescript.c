@@ -394,8 +394,10 @@ static enum next read_rest(struct reader *reader, struct event *event, struct er
 		return exit_event(reader, event);
 	fill = source_require(reader->source, PIECE + LAST_LINE_MAX, err);
 	event->bytes = source_bytes(reader->source, &size);
-	if (fill == FILL_FAILED || (fill == FILL_WAIT && !state->ending))
-		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_FAILED;
+	if (fill == FILL_FAILED)
+		return NEXT_FAILED;
+	if (fill == FILL_WAIT && (!state->ending || reader_is_busy(reader)))
+		return NEXT_WAIT;
 	event->kind = EVENT_OUTPUT;
 	event->time_ns = state->time_ns;
 	event->size = size < PIECE ? size : PIECE;
@@ -505,7 +507,7 @@ static enum next next_entry(struct reader *reader, struct event *event, struct e
 			(long long)source_line_number(reader->sidecar));
 		return NEXT_FAILED;
 	case LINE_WAIT:
-		state->ending = is_finished(reader);
+		state->ending = !reader_is_busy(reader) && is_finished(reader);
 		reader->waits_for = reader->sidecar;
 		return state->ending ? NEXT_END : NEXT_WAIT;
 	case LINE_TORN:
@@ -522,16 +524,13 @@ static enum next typescript_read(
 	struct typescript *state = reader->state;
 	enum next next = NEXT_END;
 
-	for (int passed = 0; next == NEXT_END; passed++) {
+	while (next == NEXT_END) {
 		if (state->left > 0)
 			next = take_bytes(reader, event, err);
 		else if (reader->sidecar == NULL || state->ending)
 			return read_rest(reader, event, err);
 		else
 			next = next_entry(reader, event, err);
-		reader->busy = next == NEXT_END && passed > PASSED_OVER_MAX;
-		if (reader->busy)
-			return NEXT_WAIT;
 	}
 	return next;
 }

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/io.h"
 #include "formats/bytes/access_points.h"
 
@@ -23,6 +24,8 @@ enum {
 	MAGIC_MAX = 6, /* bytes that tell a compression */
 	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
 };
+
+static const int64_t slice_ns = 2 * NS_PER_SECOND / 1000;
 
 struct source {
 	int fd;
@@ -46,6 +49,9 @@ struct source {
 	size_t scanned; /* bytes after start known to hold no newline */
 	bool skipping;  /* within a line that is too long */
 	int64_t offset, lines;
+	int64_t pass_to; /* what is decoded before this offset is dropped */
+	bool slices, slice_is_over;
+	int64_t slice_until_ns; /* 0: nothing was read in it yet */
 	char *path;
 };
 
@@ -76,6 +82,33 @@ static void forget_growth(struct source *source)
 	while (source->inotify_fd >= 0 &&
 		io_read(source->inotify_fd, events, sizeof(events)) > 0)
 		;
+}
+
+/* The clock is only looked at when something was done. */
+static bool slice_is_over(struct source *source)
+{
+	if (source->slices && source->slice_until_ns == 0)
+		source->slice_until_ns = now_ns() + slice_ns;
+	else if (source->slices)
+		source->slice_is_over = now_ns() >= source->slice_until_ns;
+	return source->slice_is_over;
+}
+
+void source_set_slices(struct source *source, bool slices)
+{
+	source->slices = slices;
+	source->slice_is_over = false;
+}
+
+void source_begin_slice(struct source *source)
+{
+	source->slice_until_ns = 0;
+	source->slice_is_over = false;
+}
+
+bool source_is_busy(const struct source *source)
+{
+	return source->slice_is_over;
 }
 
 /* One read into `to`: FILL_MORE, _WAIT, _END or _FAILED. */
@@ -173,9 +206,12 @@ static enum fill fill_decoded(struct source *source, struct error *err)
 		enum fill fill;
 
 		while (decode_some(source) && source->window.size == before)
-			;
+			if (slice_is_over(source))
+				return FILL_WAIT;
 		if (source->window.size > before || source->state != WHOLE)
 			break;
+		if (slice_is_over(source))
+			return FILL_WAIT;
 		pass_access_point(source);
 		fill = read_more(source, &source->raw, err);
 		/* Too few bytes to tell what they begin: the file is torn there. */
@@ -205,16 +241,52 @@ static void compact(struct source *source)
 	source->start = 0;
 }
 
+static enum fill fill_once(struct source *source, struct error *err)
+{
+	compact(source);
+	return source->compression != NULL ? fill_decoded(source, err)
+					   : read_more(source, &source->window, err);
+}
+
+/* Drops what comes before the offset that it was sent to. */
+static enum fill pass(struct source *source, struct error *err)
+{
+	enum fill fill = FILL_MORE;
+
+	while (fill == FILL_MORE && source->offset < source->pass_to) {
+		size_t size;
+
+		if (slice_is_over(source))
+			return FILL_WAIT;
+		fill = fill_once(source, err);
+		source_bytes(source, &size);
+		if ((int64_t)size > source->pass_to - source->offset)
+			size = (size_t)(source->pass_to - source->offset);
+		source_consume(source, size);
+	}
+	if (fill != FILL_END)
+		return fill;
+	source->pass_to = source->offset;
+	fail(err, "the file was truncated");
+	return FILL_FAILED;
+}
+
+static bool has_bytes(const struct source *source)
+{
+	return source->start < source->window.size;
+}
+
 enum fill source_fill(struct source *source, struct error *err)
 {
 	enum fill fill = FILL_FAILED;
+	bool passes = source->offset < source->pass_to;
 
-	compact(source);
+	if (slice_is_over(source))
+		return FILL_WAIT;
 	if (!source->has_failure) {
-		if (source->compression != NULL)
-			fill = fill_decoded(source, &source->failure);
-		else
-			fill = read_more(source, &source->window, &source->failure);
+		fill = passes ? pass(source, &source->failure) : FILL_MORE;
+		if (fill == FILL_MORE && !(passes && has_bytes(source)))
+			fill = fill_once(source, &source->failure);
 	}
 	source->has_failure = fill == FILL_FAILED && err == NULL;
 	if (fill == FILL_FAILED && err != NULL)
@@ -319,11 +391,6 @@ bool source_readable(const struct source *source, int milliseconds)
 	return source->regular || io_readable_within(source->fd, milliseconds);
 }
 
-bool source_is_skipping(const struct source *source)
-{
-	return source->skipping;
-}
-
 const char *source_bytes(const struct source *source, size_t *size)
 {
 	*size = source->window.size - source->start;
@@ -346,21 +413,22 @@ void source_consume(struct source *source, size_t size)
 	source->scanned = 0;
 }
 
-/* Drops bytes up to the next newline, the rest of a line that is too long: as many as
- * there are, so that the caller can look around in between. */
+/* Drops bytes up to the next newline, the rest of a line that is too long. */
 static enum fill skip_line(struct source *source, struct error *err)
 {
-	size_t size;
-	const char *bytes = source_bytes(source, &size);
-	const char *newline = memchr(bytes, '\n', size);
-	enum fill fill;
+	enum fill fill = FILL_MORE;
 
-	source->skipping = newline == NULL;
-	source_consume(source, newline ? (size_t)(newline - bytes) + 1 : size);
-	if (newline != NULL)
-		return FILL_MORE;
-	fill = source_fill(source, err);
-	return fill == FILL_MORE ? FILL_WAIT : fill;
+	while (source->skipping && fill == FILL_MORE) {
+		size_t size;
+		const char *bytes = source_bytes(source, &size);
+		const char *newline = memchr(bytes, '\n', size);
+
+		source->skipping = newline == NULL;
+		source_consume(source, newline ? (size_t)(newline - bytes) + 1 : size);
+		if (source->skipping)
+			fill = source_fill(source, err);
+	}
+	return fill;
 }
 
 static enum line line_at_end(
@@ -418,7 +486,7 @@ int64_t source_line_number(const struct source *source)
 
 int64_t source_offset(const struct source *source)
 {
-	return source->offset;
+	return source->offset > source->pass_to ? source->offset : source->pass_to;
 }
 
 bool source_returns(const struct source *source)
@@ -508,22 +576,12 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 	if (lseek(source->fd, raw_offset, SEEK_SET) < 0)
 		return fail_errno(err, "cannot seek");
 	source->offset = from;
+	source->pass_to = offset;
+	source->lines = lines;
 	buffer_clear(&source->window);
 	source->start = source->scanned = 0;
 	source->failed = source->has_failure = source->file_ended = source->skipping =
 		false;
-	while (source->offset < offset) {
-		size_t size;
-
-		source_bytes(source, &size);
-		if (size == 0 && source_fill(source, err) != FILL_MORE)
-			return fail(err, "the file was truncated");
-		source_bytes(source, &size);
-		if ((int64_t)size > offset - source->offset)
-			size = (size_t)(offset - source->offset);
-		source_consume(source, size);
-	}
-	source->lines = lines;
 	return true;
 }
 

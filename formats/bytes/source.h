@@ -19,7 +19,7 @@ enum {
 
 enum fill {
 	FILL_MORE,   /* there are more bytes than before */
-	FILL_WAIT,   /* none now; see source_wait_fd */
+	FILL_WAIT,   /* none now; see source_is_busy, source_wait_fd */
 	FILL_END,    /* there will be none */
 	FILL_FAILED, /* *err says why; what was decoded before it is there. FILL_END
 			follows; but without an err it is said again to the next who
@@ -43,9 +43,14 @@ struct source *source_open_part(const char *path, struct error *err);
 /* True if something can be read, or the end, within so many milliseconds. */
 bool source_readable(const struct source *source, int milliseconds);
 
-/* True while a line that is too long is skipped: LINE_WAIT then says only that the
- * caller may look around. */
-bool source_is_skipping(const struct source *source);
+/* In slices: what takes longer than a few milliseconds after source_begin_slice answers
+ * FILL_WAIT, too, so that the caller can look around; source_is_busy tells. */
+void source_set_slices(struct source *source, bool slices);
+void source_begin_slice(struct source *source);
+
+/* True after FILL_WAIT or LINE_WAIT if there is more at once: it was the end of a slice.
+ */
+bool source_is_busy(const struct source *source);
 
 /* The bytes read and not consumed, borrowed until the next call with this source. */
 const char *source_bytes(const struct source *source, size_t *size);
@@ -61,7 +66,7 @@ void source_consume(struct source *source, size_t size);
 enum line {
 	LINE_WHOLE,  /* consumed, newline and all; `size` does not count the newline */
 	LINE_TORN,   /* the input ends after it without a newline; not consumed */
-	LINE_WAIT,   /* none now, or not before a long line was skipped: ask again */
+	LINE_WAIT,   /* none now; see source_is_busy, source_wait_fd */
 	LINE_END,    /* none left */
 	LINE_FAILED, /* too long, or the bytes after it cannot be read */
 };
@@ -92,7 +97,8 @@ bool source_is_replaced(const struct source *source);
 
 /* Goes to where source_offset and source_line_number were these. `guide` has been there,
  * perhaps it is this one: if it is one of the same file, then of a compressed one only
- * what is after one of its access_points is decoded again. */
+ * what is after one of its access_points is decoded again, when the source is filled
+ * next: that the file was truncated may only be found then. */
 bool source_return(struct source *source, const struct source *guide, int64_t offset,
 	int64_t lines, struct error *err);
 

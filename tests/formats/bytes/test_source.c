@@ -56,6 +56,47 @@ static void expect(const struct buffer *file, const char *text, bool torn)
 	source_free(source);
 }
 
+/* The fills that only ended a slice; all that is read is dropped. */
+static int count_slices(struct source *source)
+{
+	enum fill fill;
+	int slices = 0;
+
+	do {
+		size_t size;
+
+		source_begin_slice(source);
+		fill = source_fill(source, NULL);
+		source_bytes(source, &size);
+		source_consume(source, size);
+		if (fill == FILL_WAIT)
+			ck_assert(source_is_busy(source));
+		slices += fill == FILL_WAIT;
+	} while (fill != FILL_END);
+	return slices;
+}
+
+/* However much there is to pass over, the caller gets a look around. */
+START_TEST(passes_over_in_slices)
+{
+	struct buffer file = {0}, member = {0};
+	struct source *source;
+
+	compress(&member, "");
+	compress(&file, "all that there is");
+	for (int i = 0; i < 200000; i++)
+		buffer_add(&file, member.bytes, member.size);
+	source = source_open(test_file("x", file.bytes, file.size), NULL);
+	source_set_slices(source, true);
+	ck_assert_int_gt(count_slices(source), 0);
+	ck_assert_int_eq(source_offset(source), 17);
+	source_free(source);
+
+	buffer_done(&member);
+	buffer_done(&file);
+}
+END_TEST
+
 START_TEST(reads_plain_and_compressed)
 {
 	struct buffer file = {0};
@@ -241,6 +282,11 @@ START_TEST(returns_by_access_points)
 	ck_assert_uint_eq(strlen(all), (size_t)NUMBERS * 8);
 	ck_assert(source_return(guide, guide, 8, 0, NULL));
 	expect_number(guide, 1, 1);
+	source_set_slices(source, true);
+	ck_assert(source_return(source, source, (NUMBERS - 1) * 8, 0, NULL));
+	ck_assert_int_gt(count_slices(source), 0);
+	ck_assert_int_eq(source_offset(source), NUMBERS * 8);
+	source_set_slices(source, false);
 	ck_assert_int_eq(pwrite(fd, all, 1000, 10), 1000);
 	for (int number = NUMBERS - 1; number > NUMBERS / 2; number -= 61987) {
 		ck_assert(source_return(source, guide, (int64_t)number * 8, 0, NULL));
@@ -248,7 +294,8 @@ START_TEST(returns_by_access_points)
 		ck_assert(source_return(guide, guide, (int64_t)number * 8, 0, NULL));
 		expect_number(guide, number, number);
 	}
-	ck_assert(!source_return(source, guide, 2048, 0, &err));
+	ck_assert(source_return(source, guide, 2048, 0, NULL));
+	ck_assert_int_eq(source_fill(source, &err), FILL_FAILED);
 
 	/* Another file may be there by now; to that one the guide does not know the way.
 	 */
@@ -324,6 +371,7 @@ Suite *suite_source(void)
 	tcase_add_test(tests, follows_a_growing_file);
 	tcase_add_test(tests, returns_by_access_points);
 	tcase_add_test(tests, keeps_few_access_points);
+	tcase_add_test(tests, passes_over_in_slices);
 	tcase_add_test(tests, refuses_folders_and_nothing);
 	tcase_add_test(tests, knows_suffixes);
 	suite_add_tcase(suite, tests);
