@@ -94,7 +94,9 @@ static void add_control(
 	}
 	if (control != '\a') /* NUL, DEL and the like show nothing */
 		return;
-	if (guard->bell_rang && time_ns - guard->bell_ns < bell_pause_ns) {
+	/* Time may go back. */
+	if (guard->bell_rang && time_ns >= guard->bell_ns &&
+		time_ns - guard->bell_ns < bell_pause_ns) {
 		drop(guard, GUARD_BELL);
 		return;
 	}

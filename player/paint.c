@@ -47,10 +47,16 @@ static bool same_cell(struct vt_cell one, struct vt_cell other)
 	       same_pen(one.pen, other.pen);
 }
 
+/* Without printf, as there may be one for each cell. */
 static void move(struct brush *brush, int x, int y)
 {
-	if (brush->x != x || brush->y != y)
-		buffer_add_format(brush->out, "\033[%d;%dH", y + 1, x + 1);
+	if (brush->x != x || brush->y != y) {
+		buffer_add(brush->out, "\033[", 2);
+		buffer_add_decimal(brush->out, (unsigned)y + 1);
+		buffer_add_byte(brush->out, ';');
+		buffer_add_decimal(brush->out, (unsigned)x + 1);
+		buffer_add_byte(brush->out, 'H');
+	}
 	brush->x = x;
 	brush->y = y;
 }

@@ -72,7 +72,7 @@ static bool wait_and_handle(struct player *player, struct error *err)
 {
 	struct transport *transport = &player->transport;
 	struct pollfd slots[SLOTS];
-	bool busy = transport_is_busy(transport) || player->ui.seek.kind != SEEK_NONE;
+	bool busy = transport_is_busy(transport) || ui_is_busy(&player->ui);
 	bool reads_on = !busy && transport_may_read_on(transport);
 	int ready;
 
@@ -92,9 +92,7 @@ static bool wait_and_handle(struct player *player, struct error *err)
 		on_signals(player);
 	if (slots[OUTPUT].revents != 0 && !view_flush(transport->view, err))
 		return false;
-	if (slots[KEYS].revents != 0 && !ui_read_keys(&player->ui, err))
-		return false;
-	return ui_step_seek(&player->ui, err);
+	return slots[KEYS].revents == 0 || ui_read_keys(&player->ui, err);
 }
 
 static bool open_recording(struct player *player, const char *path, struct error *err)
@@ -134,7 +132,8 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 		return false;
 	while (played && !transport->ended && !transport_is_stopped(transport))
 		played = transport_show_due(transport, err) &&
-			 ui_update(&player->ui, err) && wait_and_handle(player, err);
+			 ui_step_seek(&player->ui, err) && ui_update(&player->ui, err) &&
+			 wait_and_handle(player, err);
 	played = played && ui_update(&player->ui, err);
 	note_oddity(transport, result);
 	ui_forget(&player->ui);

@@ -7,9 +7,7 @@
 
 #include "common/clock.h"
 
-enum {
-	BURST = 64, /* events shown before keys and signals are looked at again */
-};
+enum { PIECE = 64 << 10 /* bytes of an event, without a model */ };
 
 static const int64_t look_again_ns = NS_PER_SECOND / 10;
 
@@ -25,6 +23,11 @@ int64_t transport_position(const struct transport *transport)
 {
 	return play_clock_position(
 		&transport->clock, transport->has_event ? transport->next_ns : INT64_MAX);
+}
+
+int64_t transport_events(const struct transport *transport)
+{
+	return transport->playhead.events - transport->has_event;
 }
 
 bool transport_is_stopped(const struct transport *transport)
@@ -44,24 +47,33 @@ static void note_end(struct transport *transport)
 			"%.256s: %s", transport->path, why);
 }
 
+static void note_read(struct transport *transport, int64_t events)
+{
+	if (events > transport->furthest)
+		transport->furthest = events;
+}
+
 /* Reads an event; NEXT_WAIT and NEXT_END are noted. */
 static bool read_event(struct transport *transport)
 {
 	struct error damage;
 
 	transport->waits_for_input = false;
-	switch (reader_next(transport->playhead.reader, &transport->event, &damage)) {
-	case NEXT_EVENT: return true;
+	switch (playhead_next(&transport->playhead, &transport->event, &damage)) {
+	case NEXT_EVENT: note_read(transport, transport->playhead.events); return true;
 	case NEXT_WAIT:
-		transport->waits_for_input = !reader_is_busy(transport->playhead.reader);
+		transport->waits_for_input = !playhead_is_busy(&transport->playhead);
 		return false;
 	case NEXT_FAILED:
-		if (transport->went && transport->playhead.events <= transport->furthest)
+		if (transport->playhead.events < transport->furthest)
 			return false; /* it was told the first time */
 		if (transport->result->damage.count++ == 0)
 			transport->result->damage.first = damage;
 		return false;
-	default: note_end(transport); return false;
+	default:
+		note_read(transport, transport->playhead.events + 1);
+		note_end(transport);
+		return false;
 	}
 }
 
@@ -108,15 +120,10 @@ static bool has_failed(const struct transport *transport)
 	       vt_failed(transport->playhead.screen);
 }
 
-/* What the event does to the screen. */
-static void apply(struct transport *transport, const struct event *event)
+static void note_exit(struct transport *transport)
 {
-	if (++transport->playhead.events > transport->furthest)
-		transport->furthest = transport->playhead.events;
-	if (event->kind == EVENT_EXIT)
-		transport->result->exit_status = event->exit_status;
-	if (transport->playhead.screen != NULL)
-		event_show(event, transport->playhead.screen);
+	if (transport->event.kind == EVENT_EXIT)
+		transport->result->exit_status = transport->event.exit_status;
 }
 
 /* What was before the start is seen, all at once. */
@@ -127,35 +134,76 @@ static void stop_holding(struct transport *transport)
 	transport->holds = false;
 }
 
-bool transport_show(struct transport *transport, struct error *err)
+static void begin_event(struct transport *transport)
 {
-	struct event event = transport->event;
-	bool is_marker = event.kind == EVENT_MARKER, before = is_before_start(transport);
-	bool shown = true;
-
-	transport->has_event = false;
-	transport->clock.played_ns = event.time_ns;
+	transport->clock.played_ns = transport->event.time_ns;
 	transport->clock.recorded_ns = transport->next_ns;
-	if (transport->options->speed > 0)
-		event.time_ns =
-			play_clock_limited((__int128)event.time_ns * SPEED_NORMAL /
-					   transport->options->speed);
-	if (!before)
+	if (!is_before_start(transport))
 		stop_holding(transport);
+	note_exit(transport);
+	transport->is_partly = true;
+}
+
+/* The next piece of the event goes to the screen, and off the event; *piece is that. Only
+ * a file gets it as a whole. */
+static void take_piece(struct transport *transport, struct event *piece)
+{
+	struct event *event = &transport->event;
+
+	*piece = *event;
+	if (transport->playhead.screen != NULL) {
+		transport->is_partly =
+			!event_show_some(event, transport->playhead.screen);
+	} else {
+		if (!transport->options->into_file && event->size > PIECE)
+			piece->size = PIECE;
+		event->bytes += piece->size;
+		event->size -= piece->size;
+		transport->is_partly = event->size > 0;
+	}
+	if (transport->is_partly)
+		piece->size -= event->size;
+}
+
+static bool show_piece(struct transport *transport, struct error *err)
+{
+	const struct play_options *options = transport->options;
+	bool before = is_before_start(transport);
 	/* What lies before the start is only needed for what follows. */
-	if (!before || (!transport->has_model && !transport->options->into_file) ||
-		(transport->options->into_file && event.kind == EVENT_RESIZE))
-		shown = view_show(transport->view, &event, err);
-	if (!shown)
-		return false;
-	apply(transport, &event);
+	bool is_seen = !before || (!transport->has_model && !options->into_file) ||
+		       (options->into_file && transport->event.kind == EVENT_RESIZE);
+	struct event piece;
+
+	if (is_seen && transport->event.kind == EVENT_RESIZE)
+		view_hold(transport->view);
+	take_piece(transport, &piece);
+	if (options->speed > 0)
+		piece.time_ns = play_clock_limited(
+			(__int128)piece.time_ns * SPEED_NORMAL / options->speed);
 	if (has_failed(transport))
 		return fail_memory(err);
-	if (is_marker && !before && transport->options->pause_on_markers &&
-		transport->has_keys && !transport->clock.paused) {
-		transport->clock.paused = true;
-		play_clock_set(&transport->clock, transport->clock.played_ns);
-	}
+	return !is_seen || view_show(transport->view, &piece, err);
+}
+
+static void end_event(struct transport *transport)
+{
+	transport->has_event = false;
+	if (transport->event.kind != EVENT_MARKER || is_before_start(transport) ||
+		!transport->options->pause_on_markers || !transport->has_keys ||
+		transport->clock.paused)
+		return;
+	transport->clock.paused = true;
+	play_clock_set(&transport->clock, transport->clock.played_ns);
+}
+
+bool transport_show(struct transport *transport, struct error *err)
+{
+	if (!transport->is_partly)
+		begin_event(transport);
+	if (!show_piece(transport, err))
+		return false;
+	if (!transport->is_partly)
+		end_event(transport);
 	return true;
 }
 
@@ -167,134 +215,195 @@ static void set_up_reader(struct transport *transport)
 		reader_follow(transport->playhead.reader);
 }
 
-static bool go(
+/* Seeking */
+
+static bool set_out(
 	struct transport *transport, const struct target *target, struct error *err)
 {
-	int64_t reached_ns;
-	bool is_beyond = false;
-
 	if (!seek_index_go(transport->index, &transport->playhead, target, err))
 		return false;
-	transport->has_event = transport->ended = transport->waits_for_input = false;
-	reached_ns = target->time_ns < TIME_MAX_NS ? target->time_ns
-						   : transport->playhead.time_ns;
+	transport->has_event = transport->is_partly = false;
+	transport->ended = transport->waits_for_input = false;
 	set_up_reader(transport);
-	while (transport->playhead.events < target->events && !is_beyond) {
-		if (!read_event(transport)) {
-			if (transport->ended || transport->waits_for_input)
-				break;
-			continue;
-		}
-		is_beyond = transport->event.time_ns > target->time_ns;
-		if (!is_beyond && transport->event.time_ns > reached_ns)
-			reached_ns = transport->event.time_ns;
-		if (!is_beyond)
-			apply(transport, &transport->event);
-	}
-	transport->ended = false; /* to be met again when time goes on */
-	transport->clock.recorded_ns = transport->clock.played_ns = reached_ns;
-	if (is_beyond)
-		place_event(transport);
+	transport->seek.is_on = true;
+	transport->seek.target = *target;
+	transport->seek.reached_ns = target->time_ns < TIME_MAX_NS
+					     ? target->time_ns
+					     : transport->playhead.time_ns;
+	if (target->time_ns < TIME_MAX_NS)
+		transport->clock.recorded_ns = transport->clock.played_ns =
+			target->time_ns;
 	play_clock_set(&transport->clock, transport->clock.played_ns);
 	return true;
 }
 
-/* The file has changed: back to where it was, or at least stay there. */
+static void end_seek(struct transport *transport)
+{
+	vt_free(transport->seek.before);
+	transport->seek.before = NULL;
+	transport->seek.is_on = transport->seek.is_return = false;
+}
+
+/* The end is to be met again when time goes on. */
+static void arrive(struct transport *transport)
+{
+	transport->ended = false;
+	transport->clock.recorded_ns = transport->clock.played_ns =
+		transport->seek.reached_ns;
+	play_clock_set(&transport->clock, transport->clock.played_ns);
+	end_seek(transport);
+}
+
+static void say_problem(struct transport *transport, const char *problem)
+{
+	snprintf(transport->problem, sizeof(transport->problem), "%.127s", problem);
+}
+
+/* The file has changed: back to where it was, or at least stay here. */
 static void stay(struct transport *transport)
 {
 	struct target here = {
-		.time_ns = TIME_MAX_NS, .events = transport->playhead.events};
-	int64_t position_ns = transport_position(transport);
+		.time_ns = TIME_MAX_NS, .events = transport->seek.from_events};
 
-	if (go(transport, &here, NULL))
+	if (!transport->seek.is_return && set_out(transport, &here, NULL)) {
+		transport->seek.is_return = true;
 		return;
-	transport->has_event = transport->ended = transport->waits_for_input = false;
-	transport->clock.recorded_ns = transport->clock.played_ns = position_ns;
+	}
+	transport->has_event = transport->is_partly = transport->waits_for_input = false;
+	transport->seek.reached_ns = transport->seek.from_ns;
 	transport->clock.paused = true;
-	play_clock_set(&transport->clock, transport->clock.played_ns);
+	arrive(transport);
+}
+
+/* The recording ends, for now at least: if the target lies after that it is not what was
+ * read before. */
+static void meet_end(struct transport *transport)
+{
+	const struct target *target = &transport->seek.target;
+	bool is_short = transport->playhead.unread > 0 ||
+			(target->time_ns < TIME_MAX_NS
+					? transport->playhead.time_ns < target->time_ns
+					: transport->playhead.events < target->events);
+
+	if (!transport->ended || !is_short) {
+		arrive(transport);
+		return;
+	}
+	if (transport->problem[0] == '\0')
+		say_problem(transport, "the file was truncated");
+	stay(transport);
+}
+
+/* Reads the next event; one after the target is the next to be played. */
+static void seek_event(struct transport *transport)
+{
+	const struct event *event = &transport->event;
+
+	if (!read_event(transport)) {
+		if (transport->ended || transport->waits_for_input)
+			meet_end(transport);
+		return;
+	}
+	if (event->time_ns > transport->seek.target.time_ns) {
+		arrive(transport);
+		place_event(transport);
+		return;
+	}
+	if (event->time_ns > transport->seek.reached_ns)
+		transport->seek.reached_ns = event->time_ns;
+	note_exit(transport);
+	transport->is_partly = true;
+}
+
+/* Goes on with a seek: an event, or some of one. */
+static bool seek_on(struct transport *transport, struct error *err)
+{
+	struct vt *screen = transport->playhead.screen;
+
+	if (transport->is_partly)
+		transport->is_partly = !event_show_some(&transport->event, screen);
+	else if (transport->playhead.events >= transport->seek.target.events)
+		arrive(transport);
+	else
+		seek_event(transport);
+	return !has_failed(transport) || fail_memory(err);
 }
 
 bool transport_seek(
 	struct transport *transport, const struct target *target, struct error *err)
 {
 	struct error reason;
-	bool went;
 
 	transport->problem[0] = '\0';
-	transport->went = true;
 	view_hold(transport->view);
+	if (!transport->seek.is_on) {
+		transport->seek.before = vt_keep(transport->playhead.screen);
+		transport->seek.from_events = transport_events(transport);
+		transport->seek.from_ns = transport_position(transport);
+	}
 	transport->clock.from_ns = 0;
-	went = go(transport, target, &reason);
-	if (!went) {
+	if (!set_out(transport, target, &reason)) {
+		say_problem(transport, reason.message);
 		stay(transport);
-		snprintf(transport->problem, sizeof(transport->problem), "%.127s",
-			reason.message);
 	} else if (reader_is_replaced(transport->playhead.reader)) {
-		snprintf(transport->problem, sizeof(transport->problem),
-			"the file was replaced; still playing the original");
+		say_problem(
+			transport, "the file was replaced; still playing the original");
 	}
 	return !has_failed(transport) || fail_memory(err);
 }
 
-bool transport_step_back(struct transport *transport, struct error *err)
+bool transport_is_between(const struct transport *transport)
 {
-	struct target target = {
-		.time_ns = TIME_MAX_NS, .events = transport->playhead.events};
-	struct playhead playhead = {0};
-	int64_t start = target.events, last = 0;
+	return transport->seek.is_on || transport->is_partly;
+}
 
-	if (transport->index == NULL)
+/* Playing */
+
+/* Shows the next event if it is due. False if there is nothing to do now. */
+static bool play_on(struct transport *transport, bool *shown, struct error *err)
+{
+	/* While paused the end is not looked for either. */
+	if (transport->ended || (!transport->has_event && transport->clock.paused))
+		return false;
+	if (!transport->has_event)
+		transport_fetch(transport);
+	if (transport->waits_for_input || transport->ended)
+		stop_holding(transport);
+	if (transport->waits_for_input)
+		return false;
+	if (!transport->has_event)
 		return true;
-	while (start > 0 && last == 0) {
-		struct target before = {.time_ns = TIME_MAX_NS, .events = start - 1};
-		struct event event;
-
-		if (!seek_index_go(transport->index, &playhead, &before, err)) {
-			playhead_done(&playhead);
-			snprintf(transport->problem, sizeof(transport->problem), "%.127s",
-				err->message);
-			return true;
-		}
-		before.events = start;
-		start = playhead.events;
-		while (playhead.events < before.events &&
-			playhead_next(&playhead, &event))
-			if (event.kind == EVENT_OUTPUT || event.kind == EVENT_RESIZE)
-				last = playhead.events;
-	}
-	playhead_done(&playhead);
-	target.events = last > 0 ? last - 1 : 0;
-	return transport_seek(transport, &target, err);
+	if (!transport->is_partly && !is_due(transport))
+		return false;
+	*shown = transport_show(transport, err);
+	return *shown;
 }
 
 bool transport_show_due(struct transport *transport, struct error *err)
 {
-	for (int i = 0;
-		i < BURST && !transport->ended && !transport_is_stopped(transport); i++) {
-		if (view_waiting(transport->view) > 0)
+	int64_t until = now_ns() + SLICE_NS;
+	bool shown = true;
+
+	do {
+		if (transport_is_stopped(transport) || view_waiting(transport->view) > 0)
 			return true;
-		/* While paused the end is not looked for either. */
-		if (!transport->has_event && transport->clock.paused)
-			return true;
-		if (!transport->has_event)
-			transport_fetch(transport);
-		if (transport->waits_for_input || transport->ended)
-			stop_holding(transport);
-		if (transport->waits_for_input)
-			return true;
-		if (!transport->has_event)
-			continue;
-		if (!is_due(transport))
-			return true;
-		if (!transport_show(transport, err))
-			return false;
-	}
+		if (transport->seek.is_on) {
+			if (!seek_on(transport, err))
+				return false;
+		} else if (!play_on(transport, &shown, err)) {
+			return shown;
+		}
+	} while (now_ns() < until);
 	return true;
 }
 
 bool transport_is_busy(const struct transport *transport)
 {
-	if (view_waiting(transport->view) > 0 || transport->waits_for_input)
+	if (view_waiting(transport->view) > 0)
+		return false;
+	if (transport_is_between(transport))
+		return true;
+	if (transport->waits_for_input)
 		return false;
 	if (transport->ended)
 		return true;
@@ -376,6 +485,7 @@ static bool begin_model(struct transport *transport, struct error *err)
 
 void transport_end(struct transport *transport)
 {
+	end_seek(transport);
 	seek_index_free(transport->index);
 	transport->index = NULL;
 	reader_free(transport->playhead.reader);
@@ -402,9 +512,9 @@ bool transport_begin(struct transport *transport, struct error *err)
 	if (options->idle_limit_ns == 0 && options->headers_limit)
 		transport->clock.idle_limit_ns = info->idle_limit_ns;
 	transport->has_event = transport->ended = transport->waits_for_input = false;
+	transport->is_partly = false;
 	transport->clock.recorded_ns = transport->next_ns = 0;
-	transport->playhead.events = transport->furthest = 0;
-	transport->went = false;
+	transport->playhead.events = transport->playhead.unread = transport->furthest = 0;
 	keep_gap(transport, info->timestamp);
 	transport->view->screen = NULL;
 	vt_free(transport->playhead.screen);

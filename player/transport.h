@@ -23,19 +23,30 @@ struct transport {
 
 	/* The recording that is played. */
 	const char *path;
-	struct playhead playhead; /* its reader; its screen if has_model */
+	struct playhead playhead; /* its reader, `event` counted; its screen if has_model
+				   */
 	struct seek_index *index; /* NULL: one can only go on */
 	int64_t to_ns;
 	struct event event; /* read, not yet shown; its time is that of the playing */
 	bool has_event, ended;
+	bool is_partly;          /* some of the event was shown */
 	bool waits_for_input;    /* the recording has no more now */
 	bool holds;              /* what was before clock.from_ns is not seen yet */
 	int64_t next_ns;         /* of `event`, as recorded */
-	int64_t furthest;        /* events that were shown at most */
-	bool went;               /* there was a seek: damage may be met again */
+	int64_t furthest;        /* events that were read at most; the end is one more */
 	int64_t read_on_ns;      /* when the index may have more to read */
 	int64_t first_timestamp; /* when the first recording began; -1: unknown */
 	char problem[128];       /* of the last seek, for people; empty: none */
+
+	/* A seek that is on the way. */
+	struct {
+		bool is_on, is_return; /* is_return: the file has changed, back to where
+					  it was */
+		struct target target;
+		int64_t reached_ns;
+		int64_t from_events, from_ns; /* where it began */
+		struct vt *before;            /* what is seen until it is there; owned */
+	} seek;
 };
 
 /* Begins with a recording. What may take for ever (a pipe that is silent) is done before,
@@ -48,14 +59,17 @@ void transport_end(struct transport *transport);
 /* The time of the recording now. */
 int64_t transport_position(const struct transport *transport);
 
+/* The events that were shown. */
+int64_t transport_events(const struct transport *transport);
+
 /* Reads the next event, and gives it its time in the playing. */
 void transport_fetch(struct transport *transport);
 
-/* Shows the event that was fetched, whether it is due or not. False with *err if the view
- * fails. */
+/* Shows the event that was fetched, whether it is due or not, or some of it: then
+ * transport_show_due shows the rest. False with *err if the view fails. */
 bool transport_show(struct transport *transport, struct error *err);
 
-/* Shows what is due, a little at a time. The same. */
+/* Shows what is due, or goes on with a seek, for some milliseconds. The same. */
 bool transport_show_due(struct transport *transport, struct error *err);
 
 /* True if transport_show_due has more to do at once. */
@@ -71,13 +85,13 @@ int64_t transport_due_ns(const struct transport *transport);
 bool transport_may_read_on(const struct transport *transport);
 void transport_read_on(struct transport *transport);
 
-/* Goes to a place that the index knows. If the file cannot be read any more it stays
- * where it is, and transport->problem says so. False without memory. */
+/* Sets out to a place that the index knows: transport_show_due goes there. If the file
+ * cannot be read any more it stays where it is, and transport->problem says so. False
+ * without memory. */
 bool transport_seek(
 	struct transport *transport, const struct target *target, struct error *err);
 
-/* To the picture before this one: that of the last event but those that changed it. The
- * same; where there is no way back nothing is done. */
-bool transport_step_back(struct transport *transport, struct error *err);
+/* True while it is on the way, or within an event. */
+bool transport_is_between(const struct transport *transport);
 
 #endif

@@ -61,9 +61,15 @@ void ui_suspend(struct ui *ui)
 
 /* Seeking */
 
-static void set_seek(struct ui *ui, struct seek seek)
+static void forget_seek(struct ui *ui)
 {
 	seek_done(&ui->seek);
+	ui->is_sought = false;
+}
+
+static void set_seek(struct ui *ui, struct seek seek)
+{
+	forget_seek(ui);
 	if (ui->transport->index == NULL) {
 		say(ui, "cannot seek in a pipe");
 		return;
@@ -82,8 +88,10 @@ static void search(struct ui *ui, bool back)
 		say(ui, "no previous search");
 		return;
 	}
-	if (from.events == 0)
-		from = (struct hit){.events = ui->transport->playhead.events,
+	if (ui->seek.kind == SEEK_TEXT && ui->is_sought)
+		from = ui->seek.finder.hit;
+	else if (from.events == 0)
+		from = (struct hit){.events = transport_events(ui->transport),
 			.picture = back ? 0 : UINT32_MAX};
 	if (ui->transport->index != NULL)
 		finder_init(&seek.finder, ui->transport->index, ui->text, back, &from);
@@ -101,86 +109,29 @@ static void show_hit(struct ui *ui, struct finder *finder)
 	set_paused(ui, true);
 }
 
-/* What the transport has to say of it is said. */
-static bool go(struct ui *ui, const struct target *target, struct error *err)
+static void say_not_there(struct ui *ui, const struct error *reason)
 {
-	bool went;
+	const struct seek *seek = &ui->seek;
 
+	if (reason != NULL)
+		say(ui, reason->message);
+	else if (seek->kind == SEEK_TEXT)
+		snprintf(ui->message, sizeof(ui->message), "not found %s: %.80s",
+			seek->finder.back ? "earlier" : "later", ui->text);
+	else
+		say(ui, "no more markers");
+	forget_seek(ui);
+}
+
+/* Sets out to the place that was sought. */
+static bool set_out(struct ui *ui, struct target *target, struct error *err)
+{
+	if (target->time_ns < TIME_MAX_NS && target->time_ns > ui->transport->to_ns)
+		target->time_ns = ui->transport->to_ns;
 	forget_hit(ui);
-	went = transport_seek(ui->transport, target, err);
-	if (ui->transport->problem[0] != '\0')
-		say(ui, ui->transport->problem);
-	return went;
+	ui->is_sought = true;
+	return transport_seek(ui->transport, target, err);
 }
-
-bool ui_step_seek(struct ui *ui, struct error *err)
-{
-	struct seek *seek = &ui->seek;
-	struct target target;
-	bool went = true;
-
-	if (seek->kind == SEEK_NONE)
-		return true;
-	switch (seek_step(seek, ui->transport->index, &target)) {
-	case REACHED_NOT_YET: return true;
-	case REACHED:
-		if (target.time_ns < TIME_MAX_NS && target.time_ns > ui->transport->to_ns)
-			target.time_ns = ui->transport->to_ns;
-		went = go(ui, &target, err);
-		if (went && seek->kind == SEEK_TEXT)
-			show_hit(ui, &seek->finder);
-		break;
-	case REACHED_FAILED: say(ui, "cannot read the file again"); break;
-	case REACHED_NEVER:
-		if (seek->kind == SEEK_TEXT)
-			snprintf(ui->message, sizeof(ui->message), "not found %s: %.80s",
-				seek->finder.back ? "earlier" : "later", ui->text);
-		else
-			say(ui, "no more markers");
-		break;
-	}
-	seek_done(seek);
-	return went;
-}
-
-static bool step_back(struct ui *ui, struct error *err)
-{
-	bool went;
-
-	if (ui->transport->index == NULL)
-		return true;
-	forget_hit(ui);
-	went = transport_step_back(ui->transport, err);
-	if (ui->transport->problem[0] != '\0')
-		say(ui, ui->transport->problem);
-	return went;
-}
-
-static bool step(struct ui *ui, struct error *err)
-{
-	forget_hit(ui);
-	if (!ui->transport->has_event)
-		transport_fetch(ui->transport);
-	if (ui->transport->ended)
-		say(ui, "end of the recording");
-	ui->transport->ended = false; /* one may still go back */
-	if (!ui->transport->has_event)
-		return true;
-	play_clock_set(&ui->transport->clock, ui->transport->event.time_ns);
-	return transport_show(ui->transport, err);
-}
-
-static void change_speed(struct ui *ui, int value)
-{
-	struct play_clock *clock = &ui->transport->clock;
-	int64_t speed = SPEED_NORMAL;
-
-	if (value != 0)
-		speed = value > 0 ? clock->speed * 2 : clock->speed / 2;
-	play_clock_set_speed(clock, speed);
-}
-
-/* Keys */
 
 /* At the end it takes a second key to leave. */
 static void go_on(struct ui *ui)
@@ -199,6 +150,92 @@ static void go_on(struct ui *ui)
 	view_hold(ui->transport->view); /* a part that the user chose is seen no longer */
 	set_paused(ui, !ui->transport->clock.paused);
 }
+
+/* What the transport has to say of it is said. */
+static void arrive(struct ui *ui)
+{
+	if (ui->seek.kind == SEEK_TEXT)
+		show_hit(ui, &ui->seek.finder);
+	forget_seek(ui);
+	if (ui->transport->problem[0] != '\0')
+		say(ui, ui->transport->problem);
+	ui->transport->problem[0] = '\0';
+	if (ui->pause_is_due)
+		go_on(ui);
+	ui->pause_is_due = false;
+}
+
+/* One event on. */
+static bool step(struct ui *ui, struct error *err)
+{
+	if (!ui->transport->has_event)
+		transport_fetch(ui->transport);
+	if (ui->transport->ended || ui->transport->waits_for_input)
+		ui->steps = 0;
+	if (ui->transport->ended)
+		say(ui, "end of the recording");
+	ui->transport->ended = false; /* one may still go back */
+	if (!ui->transport->has_event)
+		return true;
+	ui->steps--;
+	play_clock_set(&ui->transport->clock, ui->transport->event.time_ns);
+	return transport_show(ui->transport, err);
+}
+
+/* What the keys . and , asked for, when all before is done. */
+static bool take_steps(struct ui *ui, struct error *err)
+{
+	struct seek back = {.kind = SEEK_PICTURE,
+		.value = -ui->steps,
+		.end = transport_events(ui->transport)};
+
+	if (ui->steps == 0 || transport_is_between(ui->transport))
+		return true;
+	forget_hit(ui);
+	if (ui->steps > 0)
+		return step(ui, err);
+	ui->steps = 0;
+	if (ui->transport->index != NULL)
+		set_seek(ui, back);
+	return true;
+}
+
+bool ui_step_seek(struct ui *ui, struct error *err)
+{
+	struct error reason;
+	struct target target;
+
+	if (ui->is_sought && !transport_is_between(ui->transport))
+		arrive(ui);
+	if (ui->seek.kind == SEEK_NONE && !take_steps(ui, err))
+		return false;
+	if (ui->seek.kind == SEEK_NONE || ui->is_sought)
+		return true;
+	switch (seek_step(&ui->seek, ui->transport->index, &target, &reason)) {
+	case REACHED_NOT_YET: break;
+	case REACHED: return set_out(ui, &target, err);
+	case REACHED_FAILED: say_not_there(ui, &reason); break;
+	case REACHED_NEVER: say_not_there(ui, NULL); break;
+	}
+	return true;
+}
+
+bool ui_is_busy(const struct ui *ui)
+{
+	return ui->seek.kind != SEEK_NONE || ui->steps != 0;
+}
+
+static void change_speed(struct ui *ui, int value)
+{
+	struct play_clock *clock = &ui->transport->clock;
+	int64_t speed = SPEED_NORMAL;
+
+	if (value != 0)
+		speed = value > 0 ? clock->speed * 2 : clock->speed / 2;
+	play_clock_set_speed(clock, speed);
+}
+
+/* Keys */
 
 static void begin_prompt(struct ui *ui, bool back)
 {
@@ -224,7 +261,7 @@ static void end_prompt(struct ui *ui, bool searches)
 		text = ui->prompt.failed ? NULL : strdup(ui->prompt.bytes);
 		if (text == NULL)
 			return;
-		seek_done(&ui->seek); /* it may look for the old one */
+		forget_seek(ui); /* it may look for the old one */
 		free(ui->text);
 		ui->text = text;
 	}
@@ -297,14 +334,21 @@ static bool seek_by_key(struct ui *ui, enum action action, int value)
 	}
 }
 
-static bool act(struct ui *ui, enum action action, int value, struct error *err)
+static void act(struct ui *ui, enum action action, int value)
 {
-	if (seek_by_key(ui, action, value))
-		return true;
+	if (seek_by_key(ui, action, value)) {
+		ui->steps = 0;
+		return;
+	}
 	switch (action) {
-	case ACTION_PAUSE: go_on(ui); break;
-	case ACTION_STEP: return !ui->transport->clock.paused || step(ui, err);
-	case ACTION_STEP_BACK: return !ui->transport->clock.paused || step_back(ui, err);
+	case ACTION_PAUSE:
+		if (ui->is_sought)
+			ui->pause_is_due = !ui->pause_is_due;
+		else
+			go_on(ui);
+		break;
+	case ACTION_STEP: ui->steps += ui->transport->clock.paused; break;
+	case ACTION_STEP_BACK: ui->steps -= ui->transport->clock.paused; break;
 	case ACTION_SPEED: change_speed(ui, value); break;
 	case ACTION_WINDOW_X:
 	case ACTION_WINDOW_Y:
@@ -319,10 +363,9 @@ static bool act(struct ui *ui, enum action action, int value, struct error *err)
 	case ACTION_QUIT: ui->transport->result->quit = true; break;
 	default: break;
 	}
-	return true;
 }
 
-/* A jump that is not over when the next key comes is given up for it. */
+/* A place that is still sought when the next key comes is given up for it. */
 static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 {
 	int value = 0;
@@ -335,11 +378,9 @@ static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 	} else if (ui->wants_help && key != CONTROL_C && action != ACTION_SUSPEND) {
 		ui->wants_help = false;
 	} else {
-		if (action == ACTION_PAUSE || action == ACTION_STEP ||
-			action == ACTION_STEP_BACK)
-			seek_done(&ui->seek);
-		if (!act(ui, action, value, err))
-			return false;
+		if (action == ACTION_PAUSE && !ui->is_sought)
+			forget_seek(ui);
+		act(ui, action, value);
 	}
 	return ui_step_seek(ui, err);
 }
@@ -512,11 +553,16 @@ static void compose_status(struct ui *ui)
 	buffer_add_byte(line, '\0');
 }
 
+/* A seek that takes so long that something should be seen of it. */
+static bool is_slow(const struct ui *ui)
+{
+	return ui->seek.kind != SEEK_NONE && now_ns() - ui->seek_since_ns > tick_ns;
+}
+
 static bool needs_status(const struct ui *ui)
 {
 	return ui->transport->clock.paused || ui->wants_status || ui->is_prompting ||
-	       ui->message[0] != '\0' ||
-	       (ui->seek.kind != SEEK_NONE && now_ns() - ui->seek_since_ns > tick_ns);
+	       ui->message[0] != '\0' || is_slow(ui);
 }
 
 bool ui_update(struct ui *ui, struct error *err)
@@ -526,6 +572,11 @@ bool ui_update(struct ui *ui, struct error *err)
 	if (!ui->transport->has_model || view_waiting(ui->transport->view) > 0)
 		return true;
 	ui->status_due_ns = TIME_MAX_NS;
+	if (ui->transport->seek.is_on) {
+		frame.screen = ui->transport->seek.before;
+		if (!is_slow(ui) && !ui->is_prompting)
+			return true;
+	}
 	if (needs_status(ui)) {
 		compose_status(ui);
 		frame.status = ui->status.failed ? NULL : ui->status.bytes;
@@ -539,7 +590,8 @@ bool ui_update(struct ui *ui, struct error *err)
 
 void ui_forget(struct ui *ui)
 {
-	seek_done(&ui->seek);
+	forget_seek(ui);
+	ui->steps = 0;
 	forget_hit(ui);
 }
 

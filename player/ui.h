@@ -15,8 +15,11 @@ struct ui {
 	struct transport *transport;
 	int keyboard_fd; /* -1: no keys */
 	struct keyboard keyboard;
-	struct seek seek;      /* that is on the way */
+	struct seek seek; /* that is on the way */
+	bool is_sought;   /* its place is known, and the transport on the way there */
 	int64_t seek_since_ns; /* of now_ns() */
+	int steps;             /* events to go on, or pictures back, when it is there */
+	bool pause_is_due;     /* then, too */
 	bool wants_status, wants_help;
 	struct buffer prompt; /* the text that is being typed, after / or ? */
 	bool is_prompting, was_paused, prompt_back;
@@ -37,8 +40,12 @@ void ui_done(struct ui *ui);
 /* Takes what was typed; false if the view fails. */
 bool ui_read_keys(struct ui *ui, struct error *err);
 
-/* Goes on with the seek that is on the way; false without memory. */
+/* Goes on with the seek that is on the way, or the steps that are due; false without
+ * memory, or if the view fails. */
 bool ui_step_seek(struct ui *ui, struct error *err);
+
+/* True if there is more of that to do at once. */
+bool ui_is_busy(const struct ui *ui);
 
 /* The recording ends: what was sought in it is given up. */
 void ui_forget(struct ui *ui);

@@ -37,64 +37,100 @@ static void begin_event(
 	search_begin_event(search, first, last);
 }
 
-/* Reads to the end of the stretch; forward to the first picture. */
-static enum found look_into(struct finder *finder, struct search *search, int64_t end)
+static void take_hit(struct finder *finder, unsigned picture)
 {
-	struct playhead *playhead = &finder->playhead;
-	enum found found = FOUND_NOT_YET;
-	struct event event;
-
-	while (playhead->events < end && (finder->back || found != FOUND) &&
-		playhead_next(playhead, &event)) {
-		unsigned picture;
-
-		begin_event(finder, search, playhead->events);
-		event_show(&event, playhead->screen);
-		picture = search_end_event(search, playhead->screen);
-		if (picture == 0)
-			continue;
-		found = FOUND;
-		finder->hit = (struct hit){.events = playhead->events,
-			.time_ns = playhead->time_ns,
-			.picture = picture};
-		vt_free(finder->picture);
-		finder->picture = search->picture;
-		search->picture = NULL;
-	}
-	return found;
+	finder->has_hit = true;
+	finder->hit = (struct hit){.events = finder->playhead.events,
+		.time_ns = finder->playhead.time_ns,
+		.picture = picture};
+	vt_free(finder->picture);
+	finder->picture = finder->search.picture;
+	finder->search.picture = NULL;
 }
 
-static enum found look(struct finder *finder, struct error *err)
+/* Shows the next event, or some of it. False at the end of the stretch; forward at the
+ * first picture. */
+static bool look_on(struct finder *finder)
+{
+	struct playhead *playhead = &finder->playhead;
+	unsigned picture;
+
+	if (!finder->is_partly) {
+		enum next next = NEXT_END;
+
+		if (playhead->events < finder->end)
+			next = playhead_next(playhead, &finder->event, NULL);
+		if (next == NEXT_FAILED ||
+			(next == NEXT_WAIT && playhead_is_busy(playhead)))
+			return true;
+		if (next != NEXT_EVENT)
+			return false;
+		begin_event(finder, &finder->search, playhead->events);
+	}
+	finder->is_partly = !event_show_some(&finder->event, playhead->screen);
+	if (finder->is_partly)
+		return true;
+	picture = search_end_event(&finder->search, playhead->screen);
+	if (picture > 0)
+		take_hit(finder, picture);
+	return finder->back || !finder->has_hit;
+}
+
+static void go_to_next(struct finder *finder)
+{
+	if (finder->back)
+		finder->at = finder->start - 1;
+	else
+		finder->at = finder->is_last ? -1 : finder->end;
+}
+
+/* Goes to the stretch of event `at`, if it may hold the text. */
+static bool enter_stretch(struct finder *finder, struct error *err)
 {
 	struct seek_index *index = finder->index;
-	struct playhead *playhead = &finder->playhead;
+	int stretch = seek_index_stretch(index, finder->at);
 	struct target start = {.time_ns = TIME_MAX_NS,
-		.events = seek_index_stretch_start(index, finder->stretch)};
-	int64_t end = seek_index_stretch_start(index, finder->stretch + 1);
-	struct search search;
-	enum found found;
+		.events = seek_index_stretch_start(index, stretch)};
 
-	if (!seek_index_may_hold(index, finder->stretch, finder->text))
-		return FOUND_NOT_YET;
-	if (finder->back && end > finder->from.events)
-		end = finder->from.events;
-	if (!seek_index_go(index, playhead, &start, err))
-		return FOUND_FAILED;
-	search_init(&search, finder->text, playhead->screen);
-	found = look_into(finder, &search, end);
-	playhead->is_behind = true;
-	vt_watch(playhead->screen, NULL, NULL);
-	search_done(&search);
-	return found;
+	finder->is_last = stretch + 1 == seek_index_stretches(index);
+	finder->start = start.events;
+	finder->end = seek_index_stretch_start(index, stretch + 1);
+	finder->is_inside = seek_index_may_hold(index, stretch, finder->text);
+	if (!finder->is_inside) {
+		go_to_next(finder);
+		return true;
+	}
+	if (!seek_index_go(index, &finder->playhead, &start, err))
+		return false;
+	search_init(&finder->search, finder->text, finder->playhead.screen);
+	if (finder->back && finder->end > finder->from.events)
+		finder->end = finder->from.events;
+	return true;
+}
+
+static void leave_stretch(struct finder *finder)
+{
+	finder->is_inside = false;
+	vt_watch(finder->playhead.screen, NULL, NULL);
+	search_done(&finder->search);
+	finder->playhead.is_behind = finder->playhead.unread == 0;
+	go_to_next(finder);
 }
 
 enum found finder_step(struct finder *finder, struct error *err)
 {
 	struct seek_index *index = finder->index;
-	int64_t until = now_ns() + INDEX_WORK_NS;
-	enum found found = FOUND_NOT_YET;
+	int64_t until = now_ns() + SLICE_NS;
 
-	while (found == FOUND_NOT_YET && now_ns() < until) {
+	do {
+		if (finder->is_inside) {
+			if (look_on(finder))
+				continue;
+			leave_stretch(finder);
+			if (finder->has_hit)
+				return FOUND;
+			continue;
+		}
 		if (finder->at < 0)
 			return FOUND_NONE;
 		/* The last stretch may still grow; and all change when there are many. */
@@ -102,21 +138,16 @@ enum found finder_step(struct finder *finder, struct error *err)
 				seek_index_stretches(index) &&
 			seek_index_work(index))
 			return FOUND_NOT_YET;
-		finder->stretch = seek_index_stretch(index, finder->at);
-		found = look(finder, err);
-		if (finder->back)
-			finder->at = seek_index_stretch_start(index, finder->stretch) - 1;
-		else if (finder->stretch + 1 == seek_index_stretches(index))
-			finder->at = -1;
-		else
-			finder->at = seek_index_stretch_start(index, finder->stretch + 1);
-	}
-	return found;
+		if (!enter_stretch(finder, err))
+			return FOUND_FAILED;
+	} while (now_ns() < until);
+	return FOUND_NOT_YET;
 }
 
 void finder_done(struct finder *finder)
 {
 	playhead_done(&finder->playhead);
+	search_done(&finder->search);
 	vt_free(finder->picture);
 	finder->picture = NULL;
 }

@@ -23,10 +23,16 @@ struct finder {
 	const char *text;         /* borrowed; not empty */
 	bool back;
 	struct hit from; /* only what is after this is found, or only before */
-	int64_t at;  /* an event of the stretch to look into next; -1: there is none */
-	int stretch; /* the present one */
+	int64_t at; /* an event of the stretch to look into next; -1: there is none */
 	struct playhead playhead;
-	struct hit hit;     /* when FOUND */
+	/* The stretch that is looked into, if is_inside. */
+	bool is_inside, is_last;
+	int64_t start, end; /* events */
+	struct search search;
+	struct event event; /* what is yet to be shown of it, if is_partly */
+	bool is_partly;
+	bool has_hit;
+	struct hit hit;
 	struct vt *picture; /* the same, owned */
 };
 
@@ -34,7 +40,7 @@ struct finder {
 void finder_init(struct finder *finder, struct seek_index *index, const char *text,
 	bool back, const struct hit *from);
 
-/* Looks a little further; the index goes on, too, if need be. */
+/* Looks a little further, some milliseconds; the index goes on, too, if need be. */
 enum found finder_step(struct finder *finder, struct error *err);
 
 /* The time at which text[0..size) first comes up in a file. False with *err if never. */

@@ -14,9 +14,6 @@ enum {
 	PIECE = 3,            /* bytes */
 	PIECE_BITS = 1 << 16, /* of a set of pieces */
 	KEYFRAMES_MAX = 4096,
-	/* After so many bytes, or events, the clock is looked at. */
-	CLOCK_BYTES = 32 << 10,
-	CLOCK_EVENTS = 64,
 };
 
 /* A kept screen, and what came up from there to the next one. */
@@ -31,9 +28,12 @@ struct keyframe {
 struct seek_index {
 	struct reader *reader; /* knows the way for others that go to a place */
 	bool is_whole;         /* all was read, or all that ever will be */
-	struct vt *screen;     /* at its end */
+	struct vt_pool *pool;  /* borrowed */
+	struct vt *screen;     /* at its end; NULL if that is the end of the recording */
 	struct vt_lines lines;
 	struct summary summary;
+	struct event event; /* what is yet to be shown of it, if is_partly */
+	bool is_partly;
 	int64_t events;
 	struct keyframe *keyframes; /* KEYFRAMES_MAX */
 	int count;
@@ -121,6 +121,7 @@ static bool add_keyframe(struct seek_index *index)
 		.events = index->events,
 		.screen = vt_keep(index->screen),
 		.pieces = calloc(1, PIECE_BITS / 8)};
+	size_t size;
 
 	if (keyframe.screen == NULL || keyframe.pieces == NULL) {
 		vt_free(keyframe.screen);
@@ -128,9 +129,11 @@ static bool add_keyframe(struct seek_index *index)
 		return false;
 	}
 	keyframe.has_place = reader_place(index->reader, &keyframe.place);
-	if (index->count == KEYFRAMES_MAX || index->memory > INDEX_MEMORY)
+	/* The screen at the end, and that of who goes about, change on their own. */
+	size = memory_of(keyframe.screen);
+	if (index->count == KEYFRAMES_MAX || index->memory + 2 * size > INDEX_MEMORY)
 		thin_out(index);
-	index->memory += memory_of(keyframe.screen);
+	index->memory += size;
 	index->keyframes[index->count++] = keyframe;
 	index->bytes = index->since = 0;
 	return true;
@@ -144,47 +147,58 @@ static void cut(struct seek_index *index)
 	index->is_cut = index->is_whole = true;
 }
 
-static bool take(struct seek_index *index, const struct event *event)
+static void begin_event(struct seek_index *index)
 {
-	event_show(event, index->screen);
-	vt_lines_look(&index->lines, index->screen);
 	index->events++;
 	index->since++;
-	index->bytes += (int64_t)event->size;
-	if (!summary_add(&index->summary, event, NULL))
-		return false;
-	if (index->bytes < index->stretch_bytes && index->since < index->stretch_events)
-		return true;
-	return add_keyframe(index);
+	index->bytes += (int64_t)index->event.size;
+	index->is_partly = true;
+	if (!summary_add(&index->summary, &index->event, NULL))
+		cut(index);
+}
+
+/* Shows some of the event. */
+static void show_some(struct seek_index *index)
+{
+	index->is_partly = !event_show_some(&index->event, index->screen);
+	if (index->is_partly)
+		return;
+	vt_lines_look(&index->lines, index->screen);
+	if ((index->bytes >= index->stretch_bytes ||
+		    index->since >= index->stretch_events) &&
+		!add_keyframe(index))
+		cut(index);
+}
+
+static void end(struct seek_index *index)
+{
+	index->is_whole = true;
+	vt_free(index->screen);
+	index->screen = NULL;
 }
 
 bool seek_index_work(struct seek_index *index)
 {
-	int64_t until = now_ns() + INDEX_WORK_NS, done = 0;
+	int64_t until = now_ns() + SLICE_NS;
 
-	while (!index->is_whole) {
-		struct event event = {0};
-
-		switch (reader_next(index->reader, &event, NULL)) {
-		case NEXT_EVENT:
-			if (!take(index, &event))
-				cut(index);
-			break;
+	do {
+		if (index->is_partly) {
+			show_some(index);
+			continue;
+		}
+		if (index->is_whole)
+			return false;
+		switch (reader_next(index->reader, &index->event, NULL)) {
+		case NEXT_EVENT: begin_event(index); break;
 		case NEXT_WAIT:
 			if (!reader_is_busy(index->reader))
 				return false;
 			break;
 		case NEXT_FAILED: break;
-		case NEXT_END: index->is_whole = true; break;
+		case NEXT_END: end(index); break;
 		}
-		done += CLOCK_BYTES / CLOCK_EVENTS + (int64_t)event.size;
-		if (done < CLOCK_BYTES)
-			continue;
-		if (now_ns() >= until)
-			return true;
-		done = 0;
-	}
-	return false;
+	} while (now_ns() < until);
+	return true;
 }
 
 bool seek_index_is_whole(const struct seek_index *index)
@@ -224,25 +238,17 @@ static int keyframe_before(const struct seek_index *index, const struct target *
 	return low;
 }
 
-/* A new reader at the keyframe; without a place the events before it are read again. */
+/* A new reader at the keyframe, or at the start. */
 static struct reader *open_at(
 	struct seek_index *index, const struct keyframe *keyframe, struct error *err)
 {
 	struct reader *reader = reader_open_again(index->reader, err);
-	int64_t left = keyframe->has_place ? 0 : keyframe->events;
-	bool opened = reader != NULL &&
-		      (!keyframe->has_place || reader_return(reader, index->reader,
-						       &keyframe->place, err));
 
-	while (opened && left > 0) {
-		struct event event;
-		enum next next = reader_next(reader, &event, NULL);
-
-		if (next == NEXT_END)
-			opened = fail(err, "the file was truncated");
-		left -= next == NEXT_EVENT;
-	}
-	if (opened)
+	if (reader == NULL)
+		return NULL;
+	reader_never_wait(reader);
+	if (!keyframe->has_place ||
+		reader_return(reader, index->reader, &keyframe->place, err))
 		return reader;
 	reader_free(reader);
 	return NULL;
@@ -276,27 +282,45 @@ bool seek_index_go(struct seek_index *index, struct playhead *playhead,
 		playhead->reader = reader;
 	}
 	if (playhead->screen == NULL)
-		playhead->screen = vt_new(1, 1, vt_pool_of(index->screen));
+		playhead->screen = vt_new(1, 1, index->pool);
 	if (playhead->screen == NULL || !vt_copy(playhead->screen, keyframe->screen))
 		return fail_memory(err);
 	playhead->events = keyframe->events;
 	playhead->time_ns = keyframe->time_ns;
+	playhead->unread = keyframe->has_place ? 0 : keyframe->events;
 	return true;
 }
 
-bool playhead_next(struct playhead *playhead, struct event *event)
+/* Passes over what is read once more: NEXT_WAIT if there is more of it. */
+static enum next pass(struct playhead *playhead, struct event *event, struct error *err)
 {
+	int64_t until = now_ns() + SLICE_NS;
 	enum next next;
 
 	do
-		next = reader_next(playhead->reader, event, NULL);
-	while (next == NEXT_FAILED ||
-		(next == NEXT_WAIT && reader_is_busy(playhead->reader)));
+		next = reader_next(playhead->reader, event, err);
+	while (next == NEXT_EVENT && --playhead->unread > 0 && now_ns() < until);
+	return next == NEXT_EVENT ? NEXT_WAIT : next;
+}
+
+enum next playhead_next(struct playhead *playhead, struct event *event, struct error *err)
+{
+	enum next next;
+
+	playhead->passes = playhead->unread > 0;
+	if (playhead->passes)
+		return pass(playhead, event, err);
+	next = reader_next(playhead->reader, event, err);
 	if (next != NEXT_EVENT)
-		return false;
+		return next;
 	playhead->events++;
 	playhead->time_ns = event->time_ns;
-	return true;
+	return next;
+}
+
+bool playhead_is_busy(const struct playhead *playhead)
+{
+	return playhead->passes || reader_is_busy(playhead->reader);
 }
 
 void playhead_done(struct playhead *playhead)
@@ -342,10 +366,12 @@ struct seek_index *seek_index_new(
 		seek_index_free(index);
 		return NULL;
 	}
+	reader_never_wait(index->reader);
 	if (follow)
 		reader_follow(index->reader);
 	reader_become_guide(index->reader);
 	info = reader_info(index->reader);
+	index->pool = pool;
 	index->screen = vt_new(info->columns, info->rows, pool);
 	index->lines.seen = note_pieces;
 	index->lines.context = index;

@@ -18,10 +18,14 @@
 #include "formats/reader.h"
 #include "player/summary.h"
 
-enum { INDEX_MEMORY = 48 << 20 /* about; kept screens get fewer then */ };
+enum {
+	INDEX_MEMORY = 32 << 20 /* about, with the screen at its end; kept screens get
+				    fewer then */
+};
 
-/* How long what is done between two looks at the keys may take. */
-#define INDEX_WORK_NS INT64_C(4000000)
+/* How long what is done between two looks at keys and signals takes: about, for no step
+ * of it takes long. */
+#define SLICE_NS INT64_C(4000000)
 
 struct seek_index;
 
@@ -49,6 +53,8 @@ struct playhead {
 	struct vt *screen;     /* owned; what observes it stays */
 	int64_t events;
 	int64_t time_ns; /* of the last of them */
+	int64_t unread;  /* so many of them the reader gives once more: none is wanted */
+	bool passes;     /* it did so the last time */
 	bool is_behind;  /* set it if the reader has read just these: then one can go on
 			    from  here, too */
 };
@@ -60,13 +66,16 @@ struct target {
 
 /* Puts the moment a short way before a target that was read already; the first time
  * it is all zero. False with *err if the file cannot be read any more: screen and events
- * are then as they were, and the reader stays where it is or meets the end. */
+ * are then as they were, and the reader stays where it is or meets the end. That the file
+ * became shorter may only show in reading: it ends before the target. */
 bool seek_index_go(struct seek_index *index, struct playhead *playhead,
 	const struct target *target, struct error *err);
 
-/* The next event, read and counted, but not fed to the screen; damage is passed over.
- * False if there is none now. */
-bool playhead_next(struct playhead *playhead, struct event *event);
+/* The next event, read and counted, but not shown on the screen; see reader_next. After
+ * NEXT_WAIT playhead_is_busy tells if there is more at once. */
+enum next playhead_next(
+	struct playhead *playhead, struct event *event, struct error *err);
+bool playhead_is_busy(const struct playhead *playhead);
 
 void playhead_done(struct playhead *playhead);
 

@@ -54,9 +54,9 @@ static enum reached at_marker(
 	return found_ns >= 0 ? at_time(index, found_ns, target) : REACHED_NEVER;
 }
 
-static enum reached at_text(struct seek *seek, struct target *target)
+static enum reached at_text(struct seek *seek, struct target *target, struct error *err)
 {
-	switch (finder_step(&seek->finder, NULL)) {
+	switch (finder_step(&seek->finder, err)) {
 	case FOUND_NOT_YET: return REACHED_NOT_YET;
 	case FOUND_FAILED: return REACHED_FAILED;
 	case FOUND_NONE: return REACHED_NEVER;
@@ -68,13 +68,67 @@ static enum reached at_text(struct seek *seek, struct target *target)
 	return REACHED_NEVER;
 }
 
-enum reached seek_step(struct seek *seek, struct seek_index *index, struct target *target)
+/* Goes to the stretch in which `end` is, the last event that is looked at. */
+static bool enter_stretch(struct seek *seek, struct seek_index *index, struct error *err)
+{
+	struct target before = {.time_ns = TIME_MAX_NS, .events = seek->end - 1};
+
+	if (!seek_index_go(index, &seek->playhead, &before, err))
+		return false;
+	seek->is_inside = true;
+	seek->start = seek->playhead.events;
+	seek->last = 0;
+	return true;
+}
+
+/* Reads the next event; false at the end of the stretch. */
+static bool look_on(struct seek *seek)
+{
+	struct playhead *playhead = &seek->playhead;
+	struct event event;
+	enum next next = NEXT_END;
+
+	if (playhead->events < seek->end)
+		next = playhead_next(playhead, &event, NULL);
+	if (next == NEXT_EVENT &&
+		(event.kind == EVENT_OUTPUT || event.kind == EVENT_RESIZE))
+		seek->last = playhead->events;
+	return next == NEXT_EVENT || next == NEXT_FAILED ||
+	       (next == NEXT_WAIT && playhead_is_busy(playhead));
+}
+
+/* The picture before one is that without the last event that changed it. */
+static enum reached at_picture(struct seek *seek, struct seek_index *index,
+	struct target *target, struct error *err)
+{
+	int64_t until = now_ns() + SLICE_NS;
+
+	do {
+		if (seek->end == 0 || seek->value == 0) {
+			*target = (struct target){
+				.time_ns = TIME_MAX_NS, .events = seek->end};
+			return REACHED;
+		}
+		if (!seek->is_inside && !enter_stretch(seek, index, err))
+			return REACHED_FAILED;
+		if (look_on(seek))
+			continue;
+		seek->is_inside = false;
+		seek->end = seek->last > 0 ? seek->last - 1 : seek->start;
+		seek->value -= seek->last > 0;
+	} while (now_ns() < until);
+	return REACHED_NOT_YET;
+}
+
+enum reached seek_step(struct seek *seek, struct seek_index *index, struct target *target,
+	struct error *err)
 {
 	switch (seek->kind) {
 	case SEEK_TIME: return at_time(index, seek->value, target);
 	case SEEK_PERCENT: return at_percent(seek, index, target);
 	case SEEK_MARKER: return at_marker(seek, index, target);
-	case SEEK_TEXT: return at_text(seek, target);
+	case SEEK_TEXT: return at_text(seek, target, err);
+	case SEEK_PICTURE: return at_picture(seek, index, target, err);
 	default: return REACHED_NEVER;
 	}
 }
@@ -83,5 +137,6 @@ void seek_done(struct seek *seek)
 {
 	if (seek->kind == SEEK_TEXT)
 		finder_done(&seek->finder);
+	playhead_done(&seek->playhead);
 	*seek = (struct seek){0};
 }

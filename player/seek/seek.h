@@ -17,22 +17,27 @@ struct seek {
 		SEEK_PERCENT, /* value: of the duration; on from `now_ns` if `relative` */
 		SEEK_MARKER, /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
 		SEEK_TEXT,   /* the finder's */
+		SEEK_PICTURE, /* value: pictures back, from `end` */
 	} kind;
 	int64_t value, now_ns;
 	bool relative;
 	struct finder finder;
+	/* Of pictures: looked for among the events up to `end`, stretch by stretch. */
+	struct playhead playhead;
+	bool is_inside;
+	int64_t start, end, last; /* last: the one that changed the picture; 0: none */
 };
 
 enum reached {
 	REACHED_NOT_YET,
 	REACHED,        /* *target is known and read */
 	REACHED_NEVER,  /* there is no such place */
-	REACHED_FAILED, /* the recording cannot be read again */
+	REACHED_FAILED, /* the recording cannot be read again: *err */
 };
 
 /* Goes on for some milliseconds. */
-enum reached seek_step(
-	struct seek *seek, struct seek_index *index, struct target *target);
+enum reached seek_step(struct seek *seek, struct seek_index *index, struct target *target,
+	struct error *err);
 
 /* Gives the seek up. */
 void seek_done(struct seek *seek);

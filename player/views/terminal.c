@@ -160,10 +160,6 @@ static bool show_output(struct view *view, const struct event *event, struct err
 
 static bool terminal_show(struct view *view, const struct event *event, struct error *err)
 {
-	struct terminal_view *state = view->state;
-
-	if (event->kind == EVENT_RESIZE && view->screen != NULL)
-		overlay_hold(&state->overlay, view->screen);
 	if (event->kind == EVENT_RESIZE && view->options->resize)
 		return resize(view->state, event->columns, event->rows, err);
 	return event->kind != EVENT_OUTPUT || show_output(view, event, err);
@@ -174,7 +170,6 @@ static void terminal_hold(struct view *view)
 	struct terminal_view *state = view->state;
 
 	overlay_hold(&state->overlay, view->screen);
-	state->guard.bell_rang = false; /* time may go back */
 }
 
 static bool terminal_update(

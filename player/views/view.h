@@ -35,7 +35,8 @@ struct view_type {
 	size_t state_size;
 	/* A recording begins: the first one, or another one after it. */
 	bool (*begin)(struct view *view, const struct info *info, struct error *err);
-	/* event->time_ns is the time it is played at, not the recorded one. */
+	/* event->time_ns is the time it is played at, not the recorded one. The screen
+	 * contains the event already; output may come in pieces. */
 	bool (*show)(struct view *view, const struct event *event, struct error *err);
 	/* Bytes that the other side did not take yet: nothing should be shown before
 	 * poll reports POLLOUT on `fd` and `flush` was called. */
@@ -44,7 +45,7 @@ struct view_type {
 	bool (*flush)(struct view *view, struct error *err);
 	/* The user leaves: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
-	/* The screen will be changed otherwise than by what is shown: a jump. */
+	/* The screen will be changed otherwise than by output: a jump, another size. */
 	void (*hold)(struct view *view);
 	/* Shows the frame, if that is not what is seen already. */
 	bool (*update)(struct view *view, const struct frame *frame, struct error *err);

@@ -319,6 +319,25 @@ eventually at_prompt
 check "dumb: no sequences of ours" eventually grep -q 'number 60' dumb.out
 is "dumb: not one" "$(grep -c $'\e' dumb.out)" 0
 
+# Minutes of work in one event, which the keys need not wait for.
+python3 -c '
+import json
+print(json.dumps({"version": 2, "width": 1000, "height": 1000}))
+print(json.dumps([0.1, "o", "begun\r\n"]))
+print(json.dumps([0.2, "o", "\x1b[?1049h\x1bc\x1b#8\x1b[999S\x1bMx\x1b[65535b" * 100000]))' >heavy.cast
+for typed in "" 5 "/nowhere Enter" , "g ]"; do
+	start 80 24
+	keys "clear; ptyplay heavy.cast" Enter
+	eventually shows begun
+	keys Space $typed q
+	check "keys during minutes of work: '$typed'" eventually at_prompt
+done
+start 80 24
+keys "clear; sh -c 'echo \$\$ >heavy.pid; exec ptyplay heavy.cast'; echo status \$?" Enter
+eventually shows begun
+kill -TERM "$(cat heavy.pid)"
+check "TERM during minutes of work" eventually shows "status 143"
+
 # Many keys at once, and one that is half a sequence.
 start 80 24
 keys "clear; ptyplay lines.cast" Enter

@@ -313,6 +313,32 @@ START_TEST(finds_behind_many_empty_lines)
 }
 END_TEST
 
+/* The end of a slice is not the end of the file: frames after damage are found. */
+START_TEST(finds_behind_much_damage)
+{
+	static const char frame[] = "\1\0\0\0\0\0\0\0\1\0\0\0x";
+	static const struct reader_options options;
+	struct buffer file = {0};
+	struct seek_index *index;
+
+	pool = vt_pool_new();
+	for (int i = 0; i < 20; i++) {
+		buffer_add(&file, frame, sizeof(frame) - 1);
+		for (int byte = 0; i == 9 && byte < 16 << 20; byte++)
+			buffer_add_byte(&file, '\xff');
+	}
+	index = seek_index_of(
+		test_file("damaged.ttyrec", file.bytes, file.size), &options);
+	while (seek_index_work(index))
+		;
+	ck_assert_int_eq(seek_index_stretch_start(index, 1), 20);
+	seek_index_free(index);
+	vt_pool_free(pool);
+	buffer_done(&file);
+	test_files_remove();
+}
+END_TEST
+
 /* Lines that leave the screen within one event were seen, each in a picture of its own
  * unless they were seen together. */
 START_TEST(finds_within_an_event)
@@ -363,6 +389,7 @@ Suite *suite_index(void)
 	tcase_add_test(tests, finds);
 	tcase_add_test(tests, finds_after_thinning_out);
 	tcase_add_test(tests, finds_behind_many_empty_lines);
+	tcase_add_test(tests, finds_behind_much_damage);
 	tcase_add_test(tests, finds_within_an_event);
 	tcase_add_loop_test(tests, a_replaced_file_is_noticed, 0, 4);
 	suite_add_tcase(suite, tests);
