@@ -117,7 +117,7 @@ fuzz:
 	tests/fuzz/run.sh
 
 # Side by side with the peers that are installed; QUICK=1, PARTS="loads latency idle timing
-# decoding model".
+# decoding model"; PARTS=hostile is the time to react to keys and signals.
 BENCHES := $(addprefix $(BUILD)/tests/bench/,loads terminal speeds)
 $(BUILD)/tests/bench/speeds: $(call unmain,$(PLAYER) $(SHARED))
 $(BENCHES): %: %.o

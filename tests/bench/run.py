@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+import hostile
+
 BUILD = os.environ.get("BUILD", "build")
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 3 if QUICK else 5
@@ -230,6 +232,11 @@ def measure_model():
             row(what, load, list(numbers), "MB/s", target, digits=0)
 
 
+def measure_hostile(folder):
+    hostile.measure(row, folder, os.environ.get("INPUTS", "").split(",") if "INPUTS" in os.environ
+                    else None, 1 if QUICK else 3)
+
+
 def version(tool):
     first = "" if tool in ("ttyrec", "termrec") else f"{tool} --version"
     text = output("sh", "-c", f"{first} 2>&1 | head -1").strip() if first else ""
@@ -272,6 +279,8 @@ def main():
             measure_decoding(folder)
         if "model" in parts:
             measure_model()
+        if "hostile" in parts:
+            measure_hostile(folder)
     text = table()
     with open(f"{BUILD}/bench.md", "w", encoding="utf-8") as file:
         file.write(text)
