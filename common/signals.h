@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals as readable descriptors: no handlers, no flags. The only exception, a crash
- * while the terminal is raw, is in common/tty.
+ * Signals as readable descriptors: no handlers, no flags. The only exception is
+ * common/ending.
  */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H

@@ -7,13 +7,14 @@
 #include "common/tty.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+
+#include "common/ending.h"
 
 static struct {
 	int fd;
@@ -23,11 +24,6 @@ static struct {
 	int words_fd;
 	const char *words;
 } terminal = {.fd = -1};
-
-/* Crashes, and what ends the program while common/signals does not receive it. */
-static const int endings[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS,
-	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGPROF,
-	SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT};
 
 static int open_again(int fd)
 {
@@ -96,32 +92,16 @@ bool tty_in_foreground(int fd)
 	return group < 0 ? isatty(fd) : group == getpgrp();
 }
 
-static void ended(int signal_number)
+static void leave(void *context)
 {
+	(void)context;
 	if (terminal.raw)
 		tcsetattr(terminal.fd, TCSANOW, &terminal.saved);
 	if (terminal.words != NULL)
 		(void)!write(terminal.words_fd, terminal.words, strlen(terminal.words));
-	raise(signal_number); /* the disposition is the default again */
 }
 
-static void catch_ending(int signal_number)
-{
-	struct sigaction action = {
-		.sa_handler = ended, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
-	struct sigaction old;
-
-	if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-		sigaction(signal_number, &action, NULL);
-}
-
-static void catch_endings(void)
-{
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		catch_ending(endings[i]);
-	for (int signal_number = SIGRTMIN; signal_number <= SIGRTMAX; signal_number++)
-		catch_ending(signal_number);
-}
+static struct ending ending = {.act = leave};
 
 bool tty_enter_raw(int fd, bool keep_output)
 {
@@ -140,7 +120,7 @@ bool tty_enter_raw(int fd, bool keep_output)
 	cfmakeraw(&raw);
 	if (keep_output)
 		raw.c_oflag = terminal.saved.c_oflag;
-	catch_endings();
+	ending_add(&ending);
 	terminal.fd = fd;
 	terminal.raw = true;
 	tcsetattr(fd, TCSADRAIN, &raw);
@@ -170,7 +150,7 @@ void tty_set_last_words(int fd, const char *text)
 	terminal.words_fd = fd;
 	terminal.words = text;
 	if (text != NULL)
-		catch_endings();
+		ending_add(&ending);
 }
 
 bool tty_make_sane(int fd, struct error *err)

@@ -12,7 +12,8 @@
 #include "common/buffer.h"
 
 /* Adds the text: control characters as ^X, what is not UTF-8 as \xff, characters that
- * trick as \u{202e}; after `most` characters it is cut and ends with "...". */
+ * trick as \u{202e}, and so more marks on a character than any language has; after `most`
+ * characters it is cut and ends with "...". */
 void visible_add(struct buffer *out, const char *text, size_t most);
 
 /* One write to standard error: what stands before and after the message as it is, the

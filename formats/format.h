@@ -40,6 +40,9 @@ struct held {
 	size_t size;
 };
 
+/* What a format could not hold, beside the kinds of events. */
+enum { LOST_INVISIBLE = EVENT_KINDS, LOSSES };
+
 struct writer {
 	const struct format *format;
 	struct sink *sink;    /* owned */
@@ -48,10 +51,10 @@ struct writer {
 	int64_t offset_ns;    /* the end of what is appended to; added to all times */
 	bool appending;       /* no header: the file has one */
 	int64_t time_ns;      /* of the last event */
-	int64_t lost[EVENT_KINDS]; /* events; of output those with bytes that are not
-				      UTF-8 */
-	struct held held[2];       /* of output and of input */
-	struct buffer joined;      /* held bytes and those after them */
+	int64_t lost[LOSSES]; /* events; of output those with bytes that are not
+				 UTF-8 */
+	struct held held[2];  /* of output and of input */
+	struct buffer joined; /* held bytes and those after them */
 };
 
 #define KEEPS(kind) (1U << (kind))
@@ -88,9 +91,10 @@ struct format {
 	void (*release)(void *state); /* cannot fail; NULL: nothing to free */
 	unsigned keeps;               /* KEEPS() of each kind of event it can hold */
 	bool whole_characters;        /* write_event gets no half characters */
-	bool is_fallback;             /* any bytes may be it; one row */
-	bool appends;                 /* a file of this format can be continued */
-	enum sink_unit unit;          /* what a write that failed may leave */
+	bool is_verbatim;    /* what is written holds control sequences as such */
+	bool is_fallback;    /* any bytes may be it; one row */
+	bool appends;        /* a file of this format can be continued */
+	enum sink_unit unit; /* what a write that failed may leave */
 	/* A second file: what may stand after the name of the first, ended by NULL; the
 	 * first of them is written. How sure bytes are the second file: as probe. */
 	const char *const *sidecar_suffixes;

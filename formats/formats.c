@@ -94,6 +94,11 @@ bool format_replaces(const struct format *format, const struct format *other)
 					 strcmp(format->suffix, other->suffix) == 0));
 }
 
+bool format_is_verbatim(const struct format *format)
+{
+	return format->is_verbatim;
+}
+
 bool format_holds_exit(const struct format *format)
 {
 	return (format->keeps & KEEPS(EVENT_EXIT)) != 0;

@@ -35,6 +35,9 @@ const char *format_name(const struct format *format);
 /* True if it can be written, to a file whose name means `other` (NULL: nothing). */
 bool format_replaces(const struct format *format, const struct format *other);
 
+/* True if what is written holds the recording's control sequences as they are. */
+bool format_is_verbatim(const struct format *format);
+
 /* True if the format can tell how a command ended. */
 bool format_holds_exit(const struct format *format);
 

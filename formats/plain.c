@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "common/libptyvt/parser.h"
+#include "common/unicode.h"
 #include "common/utf8.h"
 
 enum {
@@ -23,6 +24,7 @@ struct plain {
 	struct vt_parser parser;
 	uint32_t *cells; /* COLUMNS_MAX characters */
 	size_t used, column;
+	size_t columns; /* of the terminal: how far the cursor moves */
 	struct buffer line;
 };
 
@@ -76,15 +78,23 @@ static bool put_text(
 
 		if (length <= 0)
 			break;
-		put = put_character(writer, character, put ? err : &later) && put;
+		if (is_trick(character))
+			writer->lost[LOST_INVISIBLE]++;
+		else
+			put = put_character(writer, character, put ? err : &later) && put;
 		text += length;
 		size -= (size_t)length;
 	}
 	return put;
 }
 
+/* To the right as far as the terminal goes, or the text of a line that wrapped. */
 static void move(struct plain *state, size_t column)
 {
+	size_t last = (state->used > state->columns ? state->used : state->columns) - 1;
+
+	if (column > last)
+		column = last > state->column ? last : state->column;
 	state->column = column < COLUMNS_MAX ? column : COLUMNS_MAX - 1;
 }
 
@@ -208,7 +218,7 @@ static bool plain_create(
 {
 	struct plain *state = writer->state;
 
-	(void)info;
+	state->columns = info->columns < VT_CELLS_MAX ? info->columns : VT_CELLS_MAX;
 	vt_parser_init(&state->parser);
 	state->cells = malloc(COLUMNS_MAX * sizeof(*state->cells));
 	return state->cells != NULL || fail_memory(err);

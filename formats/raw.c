@@ -131,6 +131,7 @@ const struct format raw = {
 	.suffix = ".raw",
 	.is_fallback = true,
 	.summary = "the bytes of the output, without times",
+	.is_verbatim = true,
 	.keeps = KEEPS(EVENT_OUTPUT),
 	.unit = SINK_BYTES,
 	.probe = raw_probe,

@@ -390,6 +390,7 @@ const struct format ttyrec = {
 	.suffix = ".ttyrec",
 	.summary = "frames of ttyrec, termrec and similar programs",
 	.state_size = sizeof(struct ttyrec),
+	.is_verbatim = true,
 	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_RESIZE),
 	.unit = SINK_PUTS,
 	.probe = ttyrec_probe,

@@ -696,6 +696,7 @@ const struct format typescript = {
 	.suffix = ".typescript",
 	.summary = "two files of script(1): output, and times in FILE.timing",
 	.state_size = sizeof(struct typescript),
+	.is_verbatim = true,
 	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_INPUT) | KEEPS(EVENT_RESIZE) |
 		 KEEPS(EVENT_EXIT),
 	.unit = SINK_BYTES,

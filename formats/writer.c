@@ -63,8 +63,10 @@ static bool open_new(struct writer *writer, const struct writer_options *options
 static bool open_sidecar(struct writer *writer, const struct writer_options *options,
 	const struct sink_options *sink, struct error *err)
 {
-	struct sink_options sidecar = {
-		.mode = sink->mode, .unit = SINK_LINES, .waiting = sink->waiting};
+	struct sink_options sidecar = {.mode = sink->mode,
+		.unit = SINK_LINES,
+		.waiting = sink->waiting,
+		.whole = sink->whole};
 	struct buffer path = {0};
 	char *text;
 
@@ -91,6 +93,7 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 {
 	struct sink_options sink = {.mode = options->mode,
 		.waiting = options->waiting,
+		.whole = options->whole,
 		.limit = options->limit};
 
 	struct error failure;
@@ -223,15 +226,17 @@ bool writer_put(struct writer *writer, const struct event *event, struct error *
 
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size)
 {
-	while (*number < EVENT_KINDS) {
+	while (*number < LOSSES) {
 		/* Lost bytes come last. */
-		enum event_kind kind = (enum event_kind)(++*number % EVENT_KINDS);
+		int loss = ++*number % LOSSES;
 
-		if (writer->lost[kind] == 0)
+		if (writer->lost[loss] == 0)
 			continue;
 		snprintf(line, size, "%s cannot store %s: %lld left out",
-			writer->format->name, event_row(kind)->lost,
-			(long long)writer->lost[kind]);
+			writer->format->name,
+			loss == LOST_INVISIBLE ? "invisible characters"
+					       : event_row((enum event_kind)loss)->lost,
+			(long long)writer->lost[loss]);
 		return true;
 	}
 	return false;

@@ -19,6 +19,7 @@ struct writer_options {
 					the file */
 	enum sink_mode mode;         /* SINK_APPEND also makes a file that is not there */
 	bool waiting;                /* wait for a slow pipe instead of queueing */
+	bool whole;                  /* see sink.h */
 	int64_t limit;               /* most bytes the file may have; 0: none */
 };
 

@@ -3,10 +3,12 @@
 #include "player/commands.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <regex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/buffer.h"
@@ -123,7 +125,8 @@ static int play(const struct settings *settings, char *const *files)
 		.writer = {.path = settings->output,
 			.format = choose_format(settings, files[0]),
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
-			.waiting = true}};
+			.waiting = true,
+			.whole = true}};
 	struct play_options options = {.speed = settings->speed,
 		.idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns,
 		.keep_gaps = settings->keep_gaps,
@@ -300,15 +303,12 @@ static int grep(const struct settings *settings, char *const *files)
 {
 	int status = EXIT_UNUSABLE, problem = EXIT_PLAYED;
 	bool are_several = files[0] != NULL && files[1] != NULL;
+	struct error err;
 	regex_t regex;
-	int wrong = regcomp(&regex, settings->grep, REG_EXTENDED | REG_NOSUB);
 
-	if (wrong != 0) {
-		char reason[128], message[256];
-
-		regerror(wrong, &regex, reason, sizeof(reason));
-		snprintf(message, sizeof(message), "--grep: %s", reason);
-		report_problem(message);
+	if (!grep_compile(&regex, settings->grep, &err)) {
+		error_prefix(&err, "--grep: ");
+		report_problem(err.message);
 		return EXIT_USAGE;
 	}
 	for (; *files != NULL; files++) {
@@ -406,6 +406,41 @@ static bool check_loop(
 	return true;
 }
 
+/* A pipe is not opened only to be looked at. */
+static bool is_terminal(const char *path)
+{
+	struct stat status;
+	bool is;
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return isatty(STDOUT_FILENO);
+	if (stat(path, &status) < 0 || !S_ISCHR(status.st_mode))
+		return false;
+	fd = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	is = fd >= 0 && isatty(fd);
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+/* What is written goes by no guard. */
+static bool check_terminal(const struct settings *settings, struct error *err)
+{
+	const char *output = settings->output;
+	const struct format *format = settings->format;
+
+	if (output == NULL || settings->raw)
+		return true;
+	if (format == NULL)
+		format = format_by_suffix(output);
+	return format == NULL || !format_is_verbatim(format) || !is_terminal(output) ||
+	       fail(err,
+		       "%s would send the recording's control sequences to the terminal; "
+		       "add --raw if you trust it",
+		       format_name(format));
+}
+
 /* What only makes sense with a file to write, and what makes none. */
 static bool check_file(
 	const struct settings *settings, const struct command *command, struct error *err)
@@ -441,7 +476,7 @@ int commands_run(const struct settings *settings, char *const *files)
 	int status;
 
 	if (!check_loop(settings, files, &err) || !check_file(settings, command, &err) ||
-		!check_output(settings, files, &err)) {
+		!check_terminal(settings, &err) || !check_output(settings, files, &err)) {
 		report_problem(err.message);
 		return EXIT_USAGE;
 	}

@@ -7,8 +7,13 @@
 
 #include "player/replay.h"
 
+/* Compiles an extended regular expression, for grep_lines: anchored at the start and
+ * after anything, so that the C library looks at each character once. Back references,
+ * which may take for ever, are refused. False with *err. The caller frees it. */
+bool grep_compile(regex_t *regex, const char *pattern, struct error *err);
+
 struct grep_options {
-	const regex_t *regex;
+	const regex_t *regex; /* of grep_compile */
 	int64_t from_ns, to_ns;
 	/* Called with each match, terminated. */
 	void (*found)(void *context, int64_t time_ns, const char *text);

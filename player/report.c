@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include "common/clock.h"
+#include "common/unicode.h"
+#include "common/utf8.h"
 #include "common/version.h"
 #include "common/visible.h"
 #include "formats/formats.h"
@@ -98,11 +100,52 @@ static void flush_member(struct buffer *line, const char *name)
 	buffer_add_format(line, ",\"%s\":", name);
 }
 
+/* As \u202e, in UTF-16. */
+static void add_escape(struct buffer *line, uint32_t code_point)
+{
+	if (code_point >= 0x10000) {
+		code_point -= 0x10000;
+		buffer_add_format(line, "\\u%04x", 0xd800 + (code_point >> 10));
+		code_point = 0xdc00 + (code_point & 0x3ff);
+	}
+	buffer_add_format(line, "\\u%04x", code_point);
+}
+
+/* A string that can be printed: what tricks a reader, and what takes no column, is
+ * escaped. */
+static void add_json(struct buffer *line, const char *text)
+{
+	struct buffer string = {0};
+	size_t at = 0;
+
+	json_add_string(&string, text, strlen(text));
+	while (at < string.size && !string.failed) {
+		size_t ascii = utf8_ascii(string.bytes + at, string.size - at);
+		uint32_t code_point = 0xfffd;
+		int length;
+
+		if (ascii == 0 && (unsigned char)string.bytes[at] < 0x80)
+			ascii = 1; /* DEL */
+		buffer_add(line, string.bytes + at, ascii);
+		at += ascii;
+		if (at == string.size)
+			break;
+		length = utf8_decode(string.bytes + at, string.size - at, &code_point);
+		length = length > 0 ? length : 1;
+		if (is_trick(code_point) || is_combining(code_point) || code_point < 0xa0)
+			add_escape(line, code_point);
+		else
+			buffer_add(line, string.bytes + at, (size_t)length);
+		at += (size_t)length;
+	}
+	buffer_done(&string);
+}
+
 static void add_text(struct buffer *line, const char *name, const char *text)
 {
 	flush_member(line, name);
 	if (text != NULL)
-		json_add_string(line, text, strlen(text));
+		add_json(line, text);
 	else
 		buffer_add_text(line, "null");
 }
@@ -128,7 +171,7 @@ static void add_markers(struct buffer *line, const struct summary *summary)
 
 		format_microseconds(summary->markers[i].time_ns, text);
 		buffer_add_format(line, "%s[%s,", i ? "," : "", text);
-		json_add_string(line, label, strlen(label));
+		add_json(line, label);
 		buffer_add_text(line, "]");
 		report_text(line);
 		buffer_clear(line);
@@ -159,7 +202,7 @@ void report_json(const struct reader *reader, const struct summary *summary)
 		const char *code = summary->codes[i].code;
 
 		buffer_add_text(&line, i ? "," : "");
-		json_add_string(&line, code, strlen(code));
+		add_json(&line, code);
 		buffer_add_format(&line, ":%lld", (long long)summary->codes[i].count);
 	}
 	buffer_add_text(&line, "}");

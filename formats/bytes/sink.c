@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/ending.h"
 #include "common/io.h"
 #include "common/write_queue.h"
 #include "formats/bytes/encoder.h"
@@ -23,8 +24,10 @@ struct sink {
 	bool regular, waiting;
 	enum sink_unit unit;
 	struct buffer ends; /* size_t: where each put ends in the queue; only SINK_PUTS */
-	bool created;       /* by us */
-	bool replaces;      /* the old contents go with the first flush */
+	bool created;       /* by us, and not finished: it may be taken back */
+	bool whole;
+	bool replaces; /* the old contents go with the first flush */
+	struct ending ending;
 	int64_t limit;
 	const struct sink *counted; /* borrowed; its bytes count, too */
 	size_t held;                /* bytes that the encoder has not given away */
@@ -52,6 +55,27 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 	return true;
 }
 
+static void remove_file(const struct sink *sink)
+{
+	if (destination_is(AT_FDCWD, sink->path, sink->fd))
+		unlink(sink->path);
+}
+
+/* True if the file is nothing that anybody would miss. */
+static bool is_half(const struct sink *sink)
+{
+	return sink->created || (sink->whole && sink->regular && !sink->replaces);
+}
+
+/* In a signal handler. */
+static void remove_half(void *context)
+{
+	const struct sink *sink = context;
+
+	if (is_half(sink))
+		remove_file(sink);
+}
+
 static struct sink *new_sink(int fd, bool created, const char *path,
 	const struct sink_options *options, struct error *err)
 {
@@ -66,6 +90,7 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	}
 	sink->fd = fd;
 	sink->created = created;
+	sink->whole = options->whole;
 	sink->waiting = options->waiting;
 	sink->unit = options->unit;
 	sink->limit = options->limit;
@@ -79,6 +104,9 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 		fail_memory(err);
 		goto failed;
 	}
+	sink->ending = (struct ending){.act = remove_half, .context = sink};
+	if (sink->whole && sink->regular)
+		ending_add(&sink->ending);
 	return sink;
 failed:
 	sink_discard(sink);
@@ -275,20 +303,24 @@ bool sink_finish(struct sink *sink, struct error *err)
 {
 	if (sink->compression != NULL && !encode(sink, "", 0, ENCODE_FINISH, err))
 		return false;
-	return write_queue(sink, err);
+	if (!write_queue(sink, err))
+		return false;
+	ending_take_away(&sink->ending);
+	return true;
 }
 
 void sink_discard(struct sink *sink)
 {
-	if (sink->created && destination_is(AT_FDCWD, sink->path, sink->fd))
-		unlink(sink->path);
-	sink->created = false;
+	if (is_half(sink))
+		remove_file(sink);
+	sink->created = sink->whole = false;
 }
 
 void sink_free(struct sink *sink)
 {
 	if (sink == NULL)
 		return;
+	ending_take_away(&sink->ending);
 	write_queue_done(&sink->queue);
 	buffer_done(&sink->ends);
 	encoder_free(sink->encoder);

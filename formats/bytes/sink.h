@@ -26,6 +26,7 @@ struct sink_options {
 	enum sink_unit unit;
 	const struct compression *compression; /* NULL: none */
 	bool waiting;  /* wait for a slow pipe instead of queueing */
+	bool whole;    /* a file that is not finished is removed, also by a signal */
 	int64_t limit; /* most bytes the file may have; 0: none */
 };
 
@@ -71,7 +72,8 @@ int64_t sink_size(const struct sink *sink);
 /* The last bytes. What sink_waiting then tells must still be flushed. */
 bool sink_finish(struct sink *sink, struct error *err);
 
-/* Takes back a file that sink_open has made. */
+/* Takes back a file that sink_open has made; if it is to be whole, also what was written
+ * over another one. */
 void sink_discard(struct sink *sink);
 
 void sink_free(struct sink *sink);

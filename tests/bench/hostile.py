@@ -230,7 +230,7 @@ def react(path, typed, after, how):
 
 def convert(path, folder, after):
     target = f"{folder}/converted.cast"
-    player = Player("-y", "-o", target, path)
+    player = Player("--overwrite", "-o", target, path)
     player.drain(after)
     took, memory = player.end("TERM")
     if os.path.exists(target):

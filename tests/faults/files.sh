@@ -156,4 +156,77 @@ is "a name that is an attack" "$(ptyplay $'none\e]0;evil\a' 2>&1)" \
 	"ptyplay: cannot open 'none^[]0;evil^G': No such file or directory"
 is "in a recorder's message" "$(ptyrec -o $'r\e[31mX.cast' --headless true 2>&1 | sed 's/ (.*//')" \
 	'ptyrec: saved r^[[31mX.cast'
+# Text that tricks who reads it, in every form of report.
+cat >tricky.cast <<'END'
+{"version":2,"width":80,"height":24,"title":"a\u202eb e\u0301\u0301\u0301\u0301\u0301\u0301 \udb40\udc41"}
+[0.1,"o","so\u00adft \u200b\udb40\udc41\u115f e\u0301\r\n"]
+[0.2,"m","m\u2066x"]
+[0.3,"o","\u001b[60000Cx\r\n"]
+END
+is "escapes in JSON" "$(ptyplay --info --json tricky.cast | grep -o '"title":"[^"]*"')" \
+	'"title":"a\u202eb e\u0301\u0301\u0301\u0301\u0301\u0301 \udb40\udc41"'
+is "the same text" "$(ptyplay --info --json tricky.cast | python3 -c 'import json, sys; print(ascii(json.load(sys.stdin)["markers"]))')" \
+	"[[0.2, 'm\u2066x']]"
+is "few marks" "$(ptyplay --info tricky.cast | sed -n 's/^title *//p')" \
+	$'a\\u{202e}b e\u0301\u0301\u0301\u0301\\u{301}\\u{301} \\u{e0041}'
+is "plain text" "$(ptyplay -q -o - -f plain tricky.cast | head -n 1)" $'soft  e\u0301'
+is "what plain text left out" "$(ptyplay -o - -f plain tricky.cast 2>&1 >/dev/null | grep invisible)" \
+	"ptyplay: warning: plain cannot store invisible characters: 4 left out"
+is "the cursor stops at the margin" "$(ptyplay -q -o - -f plain tricky.cast | tail -n 1 | wc -c)" 81
+
+# Control sequences reach a terminal only by the guard.
+for format in raw ttyrec; do
+	check "-o - -f $format to a terminal" grep -q "add --raw" \
+		<(script -qec "ptyplay -o - -f $format '$data/asciicast-v2/asciinema.cast'" /dev/null </dev/null)
+	check "-o - -f $format to a terminal with --raw" bash -c \
+		"! script -qec \"ptyplay --raw -o - -f $format '$data/asciicast-v2/asciinema.cast'\" /dev/null </dev/null | grep -q 'add --raw'"
+done
+check "-o - to a terminal" bash -c \
+	"script -qec \"ptyplay -o - '$data/asciicast-v2/asciinema.cast'\" /dev/null </dev/null | grep -q version"
+
+# Expressions that take for ever on a long line: it is looked at once.
+python3 -c '
+import json
+print(json.dumps({"version": 2, "width": 1000, "height": 1000}))
+print(json.dumps([0.1, "o", "a" * 999999]))' >wide.cast
+for pattern in 'a.*b' '(a|aa)+b' 'a{1,200}.{1,200}b'; do
+	is "--grep '$pattern'" "$(timeout 60 ptyplay --grep "$pattern" wide.cast; echo $?)" 1
+done
+is "--grep finds it all the same" "$(ptyplay --grep 'a{9}$' wide.cast | wc -l)" 63
+for pattern in '(a*)\1b' 'x\9'; do
+	is "--grep '$pattern'" "$(ptyplay --grep "$pattern" wide.cast 2>&1; echo $?)" \
+		$'ptyplay: --grep: back references are not supported\n2'
+done
+for pattern in '[\1]' '[]\1]' '[^]\2]' '[[:digit:]\1]' '\\1'; do
+	is "--grep '$pattern'" "$(ptyplay --grep "$pattern" "$data/asciicast-v2/asciinema.cast" >/dev/null 2>&1; [ $? -lt 2 ] && echo taken)" taken
+done
+
+# A conversion that is ended leaves no half of a file, nor of what it replaces.
+python3 -c '
+import json
+print(json.dumps({"version": 2, "width": 80, "height": 24}))
+for number in range(400000):
+    print(json.dumps([number / 1000, "o", f"line {number} of a long recording\r\n"]))' >long.cast
+for target in half.cast half.txt half.cast.gz half.ttyrec half.script; do
+	for signal in TERM HUP USR1 SEGV; do
+		format=
+		[ $target != half.script ] || format="-f typescript"
+		# shellcheck disable=SC2086
+		ptyplay $format -o $target long.cast 2>/dev/null &
+		player=$!
+		eventually test -s $target
+		kill -$signal $player
+		wait $player 2>/dev/null
+		is "$target, $signal" "$(ls half.* 2>/dev/null)" ""
+		rm -f half.*
+	done
+done
+seq 1000000 >half.cast
+ptyplay --overwrite -o half.cast long.cast &
+player=$!
+eventually grep -q version half.cast
+kill -TERM $player
+wait $player 2>/dev/null
+check "half of what replaced another file" test ! -e half.cast
+
 finish
