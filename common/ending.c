@@ -18,7 +18,7 @@ static void ended(int signal_number)
 	raise(signal_number); /* the disposition is the default again */
 }
 
-static void catch(int signal_number)
+static void catch (int signal_number)
 {
 	struct sigaction action = {
 		.sa_handler = ended, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
@@ -33,9 +33,9 @@ void ending_add(struct ending *ending)
 	const struct ending *present = first;
 
 	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
-		catch(caught[i]);
+		catch (caught[i]);
 	for (int signal_number = SIGRTMIN; signal_number <= SIGRTMAX; signal_number++)
-		catch(signal_number);
+		catch (signal_number);
 	while (present != NULL && present != ending)
 		present = present->next;
 	if (present != NULL)

@@ -11,11 +11,15 @@
 enum {
 	CELLS_MAX = 1000,             /* of a size in the file: players refuse more */
 	KEPT_WHILE_FAILING = 1 << 20, /* bytes waiting for room on the disk */
+	HELD_MAX = 1 << 10, /* bytes of events that are joined; more is an event of its
+			       own */
 };
+
+static const int64_t moment_ns = NS_PER_MS; /* as true as times are */
 
 static const int64_t resize_pause_ns = 10 * NS_PER_MS;
 static const int64_t retry_pause_ns = NS_PER_SECOND;
-static const int64_t flood_flush_ns = 50 * NS_PER_MS;
+static const int64_t flood_flush_ns = 5 * NS_PER_MS;
 
 uint16_t usable_cells(unsigned cells, uint16_t normally)
 {
@@ -52,6 +56,8 @@ static void put(struct recording *recording, int64_t at_ns, struct event *event)
 {
 	struct error err = {0};
 
+	if (recording->full && event->kind != EVENT_EXIT)
+		return;
 	if (at_ns < recording->last_ns)
 		at_ns = recording->last_ns;
 	recording->last_ns = at_ns;
@@ -68,6 +74,55 @@ static void put(struct recording *recording, int64_t at_ns, struct event *event)
 		recording->missing += (int64_t)event->size;
 }
 
+static void put_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns,
+	const void *bytes, size_t size)
+{
+	struct event event = {.kind = kind, .bytes = bytes, .size = size};
+
+	put(recording, at_ns, &event);
+}
+
+static void put_held(struct recording *recording)
+{
+	struct buffer *held = &recording->held;
+
+	if (held->size > 0)
+		put_bytes(recording, recording->held_kind, recording->held_ns,
+			held->bytes, held->size);
+	buffer_clear(held);
+}
+
+/* True if the bytes may be part of the event that is held. */
+static bool joins(const struct recording *recording, enum event_kind kind, int64_t at_ns,
+	size_t size)
+{
+	return recording->held.size > 0 && kind == recording->held_kind &&
+	       at_ns >= recording->held_ns && at_ns - recording->held_ns < moment_ns &&
+	       recording->held.size + size <= HELD_MAX;
+}
+
+/* Holds the bytes as an event, or as part of one; false if that is not possible. */
+static bool hold(struct recording *recording, enum event_kind kind, int64_t at_ns,
+	const void *bytes, size_t size)
+{
+	struct buffer *held = &recording->held;
+
+	if (!joins(recording, kind, at_ns, size)) {
+		put_held(recording);
+		recording->held_kind = kind;
+		recording->held_ns = at_ns;
+	}
+	if (size > HELD_MAX || buffer_reserve(held, size) == NULL) {
+		held->failed = false;
+		put_held(recording);
+		return false;
+	}
+	buffer_add(held, bytes, size);
+	if (recording->unflushed_ns == 0)
+		recording->unflushed_ns = at_ns;
+	return true;
+}
+
 static bool is_recording(const struct recording *recording)
 {
 	return recording->paused_at_ns == 0 && !recording->full && !recording->ended;
@@ -76,8 +131,6 @@ static bool is_recording(const struct recording *recording)
 void recording_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns,
 	const void *bytes, size_t size)
 {
-	struct event event = {.kind = kind, .bytes = bytes, .size = size};
-
 	if (!is_recording(recording))
 		return;
 	if (recording->retry_ns > 0 &&
@@ -87,7 +140,8 @@ void recording_bytes(struct recording *recording, enum event_kind kind, int64_t 
 			recording->missing += (int64_t)size;
 		return;
 	}
-	put(recording, at_ns, &event);
+	if (!hold(recording, kind, at_ns, bytes, size))
+		put_bytes(recording, kind, at_ns, bytes, size);
 }
 
 void recording_marker(struct recording *recording, int64_t at_ns, const char *label)
@@ -95,8 +149,10 @@ void recording_marker(struct recording *recording, int64_t at_ns, const char *la
 	struct event event = {
 		.kind = EVENT_MARKER, .bytes = label, .size = strlen(label)};
 
-	if (is_recording(recording))
-		put(recording, at_ns, &event);
+	if (!is_recording(recording))
+		return;
+	put_held(recording);
+	put(recording, at_ns, &event);
 }
 
 static void put_size(struct recording *recording, int64_t at_ns)
@@ -109,6 +165,7 @@ static void put_size(struct recording *recording, int64_t at_ns)
 		return;
 	recording->columns = event.columns;
 	recording->rows = event.rows;
+	put_held(recording);
 	put(recording, at_ns, &event);
 	recording->last_resize_ns = recording->last_ns; /* as it was written */
 }
@@ -171,6 +228,7 @@ void recording_write(struct recording *recording, int64_t at_ns)
 {
 	struct error err = {0};
 
+	put_held(recording);
 	recording->unflushed_ns = 0;
 	if (!writer_flush(recording->writer, &err))
 		note_failure(recording, at_ns, &err);
@@ -244,6 +302,7 @@ void recording_finish(struct recording *recording, int64_t at_ns, int exit_statu
 			at_ns = recording->last_resize_ns + resize_pause_ns;
 		put_size(recording, at_ns);
 	}
+	put_held(recording);
 	put(recording, at_ns, &event);
 	recording->ended = true;
 	if (!writer_finish(recording->writer, &err)) {
@@ -252,6 +311,11 @@ void recording_finish(struct recording *recording, int64_t at_ns, int exit_statu
 	}
 	if (recording->retry_ns > 0 || recording->missing > 0)
 		recording->incomplete = true;
+}
+
+void recording_done(struct recording *recording)
+{
+	buffer_done(&recording->held);
 }
 
 int64_t recording_duration_ns(const struct recording *recording)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is being recorded: events get their time, pauses are left out, output is
- * gathered while it floods, and a full disk is survived: the session goes on, what
- * cannot be kept is counted, and when there is room again a marker tells how much is
- * missing.
+ * What is being recorded: events get their time, those of one moment become one, pauses
+ * are left out, output is gathered while it floods, and a full disk is survived: the
+ * session goes on, what cannot be kept is counted, and when there is room again a marker
+ * tells how much is missing.
  */
 #ifndef RECORDER_RECORDING_H
 #define RECORDER_RECORDING_H
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buffer.h"
 #include "common/error.h"
 #include "formats/writer.h"
 
@@ -20,9 +21,13 @@ struct recording {
 	int64_t start_ns;      /* now_ns() of time 0; moved on by pauses */
 	int64_t paused_at_ns;  /* 0: not paused */
 	int64_t last_ns;       /* now_ns() of the last event, pauses included */
-	int64_t unflushed_ns;  /* now_ns() of the first event not flushed; 0: none */
-	int64_t retry_ns;      /* when to try again after a failure; 0: all is well */
-	int64_t missing;       /* bytes of output that could not be kept */
+	/* The event that the next bytes may belong to: not put yet. */
+	enum event_kind held_kind;
+	int64_t held_ns; /* now_ns() of its first bytes */
+	struct buffer held;
+	int64_t unflushed_ns; /* now_ns() of the first event not flushed; 0: none */
+	int64_t retry_ns;     /* when to try again after a failure; 0: all is well */
+	int64_t missing;      /* bytes of output that could not be kept */
 	int64_t last_resize_ns;
 	uint16_t columns, rows; /* as last recorded */
 	uint16_t next_columns, next_rows;
@@ -50,8 +55,8 @@ void recording_resize(
 /* Leaves out what happens until the next call; a marker is left there. */
 void recording_toggle_pause(struct recording *recording, int64_t at_ns);
 
-/* True if poll should not wait, because there is something to flush as soon as there
- * is nothing else to do. */
+/* True if there is something to flush, as soon as there was nothing else to do for a
+ * millisecond. */
 bool recording_is_hungry(const struct recording *recording);
 
 /* Writes what was gathered: when nothing else is to be done (`idle`), or because it
@@ -67,6 +72,9 @@ void recording_on_time(struct recording *recording, int64_t at_ns);
 
 /* The exit event and the end of the file. */
 void recording_finish(struct recording *recording, int64_t at_ns, int exit_status);
+
+/* Frees what it owns. */
+void recording_done(struct recording *recording);
 
 /* Nanoseconds that were recorded. */
 int64_t recording_duration_ns(const struct recording *recording);

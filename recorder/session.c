@@ -34,6 +34,7 @@ enum {
 	/* So much the terminal may be behind, while the command prints on: without it
 	 * each would wait for the other. */
 	LIVE_QUEUE = 64 << 10,
+	FLUSH_AFTER_MS = 1, /* of silence: what is printed meanwhile is the same event */
 };
 
 /* The steps of ending a command that does not end by itself. */
@@ -396,7 +397,7 @@ static bool run(struct session *session, struct error *err)
 
 		set_timer(session);
 		set_slots(session, slots);
-		ready = poll(slots, SLOTS, hungry ? 0 : -1);
+		ready = poll(slots, SLOTS, hungry ? FLUSH_AFTER_MS : -1);
 		if (ready < 0 && errno != EINTR && errno != EAGAIN && errno != ENOMEM)
 			return fail_errno(err, "cannot wait for events");
 		if (ready > 0)
@@ -567,6 +568,7 @@ out:
 		close(session.live_fd);
 	input_close(&session.input);
 	writer_free(session.writer);
+	recording_done(&session.recording);
 	if (session.timer_fd >= 0)
 		close(session.timer_fd);
 	signals_close(&session.signals);

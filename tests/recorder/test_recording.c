@@ -31,6 +31,7 @@ static void begin(void)
 static void end(void)
 {
 	writer_free(writer);
+	recording_done(&recording);
 	test_files_remove();
 }
 
@@ -51,6 +52,41 @@ static void expect(const char *expected)
 	ck_assert_str_eq(strchr(events, '\n') + 1, expected);
 	free(events);
 }
+
+static void print_at_us(int64_t us, enum event_kind kind, const char *text)
+{
+	recording_bytes(&recording, kind, start + us * 1000, text, strlen(text));
+}
+
+/* What is printed within a millisecond is one event; all else is told apart. */
+START_TEST(a_moment_is_one_event)
+{
+	print_at_us(1000, EVENT_OUTPUT, "one ");
+	print_at_us(1500, EVENT_OUTPUT, "two ");
+	print_at_us(1999, EVENT_OUTPUT, "three");
+	print_at_us(2000, EVENT_OUTPUT, "four");
+	print_at_us(2100, EVENT_INPUT, "typed ");
+	print_at_us(2200, EVENT_INPUT, "on");
+	print_at_us(2300, EVENT_OUTPUT, "five");
+	recording_marker(&recording, start + 2400 * 1000, "here");
+	print_at_us(2500, EVENT_OUTPUT, "six");
+	recording_resize(&recording, start + 20000 * 1000, 100, 30);
+	print_at_us(20100, EVENT_OUTPUT, "seven");
+	recording_write(&recording, start + 20200 * 1000);
+	print_at_us(20300, EVENT_OUTPUT, "eight");
+	recording_finish(&recording, at_ms(30), 0);
+	expect("0.001000 output \"one two three\"\n"
+	       "0.002000 output \"four\"\n"
+	       "0.002100 input \"typed on\"\n"
+	       "0.002300 output \"five\"\n"
+	       "0.002400 marker \"here\"\n"
+	       "0.002500 output \"six\"\n"
+	       "0.020000 resize 100x30\n"
+	       "0.020100 output \"seven\"\n"
+	       "0.020300 output \"eight\"\n"
+	       "0.030000 exit 0\n");
+}
+END_TEST
 
 START_TEST(times_never_go_back)
 {
@@ -161,6 +197,7 @@ Suite *suite_recording(void)
 	TCase *tests = tcase_create("recording");
 
 	tcase_add_checked_fixture(tests, begin, end);
+	tcase_add_test(tests, a_moment_is_one_event);
 	tcase_add_test(tests, times_never_go_back);
 	tcase_add_test(tests, nothing_follows_the_end);
 	tcase_add_test(tests, pauses_are_left_out);
