@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/charset.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
 
@@ -43,6 +44,6 @@ void visible_say(const char *before, const char *message, const char *behind)
 	buffer_add_text(&line, before);
 	visible_add(&line, message, SIZE_MAX);
 	buffer_add_text(&line, behind);
-	fwrite(line.bytes, 1, line.size, stderr);
+	charset_print(line.bytes, line.size, stderr);
 	buffer_done(&line);
 }

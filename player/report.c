@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/charset.h"
 #include "common/clock.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
@@ -21,7 +22,7 @@ enum { TEXT_MAX = 200 }; /* characters shown of a title and the like */
 
 void report_text(const struct buffer *text)
 {
-	fwrite(text->size > 0 ? text->bytes : "", 1, text->size, stdout);
+	charset_print(text->bytes, text->size, stdout);
 }
 
 /* Text of a recording may hold anything: nothing of it may act on the terminal. */

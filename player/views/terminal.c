@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/charset.h"
 #include "common/io.h"
 #include "common/tty.h"
 #include "common/write_queue.h"
@@ -45,6 +46,9 @@ struct terminal_view {
 	bool is_terminal, is_dumb, began, in_line;
 	struct guard guard;
 	struct buffer harmless;  /* what it lets through of an event */
+	struct charset *charset; /* of the terminal; NULL: UTF-8 */
+	struct buffer converted; /* the same in it */
+	size_t unknown;          /* characters that it lacks */
 	struct winsize old_size; /* before --resize; 0 columns: not resized */
 	struct overlay overlay;
 };
@@ -115,6 +119,8 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 		state->is_terminal = isatty(STDOUT_FILENO);
 		state->is_dumb = tty_is_dumb();
 		state->began = true;
+		if (state->is_terminal)
+			state->charset = charset_of_user();
 		guard_init(&state->guard);
 		if (knows_sequences(state))
 			tty_set_last_words(STDOUT_FILENO,
@@ -139,7 +145,16 @@ static bool send(struct terminal_view *state, const char *bytes, size_t size,
 	if (harmless->size == 0)
 		return true;
 	state->in_line = harmless->bytes[harmless->size - 1] != '\n';
-	return write_queue_put(&state->queue, harmless->bytes, harmless->size, err);
+	if (state->charset == NULL)
+		return write_queue_put(
+			&state->queue, harmless->bytes, harmless->size, err);
+	buffer_clear(&state->converted);
+	state->unknown += charset_add(
+		state->charset, harmless->bytes, harmless->size, &state->converted);
+	if (state->converted.failed)
+		return fail_memory(err);
+	return write_queue_put(
+		&state->queue, state->converted.bytes, state->converted.size, err);
 }
 
 static bool show_output(struct view *view, const struct event *event, struct error *err)
@@ -328,6 +343,19 @@ static void terminal_release(struct view *view)
 	guard_done(&state->guard);
 	overlay_done(&state->overlay);
 	buffer_done(&state->harmless);
+	buffer_done(&state->converted);
+	charset_free(state->charset);
+}
+
+static bool terminal_loss(const struct view *view, int *number, char *line, size_t size)
+{
+	const struct terminal_view *state = view->state;
+
+	if ((*number)++ > 0 || state->unknown == 0)
+		return false;
+	snprintf(line, size, "the locale is not UTF-8: %zu characters were shown as '?'",
+		state->unknown);
+	return true;
 }
 
 bool view_reset_terminal(struct error *err)
@@ -352,5 +380,6 @@ const struct view_type view_terminal = {
 	.move = terminal_move,
 	.pause = terminal_pause,
 	.finish = terminal_finish,
+	.loss = terminal_loss,
 	.release = terminal_release,
 };

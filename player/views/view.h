@@ -57,7 +57,7 @@ struct view_type {
 	void (*pause)(struct view *view, bool away);
 	/* The last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
-	/* See writer_loss. */
+	/* What could not be shown, as writer_loss. */
 	bool (*loss)(const struct view *view, int *number, char *line, size_t size);
 	/* Cannot fail; also when begin was never called. */
 	void (*release)(struct view *view);

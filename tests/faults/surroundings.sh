@@ -207,4 +207,29 @@ case $BUILD in
 	is "little memory: all lines" "$(output_of little.cast.gz | tr -d '\r' | cksum)" "$(seq 1 300000 | cksum)"
 	;;
 esac
+# A terminal that is not UTF-8 takes some bytes of it for control characters: 9b is CSI.
+cat >characters.cast <<'END'
+{"version":2,"width":80,"height":24,"title":"Zo\u00eb \u06db\u4e2d"}
+[0.1,"o","\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|\r\n"]
+END
+on_terminal() {
+	script -qec "$1" /dev/null </dev/null | tr -d '\r'
+}
+shown=$(LC_ALL=C on_terminal "ptyplay -s max characters.cast; ptyplay --info characters.cast; ptyplay --screen characters.cast
+	ptyplay --grep x characters.cast; ptyplay z\u00f6; ptyrec -q -o z\u00f6/x true")
+is "no UTF-8: only ASCII" "$(tr -d '\0-\177' <<<"$shown" | wc -c)" 0
+is "no UTF-8: similar characters, as wide" "$(head -n 1 <<<"$shown")" "+-+ ? ? ???? x .|"
+is "no UTF-8: it is said" "$(grep -c "not UTF-8: 4 characters were shown as '?'" <<<"$shown")" 1
+is "no UTF-8: a report" "$(grep title <<<"$shown")" "title      Zo? ??"
+is "a locale that is not installed" "$(LC_ALL=xx_XX.UTF-8 on_terminal "ptyplay -s max characters.cast" | head -n 1)" \
+	$'\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|'
+is "no UTF-8: a pipe gets all" "$(LC_ALL=C ptyplay -s max characters.cast | head -n 1 | tr -d '\r')" \
+	$'\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|'
+if localedef -i en_US -f ISO-8859-1 "$work/en_US.ISO-8859-1" 2>/dev/null || [ -d "$work/en_US.ISO-8859-1" ]; then
+	is "ISO 8859-1" "$(LOCPATH=$work LC_ALL=en_US.ISO-8859-1 on_terminal "ptyplay -s max characters.cast" | head -n 1 | iconv -f ISO-8859-1 -t UTF-8)" \
+		$'+-+ \u00e9 ? ???? x .|'
+else
+	skip "ISO 8859-1" "no localedef"
+fi
+
 finish
