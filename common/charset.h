@@ -17,9 +17,9 @@ struct charset;
 struct charset *charset_of_user(void);
 void charset_free(struct charset *charset);
 
-/* Adds text, or a part of it that ends with a whole character, in this character set, in as
- * many columns: what it lacks as a similar ASCII character, or as '?'. Controls and ASCII
- * stay as they are. Returns the number of '?'. */
+/* Adds text, or a part of it that ends with a whole character, in this character set, in
+ * as many columns: what it lacks as a similar ASCII character, or as '?'. Controls and
+ * ASCII stay as they are. Returns the number of '?'. */
 size_t charset_add(
 	struct charset *charset, const char *text, size_t size, struct buffer *out);
 

@@ -94,29 +94,15 @@ void input_fds(
 		.events = POLLOUT, .fd = pipe_is_free ? -1 : input->pipe.fd};
 }
 
-/* True while a password is typed: the terminal collects a line and does not show it.
- * (Programs that read single keys, like editors, have neither.) */
-static bool is_hidden(struct ptyrec *command)
+/* Records what was typed; a line that is a secret as one star, so that not even its
+ * length shows. */
+static void capture(struct input *input, enum secret_kind secret, int64_t at_ns,
+	const char *bytes, size_t size)
 {
-	struct termios modes;
-
-	return ptyrec_modes(command, &modes) == 0 && (modes.c_lflag & ICANON) &&
-	       !(modes.c_lflag & ECHO);
-}
-
-/* Records what was typed; a hidden line as one star, so that not even its length
- * shows. */
-static void capture(
-	struct input *input, bool hidden, int64_t at_ns, const char *bytes, size_t size)
-{
-	if (!hidden) {
-		input->hiding = false;
+	if (secret == SECRET_NONE)
 		recording_bytes(input->recording, EVENT_INPUT, at_ns, bytes, size);
-		return;
-	}
-	if (!input->hiding)
+	else if (secret == SECRET_BEGINS)
 		recording_bytes(input->recording, EVENT_INPUT, at_ns, "*", 1);
-	input->hiding = bytes[size - 1] != '\r' && bytes[size - 1] != '\n';
 }
 
 /* Input for the pty. */
@@ -126,7 +112,8 @@ static void type(struct input *input, struct ptyrec *command, int64_t at_ns,
 	if (size == 0)
 		return;
 	if (input->options->capture_input)
-		capture(input, is_hidden(command), at_ns, bytes, size);
+		capture(input, secret_typed(&input->secret, command, bytes, size), at_ns,
+			bytes, size);
 	ptyrec_send(command, bytes, size);
 }
 
@@ -210,7 +197,7 @@ static void on_stdin(struct input *input, struct ptyrec *command)
 		type(input, command, now_ns(), bytes, (size_t)count);
 		return;
 	}
-	capture(input, false, now_ns(), bytes, (size_t)count);
+	capture(input, SECRET_NONE, now_ns(), bytes, (size_t)count);
 	if (!write_queue_put(&input->pipe, bytes, (size_t)count, NULL)) {
 		input->stdin_fd = -1; /* the command reads no more */
 		write_queue_done(&input->pipe);
@@ -233,6 +220,7 @@ void input_step(
 void input_close(struct input *input)
 {
 	write_queue_done(&input->pipe);
+	secret_done(&input->secret);
 	if (input->command_fd > STDERR_FILENO)
 		close(input->command_fd);
 	if (input->keyboard_fd >= 0)

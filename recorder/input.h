@@ -12,6 +12,7 @@
 #include "common/write_queue.h"
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/recording.h"
+#include "recorder/secret.h"
 #include "recorder/session.h"
 
 enum { INPUT_KEYS, INPUT_STDIN, INPUT_PIPE, INPUT_FDS };
@@ -22,10 +23,10 @@ struct input {
 	int keyboard_fd; /* the user's terminal; -1: none */
 	int stdin_fd;    /* ours, if it is read here; -1: it is not */
 	struct write_queue
-		pipe;      /* to the command's standard input, if that is recorded */
-	int command_fd;    /* the command's standard input; -1: the pty */
-	bool hiding;       /* a line that is not echoed is being typed */
-	bool stdin_is_its; /* the command inherits our standard input */
+		pipe;         /* to the command's standard input, if that is recorded */
+	int command_fd;       /* the command's standard input; -1: the pty */
+	struct secret secret; /* if input is recorded */
+	bool stdin_is_its;    /* the command inherits our standard input */
 };
 
 /* Opens what the options ask for. */

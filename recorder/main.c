@@ -115,7 +115,7 @@ static const struct option_row rows[] = {
 	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
 		"players shorten pauses to this"},
 	{'I', "capture-input", NULL, option_flag, AT(capture_input),
-		"also record what is typed (never hidden passwords)"},
+		"also record what is typed (passwords at a prompt as *)"},
 	{0, "capture-env", "NAMES", option_text, AT(environment),
 		"environment variables to store (default: SHELL)"},
 	{0, "no-command", NULL, option_flag, AT(no_command),
@@ -271,6 +271,24 @@ static void format_size(int64_t bytes, char *text, size_t size)
 			(long long)tenths % 10, units[unit]);
 }
 
+/* What -I has made of passwords. */
+static void say_secrets(const struct record_result *result)
+{
+	char line[200];
+
+	snprintf(line, sizeof(line),
+		"lines typed at password prompts: %lld, recorded as *",
+		(long long)result->hidden_lines);
+	if (result->hidden_lines > 0)
+		say(line);
+	snprintf(line, sizeof(line),
+		"warning: -I recorded lines typed before a password prompt was there: "
+		"%lld",
+		(long long)result->ahead_lines);
+	if (result->ahead_lines > 0)
+		say(line);
+}
+
 static void say_result(const struct settings *settings,
 	const struct record_result *result, const struct error *err)
 {
@@ -288,6 +306,7 @@ static void say_result(const struct settings *settings,
 	snprintf(line, sizeof(line), "stopped recording at %s", size);
 	if (result->full)
 		say(line);
+	say_secrets(result);
 	format_time(result->duration_ns, duration);
 	format_size(result->bytes, size, sizeof(size));
 	snprintf(line, sizeof(line), "saved %s (%s, %s, exit %d)",

@@ -118,6 +118,8 @@ static void on_output(void *context, const void *bytes, size_t size)
 	write_live(session, bytes, size);
 	session->ends_in_line = ((const char *)bytes)[size - 1] != '\n';
 	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
+	if (session->options->capture_input)
+		secret_printed(&session->input.secret, session->command, bytes, size);
 }
 
 static void on_live(struct session *session)
@@ -190,6 +192,7 @@ static void update_size(struct session *session)
 		return;
 	session->size = size;
 	ptyrec_resize(session->command, &size);
+	secret_resized(&session->input.secret, size.ws_col, size.ws_row);
 	recording_resize(&session->recording, now_ns(),
 		usable_cells(size.ws_col, DEFAULT_COLUMNS),
 		usable_cells(size.ws_row, DEFAULT_ROWS));
@@ -504,6 +507,8 @@ static void begin(struct session *session, const struct info *info)
 	/* The header by itself: on a full disk it may be all that fits. */
 	recording_write(&session->recording, session->recording.start_ns);
 	input_started(&session->input);
+	if (session->options->capture_input)
+		secret_init(&session->input.secret, info->columns, info->rows);
 	open_live(session);
 	if (wait)
 		session->keyboard_ns = now_ns() + neighbour_pause_ns;
@@ -520,6 +525,8 @@ static void fill_result(
 	result->bytes = writer_size(session->writer);
 	result->ends_in_line = session->ends_in_line;
 	result->full = session->recording.full;
+	result->hidden_lines = session->input.secret.hidden;
+	result->ahead_lines = session->input.secret.ahead;
 	result->incomplete = session->recording.incomplete;
 	if (result->incomplete && session->recording.has_failed)
 		*err = session->recording.error;

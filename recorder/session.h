@@ -47,6 +47,8 @@ struct record_result {
 	int command_status;         /* as a shell shows it */
 	int64_t duration_ns, bytes; /* of the recording */
 	bool ends_in_line;          /* the cursor stands after output without a newline */
+	int64_t hidden_lines;       /* typed, and recorded as a star */
+	int64_t ahead_lines;        /* recorded, but read as passwords perhaps */
 	bool full;                  /* --max-size was reached */
 	bool incomplete;            /* *err says why */
 };

@@ -66,6 +66,10 @@ int ptyrec_send_eof(struct ptyrec *session);
 /* Bytes of input not yet taken by the terminal. */
 size_t ptyrec_queued(const struct ptyrec *session);
 
+/* Bytes that the terminal has taken and the command has not read yet; of a line that is
+ * not finished only those of others. -1 if it cannot be told. */
+int ptyrec_unread(const struct ptyrec *session);
+
 int ptyrec_resize(struct ptyrec *session, const struct winsize *size);
 
 /* The modes that the command has set. */

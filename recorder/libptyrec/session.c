@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Moves bytes between the caller and the pty, and knows when the command has ended. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -58,6 +60,21 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 int ptyrec_modes(struct ptyrec *session, struct termios *modes)
 {
 	return tcgetattr(session->process.pty_fd, modes);
+}
+
+int ptyrec_unread(const struct ptyrec *session)
+{
+	/* By the command's side of the terminal, which is otherwise only its own. */
+	int fd = ioctl(session->process.pty_fd, TIOCGPTPEER,
+		O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	int count = -1;
+
+	if (fd < 0)
+		return -1;
+	if (ioctl(fd, FIONREAD, &count) < 0)
+		count = -1;
+	close(fd);
+	return count;
 }
 
 static ssize_t write_input(struct ptyrec *session, const char *bytes, size_t size)

@@ -221,12 +221,12 @@ is "no UTF-8: only ASCII" "$(tr -d '\0-\177' <<<"$shown" | wc -c)" 0
 is "no UTF-8: similar characters, as wide" "$(head -n 1 <<<"$shown")" "+-+ ? ? ???? x .|"
 is "no UTF-8: it is said" "$(grep -c "not UTF-8: 4 characters were shown as '?'" <<<"$shown")" 1
 is "no UTF-8: a report" "$(grep title <<<"$shown")" "title      Zo? ??"
-is "a locale that is not installed" "$(LC_ALL=xx_XX.UTF-8 on_terminal "ptyplay -s max characters.cast" | head -n 1)" \
+is "a locale that is not installed" "$(on_terminal "LC_ALL=xx_XX.UTF-8 ptyplay -s max characters.cast" | head -n 1)" \
 	$'\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|'
 is "no UTF-8: a pipe gets all" "$(LC_ALL=C ptyplay -s max characters.cast | head -n 1 | tr -d '\r')" \
 	$'\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|'
 if localedef -i en_US -f ISO-8859-1 "$work/en_US.ISO-8859-1" 2>/dev/null || [ -d "$work/en_US.ISO-8859-1" ]; then
-	is "ISO 8859-1" "$(LOCPATH=$work LC_ALL=en_US.ISO-8859-1 on_terminal "ptyplay -s max characters.cast" | head -n 1 | iconv -f ISO-8859-1 -t UTF-8)" \
+	is "ISO 8859-1" "$(on_terminal "LOCPATH=$work LC_ALL=en_US.ISO-8859-1 ptyplay -s max characters.cast" | head -n 1 | iconv -f ISO-8859-1 -t UTF-8)" \
 		$'+-+ \u00e9 ? ???? x .|'
 else
 	skip "ISO 8859-1" "no localedef"

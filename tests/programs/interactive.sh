@@ -73,6 +73,30 @@ check "capture: what was typed" grep -q '"i", "hello\\r"' capture.cast
 is "capture: no password" "$(grep -c hunter capture.cast)" 0
 is "capture: a star for it" "$(grep -c '"i", "\*"' capture.cast)" 1
 check "capture: what was typed behind it" grep -q '"i", "x\\r"' capture.cast
+
+# Passwords that the modes of the terminal do not tell: the prompt does. Typed ahead, before the
+# prompt, they are not known; that is said.
+run feedback -w word -t h -t u -t n -t ter2 -t $'\r' -w again -t $'seen\r' -w bye -- \
+	ptyrec -I -o feedback.cast bash -c 'printf "[sudo] password for me: "; stty -icanon -echo
+	while read -rsn 1 key && [ -n "$key" ]; do printf "*"; done; stty icanon echo; echo; echo again; read a; echo bye'
+is "a prompt that shows stars" "$(grep '"i"' feedback.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "seen\r"] '
+is "a prompt that shows stars: it is said" "$(grep -c 'password prompts: 1, recorded as \*' feedback.out)" 1
+run shown -w ': ' -t $'hunter2\r' -w again -t $'password:\r' -w bye -- ptyrec -I -o shown.cast bash -c \
+	'printf "Enter passphrase for key /x: "; read a; echo again; read b; echo bye'
+is "a prompt that shows all" "$(grep '"i"' shown.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "password:\r"] '
+run ahead -w ready -t $'hunter2\rhunt' -w word -t $'er2\r' -w bye -- ptyrec -I -o ahead.cast bash -c \
+	'echo ready; until read -t 0; do :; done; stty -echo; echo word; read a; read b; stty echo; echo bye'
+is "typed ahead: it is said" "$(grep -c 'before a password prompt was there: 1' ahead.out)" 1
+is "typed ahead: the rest is a star" "$(grep -c '"i", "\*"' ahead.cast)" 1
+for box in dialog whiptail; do
+	have $box || { skip "the password box of $box" "no $box"; continue; }
+	TERM=xterm run $box -z 80x24 -w Secret -t hun -t ter2 -t $'\r' -w again -t $'seen\r' -w bye -- ptyrec -q -I -o $box.cast \
+		bash -c "$box --passwordbox 'Enter password (Secret)' 10 40 2>/dev/null; echo again; read a; echo bye"
+	is "the password box of $box" "$(grep '"i"' $box.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "seen\r"] '
+done
+run editor -w ready -t $'ab\r' -t $'cd' -w done -- ptyrec -q -I -o editor.cast bash -c 'stty -icanon -echo
+	printf "the password: is\nready"; read -rsn 3 a; read -rsn 2 b; stty icanon echo; echo done'
+is "what is typed elsewhere is recorded" "$(grep -c '"i", "ab\\r' editor.cast)" 1
 is "capture of a pipe" "$(printf 'a\nb' | ptyrec -q -I -o cp.cast cat | tr -d '\r')" $'a\nb'
 is "capture of a pipe: recorded" "$(grep -c '"i", "a\\nb"' cp.cast)" 1
 is "capture of much" "$(head -c 3000000 /dev/zero | ptyrec -q -I -o cm.cast wc -c | tr -d '\r')" 3000000

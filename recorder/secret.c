@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "recorder/secret.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <termios.h>
+
+enum {
+	BOX_ROWS = 8, /* from what a dialog says to the field that is typed into */
+};
+
+/* What asks for one, in the languages that programs speak. */
+static const char *const words[] = {"password", "passphrase", "passcode", "pin", "otp",
+	"secret", "token", "verification code", "one-time code", "passwort", "kennwort",
+	"mot de passe", "contrase\303\261a", "senha", "wachtwoord",
+	"l\303\266senord", "has\305\202o", "parola", "heslo",
+	"\320\277\320\260\321\200\320\276\320\273\321\214",
+	"\320\237\320\260\321\200\320\276\320\273\321\214", "\345\257\206\347\240\201",
+	"\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211"};
+
+/* What a field may consist of, beside blanks: its frame, stars. */
+static const char *const frame[] = {"\342\224\202", "\342\224\203", "\342\225\221",
+	"\342\226\210", "\342\200\242", "\342\227\217", "|", "*", "_"};
+
+void secret_init(struct secret *secret, unsigned columns, unsigned rows)
+{
+	*secret = (struct secret){.pool = vt_pool_new()};
+	if (secret->pool != NULL)
+		secret->screen = vt_new(columns, rows, secret->pool);
+}
+
+void secret_done(struct secret *secret)
+{
+	vt_free(secret->screen);
+	vt_pool_free(secret->pool);
+	*secret = (struct secret){0};
+}
+
+static bool is_letter(char byte)
+{
+	return isalnum((unsigned char)byte) || (unsigned char)byte >= 0x80;
+}
+
+/* A word of its own; those that are not ASCII stand in languages without spaces, too. */
+static bool has_word(const char *text, size_t size, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t at = 0; at + length <= size; at++)
+		if (strncasecmp(text + at, word, length) == 0 &&
+			((unsigned char)word[0] >= 0x80 ||
+				((at == 0 || !is_letter(text[at - 1])) &&
+					(at + length == size ||
+						!is_letter(text[at + length])))))
+			return true;
+	return false;
+}
+
+static bool names_secret(const char *text, size_t size)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (has_word(text, size, words[i]))
+			return true;
+	return false;
+}
+
+/* "[sudo] password for me: ", perhaps with stars for what was typed already. */
+static bool is_prompt(const char *text, size_t size)
+{
+	while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '*'))
+		size--;
+	if (size == 0)
+		return false;
+	/* ':' may be one of those that are twice as wide. */
+	if (strchr(":?>", text[size - 1]) == NULL &&
+		(size < 3 || memcmp(text + size - 3, "\357\274\232", 3) != 0))
+		return false;
+	return names_secret(text, size);
+}
+
+/* The length of what belongs to a field at the start of the text; 0: it does not. */
+static size_t field_part(const char *text, size_t size)
+{
+	if (*text == ' ')
+		return 1;
+	for (size_t i = 0; i < sizeof(frame) / sizeof(frame[0]); i++) {
+		size_t length = strlen(frame[i]);
+
+		if (length <= size && memcmp(text, frame[i], length) == 0)
+			return length;
+	}
+	return 0;
+}
+
+static bool is_field(const char *text, size_t size)
+{
+	while (size > 0) {
+		size_t used = field_part(text, size);
+
+		if (used == 0)
+			return false;
+		text += used;
+		size -= used;
+	}
+	return true;
+}
+
+/* The cursor is in a field that is said to be for a password, as dialog and whiptail draw
+ * them. */
+static bool is_in_box(struct vt *screen)
+{
+	unsigned y = vt_cursor(screen)->y, top = y < BOX_ROWS ? 0 : y - BOX_ROWS;
+	size_t size;
+	const char *text = vt_row_text(screen, y, &size);
+
+	if (size == 0 || !is_field(text, size))
+		return false;
+	for (unsigned row = top; row < y; row++) {
+		text = vt_row_text(screen, row, &size);
+		if (names_secret(text, size))
+			return true;
+	}
+	return false;
+}
+
+static bool row_is_prompt(struct vt *screen)
+{
+	size_t size;
+	const char *text = vt_row_text(screen, vt_cursor(screen)->y, &size);
+
+	return is_prompt(text, size);
+}
+
+/* The terminal collects a line and does not show it. */
+static bool is_silent(const struct termios *modes)
+{
+	return (modes->c_lflag & ICANON) && !(modes->c_lflag & ECHO);
+}
+
+/* Programs that read single keys show them themselves, or not. */
+static bool reads_keys(const struct termios *modes)
+{
+	return !(modes->c_lflag & ICANON) && !(modes->c_lflag & ECHO);
+}
+
+/* What was typed before this moment, and is read as a secret now, has been recorded. */
+static void note_silence(
+	struct secret *secret, struct ptyrec *command, const struct termios *modes)
+{
+	bool silent = is_silent(modes);
+
+	if (silent && !secret->was_silent &&
+		(secret->line_is_open || ptyrec_unread(command) > 0))
+		secret->ahead++;
+	if (silent)
+		secret->line_is_open = false;
+	secret->was_silent = silent;
+}
+
+void secret_printed(
+	struct secret *secret, struct ptyrec *command, const void *bytes, size_t size)
+{
+	struct termios modes;
+
+	if (secret->screen != NULL)
+		vt_feed(secret->screen, bytes, size);
+	if (ptyrec_modes(command, &modes) == 0)
+		note_silence(secret, command, &modes);
+}
+
+void secret_resized(struct secret *secret, unsigned columns, unsigned rows)
+{
+	if (secret->screen != NULL)
+		vt_resize(secret->screen, columns, rows);
+}
+
+static bool is_secret(const struct secret *secret, const struct termios *modes)
+{
+	if (is_silent(modes))
+		return true;
+	if (secret->screen == NULL)
+		return false;
+	if (reads_keys(modes))
+		return row_is_prompt(secret->screen) || is_in_box(secret->screen);
+	return secret->is_hiding ||
+	       (!secret->line_is_open && row_is_prompt(secret->screen));
+}
+
+/* True if the line that is typed begins anew after these bytes: CR, LF, ^C, ^D, ^U. */
+static bool ends_line(const char *bytes, size_t size)
+{
+	return memchr("\r\n\003\004\025", bytes[size - 1], 5) != NULL;
+}
+
+enum secret_kind secret_typed(
+	struct secret *secret, struct ptyrec *command, const char *bytes, size_t size)
+{
+	struct termios modes = {0};
+	bool known = ptyrec_modes(command, &modes) == 0, began = secret->is_hiding;
+
+	if (known)
+		note_silence(secret, command, &modes);
+	if (!known || !is_secret(secret, &modes)) {
+		secret->is_hiding = false;
+		secret->line_is_open =
+			known && !reads_keys(&modes) && !ends_line(bytes, size);
+		return SECRET_NONE;
+	}
+	secret->line_is_open = false;
+	secret->is_hiding = !ends_line(bytes, size);
+	secret->hidden += !began;
+	return began ? SECRET_GOES_ON : SECRET_BEGINS;
+}
