@@ -45,16 +45,17 @@ enum { LOST_INVISIBLE = EVENT_KINDS, LOSSES };
 
 struct writer {
 	const struct format *format;
-	struct sink *sink;    /* owned */
-	struct sink *sidecar; /* owned; the second file, NULL if there is none */
-	void *state;          /* zeroed, format->state_size bytes */
-	int64_t offset_ns;    /* the end of what is appended to; added to all times */
-	bool appending;       /* no header: the file has one */
-	int64_t time_ns;      /* of the last event */
-	int64_t lost[LOSSES]; /* events; of output those with bytes that are not
-				 UTF-8 */
-	struct held held[2];  /* of output and of input */
-	struct buffer joined; /* held bytes and those after them */
+	struct sink *sink;     /* owned */
+	struct sink *sidecar;  /* owned; the second file, NULL if there is none */
+	struct worker *worker; /* owned, for both; NULL: none */
+	void *state;           /* zeroed, format->state_size bytes */
+	int64_t offset_ns;     /* the end of what is appended to; added to all times */
+	bool appending;        /* no header: the file has one */
+	int64_t time_ns;       /* of the last event */
+	int64_t lost[LOSSES];  /* events; of output those with bytes that are not
+				  UTF-8 */
+	struct held held[2];   /* of output and of input */
+	struct buffer joined;  /* held bytes and those after them */
 };
 
 #define KEEPS(kind) (1U << (kind))

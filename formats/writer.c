@@ -64,6 +64,7 @@ static bool open_sidecar(struct writer *writer, const struct writer_options *opt
 	const struct sink_options *sink, struct error *err)
 {
 	struct sink_options sidecar = {.mode = sink->mode,
+		.worker = sink->worker,
 		.unit = SINK_LINES,
 		.waiting = sink->waiting,
 		.whole = sink->whole};
@@ -95,9 +96,11 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 		.waiting = options->waiting,
 		.whole = options->whole,
 		.limit = options->limit};
-
 	struct error failure;
+	bool compresses = compression_of_path(options->path) != NULL;
 
+	if (!options->waiting || compresses)
+		sink.worker = writer->worker = worker_new(compresses);
 	if (options->mode != SINK_APPEND) {
 		if (!open_new(writer, options, &sink, err))
 			return false;
@@ -259,12 +262,33 @@ int64_t writer_flush_delay_ns(const struct writer *writer)
 
 size_t writer_waiting(const struct writer *writer)
 {
-	return sink_waiting(writer->sink);
+	return sink_waiting(writer->sink) +
+	       (writer->sidecar ? sink_waiting(writer->sidecar) : 0);
 }
 
-int writer_fd(const struct writer *writer)
+void writer_poll(const struct writer *writer, struct pollfd *slot)
 {
-	return sink_fd(writer->sink);
+	sink_poll(writer->sink, slot);
+}
+
+bool writer_go_on(struct writer *writer, struct error *err)
+{
+	bool went = sink_go_on(writer->sink, err);
+
+	return (writer->sidecar == NULL ||
+		       sink_go_on(writer->sidecar, went ? err : NULL)) &&
+	       went;
+}
+
+bool writer_is_behind(const struct writer *writer)
+{
+	return sink_is_behind(writer->sink) ||
+	       (writer->sidecar != NULL && sink_is_behind(writer->sidecar));
+}
+
+bool writer_is_regular(const struct writer *writer)
+{
+	return sink_is_regular(writer->sink);
 }
 
 int64_t writer_size(const struct writer *writer)
@@ -307,6 +331,7 @@ void writer_free(struct writer *writer)
 	free(writer->state);
 	sink_free(writer->sink);
 	sink_free(writer->sidecar);
+	worker_free(writer->worker);
 	buffer_done(&writer->joined);
 	free(writer);
 }

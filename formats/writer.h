@@ -38,7 +38,10 @@ bool writer_put(struct writer *writer, const struct event *event, struct error *
 bool writer_flush(struct writer *writer, struct error *err);
 int64_t writer_flush_delay_ns(const struct writer *writer);
 size_t writer_waiting(const struct writer *writer);
-int writer_fd(const struct writer *writer);
+void writer_poll(const struct writer *writer, struct pollfd *slot);
+bool writer_go_on(struct writer *writer, struct error *err);
+bool writer_is_behind(const struct writer *writer);
+bool writer_is_regular(const struct writer *writer);
 int64_t writer_size(const struct writer *writer);
 void writer_set_limit(struct writer *writer, int64_t limit);
 

@@ -234,6 +234,17 @@ void recording_write(struct recording *recording, int64_t at_ns)
 		note_failure(recording, at_ns, &err);
 }
 
+void recording_go_on(struct recording *recording, int64_t at_ns)
+{
+	struct error err = {0};
+
+	if (writer_go_on(recording->writer, &err))
+		return;
+	note_failure(recording, at_ns, &err);
+	if (recording->ended) /* there is no other chance */
+		recording->incomplete = true;
+}
+
 void recording_flush(struct recording *recording, int64_t at_ns, bool idle)
 {
 	if (!recording_is_hungry(recording))

@@ -66,6 +66,9 @@ void recording_flush(struct recording *recording, int64_t at_ns, bool idle);
 /* Writes what was gathered, now. */
 void recording_write(struct recording *recording, int64_t at_ns);
 
+/* Goes on with it, when writer_poll's slot says so; also after the end. */
+void recording_go_on(struct recording *recording, int64_t at_ns);
+
 /* When recording_on_time wants to be called; 0: not at all. */
 int64_t recording_due_ns(const struct recording *recording);
 void recording_on_time(struct recording *recording, int64_t at_ns);

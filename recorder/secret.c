@@ -12,8 +12,8 @@ enum {
 /* What asks for one, in the languages that programs speak. */
 static const char *const words[] = {"password", "passphrase", "passcode", "pin", "otp",
 	"secret", "token", "verification code", "one-time code", "passwort", "kennwort",
-	"mot de passe", "contrase\303\261a", "senha", "wachtwoord",
-	"l\303\266senord", "has\305\202o", "parola", "heslo",
+	"mot de passe", "contrase\303\261a", "senha", "wachtwoord", "l\303\266senord",
+	"has\305\202o", "parola", "heslo",
 	"\320\277\320\260\321\200\320\276\320\273\321\214",
 	"\320\237\320\260\321\200\320\276\320\273\321\214", "\345\257\206\347\240\201",
 	"\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211"};

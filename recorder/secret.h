@@ -21,7 +21,8 @@ struct secret {
 	bool was_silent;
 	bool line_is_open; /* something was typed after the last line that was seen */
 	int64_t hidden;    /* lines that were */
-	int64_t ahead; /* lines typed before the terminal stopped to show them, seen then */
+	int64_t ahead; /* lines typed before the terminal stopped to show them, seen then
+			*/
 };
 
 enum secret_kind {

@@ -31,6 +31,7 @@ enum {
 
 enum {
 	FILE_QUEUE = 256 << 10, /* more means that the file is a slow pipe */
+	DISK_QUEUE = 4 << 20,   /* while the disk is slow: the command prints on so far */
 	/* So much the terminal may be behind, while the command prints on: without it
 	 * each would wait for the other. */
 	LIVE_QUEUE = 64 << 10,
@@ -303,25 +304,37 @@ static void on_timer(struct session *session)
 		take_keyboard(session);
 }
 
-/* True if the recording goes to a pipe whose reader does not keep up. */
-static bool file_is_slow(const struct session *session)
+/* True if so much waits for the disk, or anything at all for a pipe that should be
+ * written by now, that the command must wait. */
+static bool file_is_full(const struct session *session)
 {
 	size_t waiting = writer_waiting(session->writer);
 
 	if (session->recording.retry_ns > 0 || waiting == 0)
 		return false;
+	if (writer_is_regular(session->writer))
+		return waiting > DISK_QUEUE;
 	return session->finished || session->recording.unflushed_ns == 0 ||
 	       waiting > FILE_QUEUE;
+}
+
+/* What tells when the file takes more, if that is waited for. */
+static void set_file_slot(const struct session *session, struct pollfd *slot)
+{
+	writer_poll(session->writer, slot);
+	if (session->recording.retry_ns > 0 || writer_waiting(session->writer) == 0 ||
+		(!file_is_full(session) && !session->finished &&
+			!writer_is_behind(session->writer)))
+		slot->fd = -1;
 }
 
 static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 {
 	bool live_waits = write_queue_waiting(&session->live) > 0;
-	bool file_waits = file_is_slow(session);
 
 	/* What is printed after the end is nobody's: it stays in the pty. */
 	ptyrec_hold(session->command,
-		session->finished || file_waits ||
+		session->finished || file_is_full(session) ||
 			write_queue_waiting(&session->live) > LIVE_QUEUE);
 	ptyrec_fds(session->command, &slots[COMMAND]);
 	for (int i = 0; i < INPUT_FDS; i++)
@@ -330,8 +343,7 @@ static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 		input_fds(&session->input, session->command, &slots[INPUT]);
 	slots[LIVE] = (struct pollfd){
 		.fd = live_waits ? session->live.fd : -1, .events = POLLOUT};
-	slots[FILE_ROOM] = (struct pollfd){
-		.fd = file_waits ? writer_fd(session->writer) : -1, .events = POLLOUT};
+	set_file_slot(session, &slots[FILE_ROOM]);
 	slots[SIGNALS] = (struct pollfd){.fd = session->signals.fd, .events = POLLIN};
 	slots[TIMER] = (struct pollfd){.fd = session->timer_fd, .events = POLLIN};
 }
@@ -346,7 +358,7 @@ static void handle(struct session *session, const struct pollfd slots[SLOTS])
 	if (slots[LIVE].revents != 0)
 		on_live(session);
 	if (slots[FILE_ROOM].revents != 0)
-		recording_write(&session->recording, now_ns());
+		recording_go_on(&session->recording, now_ns());
 	if (slots[SIGNALS].revents != 0)
 		if ((signal_number = signals_next(&session->signals)) != 0)
 			on_signal(session, signal_number);

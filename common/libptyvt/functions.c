@@ -859,7 +859,7 @@ static void decaln(struct vt *vt, const struct vt_token *token)
 	vt->lines->wraps = false;
 	for (unsigned y = 1; y < vt->rows; y++)
 		vt_line_repeat(&vt->page, &vt->lines[y], vt->lines);
-	vt->work += vt->page.columns + CLEAR_WORK * vt->rows;
+	vt->work += (unsigned)(vt->page.columns + CLEAR_WORK * vt->rows);
 }
 
 /* Erasing and editing */

@@ -14,27 +14,41 @@
 #include "common/ending.h"
 #include "common/io.h"
 #include "common/write_queue.h"
+#include "formats/bytes/drain.h"
 #include "formats/bytes/encoder.h"
 
-enum { GATHER_SIZE = 64 << 10 /* so much is written at once */ };
+enum {
+	GATHER_SIZE = 64 << 10, /* so much is written at once */
+	/* A disk that is not slow takes what is to be flushed within this time; then it
+	 * is known at once if that failed. */
+	PATIENCE_MS = 2,
+};
 
 struct sink {
 	int fd; /* opened here; -1 for standard output */
 	char *path;
-	bool regular, waiting;
-	enum sink_unit unit;
-	struct buffer ends; /* size_t: where each put ends in the queue; only SINK_PUTS */
-	bool created;       /* by us, and not finished: it may be taken back */
+	bool regular;
+	bool created; /* by us, and not finished: it may be taken back */
 	bool whole;
-	bool replaces; /* the old contents go with the first flush */
 	struct ending ending;
 	int64_t limit;
 	const struct sink *counted; /* borrowed; its bytes count, too */
-	size_t held;                /* bytes that the encoder has not given away */
 	const struct compression *compression;
 	struct encoder *encoder;
-	struct write_queue queue; /* its queue: encoded bytes still to be written */
-	int64_t size;             /* written and good */
+	size_t held;           /* bytes that the encoder has not given away */
+	enum sink_unit unit;   /* of what is gathered */
+	struct batch gathered; /* encoded, and to be written next */
+	struct worker
+		*worker; /* borrowed; that waits for the disk; NULL: the caller does */
+	struct task task;
+	bool is_writing;        /* the task was started, and its end not yet seen */
+	bool flushes, finishes; /* when it has ended */
+	int64_t size;           /* as in the drain, when the task was started */
+	size_t written_at_once; /* what the task has to write */
+	/* The task's while it is busy: */
+	struct drain drain;
+	bool has_failed;
+	struct error failure;
 };
 
 /* Called with the file open: what kind it is, whose it is, where its end is. */
@@ -49,10 +63,17 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 		return true;
 	if (flock(sink->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return fail(err, "another recorder is writing to it");
-	sink->replaces = mode == SINK_REPLACE;
 	if (mode == SINK_APPEND)
 		sink->size = lseek(sink->fd, 0, SEEK_END);
 	return true;
+}
+
+/* In the thread, or not. */
+static void write_out(void *context)
+{
+	struct sink *sink = context;
+
+	sink->has_failed = !drain_write(&sink->drain, &sink->failure);
 }
 
 static void remove_file(const struct sink *sink)
@@ -64,7 +85,7 @@ static void remove_file(const struct sink *sink)
 /* True if the file is nothing that anybody would miss. */
 static bool is_half(const struct sink *sink)
 {
-	return sink->created || (sink->whole && sink->regular && !sink->replaces);
+	return sink->created || (sink->whole && sink->regular && !sink->drain.replaces);
 }
 
 /* In a signal handler. */
@@ -91,16 +112,23 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	sink->fd = fd;
 	sink->created = created;
 	sink->whole = options->whole;
-	sink->waiting = options->waiting;
-	sink->unit = options->unit;
 	sink->limit = options->limit;
 	sink->compression = options->compression;
+	/* What is compressed at once belongs together. */
+	sink->unit = sink->compression ? SINK_ALL : options->unit;
 	if (sink->fd >= 0 && !take_file(sink, options->mode, err))
 		goto failed;
-	write_queue_init(&sink->queue, sink->fd < 0 ? STDOUT_FILENO : sink->fd);
+	drain_init(&sink->drain, sink->fd < 0 ? STDOUT_FILENO : sink->fd, sink->unit);
+	sink->drain.is_regular = sink->regular;
+	sink->drain.is_waiting = options->waiting;
+	sink->drain.replaces = sink->regular && options->mode == SINK_REPLACE;
+	sink->drain.size = sink->size;
+	sink->task = (struct task){.run = write_out, .context = sink};
+	if (sink->regular && !options->waiting)
+		sink->worker = options->worker;
 	if (sink->compression != NULL &&
-		(sink->encoder = encoder_create(sink->compression, !sink->waiting)) ==
-			NULL) {
+		(sink->encoder = encoder_create(sink->compression, options->worker,
+			 !options->waiting)) == NULL) {
 		fail_memory(err);
 		goto failed;
 	}
@@ -132,111 +160,68 @@ struct sink *sink_take(
 	return new_sink(fd, false, path, options, err);
 }
 
-/* The end of the last put that is written. */
-static size_t last_end(const struct sink *sink)
-{
-	const size_t *ends = (const size_t *)(const void *)sink->ends.bytes;
-	size_t count = sink->ends.size / sizeof(*ends), good = 0;
-
-	for (size_t i = 0; i < count && ends[i] <= sink->queue.written; i++)
-		good = ends[i];
-	return good;
-}
-
-/* The front of the queue is gone: what is left counts from there. */
-static void shift_ends(struct sink *sink, size_t gone)
-{
-	size_t *ends = (size_t *)(void *)sink->ends.bytes;
-	size_t count = sink->ends.size / sizeof(*ends), used = 0;
-
-	while (used < count && ends[used] <= gone)
-		used++;
-	buffer_consume(&sink->ends, used * sizeof(*ends));
-	for (size_t i = 0; i < count - used; i++)
-		ends[i] -= gone;
-}
-
-/* How many of the bytes that were written before the failure may stay; of compressed ones
- * none, for what is written at once belongs together. */
-static size_t good_size(const struct sink *sink)
-{
-	const char *bytes = sink->queue.pending.bytes, *newline;
-
-	if (sink->compression != NULL)
-		return 0;
-	if (sink->unit == SINK_BYTES)
-		return sink->queue.written;
-	if (sink->unit == SINK_PUTS)
-		return last_end(sink);
-	newline = memrchr(bytes, '\n', sink->queue.written);
-	return newline ? (size_t)(newline - bytes) + 1 : 0;
-}
-
-/* After a failure half of a batch may be in the file. What is whole stays; the rest is
- * cut off and kept for the next try. */
-static void take_back(struct sink *sink)
-{
-	size_t good;
-
-	if (!sink->regular || sink->queue.written == 0)
-		return;
-	good = good_size(sink);
-	if (ftruncate(sink->fd, sink->size + (int64_t)good) < 0 ||
-		lseek(sink->fd, sink->size + (int64_t)good, SEEK_SET) < 0)
-		return;
-	sink->size += (int64_t)good;
-	buffer_consume(&sink->queue.pending, good);
-	shift_ends(sink, good);
-	sink->queue.written = 0;
-}
-
-static bool write_queue(struct sink *sink, struct error *err)
-{
-	size_t waiting = write_queue_waiting(&sink->queue);
-
-	if (waiting == 0)
-		return true;
-	if (sink->replaces && ftruncate(sink->fd, 0) < 0)
-		return fail_errno(err, "cannot write");
-	sink->replaces = false;
-	do {
-		if (!write_queue_flush(&sink->queue, err)) {
-			take_back(sink);
-			return false;
-		}
-		if (sink->waiting && write_queue_waiting(&sink->queue) > 0)
-			poll(&(struct pollfd){.fd = sink->queue.fd, .events = POLLOUT}, 1,
-				-1);
-	} while (sink->waiting && write_queue_waiting(&sink->queue) > 0);
-	sink->size += (int64_t)(waiting - write_queue_waiting(&sink->queue));
-	buffer_clear(&sink->ends);
-	return true;
-}
-
 static bool encode(struct sink *sink, const void *bytes, size_t size, enum encode how,
 	struct error *err)
 {
-	if (sink->compression == NULL) {
-		buffer_add(&sink->queue.pending, bytes, size);
-	} else if (encoder_encode(
-			   sink->encoder, bytes, size, how, &sink->queue.pending)) {
+	struct buffer *out = &sink->gathered.bytes;
+
+	if (sink->compression == NULL)
+		return size == 0 || batch_add(&sink->gathered, bytes, size, sink->unit) ||
+		       fail_memory(err);
+	if (encoder_encode(sink->encoder, bytes, size, how, out))
 		sink->held = how == ENCODE_MORE ? sink->held + size : 0;
-	}
-	if (!sink->queue.pending.failed)
+	if (!out->failed)
 		return true;
-	sink->queue.pending.failed = false;
+	out->failed = false;
 	return fail_memory(err);
+}
+
+/* Sees that the task has ended, if it has, and how; false with *err if it failed. */
+static bool collect(struct sink *sink, struct error *err)
+{
+	if (!sink->is_writing || worker_is_busy(sink->worker, &sink->task))
+		return true;
+	sink->is_writing = false;
+	sink->size = sink->drain.size;
+	return !sink->has_failed || pass_on(&sink->failure, err);
+}
+
+/* Starts to write all that there is, unless something is being written. */
+static bool start_writing(struct sink *sink, struct error *err)
+{
+	if (sink->is_writing || !drain_take(&sink->drain, &sink->gathered))
+		return sink->is_writing || fail_memory(err);
+	sink->written_at_once = write_queue_waiting(&sink->drain.queue);
+	if (sink->written_at_once == 0)
+		return true;
+	if (sink->worker == NULL) {
+		write_out(sink);
+		sink->size = sink->drain.size;
+		return !sink->has_failed || pass_on(&sink->failure, err);
+	}
+	sink->is_writing = true;
+	worker_start(sink->worker, &sink->task);
+	/* Behind much that is to be compressed it comes when it comes. */
+	if (sink->encoder == NULL || encoder_waiting(sink->encoder) == 0)
+		worker_wait(sink->worker, &sink->task, PATIENCE_MS);
+	return collect(sink, err);
+}
+
+/* Encoded bytes that are not in the file. */
+static size_t unwritten(const struct sink *sink)
+{
+	return sink->gathered.bytes.size +
+	       (sink->is_writing ? sink->written_at_once
+				 : write_queue_waiting(&sink->drain.queue));
 }
 
 /* What the file may grow to with `size` more bytes; compression makes it less. */
 static bool fits(const struct sink *sink, size_t size)
 {
-	size_t pending = write_queue_waiting(&sink->queue) + sink->held + size;
-	int64_t total = sink->size + (int64_t)pending;
+	int64_t total = sink->size + (int64_t)(unwritten(sink) + sink->held + size);
 
 	if (sink->counted != NULL)
-		total += sink->counted->size +
-			 (int64_t)write_queue_waiting(&sink->counted->queue);
+		total += sink->counted->size + (int64_t)unwritten(sink->counted);
 	return sink->limit == 0 || total <= sink->limit;
 }
 
@@ -252,16 +237,50 @@ bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *e
 	}
 	if (!encode(sink, bytes, size, ENCODE_MORE, err))
 		return false;
-	if (sink->unit == SINK_PUTS && sink->regular)
-		buffer_add(&sink->ends, &sink->queue.pending.size, sizeof(size_t));
-	return write_queue_waiting(&sink->queue) < GATHER_SIZE || write_queue(sink, err);
+	if ((sink->is_writing ? sink->gathered.bytes.size : unwritten(sink)) <
+		GATHER_SIZE)
+		return true;
+	return collect(sink, err) && start_writing(sink, err);
+}
+
+/* Puts an end to what is held, and writes all; while the disk is slow, later. */
+static bool flush(struct sink *sink, struct error *err)
+{
+	enum encode how = sink->finishes ? ENCODE_FINISH : ENCODE_FLUSH;
+
+	if (sink->is_writing)
+		worker_wait(sink->worker, &sink->task, PATIENCE_MS);
+	collect(sink, NULL); /* what has failed is tried again */
+	sink->flushes = sink->is_writing;
+	if (sink->is_writing)
+		return true;
+	if (sink->compression != NULL && (sink->held > 0 || sink->finishes) &&
+		!encode(sink, "", 0, how, err))
+		return false;
+	sink->finishes = false;
+	return start_writing(sink, err);
 }
 
 bool sink_flush(struct sink *sink, struct error *err)
 {
-	if (sink->held > 0 && !encode(sink, "", 0, ENCODE_FLUSH, err))
+	return flush(sink, err);
+}
+
+/* Takes what is compressed by now, and writes it if it is much. */
+static bool gather(struct sink *sink, struct error *err)
+{
+	return encode(sink, "", 0, ENCODE_MORE, err) &&
+	       (sink->gathered.bytes.size < GATHER_SIZE || start_writing(sink, err));
+}
+
+bool sink_go_on(struct sink *sink, struct error *err)
+{
+	if (sink->worker == NULL)
+		return flush(sink, err);
+	worker_clear(sink->worker);
+	if (!collect(sink, err))
 		return false;
-	return write_queue(sink, err);
+	return sink->flushes || sink->finishes ? flush(sink, err) : gather(sink, err);
 }
 
 int64_t sink_flush_delay_ns(const struct sink *sink)
@@ -281,12 +300,23 @@ void sink_set_limit(struct sink *sink, int64_t limit)
 
 size_t sink_waiting(const struct sink *sink)
 {
-	return write_queue_waiting(&sink->queue);
+	size_t waiting = unwritten(sink);
+
+	if (sink->worker != NULL && sink->encoder != NULL)
+		waiting += encoder_waiting(sink->encoder);
+	return waiting;
 }
 
-int sink_fd(const struct sink *sink)
+void sink_poll(const struct sink *sink, struct pollfd *slot)
 {
-	return sink->queue.fd;
+	*slot = (struct pollfd){.fd = sink->drain.queue.fd, .events = POLLOUT};
+	if (sink->worker != NULL)
+		*slot = (struct pollfd){.fd = worker_fd(sink->worker), .events = POLLIN};
+}
+
+bool sink_is_behind(const struct sink *sink)
+{
+	return sink->is_writing && (sink->flushes || sink->finishes);
 }
 
 bool sink_is_regular(const struct sink *sink)
@@ -301,9 +331,8 @@ int64_t sink_size(const struct sink *sink)
 
 bool sink_finish(struct sink *sink, struct error *err)
 {
-	if (sink->compression != NULL && !encode(sink, "", 0, ENCODE_FINISH, err))
-		return false;
-	if (!write_queue(sink, err))
+	sink->finishes = sink->compression != NULL;
+	if (!flush(sink, err))
 		return false;
 	ending_take_away(&sink->ending);
 	return true;
@@ -321,8 +350,10 @@ void sink_free(struct sink *sink)
 	if (sink == NULL)
 		return;
 	ending_take_away(&sink->ending);
-	write_queue_done(&sink->queue);
-	buffer_done(&sink->ends);
+	if (sink->is_writing)
+		worker_wait(sink->worker, &sink->task, -1);
+	drain_done(&sink->drain);
+	batch_done(&sink->gathered);
 	encoder_free(sink->encoder);
 	if (sink->fd >= 0)
 		close(sink->fd);

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where the bytes of a recording go: a file, pipe or device, plain or compressed. What
- * is put together stays together: a write that fails halfway is undone.
+ * is put together stays together: a write that fails halfway is undone. The caller never
+ * waits long: a pipe is written as it takes the bytes, and for a disk that is slow a
+ * worker waits.
  */
 #ifndef FORMATS_BYTES_SINK_H
 #define FORMATS_BYTES_SINK_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
 #include "formats/bytes/destination.h"
+#include "formats/bytes/drain.h"
 #include "formats/bytes/source.h"
-
-/* What may stay in the file of a write that failed half-way. */
-enum sink_unit {
-	SINK_LINES, /* whole lines */
-	SINK_BYTES, /* all that was written */
-	SINK_PUTS,  /* what was put together */
-};
+#include "formats/bytes/worker.h"
 
 struct sink_options {
 	enum sink_mode mode;
@@ -28,6 +26,8 @@ struct sink_options {
 	bool waiting;  /* wait for a slow pipe instead of queueing */
 	bool whole;    /* a file that is not finished is removed, also by a signal */
 	int64_t limit; /* most bytes the file may have; 0: none */
+	struct worker *worker; /* borrowed; compresses, and writes unless `waiting`; NULL:
+				  the caller does both */
 };
 
 struct sink;
@@ -44,10 +44,11 @@ struct sink *sink_take(
 
 /* Takes bytes that belong together: after a failure the file ends in front of them or
  * after them. They reach the file by sink_flush, or when many have gathered. False if
- * writing failed; the bytes are kept and the next call tries again. */
+ * writing failed, perhaps what was put before; the bytes are kept and the next call tries
+ * again. */
 bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err);
 
-/* Writes what was put. */
+/* Writes what was put, or begins to: see sink_is_behind. */
 bool sink_flush(struct sink *sink, struct error *err);
 
 /* How long bytes may gather before sink_flush: flushing a compression costs size. */
@@ -59,10 +60,14 @@ void sink_count(struct sink *sink, const struct sink *other);
 /* Sets the limit anew; 0: none. */
 void sink_set_limit(struct sink *sink, int64_t limit);
 
-/* Bytes of a pipe that is slow; while there are any, poll sink_fd for POLLOUT and
- * call sink_flush. */
+/* Bytes that are not yet in the file. While a pipe has any, or while sink_is_behind, poll
+ * for what sink_poll says and then call sink_go_on, which is as sink_flush. */
 size_t sink_waiting(const struct sink *sink);
-int sink_fd(const struct sink *sink);
+void sink_poll(const struct sink *sink, struct pollfd *slot);
+bool sink_go_on(struct sink *sink, struct error *err);
+
+/* True if the disk is slow, and what was to be flushed waits for it. */
+bool sink_is_behind(const struct sink *sink);
 
 bool sink_is_regular(const struct sink *sink);
 

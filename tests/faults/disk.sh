@@ -85,4 +85,47 @@ if have strace && strace -o /dev/null true 2>/dev/null; then
 else
 	skip "EIO" "no strace"
 fi
+# A disk that stands still: the copy goes on, and when the disk does, nothing is missing.
+shim=$BUILD/tests/support/shim.so
+on_slow_disk() {
+	rm -f slow.waits go
+	: >slow
+	env SHIM_PROGRAM=ptyrec SHIM_SLOW="$work/slow" LD_PRELOAD="$shim" ptyrec "$@" > >(exec cat >out) 2>err </dev/null &
+	recorder=$!
+}
+for target in slow.cast slow.cast.gz slow.ttyrec slow.ts; do
+	format=
+	[ $target != slow.ts ] || format="-f typescript"
+	# shellcheck disable=SC2086
+	on_slow_disk $format -o $target sh -c 'echo one; until [ -e go ]; do :; done; echo two; seq 300000; echo three'
+	check "a slow disk: $target: the first line is seen" eventually grep -q one out
+	check "a slow disk: $target: the disk is waited for" eventually test -e slow.waits
+	: >go
+	check "a slow disk: $target: all is seen meanwhile" eventually grep -q three out
+	check "a slow disk: $target: the recorder still waits" kill -0 $recorder
+	rm slow
+	wait $recorder
+	is "a slow disk: $target: status" $? 0
+	is "a slow disk: $target: all is recorded" "$(ptyplay -q -s max $target | tr -d '\r' | cksum)" \
+		"$( (echo one; echo two; seq 300000; echo three) | cksum)"
+done
+on_slow_disk -o flood.cast sh -c 'seq 3000000; echo three'
+check "a slow disk and a flood: the command is held" eventually bash -c \
+	'one=$(wc -c <out); [ "$one" -gt 3000000 ]'
+at_most "a slow disk and a flood: memory" "$(awk '/VmHWM/ {print $2}' /proc/$recorder/status)" 40000
+rm slow
+wait $recorder
+is "a slow disk and a flood: status" $? 0
+is "a slow disk and a flood: all is recorded" "$(ptyplay -q -s max flood.cast | tr -d '\r' | cksum)" \
+	"$( (seq 3000000; echo three) | cksum)"
+rm -f flood.cast out
+on_slow_disk -o term.cast sh -c 'echo one; exec sleep 60'
+check "a slow disk and TERM: it is waited for" eventually test -e slow.waits
+kill -TERM $recorder
+eventually bash -c "! pgrep -P $recorder sleep"
+rm slow
+wait $recorder
+is "a slow disk and TERM: status" $? 143
+is "a slow disk and TERM: the end" "$(tail -1 term.cast | grep -c '"x", "143"')" 1
+
 finish

@@ -90,7 +90,7 @@ is "typed ahead: it is said" "$(grep -c 'before a password prompt was there: 1' 
 is "typed ahead: the rest is a star" "$(grep -c '"i", "\*"' ahead.cast)" 1
 for box in dialog whiptail; do
 	have $box || { skip "the password box of $box" "no $box"; continue; }
-	TERM=xterm run $box -z 80x24 -w Secret -t hun -t ter2 -t $'\r' -w again -t $'seen\r' -w bye -- ptyrec -q -I -o $box.cast \
+	TERM=xterm run $box -z 80x24 -w Secret -c "until ptyplay --screen $box.cast | grep -q ancel; do :; done" -t hun -t ter2 -t $'\r' -w again -t $'seen\r' -w bye -- ptyrec -q -I -o $box.cast \
 		bash -c "$box --passwordbox 'Enter password (Secret)' 10 40 2>/dev/null; echo again; read a; echo bye"
 	is "the password box of $box" "$(grep '"i"' $box.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "seen\r"] '
 done

@@ -5,9 +5,10 @@
  *
  *   SHIM_PROGRAM=ptyrec   whose calls are meant
  *   SHIM_SHORT=7          write() takes at most 7 bytes
- *   SHIM_EINTR=3          every 3rd read, write and poll is interrupted
- *   SHIM_FAIL=open:2      the 2nd call fails; of malloc, open, ioctl, fcntl, pipe2, fork,
- *                         poll, write, read, socketpair, timerfd_create, signalfd
+ *   SHIM_SLOW=FILE        the disk stands still: write() to a regular file waits while
+ * this file is there; FILE.waits is made then SHIM_EINTR=3          every 3rd read, write
+ * and poll is interrupted SHIM_FAIL=open:2      the 2nd call fails; of malloc, open,
+ * ioctl, fcntl, pipe2, fork, poll, write, read, socketpair, timerfd_create, signalfd
  *   SHIM_COUNT=FILE       made when that call came
  *   SHIM_RENAME=COMMAND   what another user does in the moment before a file is renamed,
  * or gets another owner or other permissions by its name SHIM_CLOCK=BASE:RATE:JUMP
@@ -97,6 +98,22 @@ void *realloc(void *old, size_t size)
 	return fails("malloc", ENOMEM) ? NULL : __libc_realloc(old, size);
 }
 
+/* A disk that stands still. */
+static void wait_for_disk(const struct stat *status)
+{
+	const char *path = is_meant() ? getenv("SHIM_SLOW") : NULL;
+	char sign[4096];
+	int fd;
+
+	if (path == NULL || !S_ISREG(status->st_mode) || access(path, F_OK) < 0)
+		return;
+	snprintf(sign, sizeof(sign), "%s.waits", path);
+	fd = (int)syscall(SYS_openat, AT_FDCWD, sign, O_WRONLY | O_CREAT, 0600);
+	close(fd);
+	while (access(path, F_OK) == 0)
+		syscall(SYS_poll, NULL, 0, 5);
+}
+
 ssize_t write(int fd, const void *bytes, size_t size)
 {
 	long most = is_meant() ? number_of("SHIM_SHORT") : 0;
@@ -106,6 +123,7 @@ ssize_t write(int fd, const void *bytes, size_t size)
 		return -1;
 	if (fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode))
 		most = 0; /* a message goes whole or not at all */
+	wait_for_disk(&status);
 	return syscall(SYS_write, fd, bytes,
 		most > 0 && (long)size > most ? (size_t)most : size);
 }

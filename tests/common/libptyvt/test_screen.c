@@ -385,7 +385,7 @@ START_TEST(pieces)
 
 	for (int i = 0; i < 2; i++)
 		screens[i] = vt_new(1000, 1000, pool);
-	for (int i = 0; i < 3000; i++)
+	for (int i = 0; i < 1500; i++)
 		buffer_add_text(&all, text);
 	vt_feed(screens[0], all.bytes, all.size);
 	for (size_t fed = 0, took; fed < all.size; fed += took, count++) {
@@ -444,6 +444,7 @@ Suite *suite_screen(void)
 	Suite *suite = suite_create("screen");
 	TCase *tests = tcase_create("screen");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, cases, 0, WAYS);
 	tcase_add_test(tests, copies);
 	tcase_add_test(tests, limits);

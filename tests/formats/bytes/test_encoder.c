@@ -38,7 +38,8 @@ static void make_bytes(char *bytes, size_t size)
 
 static void run(const struct compression *compression, bool in_a_hurry)
 {
-	struct encoder *encoder = encoder_create(compression, in_a_hurry);
+	struct worker *worker = in_a_hurry ? worker_new(true) : NULL;
+	struct encoder *encoder = encoder_create(compression, worker, in_a_hurry);
 	struct buffer bytes = {0}, coded = {0};
 	char piece[PUT_MAX];
 
@@ -57,6 +58,7 @@ static void run(const struct compression *compression, bool in_a_hurry)
 	ck_assert(encoder_encode(encoder, "", 0, ENCODE_FINISH, &coded));
 	expect(&coded, &bytes);
 	encoder_free(encoder);
+	worker_free(worker);
 	buffer_done(&bytes);
 	buffer_done(&coded);
 }
@@ -73,7 +75,7 @@ END_TEST
 
 START_TEST(may_end_with_nothing)
 {
-	struct encoder *encoder = encoder_create(&compression_gzip, true);
+	struct encoder *encoder = encoder_create(&compression_gzip, NULL, true);
 	struct buffer coded = {0};
 
 	ck_assert(encoder_encode(encoder, "", 0, ENCODE_FINISH, &coded));
@@ -106,7 +108,8 @@ START_TEST(waits_for_memory)
 {
 	const struct compression copier = {
 		.encoder_new = copier_new, .encode = copier_encode, .encoder_free = free};
-	struct encoder *encoder = encoder_create(&copier, false);
+	struct worker *worker = _i ? worker_new(false) : NULL;
+	struct encoder *encoder = encoder_create(&copier, worker, false);
 	struct buffer bytes = {0}, coded = {0};
 	char piece[PUT_MAX];
 	bool taken = true;
@@ -117,7 +120,7 @@ START_TEST(waits_for_memory)
 			encoder, piece, sizeof(piece), ENCODE_MORE, &coded);
 		if (taken)
 			buffer_add(&bytes, piece, sizeof(piece));
-		ck_assert_uint_lt(bytes.size, 4 << 20);
+		ck_assert_uint_lt(bytes.size, 8 << 20);
 	}
 	coded.failed = false;
 	ck_assert(!encoder_encode(encoder, "", 0, ENCODE_FLUSH, &coded));
@@ -127,6 +130,7 @@ START_TEST(waits_for_memory)
 	ck_assert_uint_eq(coded.size, bytes.size);
 	ck_assert_mem_eq(coded.bytes, bytes.bytes, bytes.size);
 	encoder_free(encoder);
+	worker_free(worker);
 	buffer_done(&bytes);
 	buffer_done(&coded);
 }
@@ -135,11 +139,13 @@ END_TEST
 START_TEST(drops_what_is_left)
 {
 	static char bytes[1 << 20];
-	struct encoder *encoder = encoder_create(&compression_gzip, false);
+	struct worker *worker = worker_new(false);
+	struct encoder *encoder = encoder_create(&compression_gzip, worker, false);
 	struct buffer coded = {0};
 
 	ck_assert(encoder_encode(encoder, bytes, sizeof(bytes), ENCODE_MORE, &coded));
 	encoder_free(encoder);
+	worker_free(worker);
 	buffer_done(&coded);
 }
 END_TEST
@@ -153,7 +159,7 @@ Suite *suite_encoder(void)
 	tcase_add_checked_fixture(tests, NULL, test_files_remove);
 	tcase_add_loop_test(tests, hands_all_on_when_flushed, 0, 6);
 	tcase_add_test(tests, may_end_with_nothing);
-	tcase_add_test(tests, waits_for_memory);
+	tcase_add_loop_test(tests, waits_for_memory, 0, 2);
 	tcase_add_test(tests, drops_what_is_left);
 	suite_add_tcase(suite, tests);
 	return suite;
