@@ -9,10 +9,12 @@ build_commands="cc pkg-config"
 build_libraries="libcjson zlib"
 build_packages="gcc libc6-dev pkg-config libcjson-dev zlib1g-dev"
 check_commands="$build_commands python3 tmux asciinema vim less top htop mc strace ttyplay termcat \
-	tlog-play scriptreplay zstd xz dialog whiptail localedef"
+	tlog-play scriptreplay zstd xz dialog whiptail localedef \
+	xterm Xvfb"
 check_libraries="$build_libraries check libzstd liblzma"
 check_packages="$build_packages check python3-minimal tmux asciinema vim less procps htop mc strace \
-	ttyrec termrec tlog zstd xz-utils libzstd-dev liblzma-dev dialog whiptail locales"
+	ttyrec termrec tlog zstd xz-utils libzstd-dev liblzma-dev dialog whiptail locales \
+	xterm xvfb"
 fuzz_commands="$build_commands clang"
 fuzz_libraries=$build_libraries
 fuzz_packages="$build_packages clang"

@@ -232,4 +232,37 @@ else
 	skip "ISO 8859-1" "no localedef"
 fi
 
+# The same in a terminal that is one: it answers nothing, and its modes are as they were.
+cat >answer.cast <<'END'
+{"version":2,"width":80,"height":24}
+[0.1,"o","\u06db6n \u06dbc\r\n"]
+[0.2,"o","\u001b[?6h\u001b7\u001b[?6l\u001b8\u001b[4h\u001b[?5h\u001b[?7l\u001b[?25l\r\n"]
+END
+cat >in-xterm <<'END'
+ask() {
+	printf '\033[%s$p' "$1" >/dev/tty
+	IFS= read -r -d y answer
+	cat -v <<<"$answer"
+}
+stty raw -echo
+for mode in '?6' '?7' '?5' '?25' 4; do ask "$mode"; done >before
+ptyplay -q -s max answer.cast
+for mode in '?6' '?7' '?5' '?25' 4; do ask "$mode"; done >after
+END
+if have xterm && have Xvfb; then
+	Xvfb -displayfd 3 -screen 0 800x600x8 3>display >/dev/null 2>&1 &
+	server=$!
+	eventually grep -q . display
+	for utf8 in "+u8 C" "-u8 C.UTF-8"; do
+		rm -f before after
+		LC_ALL=${utf8#* } DISPLAY=:$(cat display) timeout 60 xterm "${utf8% *}" -e bash -c '. ./in-xterm' 2>/dev/null
+		check "xterm $utf8: it was asked" test -s before
+		is "xterm $utf8: no answer but these, and all modes as before" "$(cat after)" "$(cat before)"
+	done
+	kill $server
+	wait $server
+else
+	skip "xterm" "no xterm or Xvfb"
+fi
+
 finish
