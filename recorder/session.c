@@ -57,10 +57,11 @@ struct session {
 	struct write_queue live; /* fd -1: none, or broken */
 	int live_fd;             /* opened here, -1 if it is standard output */
 	bool live_is_terminal, ends_in_line;
-	struct winsize size;
-	int64_t keyboard_ns; /* now_ns() of the next try to take the keyboard */
-	bool stop_requested; /* SIGTSTP came: stop with the command */
-	bool ended;          /* the command has */
+	struct winsize size;   /* of the command's terminal */
+	struct winsize wanted; /* as the user's terminal and the options have it */
+	int64_t keyboard_ns;   /* now_ns() of the next try to take the keyboard */
+	bool stop_requested;   /* SIGTSTP came: stop with the command */
+	bool ended;            /* the command has */
 	int wait_status;
 	int64_t linger_ns; /* now_ns() until which background output is taken */
 	bool finished;     /* the recording has its end */
@@ -111,11 +112,34 @@ static void write_live(struct session *session, const void *bytes, size_t size)
 	write_queue_done(&session->live);
 }
 
+/* It is another size from now on. */
+static void note_size(struct session *session, const struct winsize *size, int64_t at_ns)
+{
+	session->size = *size;
+	recording_resize(&session->recording, at_ns,
+		usable_cells(size->ws_col, DEFAULT_COLUMNS),
+		usable_cells(size->ws_row, DEFAULT_ROWS));
+	secret_resized(&session->input.secret, size->ws_col, size->ws_row);
+}
+
+/* What the command has set itself (stty cols 132) holds for what it prints then. */
+static void look_at_size(struct session *session, int64_t at_ns)
+{
+	struct winsize size;
+
+	if (ptyrec_size(session->command, &size) == 0 && size.ws_col > 0 &&
+		size.ws_row > 0 &&
+		(size.ws_col != session->size.ws_col ||
+			size.ws_row != session->size.ws_row))
+		note_size(session, &size, at_ns);
+}
+
 static void on_output(void *context, const void *bytes, size_t size)
 {
 	struct session *session = context;
 	int64_t at_ns = now_ns();
 
+	look_at_size(session, at_ns);
 	write_live(session, bytes, size);
 	session->ends_in_line = ((const char *)bytes)[size - 1] != '\n';
 	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
@@ -169,15 +193,19 @@ static unsigned short environment_cells(const char *name, unsigned short normall
 	return value > 0 && value <= UINT16_MAX ? (unsigned short)value : normally;
 }
 
-/* The size the command's terminal should have now. */
+/* The size the command's terminal should have now. Of a terminal that is gone it is what
+ * it was, and 0 is unknown: `docker run -t` without anybody has 0x0. */
 static struct winsize wanted_size(const struct session *session)
 {
-	struct winsize size = {.ws_col = environment_cells("COLUMNS", DEFAULT_COLUMNS),
-		.ws_row = environment_cells("LINES", DEFAULT_ROWS)};
+	struct winsize size = session->wanted, now = {0};
 	int fd = any_terminal(session);
 
-	if (fd >= 0)
-		tty_size(fd, &size);
+	if (size.ws_col == 0)
+		size.ws_col = environment_cells("COLUMNS", DEFAULT_COLUMNS);
+	if (size.ws_row == 0)
+		size.ws_row = environment_cells("LINES", DEFAULT_ROWS);
+	if (fd >= 0 && tty_size(fd, &now) && now.ws_col > 0 && now.ws_row > 0)
+		size = now;
 	if (session->options->size.ws_col > 0)
 		size.ws_col = session->options->size.ws_col;
 	if (session->options->size.ws_row > 0)
@@ -189,14 +217,11 @@ static void update_size(struct session *session)
 {
 	struct winsize size = wanted_size(session);
 
-	if (memcmp(&size, &session->size, sizeof(size)) == 0)
+	if (memcmp(&size, &session->wanted, sizeof(size)) == 0)
 		return;
-	session->size = size;
+	session->wanted = size;
 	ptyrec_resize(session->command, &size);
-	secret_resized(&session->input.secret, size.ws_col, size.ws_row);
-	recording_resize(&session->recording, now_ns(),
-		usable_cells(size.ws_col, DEFAULT_COLUMNS),
-		usable_cells(size.ws_row, DEFAULT_ROWS));
+	note_size(session, &size, now_ns());
 }
 
 static bool wants_keyboard(const struct session *session)
@@ -482,7 +507,7 @@ static bool start(struct session *session, struct info *info,
 	if (session->timer_fd < 0 ||
 		!input_open(&session->input, session->options, &session->recording, err))
 		return false;
-	session->size = wanted_size(session);
+	session->size = session->wanted = wanted_size(session);
 	info->columns = usable_cells(session->size.ws_col, DEFAULT_COLUMNS);
 	info->rows = usable_cells(session->size.ws_row, DEFAULT_ROWS);
 	info->timestamp = wall_seconds();

@@ -72,6 +72,9 @@ int ptyrec_unread(const struct ptyrec *session);
 
 int ptyrec_resize(struct ptyrec *session, const struct winsize *size);
 
+/* The size that the terminal has: the command may set it, too. */
+int ptyrec_size(const struct ptyrec *session, struct winsize *size);
+
 /* The modes that the command has set. */
 int ptyrec_modes(struct ptyrec *session, struct termios *modes);
 

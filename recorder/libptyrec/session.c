@@ -172,6 +172,11 @@ int ptyrec_resize(struct ptyrec *session, const struct winsize *size)
 	return ioctl(session->process.pty_fd, TIOCSWINSZ, size);
 }
 
+int ptyrec_size(const struct ptyrec *session, struct winsize *size)
+{
+	return ioctl(session->process.pty_fd, TIOCGWINSZ, size);
+}
+
 void ptyrec_signal(struct ptyrec *session, int signal_number)
 {
 	pid_t command = session->process.command_pid;
