@@ -91,20 +91,19 @@ static void interpret(struct event *event, struct buffer *data)
 		event->exit_status = parse_status(event->bytes);
 }
 
-/* The code: its first character. */
+/* A code may have several letters; then it is nobody's else. One that is too long is cut.
+ */
 static bool take_code(struct json *scan, struct event *event, struct error *err)
 {
 	struct buffer code = {0};
-	uint32_t code_point;
 	bool taken = json_take_string(scan, &code, err);
-	int size = taken && code.size > 0
-			   ? utf8_decode(code.bytes, code.size, &code_point)
-			   : 0;
+	size_t size = code.size < EVENT_CODE_MAX ? code.size : EVENT_CODE_MAX;
 
-	if (size > 0)
-		memcpy(event->code, code.bytes, (size_t)size);
-	else if (taken)
+	size -= taken && size > 0 ? utf8_unfinished(code.bytes, size) : 0;
+	if (taken && size == 0)
 		taken = fail(err, "event without a code");
+	if (taken)
+		memcpy(event->code, code.bytes, size);
 	buffer_done(&code);
 	return taken;
 }

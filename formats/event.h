@@ -22,14 +22,16 @@ enum event_kind {
 	EVENT_KINDS,
 };
 
+enum { EVENT_CODE_MAX = 16 /* bytes */ };
+
 struct event {
 	enum event_kind kind;
 	int64_t time_ns;   /* since the start of the recording, never decreasing */
 	const char *bytes; /* borrowed until the next read; not terminated */
 	size_t size;
-	uint16_t columns, rows; /* 1 to 65535 */
-	int exit_status;        /* as a shell shows it: 0 to 255 */
-	char code[5];           /* one character of UTF-8, terminated; only EVENT_OTHER */
+	uint16_t columns, rows;        /* 1 to 65535 */
+	int exit_status;               /* as a shell shows it: 0 to 255 */
+	char code[EVENT_CODE_MAX + 1]; /* UTF-8, terminated; only EVENT_OTHER */
 };
 
 /* What is known of a kind: a new one is one row in event.c. */

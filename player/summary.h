@@ -15,7 +15,7 @@ enum {
 struct summary {
 	int64_t duration_ns, bytes; /* bytes of output */
 	struct code_count {
-		char code[5]; /* "o" */
+		char code[EVENT_CODE_MAX + 1]; /* "o" */
 		int64_t count;
 	} codes[SUMMARY_CODES]; /* further codes are not counted */
 	size_t codes_used;

@@ -25,7 +25,9 @@ static const struct {
 		"\xef\xbf\xbd"
 		"A"},
 	{"[\"2.5\", \"o\", \"x\"]", 2500000000, "o", "x"},
-	{"[1, \"foo\", \"x\"]", NS_PER_SECOND, "f", "x"},
+	{"[1, \"foo\", \"x\"]", NS_PER_SECOND, "foo", "x"},
+	{"[1, \"out\", \"x\"]", NS_PER_SECOND, "out", "x"},
+	{"[1, \"0123456789abcde\u00e9\", \"x\"]", NS_PER_SECOND, "0123456789abcde", "x"},
 	{"[1, \"o\", \"x\", {\"more\": [1]}]", NS_PER_SECOND, "o", "x"},
 	{"[1, \"z\", {\"a\": 1}]", NS_PER_SECOND, "z", ""},
 	{"[1, \"x\", 3]", NS_PER_SECOND, "x", "3"},

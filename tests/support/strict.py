@@ -34,7 +34,7 @@ def check(path):
         time, code, data = event
         if type(time) not in (int, float) or type(code) is not str or type(data) is not str:
             raise ValueError("line %d: types" % number)
-        if len(code) != 1 or re.search("[\ud800-\udfff]", data):
+        if len(code) < 1 or re.search("[\ud800-\udfff]", data):
             raise ValueError("line %d" % number)
         if time < (last if header["version"] == 2 else 0):
             raise ValueError("line %d: time goes back" % number)
