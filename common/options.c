@@ -5,10 +5,11 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/clock.h"
 
-struct vt_cursor {
+struct cursor {
 	const struct option_table *table;
 	char **argv;
 	int at; /* the word that is looked at */
@@ -25,8 +26,8 @@ static bool needs_argument(const struct option_row *row)
 	return row->argument != NULL && row->argument[0] != '[';
 }
 
-static bool apply(struct vt_cursor *cursor, const struct option_row *row,
-	const char *text, struct error *err)
+static bool apply(struct cursor *cursor, const struct option_row *row, const char *text,
+	struct error *err)
 {
 	char *target = (char *)cursor->settings + row->offset;
 	struct error reason;
@@ -34,6 +35,18 @@ static bool apply(struct vt_cursor *cursor, const struct option_row *row,
 	if (row->parse(text, target, &reason))
 		return true;
 	return fail(err, "--%s: %s", row->name, reason.message);
+}
+
+/* An argument that may be missing is also the next word, if it is one and no file. */
+static bool take_next(struct cursor *cursor, const struct option_row *row)
+{
+	const char *next = cursor->argv[cursor->at + 1];
+
+	if (row->argument == NULL || next == NULL || next[0] == '-' ||
+		access(next, F_OK) == 0 || !apply(cursor, row, next, NULL))
+		return false;
+	cursor->at++;
+	return true;
 }
 
 static const struct option_row *find_name(const struct option_table *table,
@@ -68,7 +81,7 @@ static const struct option_row *find_letter(const struct option_table *table, ch
 	return NULL;
 }
 
-static bool parse_long(struct vt_cursor *cursor, const char *name, struct error *err)
+static bool parse_long(struct cursor *cursor, const char *name, struct error *err)
 {
 	size_t size = strcspn(name, "=");
 	const char *value = name[size] == '=' ? name + size + 1 : NULL;
@@ -83,11 +96,12 @@ static bool parse_long(struct vt_cursor *cursor, const char *name, struct error 
 		if (value == NULL)
 			return fail(err, "option '--%s' needs an argument", row->name);
 	}
+	if (value == NULL && take_next(cursor, row))
+		return true;
 	return apply(cursor, row, value, err);
 }
 
-static bool parse_letters(
-	struct vt_cursor *cursor, const char *letters, struct error *err)
+static bool parse_letters(struct cursor *cursor, const char *letters, struct error *err)
 {
 	for (; *letters != '\0'; letters++) {
 		const struct option_row *row = find_letter(cursor->table, *letters);
@@ -107,6 +121,8 @@ static bool parse_letters(
 			if (value == NULL)
 				return fail(
 					err, "option '-%c' needs an argument", *letters);
+		} else if (take_next(cursor, row)) {
+			return true;
 		}
 		return apply(cursor, row, value, err);
 	}
@@ -116,7 +132,7 @@ static bool parse_letters(
 bool options_parse(const struct option_table *table, char **argv, void *settings,
 	int *first, struct error *err)
 {
-	struct vt_cursor cursor = {
+	struct cursor cursor = {
 		.table = table, .argv = argv, .at = 1, .settings = settings};
 	int words = 1; /* argv[1..words) are words passed over, in their order */
 

@@ -20,7 +20,7 @@ typedef bool option_parser(const char *text, void *target, struct error *err);
 struct option_row {
 	char letter;          /* 'o'; 0 if there is only the long name */
 	const char *name;     /* "output" */
-	const char *argument; /* "FILE", "[N]" if it may be missing, NULL if none */
+	const char *argument; /* "FILE", "[=N]" if it may be missing, NULL if none */
 	option_parser *parse;
 	size_t offset;    /* offsetof(struct settings, field) */
 	const char *help; /* one or more lines, broken with \n */

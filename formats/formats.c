@@ -3,6 +3,7 @@
  * first that can be written is the one that a file name means. */
 #include "formats/formats.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "formats/format.h"
@@ -26,12 +27,43 @@ const struct format *format_at(int number)
 	return number < FORMATS ? formats[number] : NULL;
 }
 
+/* "txt" is the suffix, "v3" the end of a name. */
+static bool is_short_name(const struct format *format, const char *name)
+{
+	size_t length = strlen(format->name), size = strlen(name);
+
+	if (format->suffix != NULL && strcmp(format->suffix + 1, name) == 0)
+		return true;
+	return length > size && format->name[length - size - 1] == '-' &&
+	       strcmp(format->name + length - size, name) == 0;
+}
+
 const struct format *format_by_name(const char *name)
 {
 	for (size_t i = 0; i < FORMATS; i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
+	if (strcmp(name, "asciicast") == 0 || strcmp(name, "cast") == 0)
+		return &asciicast_v2;
+	for (size_t i = 0; i < FORMATS; i++)
+		if (is_short_name(formats[i], name))
+			return formats[i];
 	return NULL;
+}
+
+const char *format_suffix_of(const char *path, size_t *size)
+{
+	const struct compression *compression = compression_of_path(path);
+	const char *end = path + strlen(path), *at;
+
+	end -= compression ? strlen(compression->suffix) : 0;
+	for (at = end; at > path && isalnum((unsigned char)at[-1]); at--)
+		;
+	*size = (size_t)(end - at) + 1;
+	if (at == end || at - path < 2 || at[-1] != '.' || at[-2] == '/' ||
+		!isalpha((unsigned char)*at))
+		return NULL;
+	return at - 1;
 }
 
 const struct format *format_by_suffix(const char *path)
@@ -141,7 +173,7 @@ bool option_format(const char *text, void *target, struct error *err)
 	if (format == NULL)
 		return fail(err, "unknown format '%s'; see ptyplay --list-formats", text);
 	if (format->create == NULL)
-		return fail(err, "%s cannot be written", text);
+		return fail(err, "%s cannot be written", format->name);
 	*(const struct format **)target = format;
 	return true;
 }

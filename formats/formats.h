@@ -10,12 +10,17 @@
 
 struct format;
 
-/* NULL if there is no such format. */
+/* "asciicast-v3", or in short "v3", "txt"; "asciicast" is the second version. NULL if
+ * there is no such format. */
 const struct format *format_by_name(const char *name);
 
 /* By the end of a file name, a compression's suffix left out: "x.cast.gz". NULL if no
  * format that can be written has it. */
 const struct format *format_by_suffix(const char *path);
+
+/* What the file name ends with that looks like the suffix of a format, with its point:
+ * letters, perhaps with digits after them; NULL if it has none. */
+const char *format_suffix_of(const char *path, size_t *size);
 
 /* The format that the first bytes fit best and how well, 1 to 100; NULL and 0 if none. */
 const struct format *format_by_content(const char *start, size_t size, int *score);

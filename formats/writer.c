@@ -15,13 +15,24 @@
 
 enum { PIECE_SIZE = 64 << 10 }; /* most bytes of one event */
 
-static const struct format *choose_format(const struct writer_options *options)
+/* NULL if the name asks for what is not written. */
+static const struct format *choose_format(
+	const struct writer_options *options, struct error *err)
 {
 	const struct format *format = options->format;
+	const char *suffix;
+	size_t size;
 
 	if (format == NULL)
 		format = format_by_suffix(options->path);
-	return format ? format : &asciicast_v2;
+	if (format != NULL)
+		return format;
+	suffix = format_suffix_of(options->path, &size);
+	if (suffix == NULL || strncmp(options->path, "/dev/", 5) == 0)
+		return &asciicast_v2;
+	fail(err, "no format has the suffix '%.*s'; name one with --format",
+		(int)(size < 20 ? size : 20), suffix);
+	return NULL;
 }
 
 /* The file that is to be continued; it is repaired if need be. */
@@ -48,7 +59,9 @@ static bool open_present(struct writer *writer, const struct writer_options *opt
 static bool open_new(struct writer *writer, const struct writer_options *options,
 	struct sink_options *sink, struct error *err)
 {
-	writer->format = choose_format(options);
+	writer->format = choose_format(options, err);
+	if (writer->format == NULL)
+		return false;
 	sink->compression = compression_of_path(options->path);
 	if (writer->format->create == NULL)
 		return fail(err, "%s cannot be written", writer->format->name);

@@ -54,8 +54,8 @@ static const struct {
 	{KEY_DOWN | KEY_CONTROL, ACTION_WINDOW_Y, 4, NULL, NULL},
 	{'i', ACTION_STATUS, 0, "i", "show, hide the status line"},
 	{'h', ACTION_HELP, 0, "h", "show these keys"},
-	{'q', ACTION_QUIT, 0, "q, ^C", "quit"},
-	{3, ACTION_QUIT, 0, NULL, NULL},
+	{'q', ACTION_QUIT, 0, "q", "quit"},
+	{3, ACTION_INTERRUPT, 0, "^C", "quit with status 130"},
 	{26, ACTION_SUSPEND, 0, "^Z", "suspend"},
 };
 

@@ -20,6 +20,7 @@ static bool option_speed(const char *text, void *target, struct error *err)
 	int64_t speed = 0;
 	size_t size = strlen(text);
 
+	size -= size > 1 && text[size - 1] == 'x'; /* 2x */
 	if (strcmp(text, "max") != 0 &&
 		(decimal_to_ns(text, size, &speed) != size || size == 0 ||
 			speed < SPEED_LEAST || speed > SPEED_MOST))
@@ -127,12 +128,22 @@ static const struct option_table table = {
 	.usage = "ptyplay [options] [file...]",
 	.rows = rows,
 	.count = sizeof(rows) / sizeof(rows[0]),
-	.notes = "A file of - is standard input; without a file the newest "
-		 "session*.cast*\n"
-		 "here is played. Exit status: 0 played, 1 cannot be opened, 2 usage,\n"
+	.notes = "A file of - is standard input. Without a file a pipe or file that is\n"
+		 "standard input is played, else the newest session*.cast* here. Exit "
+		 "status: 0 played, 1 cannot be opened, 2 usage,\n"
 		 "3 --inspect found something, 4 damaged in the middle, 128+N by signal "
 		 "N.\n",
 };
+
+/* True if something comes from standard input: a pipe or a file. */
+static bool has_input(void)
+{
+	struct stat status;
+
+	return fstat(STDIN_FILENO, &status) == 0 &&
+	       (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) ||
+		       S_ISSOCK(status.st_mode));
+}
 
 /* The newest session*.cast* here. The caller frees it; NULL if there is none. */
 static char *newest_session(void)
@@ -164,6 +175,7 @@ static char *newest_session(void)
 int main(int argc, char **argv)
 {
 	struct settings settings = {.speed = SPEED_NORMAL, .loops = 1};
+	char standard_input[] = "-", *input[] = {standard_input, NULL};
 	char *newest[2] = {NULL, NULL};
 	struct error err;
 	int first, status;
@@ -199,11 +211,15 @@ int main(int argc, char **argv)
 	}
 	if (argv[first] != NULL)
 		return commands_run(&settings, &argv[first]);
+	if (has_input())
+		return commands_run(&settings, input);
 	newest[0] = newest_session();
 	if (newest[0] == NULL) {
 		report_problem("no session*.cast in this directory; name a file");
 		return EXIT_UNUSABLE;
 	}
+	if (!settings.quiet)
+		report_playing(newest[0]);
 	status = commands_run(&settings, newest);
 	free(newest[0]);
 	return status;

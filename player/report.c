@@ -314,6 +314,17 @@ void report_warning(const char *message)
 	report_problem(line);
 }
 
+void report_playing(const char *path)
+{
+	struct buffer line = {0};
+
+	buffer_add_text(&line, "playing ");
+	buffer_add_text(&line, path);
+	buffer_add_byte(&line, '\0');
+	report_problem(line.failed ? path : line.bytes);
+	buffer_done(&line);
+}
+
 void report_more_damage(int64_t count)
 {
 	fprintf(stderr, "ptyplay: and %lld more damaged places, all skipped\n",

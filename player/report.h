@@ -37,6 +37,8 @@ bool report_finish(void);
 
 /* One line; it may hold the name of a file, and so anything. */
 void report_problem(const char *message);
+/* Which recording it is, if none was named. */
+void report_playing(const char *path);
 void report_warning(const char *message);
 void report_more_damage(int64_t count);
 

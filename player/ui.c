@@ -360,6 +360,7 @@ static void act(struct ui *ui, enum action action, int value)
 	case ACTION_STATUS: ui->wants_status = !ui->wants_status; break;
 	case ACTION_HELP: ui->wants_help = ui->transport->has_model; break;
 	case ACTION_SUSPEND: ui_suspend(ui); break;
+	case ACTION_INTERRUPT: ui->transport->result->signal_number = SIGINT; break;
 	case ACTION_QUIT: ui->transport->result->quit = true; break;
 	default: break;
 	}
@@ -391,7 +392,7 @@ static ssize_t read_typed(struct ui *ui, char *bytes, size_t size)
 	ssize_t count = io_read(ui->keyboard_fd, bytes, size);
 
 	if (count > 0 && !ui->is_prompting && memchr(bytes, CONTROL_C, (size_t)count))
-		ui->transport->result->quit = true;
+		ui->transport->result->signal_number = SIGINT;
 	return count;
 }
 
@@ -419,7 +420,7 @@ bool ui_read_keys(struct ui *ui, struct error *err)
 			lose_keyboard(ui);
 		return true;
 	}
-	while (taken && !ui->transport->result->quit &&
+	while (taken && !transport_is_stopped(ui->transport) &&
 		keyboard_next(&ui->keyboard, &at, bytes + count, &key)) {
 		taken = take_key(ui, key, err);
 		more = read_typed(ui, bytes + count, sizeof(bytes) - (size_t)count);

@@ -143,13 +143,13 @@ static int open_present(const char *path, enum sink_mode mode, struct error *err
 	return -1;
 }
 
-int destination_open(
-	const char *path, enum sink_mode mode, bool *created, struct error *err)
+int destination_open(const char *path, enum sink_mode mode, mode_t permissions,
+	bool *created, struct error *err)
 {
 	int fd = -1;
 
 	if (mode != SINK_APPEND)
-		fd = open(path, flags | O_NOFOLLOW | O_CREAT | O_EXCL, 0600);
+		fd = open(path, flags | O_NOFOLLOW | O_CREAT | O_EXCL, permissions);
 	*created = fd >= 0;
 	if (fd >= 0)
 		return fd;

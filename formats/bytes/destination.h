@@ -8,6 +8,7 @@
 #define FORMATS_BYTES_DESTINATION_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "common/error.h"
 
@@ -18,17 +19,17 @@ enum sink_mode {
 };
 
 /*
- * A new file has mode 0600. A device or pipe is opened whatever the mode, also through a
- * symbolic link; a pipe's reader may take some seconds to come. A regular file is never
- * opened through a link. In a shared folder (sticky, writable by others) a file, pipe or
- * link of another user is not opened with SINK_NEW; that is the rule of Linux's
- * fs.protected_fifos, fs.protected_regular and fs.protected_symlinks, which not every
- * system has on.
+ * A new file has this mode, as the umask allows. A device or pipe is opened whatever the
+ * mode, also through a symbolic link; a pipe's reader may take some seconds to come. A
+ * regular file is never opened through a link. In a shared folder (sticky, writable by
+ * others) a file, pipe or link of another user is not opened with SINK_NEW; that is the
+ * rule of Linux's fs.protected_fifos, fs.protected_regular and fs.protected_symlinks,
+ * which not every system has on.
  *
  * The caller owns the descriptor; -1 with *err. *created: the file is new.
  */
-int destination_open(
-	const char *path, enum sink_mode mode, bool *created, struct error *err);
+int destination_open(const char *path, enum sink_mode mode, mode_t permissions,
+	bool *created, struct error *err);
 
 /* The folder that the last name of the path is in; the caller frees it. NULL without
  * memory. */

@@ -149,7 +149,8 @@ struct sink *sink_open(
 	int fd = -1;
 
 	if (strcmp(path, "-") != 0 &&
-		(fd = destination_open(path, options->mode, &created, err)) < 0)
+		(fd = destination_open(path, options->mode, options->whole ? 0666 : 0600,
+			 &created, err)) < 0)
 		return NULL;
 	return new_sink(fd, created, path, options, err);
 }

@@ -134,8 +134,8 @@ bool worker_wait(struct worker *worker, const struct task *task, int millisecond
 	while (task->is_busy && status == 0)
 		status = milliseconds < 0
 				 ? pthread_cond_wait(&worker->changed, &worker->mutex)
-				 : pthread_cond_timedwait(&worker->changed,
-					   &worker->mutex, &until);
+				 : pthread_cond_timedwait(
+					   &worker->changed, &worker->mutex, &until);
 	is_done = !task->is_busy;
 	pthread_mutex_unlock(&worker->mutex);
 	return is_done;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one thread beside the caller's: it compresses, and waits for the disk. Tasks run one
- * after another in the order they were given. What a task uses is the thread's from
+ * The one thread beside the caller's: it compresses, and waits for the disk. Tasks run
+ * one after another in the order they were given. What a task uses is the thread's from
  * worker_start until worker_is_busy says no; nothing else is shared.
  */
 #ifndef FORMATS_BYTES_WORKER_H

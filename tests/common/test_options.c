@@ -3,12 +3,18 @@
 
 #include "common/clock.h"
 #include "tests/suites.h"
+#include "tests/support/files.h"
 
 struct settings {
 	const char *file, *number;
 	bool all, append;
 	int64_t time, size;
 };
+
+static bool option_most(const char *text, void *target, struct error *err)
+{
+	return option_size(text ? text : "1", target, err);
+}
 
 static const struct option_row rows[] = {
 	{'o', "output", "FILE", option_text, offsetof(struct settings, file), ""},
@@ -17,10 +23,11 @@ static const struct option_row rows[] = {
 	{0, "append", NULL, option_flag, offsetof(struct settings, append), ""},
 	{'i', "idle", "SECS", option_time, offsetof(struct settings, time), ""},
 	{0, "size", "SIZE", option_size, offsetof(struct settings, size), ""},
+	{'m', "most", "[=SIZE]", option_most, offsetof(struct settings, size), ""},
 };
-static const struct option_table table = {.rows = rows, .count = 6};
+static const struct option_table table = {.rows = rows, .count = 7};
 static const struct option_table stopping = {
-	.rows = rows, .count = 6, .stop_at_first_word = true};
+	.rows = rows, .count = 7, .stop_at_first_word = true};
 
 static struct settings settings;
 static struct error err;
@@ -49,8 +56,34 @@ START_TEST(reads_every_spelling)
 	ck_assert(settings.append);
 	ck_assert(parse(&table, WORDS("-l3")));
 	ck_assert_str_eq(settings.number, "3");
-	ck_assert(parse(&table, WORDS("--loop", "3")));
+	ck_assert(parse(&table, WORDS("--loop")));
 	ck_assert_ptr_null(settings.number);
+}
+END_TEST
+
+/* An argument that may be missing is the next word if it fits, and is no file. */
+START_TEST(takes_what_may_be_missing)
+{
+	char **argv = WORDS("--most", "4K", "word");
+
+	ck_assert(parse(&table, argv));
+	ck_assert_int_eq(settings.size, 4096);
+	ck_assert_str_eq(argv[first], "word");
+	argv = WORDS("-m", "4K");
+	ck_assert(parse(&table, argv));
+	ck_assert_int_eq(settings.size, 4096);
+	argv = WORDS("--most", "word");
+	ck_assert(parse(&table, argv));
+	ck_assert_int_eq(settings.size, 1);
+	ck_assert_str_eq(argv[first], "word");
+	argv = WORDS("--most", (char *)test_file("4K", "", 0));
+	ck_assert(parse(&table, argv));
+	ck_assert_int_eq(settings.size, 1);
+	argv = WORDS("-m", "-a");
+	ck_assert(parse(&table, argv));
+	ck_assert_int_eq(settings.size, 1);
+	ck_assert(settings.all);
+	test_files_remove();
 }
 END_TEST
 
@@ -114,6 +147,7 @@ Suite *suite_options(void)
 	Suite *suite = suite_create("options");
 	TCase *tests = tcase_create("options");
 
+	tcase_add_test(tests, takes_what_may_be_missing);
 	tcase_add_test(tests, reads_every_spelling);
 	tcase_add_test(tests, keeps_words_in_order);
 	tcase_add_test(tests, stops_where_the_command_begins);

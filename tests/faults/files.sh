@@ -212,7 +212,7 @@ for target in half.cast half.txt half.cast.gz half.ttyrec half.script; do
 		format=
 		[ $target != half.script ] || format="-f typescript"
 		# shellcheck disable=SC2086
-		ptyplay $format -o $target long.cast 2>/dev/null &
+		ptyplay --follow $format -o $target long.cast 2>/dev/null &
 		player=$!
 		eventually test -s $target
 		kill -$signal $player
@@ -222,7 +222,7 @@ for target in half.cast half.txt half.cast.gz half.ttyrec half.script; do
 	done
 done
 seq 1000000 >half.cast
-ptyplay --overwrite -o half.cast long.cast &
+ptyplay --follow --overwrite -o half.cast long.cast &
 player=$!
 eventually grep -q version half.cast
 kill -TERM $player

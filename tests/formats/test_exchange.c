@@ -54,6 +54,8 @@ static struct writer *create(const char *name, int form)
 static void finish(struct writer *writer)
 {
 	ck_assert_msg(writer_finish(writer, &err), "%s", err.message);
+	while (writer_waiting(writer) > 0)
+		ck_assert(writer_go_on(writer, &err));
 	writer_free(writer);
 }
 

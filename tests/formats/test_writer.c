@@ -52,6 +52,8 @@ static void put_exit(struct writer *writer, int64_t ns, int status)
 static void finish(struct writer *writer)
 {
 	ck_assert(writer_finish(writer, &err));
+	while (writer_waiting(writer) > 0)
+		ck_assert(writer_go_on(writer, &err));
 	writer_free(writer);
 }
 

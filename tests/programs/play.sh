@@ -212,7 +212,7 @@ keys() {
 keys -w one -t q -- ptyplay three.cast
 is "q: status, terminal" $status 0
 keys -w one -t $'\003' -- ptyplay three.cast
-is "^C: status, terminal" $status 0
+is "^C: status, terminal" $status 130
 keys -w two -t ' ]' -t . -w three -t q -- ptyplay three.cast
 is "Space, marker, step" $status 0
 keys -w two -t '++++++++++' -w three -- ptyplay three.cast
@@ -255,5 +255,43 @@ except OSError:
 sys.exit(player.wait(20))
 END
 is "a marker without a keyboard is no end" "$(timeout 30 python3 keyboard.py; echo $?)" 0
+
+
+# What people type.
+printf '%s\n' '{"version": 2, "width": 80, "height": 24}' '[0.5, "o", "one\r\n"]' '[1.0, "rlib", "x"]' \
+	'[1.0, "out", "y"]' '[1.0, "o", "two\r\n"]' >typed.cast
+is "-s 2x" "$(ptyplay -q -s 1000x typed.cast | tr -d '\r')" $'one\ntwo'
+is "--screen POS" "$(ptyplay --screen 60% typed.cast)" one
+is "--screen FILE" "$(ptyplay --screen typed.cast)" $'one\ntwo'
+is "--loop N" "$(ptyplay -q -s max --loop 3 typed.cast | grep -c two)" 3
+is "-l N" "$(ptyplay -q -s max -l 2 typed.cast | grep -c two)" 2
+for name in txt v3 v1 asciicast cast ttyrec; do
+	ptyplay -q -f $name -o - typed.cast >as.$name
+	is "-f $name" "$? $(ptyplay -q -s max as.$name 2>/dev/null | grep -c two)" "0 1"
+done
+is "-f txt: text" "$(cat as.txt)" $'one\ntwo'
+is "-f v3, v1, asciicast" "$(for name in v3 v1 asciicast; do ptyplay --info as.$name | sed -n 's/^format *//p'; done)" \
+	$'asciicast-v3\nasciicast-v1\nasciicast-v2'
+is "codes of several letters" "$(ptyplay --info --json typed.cast | grep -o '"events":{[^}]*}')" '"events":{"o":2,"rlib":1,"out":1}'
+is "codes of several letters are kept" "$(ptyplay -q -o - typed.cast | grep -c '"rlib", "x"\|"out", "y"')" 2
+is "standard input: a file" "$(ptyplay -q -s max <typed.cast | tr -d '\r')" $'one\ntwo'
+is "standard input: a pipe" "$(gzip -c typed.cast | ptyplay -q -s max | tr -d '\r')" $'one\ntwo'
+mkdir newest && cp typed.cast newest/session-7.cast
+is "which one is played is said" "$(cd newest && ptyplay -s max </dev/null 2>&1 >/dev/null)" "ptyplay: playing session-7.cast"
+is "which one is played is not said" "$(cd newest && ptyplay -q -s max </dev/null 2>&1 >/dev/null)" ""
+ptyplay -o typed.gif typed.cast 2>typed.err
+is "a suffix that nobody writes" "$? $(cat typed.err) $(ls typed.gif 2>/dev/null)" \
+	"1 ptyplay: cannot write 'typed.gif': no format has the suffix '.gif'; name one with --format "
+ptyrec -q -o typed.gif true 2>typed.err </dev/null
+is "a suffix that nobody writes, recording" "$? $(cat typed.err) $(ls typed.gif 2>/dev/null)" \
+	"125 ptyrec: cannot write 'typed.gif': no format has the suffix '.gif'; name one with --format "
+is "any suffix with -f" "$(ptyplay -q -f ttyrec -o typed.gif typed.cast; ptyplay --info typed.gif | sed -n 's/^format *//p')" ttyrec
+for name in typed-1.2 typed .typed ./typed.d/typed v1.2-rc1; do
+	mkdir -p typed.d
+	ptyplay -q --overwrite -o $name typed.cast
+	is "no suffix: $name" $? 0
+done
+is "what is made of a recording has the umask's mode" "$(umask 027; ptyplay -q -o mode.txt typed.cast; stat -c %a mode.txt)" 640
+is "a recording is the owner's" "$(ptyrec -q -o mode.cast true </dev/null; stat -c %a mode.cast)" 600
 
 finish

@@ -45,6 +45,14 @@ static void print(int64_t ms, const char *text)
 	recording_bytes(&recording, EVENT_OUTPUT, at_ms(ms), text, strlen(text));
 }
 
+/* Ends it, and waits for the disk. */
+static void finish(int64_t ms, int exit_status)
+{
+	recording_finish(&recording, at_ms(ms), exit_status);
+	while (writer_waiting(writer) > 0 && recording.retry_ns == 0)
+		recording_go_on(&recording, at_ms(ms));
+}
+
 static void expect(const char *expected)
 {
 	char *events = test_events(test_path("x.cast"));
@@ -74,7 +82,7 @@ START_TEST(a_moment_is_one_event)
 	print_at_us(20100, EVENT_OUTPUT, "seven");
 	recording_write(&recording, start + 20200 * 1000);
 	print_at_us(20300, EVENT_OUTPUT, "eight");
-	recording_finish(&recording, at_ms(30), 0);
+	finish(30, 0);
 	expect("0.001000 output \"one two three\"\n"
 	       "0.002000 output \"four\"\n"
 	       "0.002100 input \"typed on\"\n"
@@ -92,7 +100,7 @@ START_TEST(times_never_go_back)
 {
 	print(100, "one");
 	print(50, "two");
-	recording_finish(&recording, at_ms(70), 5);
+	finish(70, 5);
 	expect("0.100000 output \"one\"\n0.100000 output \"two\"\n0.100000 exit 5\n");
 }
 END_TEST
@@ -100,7 +108,7 @@ END_TEST
 START_TEST(nothing_follows_the_end)
 {
 	print(100, "one");
-	recording_finish(&recording, at_ms(200), 0);
+	finish(200, 0);
 	print(300, "late");
 	recording_marker(&recording, at_ms(300), "late");
 	recording_resize(&recording, at_ms(300), 100, 50);
@@ -118,7 +126,7 @@ START_TEST(pauses_are_left_out)
 	print(300, "secret");
 	recording_toggle_pause(&recording, at_ms(1200));
 	print(1300, "two");
-	recording_finish(&recording, at_ms(1400), 0);
+	finish(1400, 0);
 	expect("0.100000 output \"one\"\n0.200000 marker \"paused\"\n"
 	       "0.300000 output \"two\"\n0.400000 exit 0\n");
 	ck_assert_int_eq(recording_duration_ns(&recording), 400 * NS_PER_MS);
@@ -134,7 +142,7 @@ START_TEST(a_storm_of_sizes_leaves_few_and_the_last)
 		recording_resize(&recording, at_ms(i), (uint16_t)(100 + i), 30);
 	ck_assert_int_gt(recording_due_ns(&recording), at_ms(100) - 10 * NS_PER_MS);
 	recording_on_time(&recording, recording_due_ns(&recording));
-	recording_finish(&recording, at_ms(1000), 0);
+	finish(1000, 0);
 	events = test_events(test_path("x.cast"));
 	for (char *at = events; (at = strstr(at, "resize")) != NULL; at++)
 		count++;
@@ -147,7 +155,7 @@ END_TEST
 START_TEST(equal_sizes_are_no_events)
 {
 	recording_resize(&recording, at_ms(100), 80, 24);
-	recording_finish(&recording, at_ms(200), 0);
+	finish(200, 0);
 	expect("0.200000 exit 0\n");
 }
 END_TEST
@@ -165,14 +173,16 @@ START_TEST(a_full_disk_is_survived)
 	setrlimit(RLIMIT_FSIZE, &limit);
 	flood = calloc(1, 60000);
 	memset(flood, 'x', 59999);
-	for (int i = 0; i < 30; i++)
+	for (int i = 0; i < 30; i++) {
 		print(200, flood);
-	ck_assert(recording.has_failed);
+		while (!recording.has_failed)
+			recording_write(&recording, at_ms(200));
+	}
 	ck_assert_int_eq(recording_due_ns(&recording), at_ms(1200));
 	setrlimit(RLIMIT_FSIZE, &old);
 	recording_on_time(&recording, at_ms(1200));
 	print(1300, "after");
-	recording_finish(&recording, at_ms(1400), 0);
+	finish(1400, 0);
 	ck_assert(recording.incomplete);
 	events = test_events(test_path("x.cast"));
 	ck_assert_ptr_nonnull(strstr(events, "bytes not recorded\"\n1.300000 output"));
