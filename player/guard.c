@@ -623,13 +623,33 @@ static enum guard_class class_of_osc(const char *text, size_t size)
 	case 133:
 	case 633:
 	case 777: return GUARD_DESKTOP;
-	case 1337: return memmem(text, size, "Copy", 4) ? GUARD_CLIPBOARD : GUARD_DESKTOP;
+	case 1337:
+		if (memmem(text, size, "Copy", 4) != NULL)
+			return GUARD_CLIPBOARD;
+		return memmem(text, size, "File", 4) != NULL ? GUARD_FILE : GUARD_DESKTOP;
 	default:
 		if ((number >= 4 && number <= 19) || number == 21 ||
 			(number >= 104 && number <= 119))
 			return GUARD_COLOURS;
 		return GUARD_OTHER;
 	}
+}
+
+/* Of kitty: G, keys and values, a picture or the name of a file with one. Source:
+ * https://sw.kovidgoyal.net/kitty/graphics-protocol/ */
+static enum guard_class class_of_apc(const char *text, size_t size)
+{
+	const char *end = memchr(text, ';', size);
+
+	if (size == 0 || *text != 'G')
+		return GUARD_DEVICE;
+	size = end ? (size_t)(end - text) : size;
+	if (memmem(text, size, "a=q", 3) != NULL)
+		return GUARD_REPORT;
+	return memmem(text, size, "t=f", 3) || memmem(text, size, "t=t", 3) ||
+			       memmem(text, size, "t=s", 3)
+		       ? GUARD_FILE
+		       : GUARD_GRAPHICS;
 }
 
 static void drop_string(struct guard *guard, const struct vt_token *token)
@@ -643,6 +663,10 @@ static void drop_string(struct guard *guard, const struct vt_token *token)
 	else if (token->kind == VT_DCS && token->final == 'q' &&
 		 token->intermediates[0] != '\0')
 		drop(guard, GUARD_REPORT); /* DECRQSS, XTGETTCAP */
+	else if (token->kind == VT_DCS && (token->final == 'q' || token->final == 'p'))
+		drop(guard, GUARD_GRAPHICS); /* sixel, ReGIS */
+	else if (token->kind == VT_STRING && token->final == '_')
+		drop(guard, class_of_apc(token->text, token->size));
 	else
 		drop(guard, GUARD_DEVICE);
 }
@@ -760,17 +784,19 @@ static const struct {
 	bool is_dangerous;
 } classes[GUARD_CLASSES] = {
 	[GUARD_REPORT] = {"queries that the terminal answers as typed input", true},
-	[GUARD_TITLE] = {"title changes", true},
+	[GUARD_TITLE] = {"title changes", false},
 	[GUARD_CLIPBOARD] = {"clipboard reads and writes", true},
-	[GUARD_KEYS] = {"key, mouse, focus and paste mode changes", true},
-	[GUARD_LINK] = {"hyperlinks", true},
-	[GUARD_DESKTOP] = {"notifications, files, shell integration", true},
-	[GUARD_COLOURS] = {"palette changes", true},
-	[GUARD_WINDOW] = {"window moves and resizes", true},
-	[GUARD_DEVICE] = {"device control strings", true},
+	[GUARD_KEYS] = {"key, mouse, focus and paste mode changes", false},
+	[GUARD_LINK] = {"hyperlinks", false},
+	[GUARD_FILE] = {"file transfers", true},
+	[GUARD_DESKTOP] = {"notifications, shell integration", false},
+	[GUARD_COLOURS] = {"palette changes", false},
+	[GUARD_WINDOW] = {"window moves and resizes", false},
+	[GUARD_GRAPHICS] = {"graphics", false},
+	[GUARD_DEVICE] = {"device control strings, key programs", true},
 	[GUARD_PRINTER] = {"printing", true},
-	[GUARD_RESET] = {"resets and character sets", true},
-	[GUARD_TRICK] = {"characters that hide or reorder text", true},
+	[GUARD_RESET] = {"resets and character sets", false},
+	[GUARD_TRICK] = {"characters that hide or reorder text", false},
 	[GUARD_BELL] = {"too many bells", false},
 	[GUARD_BROKEN] = {"malformed or overlong sequences", true},
 	[GUARD_OTHER] = {"unrecognised sequences", false},

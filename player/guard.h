@@ -28,10 +28,12 @@ enum guard_class {
 	GUARD_CLIPBOARD, /* read or write it */
 	GUARD_KEYS,      /* mouse, focus and paste reports, the meaning of keys */
 	GUARD_LINK,      /* show a link behind text that may say otherwise */
-	GUARD_DESKTOP,   /* notifications, working directory, shell marks, files */
+	GUARD_FILE,      /* send a file to the user's machine, or have one read there */
+	GUARD_DESKTOP,   /* notifications, working directory, shell marks */
 	GUARD_COLOURS,   /* change the palette */
 	GUARD_WINDOW,    /* move, resize, iconify */
-	GUARD_DEVICE,    /* device strings: graphics, fonts, key programs, passthrough */
+	GUARD_GRAPHICS,  /* pictures */
+	GUARD_DEVICE,    /* other device strings: key programs, fonts, passthrough */
 	GUARD_PRINTER,   /* print, or send what follows to a printer */
 	GUARD_RESET,     /* reset the terminal, its column mode, its character sets */
 	GUARD_TRICK,     /* characters that hide text or turn it around */

@@ -131,7 +131,7 @@ static const struct option_table table = {
 	.notes = "A file of - is standard input. Without a file a pipe or file that is\n"
 		 "standard input is played, else the newest session*.cast* here. Exit "
 		 "status: 0 played, 1 cannot be opened, 2 usage,\n"
-		 "3 --inspect found something, 4 damaged in the middle, 128+N by signal "
+		 "3 --inspect found dangers, 4 damaged in the middle, 128+N by signal "
 		 "N.\n",
 };
 

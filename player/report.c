@@ -217,16 +217,20 @@ void report_json(const struct reader *reader, const struct summary *summary)
 
 void report_inspection(const char *path, const struct inspection *inspection)
 {
+	int64_t dropped = 0;
+
 	print_safely("file", path);
-	for (int class = 0; class < GUARD_CLASSES; class ++)
+	for (int class = 0; class < GUARD_CLASSES; class ++) {
+		bool is_dangerous = guard_class_is_dangerous((enum guard_class) class);
+
 		if (inspection->counts[class] > 0)
 			printf("%10lld %s%s\n", (long long)inspection->counts[class],
 				guard_class_name((enum guard_class) class),
-				guard_class_is_dangerous((enum guard_class) class)
-					? ""
-					: " (harmless)");
+				is_dangerous ? " (dangerous)" : "");
+		dropped += inspection->counts[class];
+	}
 	if (inspection->dangerous == 0 && inspection->damage.count == 0)
-		printf("%10s\n", "only draws");
+		printf("%10s %s\n", "", dropped > 0 ? "nothing dangerous" : "only draws");
 }
 
 void report_listing(const struct listing *listing)

@@ -26,9 +26,19 @@ open("slow.cast", "w").write(head + '[600, "o", "late"]\n')
 END
 python3 evil.py
 
-is "--inspect" "$(ptyplay --inspect evil.cast >out; echo $?) $(grep -c . out)" "3 12"
+is "--inspect" "$(ptyplay --inspect evil.cast >out; echo $?) $(grep -c . out) $(grep -c "(dangerous)" out)" "3 12 5"
+for harmless in '\u001b]0;title\u0007' '\u001b[?2004h\u001b[?1h' '\u001b]8;;http://x\u001b\\' '\u001bPq#0\u001b\\' \
+	'\u001b]133;A\u0007' '\u001b_Ga=T,f=100;AAAA\u001b\\' '\u001b[?3h'; do
+	printf '%s\n' '{"version": 2, "width": 80, "height": 24}' "[0.1, \"o\", \"${harmless//\\\\/\\\\}\"]" >harmless.cast
+	is "--inspect: not dangerous: $harmless" "$(ptyplay --inspect harmless.cast | grep -c dangerous; echo "${PIPESTATUS[0]}")" $'1\n0'
+done
+for danger in '\u001b[c' '\u001b]52;c;eA==\u0007' '\u001b]1337;File=name=eA==:eA==\u0007' '\u001bP1;1|17/41\u001b\\' \
+	'\u001b_Gt=f;L2V0Yw==\u001b\\' '\u001bPtmux;x\u001b\\' '\u001b[5i'; do
+	printf '%s\n' '{"version": 2, "width": 80, "height": 24}' "[0.1, \"o\", \"${danger//\\\\/\\\\}\"]" >danger.cast
+	is "--inspect: dangerous: $danger" "$(ptyplay --inspect danger.cast | grep -c '(dangerous)'; echo "${PIPESTATUS[0]}")" $'1\n3'
+done
 is "--inspect of what only draws" "$(ptyplay --inspect "$root/tests/data/asciicast-v2/asciinema.cast" |
-	tail -n 1; echo "${PIPESTATUS[0]}")" $'only draws\n0'
+	tail -n 1 | sed 's/^ *//'; echo "${PIPESTATUS[0]}")" $'only draws\n0'
 ptyplay -s max evil.cast >out
 check "nothing but drawing comes out" python3 - <<'END'
 import re
