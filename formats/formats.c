@@ -131,11 +131,6 @@ bool format_is_verbatim(const struct format *format)
 	return format->is_verbatim;
 }
 
-bool format_holds_exit(const struct format *format)
-{
-	return (format->keeps & KEEPS(EVENT_EXIT)) != 0;
-}
-
 static void describe_compression(
 	const struct compression *compression, struct format_description *description)
 {

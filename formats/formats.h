@@ -43,9 +43,6 @@ bool format_replaces(const struct format *format, const struct format *other);
 /* True if what is written holds the recording's control sequences as they are. */
 bool format_is_verbatim(const struct format *format);
 
-/* True if the format can tell how a command ended. */
-bool format_holds_exit(const struct format *format);
-
 /* What people should know about a format or a compression. */
 struct format_description {
 	const char *name, *suffix, *summary; /* "asciicast-v2", ".cast" or "-" */

@@ -38,7 +38,7 @@ static int show_info(const char *path, const struct settings *settings)
 	if (reader_notice(reader) != NULL && !settings->quiet)
 		report_warning(reader_notice(reader));
 	if (settings->json)
-		report_json(reader, &summary);
+		report_json(path, reader, &summary);
 	else
 		report_info(path, reader, &summary);
 	status = EXIT_PLAYED;

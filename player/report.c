@@ -67,6 +67,7 @@ static void print_counts(const struct summary *summary)
 void report_info(
 	const char *path, const struct reader *reader, const struct summary *summary)
 {
+	static const char *const complete[] = {"no", "yes", "unknown"};
 	const struct info *info = reader_info(reader);
 	char text[TIME_TEXT_SIZE];
 
@@ -90,7 +91,7 @@ void report_info(
 	}
 	if (summary->unlisted > 0)
 		printf("%-10s and %lld more\n", "marker", (long long)summary->unlisted);
-	printf("%-10s %s\n", "complete", summary->complete ? "yes" : "no");
+	printf("%-10s %s\n", "complete", complete[summary_completeness(summary)]);
 }
 
 /* Prints `"name": ` after a comma and what was gathered before. */
@@ -161,6 +162,19 @@ static void add_number(struct buffer *line, const char *name, int64_t number)
 		buffer_add_text(line, "null");
 }
 
+static void add_environment(struct buffer *line, const struct info *info)
+{
+	flush_member(line, "env");
+	buffer_add_text(line, "{");
+	for (size_t i = 0; i < info->environment_count; i++) {
+		buffer_add_text(line, i > 0 ? "," : "");
+		add_json(line, info->environment[i].name);
+		buffer_add_text(line, ":");
+		add_json(line, info->environment[i].value);
+	}
+	buffer_add_text(line, "}");
+}
+
 static void add_markers(struct buffer *line, const struct summary *summary)
 {
 	char text[TIME_TEXT_SIZE];
@@ -180,20 +194,28 @@ static void add_markers(struct buffer *line, const struct summary *summary)
 	buffer_add_text(line, "]");
 }
 
-void report_json(const struct reader *reader, const struct summary *summary)
+void report_json(
+	const char *path, const struct reader *reader, const struct summary *summary)
 {
+	static const char *const complete[] = {"false", "true", "null"};
 	const struct info *info = reader_info(reader);
 	struct buffer line = {0};
 	char text[TIME_TEXT_SIZE];
 
-	buffer_add_format(
-		&line, "{\"format\":\"%s\"", format_name(reader_format(reader)));
+	buffer_add_text(&line, "{\"file\":");
+	add_json(&line, path);
+	add_text(&line, "format", format_name(reader_format(reader)));
 	add_number(&line, "width", info->columns);
 	add_number(&line, "height", info->rows);
 	flush_member(&line, "duration");
 	format_microseconds(summary->duration_ns, text);
 	buffer_add_text(&line, text);
 	add_number(&line, "timestamp", info->timestamp);
+	flush_member(&line, "idle_time_limit");
+	if (info->idle_limit_ns > 0)
+		format_microseconds(info->idle_limit_ns, text);
+	buffer_add_text(&line, info->idle_limit_ns > 0 ? text : "null");
+	add_environment(&line, info);
 	add_text(&line, "title", info->title);
 	add_text(&line, "command", info->command);
 	add_number(&line, "exit_status", summary->exit_status);
@@ -210,7 +232,7 @@ void report_json(const struct reader *reader, const struct summary *summary)
 	add_markers(&line, summary);
 	add_number(&line, "bytes", summary->bytes);
 	flush_member(&line, "complete");
-	buffer_add_format(&line, "%s}\n", summary->complete ? "true" : "false");
+	buffer_add_format(&line, "%s}\n", complete[summary_completeness(summary)]);
 	report_text(&line);
 	buffer_done(&line);
 }

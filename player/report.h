@@ -13,7 +13,8 @@ void report_info(
 	const char *path, const struct reader *reader, const struct summary *summary);
 
 /* --info --json: one line. */
-void report_json(const struct reader *reader, const struct summary *summary);
+void report_json(
+	const char *path, const struct reader *reader, const struct summary *summary);
 
 /* --inspect */
 void report_inspection(const char *path, const struct inspection *inspection);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/formats.h"
-
 static void count(struct summary *summary, const char *code)
 {
 	size_t i;
@@ -96,9 +94,15 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 			return false;
 		}
 	summary->torn = reader_torn(reader) != NULL;
-	summary->complete = !summary->torn && summary->damage.count == 0 &&
-			    (summary->ended || !format_holds_exit(reader_format(reader)));
+	summary->is_broken = summary->torn || summary->damage.count > 0;
 	return true;
+}
+
+enum completeness summary_completeness(const struct summary *summary)
+{
+	if (summary->is_broken)
+		return INCOMPLETE;
+	return summary->ended ? COMPLETE : COMPLETENESS_UNKNOWN;
 }
 
 void summary_done(struct summary *summary)

@@ -12,6 +12,9 @@ enum {
 	SUMMARY_LABELS = 16 << 20, /* bytes of all labels together */
 };
 
+/* Whether all that was recorded is there. */
+enum completeness { INCOMPLETE, COMPLETE, COMPLETENESS_UNKNOWN };
+
 struct summary {
 	int64_t duration_ns, bytes; /* bytes of output */
 	struct code_count {
@@ -29,8 +32,7 @@ struct summary {
 	int exit_status;      /* the last one; -1: unknown */
 	bool torn;            /* it stops within an event */
 	bool ended;           /* the exit event comes last */
-	bool complete;        /* that, if the format supports it, and nothing is torn or
-				 damaged */
+	bool is_broken;       /* something is torn or damaged */
 	struct damage damage;
 };
 
@@ -45,6 +47,9 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 size_t summary_markers_until(const struct summary *summary, int64_t time_ns);
 
 const char *summary_label(const struct summary *summary, size_t marker);
+
+/* Without an exit event it cannot be told: many recorders write none. */
+enum completeness summary_completeness(const struct summary *summary);
 
 void summary_done(struct summary *summary);
 

@@ -101,7 +101,7 @@ output     13 bytes
 marker     0.200000            first
 marker     5.000000            second
 complete   yes"
-is "--info --json" "$(ptyplay --info --json three.cast)" '{"format":"asciicast-v2","width":80,"height":24,"duration":10.000000,"timestamp":1700000000,"title":"T","command":null,"exit_status":7,"events":{"o":3,"m":2,"x":1},"markers":[[0.200000,"first"],[5.000000,"second"]],"bytes":13,"complete":true}'
+is "--info --json" "$(ptyplay --info --json three.cast)" '{"file":"three.cast","format":"asciicast-v2","width":80,"height":24,"duration":10.000000,"timestamp":1700000000,"idle_time_limit":null,"env":{},"title":"T","command":null,"exit_status":7,"events":{"o":3,"m":2,"x":1},"markers":[[0.200000,"first"],[5.000000,"second"]],"bytes":13,"complete":true}'
 printf '{"version": 2, "width": 80, "height": 24, "title": "\\u001b]0;x\\u0007\\u009b1m\\u202e"}\n' >title.cast
 is "a hostile title" "$(ptyplay --info title.cast | grep ^title)" 'title      ^[]0;x^G\u{9b}1m\u{202e}'
 
