@@ -327,6 +327,16 @@ bool writer_finish(struct writer *writer, struct error *err)
 	return done;
 }
 
+bool writer_is_there(const struct writer *writer)
+{
+	return sink_is_there(writer->sink);
+}
+
+char *writer_rescue(const struct writer *writer, struct error *err)
+{
+	return sink_rescue(writer->sink, err);
+}
+
 void writer_discard(struct writer *writer)
 {
 	if (writer->sink != NULL)

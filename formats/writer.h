@@ -48,6 +48,10 @@ void writer_set_limit(struct writer *writer, int64_t limit);
 /* The last bytes; no more events afterwards. May leave writer_waiting > 0. */
 bool writer_finish(struct writer *writer, struct error *err);
 
+/* See sink.h; of two files the one that holds the bytes. */
+bool writer_is_there(const struct writer *writer);
+char *writer_rescue(const struct writer *writer, struct error *err);
+
 /* Takes back a file that was made for nothing: the command could not be started. */
 void writer_discard(struct writer *writer);
 

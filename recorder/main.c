@@ -289,17 +289,38 @@ static void say_secrets(const struct record_result *result)
 		say(line);
 }
 
+static void say_gone(const struct settings *settings, const struct record_result *result,
+	const struct error *err)
+{
+	char line[5000];
+
+	if (result->copy != NULL)
+		snprintf(line, sizeof(line),
+			"%s was removed or replaced during the recording; a copy is %s",
+			settings->output, result->copy);
+	else
+		snprintf(line, sizeof(line),
+			"%s was removed or replaced during the recording, and cannot be "
+			"copied: %s",
+			settings->output, err->message);
+	say(line);
+}
+
 static void say_result(const struct settings *settings,
 	const struct record_result *result, const struct error *err)
 {
 	char duration[TIME_TEXT_SIZE], size[32], line[5000];
+	bool failed = result->incomplete || result->gone;
+	bool is_saved = !result->gone && (!result->incomplete || result->bytes > 0);
 
 	if (result->ends_in_line && isatty(STDERR_FILENO) &&
-		io_writable(STDERR_FILENO, 0) && (result->incomplete || !settings->quiet))
+		io_writable(STDERR_FILENO, 0) && (failed || !settings->quiet))
 		fputc('\n', stderr);
 	snprintf(line, sizeof(line), "the recording is incomplete: %s", err->message);
 	if (result->incomplete)
 		say(line);
+	if (result->gone)
+		say_gone(settings, result, err);
 	if (settings->quiet)
 		return;
 	format_size(settings->max_size, size, sizeof(size));
@@ -312,7 +333,8 @@ static void say_result(const struct settings *settings,
 	snprintf(line, sizeof(line), "saved %s (%s, %s, exit %d)",
 		strcmp(settings->output, "-") == 0 ? "standard output" : settings->output,
 		duration, size, result->command_status);
-	say(line);
+	if (is_saved)
+		say(line);
 }
 
 static bool check(const struct settings *settings, bool has_words, struct error *err)
@@ -369,6 +391,7 @@ static int run(const struct settings *settings, char *const *words)
 		say_result(settings, &result, &err);
 	else
 		say(err.message);
+	free(result.copy);
 	info_done(&info);
 	return result.exit_status;
 }

@@ -567,7 +567,11 @@ static void fill_result(
 	result->incomplete = session->recording.incomplete;
 	if (result->incomplete && session->recording.has_failed)
 		*err = session->recording.error;
-	if (session->strict_failure || (result->incomplete && result->exit_status == 0))
+	result->gone = !writer_is_there(session->writer);
+	if (result->gone)
+		result->copy = writer_rescue(session->writer, err);
+	if (session->strict_failure ||
+		((result->incomplete || result->gone) && result->exit_status == 0))
 		result->exit_status = 125;
 	if (session->end_signal != 0)
 		result->exit_status = 128 + session->end_signal;

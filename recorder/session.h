@@ -51,6 +51,9 @@ struct record_result {
 	int64_t ahead_lines;        /* recorded, but read as passwords perhaps */
 	bool full;                  /* --max-size was reached */
 	bool incomplete;            /* *err says why */
+	bool gone;                  /* the file is not at its path any more */
+	char *copy; /* the path of a copy of it, which the caller frees; NULL: *err says
+		       why there is none */
 };
 
 /* Runs the command and records it; `info` is completed by size and start. False if

@@ -6,14 +6,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/buffer.h"
+#include "common/io.h"
+
 enum {
 	READER_PATIENCE_MS = 4000, /* with a named pipe that nobody reads */
 	READER_LOOK_MS = 20,
+	NAMES_MAX = 1000,
 };
 
 static const int flags = O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK;
@@ -157,4 +162,57 @@ int destination_open(const char *path, enum sink_mode mode, mode_t permissions,
 		return open_present(path, mode, err);
 	fail_reason(err);
 	return -1;
+}
+
+/* "folder/x.cast.gz": the number goes before the first point of the name. */
+static char *numbered(const char *path, int number)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *point = *name != '\0' ? strchr(name + 1, '.') : NULL;
+	size_t front = point ? (size_t)(point - path) : strlen(path);
+	struct buffer text = {0};
+
+	buffer_add(&text, path, front);
+	buffer_add_format(&text, "-%d%s", number, path + front);
+	return buffer_take_text(&text);
+}
+
+static bool copy(int from_fd, int to_fd, struct error *err)
+{
+	char bytes[16 << 10];
+	ssize_t count;
+
+	while ((count = io_read(from_fd, bytes, sizeof(bytes))) > 0)
+		if (!io_write_all(to_fd, bytes, (size_t)count, err))
+			return false;
+	return count == 0 || fail_reason(err);
+}
+
+char *destination_rescue(const char *path, int fd, struct error *err)
+{
+	char *name = NULL, own[64];
+	int from_fd, to_fd = -1;
+	bool copied;
+
+	snprintf(own, sizeof(own), "/proc/self/fd/%d", fd);
+	from_fd = open(own, O_RDONLY | O_CLOEXEC);
+	for (int number = 2; from_fd >= 0 && to_fd < 0 && number < NAMES_MAX; number++) {
+		free(name);
+		name = numbered(path, number);
+		to_fd = name ? open(name, flags | O_NOFOLLOW | O_CREAT | O_EXCL, 0600)
+			     : -1;
+		if (name == NULL || (to_fd < 0 && errno != EEXIST))
+			break;
+	}
+	copied = to_fd >= 0 ? copy(from_fd, to_fd, err) : fail_reason(err);
+	if (!copied && to_fd >= 0)
+		unlink(name);
+	if (to_fd >= 0)
+		close(to_fd);
+	if (from_fd >= 0)
+		close(from_fd);
+	if (copied)
+		return name;
+	free(name);
+	return NULL;
 }

@@ -39,4 +39,10 @@ char *destination_folder(const char *path);
  * path starts from, as in openat(2). */
 bool destination_is(int folder_fd, const char *path, int fd);
 
+/* Copies a file that is not at its path any more, with mode 0600, to the first of
+ * x-2.cast, x-3.cast... beside x.cast that is not there. `fd` may be open for writing
+ * only. Returns the new path, which the caller frees; NULL with *err, and nothing is
+ * left. */
+char *destination_rescue(const char *path, int fd, struct error *err);
+
 #endif

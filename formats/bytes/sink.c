@@ -339,6 +339,16 @@ bool sink_finish(struct sink *sink, struct error *err)
 	return true;
 }
 
+bool sink_is_there(const struct sink *sink)
+{
+	return !sink->regular || destination_is(AT_FDCWD, sink->path, sink->fd);
+}
+
+char *sink_rescue(const struct sink *sink, struct error *err)
+{
+	return destination_rescue(sink->path, sink->fd, err);
+}
+
 void sink_discard(struct sink *sink)
 {
 	if (is_half(sink))

@@ -80,6 +80,11 @@ int64_t sink_size(const struct sink *sink);
 /* The last bytes. What sink_waiting then tells must still be flushed. */
 bool sink_finish(struct sink *sink, struct error *err);
 
+/* True unless it is a file that is not at its path any more: removed, moved or replaced.
+ * sink_rescue then makes a copy; see destination_rescue. */
+bool sink_is_there(const struct sink *sink);
+char *sink_rescue(const struct sink *sink, struct error *err);
+
 /* Takes back a file that sink_open has made; if it is to be whole, also what was written
  * over another one. */
 void sink_discard(struct sink *sink);
