@@ -2,6 +2,7 @@
 #include "common/ending.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 static struct ending *volatile first;
@@ -18,7 +19,7 @@ static void ended(int signal_number)
 	raise(signal_number); /* the disposition is the default again */
 }
 
-static void catch (int signal_number)
+static void catch_signal(int signal_number)
 {
 	struct sigaction action = {
 		.sa_handler = ended, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
@@ -33,14 +34,15 @@ void ending_add(struct ending *ending)
 	const struct ending *present = first;
 
 	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
-		catch (caught[i]);
+		catch_signal(caught[i]);
 	for (int signal_number = SIGRTMIN; signal_number <= SIGRTMAX; signal_number++)
-		catch (signal_number);
+		catch_signal(signal_number);
 	while (present != NULL && present != ending)
 		present = present->next;
 	if (present != NULL)
 		return;
 	ending->next = first;
+	atomic_signal_fence(memory_order_release); /* a signal may come at once */
 	first = ending;
 }
 

@@ -99,6 +99,8 @@ static bool open_sidecar(struct writer *writer, const struct writer_options *opt
 	else
 		sink_count(writer->sink, writer->sidecar);
 	free(text);
+	if (writer->sidecar != NULL && !sink_is_regular(writer->sidecar))
+		return fail(err, "%s needs two files", writer->format->name);
 	return writer->sidecar != NULL;
 }
 
@@ -286,8 +288,11 @@ void writer_poll(const struct writer *writer, struct pollfd *slot)
 
 bool writer_go_on(struct writer *writer, struct error *err)
 {
-	bool went = sink_go_on(writer->sink, err);
+	bool went;
 
+	if (writer->worker != NULL)
+		worker_clear(writer->worker);
+	went = sink_go_on(writer->sink, err);
 	return (writer->sidecar == NULL ||
 		       sink_go_on(writer->sidecar, went ? err : NULL)) &&
 	       went;

@@ -241,8 +241,13 @@ void recording_go_on(struct recording *recording, int64_t at_ns)
 	if (writer_go_on(recording->writer, &err))
 		return;
 	note_failure(recording, at_ns, &err);
-	if (recording->ended) /* there is no other chance */
-		recording->incomplete = true;
+	if (!recording->ended)
+		return;
+	/* The last chance. */
+	if (!recording->has_tried_again && writer_flush(recording->writer, &err))
+		recording->retry_ns = 0;
+	recording->has_tried_again = true;
+	recording->incomplete |= recording->retry_ns > 0;
 }
 
 void recording_flush(struct recording *recording, int64_t at_ns, bool idle)
@@ -282,8 +287,12 @@ static void retry(struct recording *recording, int64_t at_ns)
 		recording->retry_ns = at_ns + retry_pause_ns;
 		return;
 	}
-	recording->retry_ns = 0;
-	tell_missing(recording, at_ns);
+	/* While the disk is slow it is not known yet. */
+	recording->retry_ns = writer_is_behind(recording->writer) && !recording->ended
+				      ? at_ns + retry_pause_ns
+				      : 0;
+	if (recording->retry_ns == 0)
+		tell_missing(recording, at_ns);
 }
 
 void recording_on_time(struct recording *recording, int64_t at_ns)

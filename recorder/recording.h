@@ -31,10 +31,11 @@ struct recording {
 	int64_t last_resize_ns;
 	uint16_t columns, rows; /* as last recorded */
 	uint16_t next_columns, next_rows;
-	bool full;       /* --max-size was reached: only the exit is still recorded */
-	bool ended;      /* the exit event is there: nothing may follow it */
-	bool incomplete; /* something was lost */
-	bool has_failed; /* the error below is the first one */
+	bool full;  /* --max-size was reached: only the exit is still recorded */
+	bool ended; /* the exit event is there: nothing may follow it */
+	bool has_tried_again; /* after that, when writing failed */
+	bool incomplete;      /* something was lost */
+	bool has_failed;      /* the error below is the first one */
 	struct error error;
 };
 

@@ -412,18 +412,23 @@ static void finish_if_over(struct session *session)
 	recording_finish(
 		&session->recording, now_ns(), shell_status(session->wait_status));
 	session->finished = true;
+	/* While the disk is waited for ^C is a signal. */
+	if (writer_waiting(session->writer) > 0 &&
+		write_queue_waiting(&session->live) == 0)
+		tty_leave_raw(false);
 }
 
 /* All is done, but perhaps for a slow terminal: that may take as long as it likes,
  * unless we were told to end. */
 static bool is_over(const struct session *session)
 {
-	if (!session->finished)
+	bool gives_up = session->end_signal != 0 && session->ending >= KILLED;
+
+	if (!session->finished || (write_queue_waiting(&session->live) > 0 && !gives_up))
 		return false;
-	if (session->end_signal != 0 && session->ending >= KILLED)
+	if (gives_up && !writer_is_regular(session->writer))
 		return true;
-	return write_queue_waiting(&session->live) == 0 &&
-	       (session->recording.retry_ns > 0 || writer_waiting(session->writer) == 0);
+	return session->recording.retry_ns > 0 || writer_waiting(session->writer) == 0;
 }
 
 static bool run(struct session *session, struct error *err)

@@ -43,7 +43,7 @@ struct sink {
 	struct task task;
 	bool is_writing;        /* the task was started, and its end not yet seen */
 	bool flushes, finishes; /* when it has ended */
-	int64_t size;           /* as in the drain, when the task was started */
+	int64_t size;           /* as in the drain, when a task had ended last */
 	size_t written_at_once; /* what the task has to write */
 	/* The task's while it is busy: */
 	struct drain drain;
@@ -191,7 +191,7 @@ static bool collect(struct sink *sink, struct error *err)
 static bool start_writing(struct sink *sink, struct error *err)
 {
 	if (sink->is_writing || !drain_take(&sink->drain, &sink->gathered))
-		return sink->is_writing || fail_memory(err);
+		return true; /* without memory, another time */
 	sink->written_at_once = write_queue_waiting(&sink->drain.queue);
 	if (sink->written_at_once == 0)
 		return true;
@@ -202,7 +202,7 @@ static bool start_writing(struct sink *sink, struct error *err)
 	}
 	sink->is_writing = true;
 	worker_start(sink->worker, &sink->task);
-	/* Behind much that is to be compressed it comes when it comes. */
+	/* It has to wait its turn if there is much to compress. */
 	if (sink->encoder == NULL || encoder_waiting(sink->encoder) == 0)
 		worker_wait(sink->worker, &sink->task, PATIENCE_MS);
 	return collect(sink, err);
@@ -221,6 +221,8 @@ static bool fits(const struct sink *sink, size_t size)
 {
 	int64_t total = sink->size + (int64_t)(unwritten(sink) + sink->held + size);
 
+	/* While the disk is slow it is not known how small that will be. */
+	total -= sink->is_writing ? (int64_t)sink->held : 0;
 	if (sink->counted != NULL)
 		total += sink->counted->size + (int64_t)unwritten(sink->counted);
 	return sink->limit == 0 || total <= sink->limit;
@@ -228,7 +230,7 @@ static bool fits(const struct sink *sink, size_t size)
 
 bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err)
 {
-	if (!fits(sink, size) && sink->held > 0 &&
+	if (!fits(sink, size) && sink->held > 0 && !sink->is_writing &&
 		!encode(sink, "", 0, ENCODE_FLUSH, err))
 		return false;
 	if (!fits(sink, size)) {
@@ -251,7 +253,8 @@ static bool flush(struct sink *sink, struct error *err)
 
 	if (sink->is_writing)
 		worker_wait(sink->worker, &sink->task, PATIENCE_MS);
-	collect(sink, NULL); /* what has failed is tried again */
+	if (!collect(sink, err))
+		return false;
 	sink->flushes = sink->is_writing;
 	if (sink->is_writing)
 		return true;
@@ -278,7 +281,6 @@ bool sink_go_on(struct sink *sink, struct error *err)
 {
 	if (sink->worker == NULL)
 		return flush(sink, err);
-	worker_clear(sink->worker);
 	if (!collect(sink, err))
 		return false;
 	return sink->flushes || sink->finishes ? flush(sink, err) : gather(sink, err);
@@ -303,7 +305,7 @@ size_t sink_waiting(const struct sink *sink)
 {
 	size_t waiting = unwritten(sink);
 
-	if (sink->worker != NULL && sink->encoder != NULL)
+	if (sink->encoder != NULL)
 		waiting += encoder_waiting(sink->encoder);
 	return waiting;
 }
@@ -317,7 +319,7 @@ void sink_poll(const struct sink *sink, struct pollfd *slot)
 
 bool sink_is_behind(const struct sink *sink)
 {
-	return sink->is_writing && (sink->flushes || sink->finishes);
+	return sink->is_writing;
 }
 
 bool sink_is_regular(const struct sink *sink)

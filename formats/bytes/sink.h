@@ -69,7 +69,7 @@ size_t sink_waiting(const struct sink *sink);
 void sink_poll(const struct sink *sink, struct pollfd *slot);
 bool sink_go_on(struct sink *sink, struct error *err);
 
-/* True if the disk is slow, and what was to be flushed waits for it. */
+/* True while the disk is slow: bytes are being written. */
 bool sink_is_behind(const struct sink *sink);
 
 bool sink_is_regular(const struct sink *sink);

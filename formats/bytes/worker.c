@@ -15,8 +15,10 @@ enum {
 	NICENESS = 10,
 };
 
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+
 struct worker {
-	bool is_kind, has_thread, had_try;
+	bool is_nice, has_thread, was_started;
 	int event_fd;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* of what follows */
@@ -30,7 +32,7 @@ static void *work(void *context)
 	struct worker *worker = context;
 
 #ifdef __linux__ /* where it is for the thread alone */
-	if (worker->is_kind)
+	if (worker->is_nice)
 		nice(NICENESS);
 #endif
 	pthread_mutex_lock(&worker->mutex);
@@ -53,14 +55,16 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* No signal is for it. */
+/* No signal is for it, but its own crashes. */
 static void start_thread(struct worker *worker)
 {
 	sigset_t all, before;
 	pthread_attr_t attributes;
 
-	worker->had_try = true;
+	worker->was_started = true;
 	sigfillset(&all);
+	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		sigdelset(&all, crashes[i]);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -70,15 +74,19 @@ static void start_thread(struct worker *worker)
 	pthread_attr_destroy(&attributes);
 }
 
-struct worker *worker_new(bool is_kind)
+struct worker *worker_new(bool is_nice)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
 	pthread_condattr_t attributes;
 
 	if (worker == NULL)
 		return NULL;
-	worker->is_kind = is_kind;
+	worker->is_nice = is_nice;
 	worker->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (worker->event_fd < 0) {
+		free(worker);
+		return NULL;
+	}
 	pthread_mutex_init(&worker->mutex, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -91,7 +99,7 @@ void worker_start(struct worker *worker, struct task *task)
 {
 	struct task **last = &worker->first;
 
-	if (!worker->had_try)
+	if (!worker->was_started)
 		start_thread(worker);
 	if (!worker->has_thread) {
 		task->run(task->context);
@@ -165,7 +173,6 @@ void worker_free(struct worker *worker)
 		pthread_join(worker->thread, NULL);
 	pthread_cond_destroy(&worker->changed);
 	pthread_mutex_destroy(&worker->mutex);
-	if (worker->event_fd >= 0)
-		close(worker->event_fd);
+	close(worker->event_fd);
 	free(worker);
 }

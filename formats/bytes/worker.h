@@ -20,11 +20,11 @@ struct task {
 	struct task *next;
 };
 
-/* The thread begins with the first task. A kind one takes of the processors what others
- * leave. NULL without memory. */
-struct worker *worker_new(bool is_kind);
+/* The thread begins with the first task; a nice one has a low priority. NULL without
+ * memory or descriptors. */
+struct worker *worker_new(bool is_nice);
 
-/* Gives it a task that it does not have. Where no thread can be had it is run here. */
+/* Gives it a task, which must not be busy. Where no thread can be had it is run here. */
 void worker_start(struct worker *worker, struct task *task);
 
 bool worker_is_busy(struct worker *worker, const struct task *task);
@@ -32,7 +32,8 @@ bool worker_is_busy(struct worker *worker, const struct task *task);
 /* Waits for the task, at most so long; -1: as long as it takes. True if it is done. */
 bool worker_wait(struct worker *worker, const struct task *task, int milliseconds);
 
-/* Readable when a task was done after the last worker_clear; -1: nothing tells. */
+/* Readable when a task was done after the last worker_clear. Clear first, then look which
+ * tasks are busy. */
 int worker_fd(const struct worker *worker);
 void worker_clear(struct worker *worker);
 

@@ -51,6 +51,8 @@ static void put_exit(struct writer *writer, int64_t ns, int status)
 
 static void finish(struct writer *writer)
 {
+	while (writer_is_behind(writer))
+		writer_go_on(writer, NULL);
 	ck_assert(writer_finish(writer, &err));
 	while (writer_waiting(writer) > 0)
 		ck_assert(writer_go_on(writer, &err));

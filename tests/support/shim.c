@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
+/* clang-format off */
 /*
  * An LD_PRELOAD library that lets system calls and allocations of ptyrec and ptyplay
  * (not of the commands they run) go wrong, as the environment asks:
  *
  *   SHIM_PROGRAM=ptyrec   whose calls are meant
  *   SHIM_SHORT=7          write() takes at most 7 bytes
- *   SHIM_SLOW=FILE        the disk stands still: write() to a regular file waits while
- * this file is there; FILE.waits is made then SHIM_EINTR=3          every 3rd read, write
- * and poll is interrupted SHIM_FAIL=open:2      the 2nd call fails; of malloc, open,
- * ioctl, fcntl, pipe2, fork, poll, write, read, socketpair, timerfd_create, signalfd
+ *   SHIM_SLOW=FILE        the disk stands still: write() to a regular file waits while this
+ *                         file is there; FILE.waits is made then
+ *   SHIM_EINTR=3          every 3rd read, write and poll is interrupted
+ *   SHIM_FAIL=open:2      the 2nd call fails; of malloc, open, ioctl, fcntl, pipe2, fork,
+ *                         poll, write, read, socketpair, timerfd_create, signalfd
  *   SHIM_COUNT=FILE       made when that call came
  *   SHIM_RENAME=COMMAND   what another user does in the moment before a file is renamed,
- * or gets another owner or other permissions by its name SHIM_CLOCK=BASE:RATE:JUMP
- * seconds that the machine has been up at the start, how fast they pass, and by how many
- * the wall clock jumps at each look (to and fro)
+ *                         or gets another owner or other permissions by its name
+ *   SHIM_CLOCK=BASE:RATE:JUMP  seconds that the machine has been up at the start, how fast
+ *                         they pass, and by how many the wall clock jumps at each look
  */
+/* clang-format on */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
