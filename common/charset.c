@@ -108,6 +108,15 @@ struct charset *charset_of_user(void)
 	return charset;
 }
 
+bool charset_is_utf8(void)
+{
+	struct charset *charset = charset_of_user();
+	bool is = charset == NULL;
+
+	charset_free(charset);
+	return is;
+}
+
 void charset_free(struct charset *charset)
 {
 	if (charset == NULL)

@@ -6,11 +6,14 @@
 #ifndef COMMON_CHARSET_H
 #define COMMON_CHARSET_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "common/buffer.h"
 
 struct charset;
+
+bool charset_is_utf8(void);
 
 /* NULL if it is UTF-8, or memory ran out. A locale that is not installed is what its name
  * says. The caller frees it. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/buffer.h"
+#include "common/charset.h"
 #include "common/clock.h"
 #include "common/tty.h"
 #include "formats/formats.h"
@@ -432,9 +433,15 @@ static bool check_terminal(const struct settings *settings, struct error *err)
 
 	if (output == NULL || settings->raw)
 		return true;
+	if (!is_terminal(output))
+		return true;
+	if (!charset_is_utf8())
+		return fail(err,
+			"the locale is not UTF-8, which is what would be written to the "
+			"terminal; add --raw or set LC_ALL=C.UTF-8");
 	if (format == NULL)
 		format = format_by_suffix(output);
-	return format == NULL || !format_is_verbatim(format) || !is_terminal(output) ||
+	return format == NULL || !format_is_verbatim(format) ||
 	       fail(err,
 		       "%s would send the recording's control sequences to the terminal; "
 		       "add --raw if you trust it",

@@ -92,7 +92,8 @@ static bool wait_and_handle(struct player *player, struct error *err)
 		on_signals(player);
 	if (slots[OUTPUT].revents != 0 && !view_flush(transport->view, err))
 		return false;
-	return slots[KEYS].revents == 0 || ui_read_keys(&player->ui, err);
+	return (slots[KEYS].revents == 0 && !ui_has_keys(&player->ui)) ||
+	       ui_read_keys(&player->ui, slots[KEYS].revents != 0, err);
 }
 
 static bool open_recording(struct player *player, const char *path, struct error *err)

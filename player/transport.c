@@ -265,6 +265,7 @@ static void stay(struct transport *transport)
 	struct target here = {
 		.time_ns = TIME_MAX_NS, .events = transport->seek.from_events};
 
+	transport->went_back = true;
 	if (!transport->seek.is_return && set_out(transport, &here, NULL)) {
 		transport->seek.is_return = true;
 		return;
@@ -335,6 +336,7 @@ bool transport_seek(
 	struct error reason;
 
 	transport->problem[0] = '\0';
+	transport->went_back = false;
 	view_hold(transport->view);
 	if (!transport->seek.is_on) {
 		transport->seek.before = vt_keep(transport->playhead.screen);

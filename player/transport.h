@@ -37,6 +37,7 @@ struct transport {
 	int64_t read_on_ns;      /* when the index may have more to read */
 	int64_t first_timestamp; /* when the first recording began; -1: unknown */
 	char problem[128];       /* of the last seek, for people; empty: none */
+	bool went_back;          /* it could not get there */
 
 	/* A seek that is on the way. */
 	struct {

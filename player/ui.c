@@ -19,7 +19,8 @@ enum {
 	CONTROL_C = 3,
 	ESCAPE_MS = 25,   /* what follows an ESC of a cursor key comes within it */
 	PROMPT_MAX = 200, /* bytes */
-	BAR = 20,         /* columns of the progress bar */
+	TYPED_MAX = 4096,
+	BAR = 20, /* columns of the progress bar */
 };
 
 static const int64_t tick_ns = NS_PER_SECOND / 10;
@@ -154,15 +155,12 @@ static void go_on(struct ui *ui)
 /* What the transport has to say of it is said. */
 static void arrive(struct ui *ui)
 {
-	if (ui->seek.kind == SEEK_TEXT)
+	if (ui->seek.kind == SEEK_TEXT && !ui->transport->went_back)
 		show_hit(ui, &ui->seek.finder);
 	forget_seek(ui);
 	if (ui->transport->problem[0] != '\0')
 		say(ui, ui->transport->problem);
 	ui->transport->problem[0] = '\0';
-	if (ui->pause_is_due)
-		go_on(ui);
-	ui->pause_is_due = false;
 }
 
 /* One event on. */
@@ -220,8 +218,30 @@ bool ui_step_seek(struct ui *ui, struct error *err)
 	return true;
 }
 
+/* Keys that make sense only where a seek that is on the way will arrive: they wait. */
+static bool must_wait(const struct ui *ui, uint32_t key)
+{
+	int value;
+
+	if (ui->is_prompting || ui->wants_help ||
+		(ui->seek.kind == SEEK_NONE && !transport_is_between(ui->transport)))
+		return false;
+	switch (key_action(key, &value)) {
+	case ACTION_PAUSE:
+	case ACTION_GO_PERCENT:
+	case ACTION_MARKER:
+	case ACTION_SEARCH_ON: return true;
+	default: return false;
+	}
+}
+
 bool ui_is_busy(const struct ui *ui)
 {
+	if (view_waiting(ui->transport->view) > 0 &&
+		(ui->is_sought || transport_is_between(ui->transport)))
+		return false; /* the transport waits for the terminal */
+	if (ui->has_key ? !must_wait(ui, ui->key) : ui->typed.size > 0)
+		return true;
 	return ui->seek.kind != SEEK_NONE || ui->steps != 0;
 }
 
@@ -341,12 +361,7 @@ static void act(struct ui *ui, enum action action, int value)
 		return;
 	}
 	switch (action) {
-	case ACTION_PAUSE:
-		if (ui->is_sought)
-			ui->pause_is_due = !ui->pause_is_due;
-		else
-			go_on(ui);
-		break;
+	case ACTION_PAUSE: go_on(ui); break;
 	case ACTION_STEP: ui->steps += ui->transport->clock.paused; break;
 	case ACTION_STEP_BACK: ui->steps -= ui->transport->clock.paused; break;
 	case ACTION_SPEED: change_speed(ui, value); break;
@@ -379,21 +394,27 @@ static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 	} else if (ui->wants_help && key != CONTROL_C && action != ACTION_SUSPEND) {
 		ui->wants_help = false;
 	} else {
-		if (action == ACTION_PAUSE && !ui->is_sought)
-			forget_seek(ui);
 		act(ui, action, value);
 	}
 	return ui_step_seek(ui, err);
 }
 
-/* Reads what was typed; a ^C in it need not wait for the keys before it. */
-static ssize_t read_typed(struct ui *ui, char *bytes, size_t size)
+/* Keys that end playing need not wait for those before them; what is a text, or a
+ * sequence, is not looked into. */
+static void look_for_end(struct ui *ui, const char *bytes, size_t size)
 {
-	ssize_t count = io_read(ui->keyboard_fd, bytes, size);
+	const struct buffer *typed = &ui->typed;
 
-	if (count > 0 && !ui->is_prompting && memchr(bytes, CONTROL_C, (size_t)count))
+	if (ui->is_prompting ||
+		(typed->size > 0 &&
+			(memchr(typed->bytes, '/', typed->size) != NULL ||
+				memchr(typed->bytes, '?', typed->size) != NULL)))
+		return;
+	if (memchr(bytes, CONTROL_C, size) != NULL)
 		ui->transport->result->signal_number = SIGINT;
-	return count;
+	for (; size > 0 && strchr("/?\033", *bytes) == NULL; bytes++, size--)
+		if (*bytes == 'q' && !ui->wants_help)
+			ui->transport->result->quit = true;
 }
 
 /* The terminal is gone: nobody can wake a player that stands still. */
@@ -407,30 +428,55 @@ static void lose_keyboard(struct ui *ui)
 	ui->transport->has_keys = false;
 }
 
-bool ui_read_keys(struct ui *ui, struct error *err)
+/* Takes what was typed, as far as it does not have to wait. */
+static bool take_keys(struct ui *ui, struct error *err)
 {
-	char bytes[1024];
-	const char *at = bytes;
-	ssize_t count = read_typed(ui, bytes, sizeof(bytes) / 2), more;
+	int64_t until = now_ns() + SLICE_NS;
 	bool taken = true;
-	uint32_t key;
 
-	if (count <= 0) {
-		if (count == 0 || errno != EAGAIN)
-			lose_keyboard(ui);
+	do {
+		const char *at = ui->typed.bytes, *end = at + ui->typed.size;
+
+		if (!ui->has_key) {
+			ui->has_key = keyboard_next(&ui->keyboard, &at, end, &ui->key);
+			buffer_consume(&ui->typed, (size_t)(at - ui->typed.bytes));
+		}
+		if (!ui->has_key || must_wait(ui, ui->key))
+			return true;
+		ui->has_key = false;
+		taken = take_key(ui, ui->key, err);
+	} while (taken && !transport_is_stopped(ui->transport) && now_ns() < until);
+	return taken;
+}
+
+bool ui_read_keys(struct ui *ui, bool is_readable, struct error *err)
+{
+	char bytes[512];
+	ssize_t count = is_readable ? io_read(ui->keyboard_fd, bytes, sizeof(bytes)) : 0;
+
+	if (is_readable && (count == 0 || (count < 0 && errno != EAGAIN))) {
+		lose_keyboard(ui);
 		return true;
 	}
-	while (taken && !transport_is_stopped(ui->transport) &&
-		keyboard_next(&ui->keyboard, &at, bytes + count, &key)) {
-		taken = take_key(ui, key, err);
-		more = read_typed(ui, bytes + count, sizeof(bytes) - (size_t)count);
-		count += more > 0 ? more : 0;
+	if (count > 0) {
+		look_for_end(ui, bytes, (size_t)count);
+		/* So much is typed ahead only by an accident. */
+		if (ui->typed.size < TYPED_MAX)
+			buffer_add(&ui->typed, bytes, (size_t)count);
 	}
-	if (vt_parser_is_open(&ui->keyboard.parser) &&
+	if (!take_keys(ui, err))
+		return false;
+	if (ui->typed.size == 0 && !ui->has_key && ui->keyboard_fd >= 0 &&
+		vt_parser_is_open(&ui->keyboard.parser) &&
 		!io_readable_within(ui->keyboard_fd, ESCAPE_MS) &&
 		keyboard_is_escape(&ui->keyboard))
-		taken = taken && take_key(ui, KEY_ESCAPE, err);
-	return taken;
+		return take_key(ui, KEY_ESCAPE, err);
+	return true;
+}
+
+bool ui_has_keys(const struct ui *ui)
+{
+	return ui->typed.size > 0 || ui->has_key;
 }
 
 /* The status line */
@@ -617,6 +663,7 @@ void ui_done(struct ui *ui)
 		close(ui->keyboard_fd);
 	vt_parser_done(&ui->keyboard.parser);
 	buffer_done(&ui->prompt);
+	buffer_done(&ui->typed);
 	buffer_done(&ui->status);
 	free(ui->text);
 }

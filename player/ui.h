@@ -15,11 +15,13 @@ struct ui {
 	struct transport *transport;
 	int keyboard_fd; /* -1: no keys */
 	struct keyboard keyboard;
+	struct buffer typed; /* bytes that were not looked at yet */
+	bool has_key;        /* the next key is `key`: it waits for a seek to arrive */
+	uint32_t key;
 	struct seek seek; /* that is on the way */
 	bool is_sought;   /* its place is known, and the transport on the way there */
 	int64_t seek_since_ns; /* of now_ns() */
 	int steps;             /* events to go on, or pictures back, when it is there */
-	bool pause_is_due;     /* then, too */
 	bool wants_status, wants_help;
 	struct buffer prompt; /* the text that is being typed, after / or ? */
 	bool is_prompting, was_paused, prompt_back;
@@ -37,8 +39,12 @@ struct ui {
 void ui_open(struct ui *ui, struct transport *transport);
 void ui_done(struct ui *ui);
 
-/* Takes what was typed; false if the view fails. */
-bool ui_read_keys(struct ui *ui, struct error *err);
+/* Takes what was typed; what it may have to wait for is taken when it is called again.
+ * False if the view fails. */
+bool ui_read_keys(struct ui *ui, bool is_readable, struct error *err);
+
+/* True if there is something typed that was not taken yet. */
+bool ui_has_keys(const struct ui *ui);
 
 /* Goes on with the seek that is on the way, or the steps that are due; false without
  * memory, or if the view fails. */

@@ -300,6 +300,7 @@ static enum next pass(struct playhead *playhead, struct event *event, struct err
 	do
 		next = reader_next(playhead->reader, event, err);
 	while (next == NEXT_EVENT && --playhead->unread > 0 && now_ns() < until);
+	playhead->passes = next == NEXT_EVENT;
 	return next == NEXT_EVENT ? NEXT_WAIT : next;
 }
 
@@ -307,8 +308,8 @@ enum next playhead_next(struct playhead *playhead, struct event *event, struct e
 {
 	enum next next;
 
-	playhead->passes = playhead->unread > 0;
-	if (playhead->passes)
+	playhead->passes = false;
+	if (playhead->unread > 0)
 		return pass(playhead, event, err);
 	next = reader_next(playhead->reader, event, err);
 	if (next != NEXT_EVENT)

@@ -225,6 +225,9 @@ is "a locale that is not installed" "$(on_terminal "LC_ALL=xx_XX.UTF-8 ptyplay -
 	$'\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|'
 is "no UTF-8: a pipe gets all" "$(LC_ALL=C ptyplay -s max characters.cast | head -n 1 | tr -d '\r')" \
 	$'\u250c\u2500\u2510 \u00e9 \u20ac \u06db\u4e2d\u6587 x\u0301 \u2026|'
+check "no UTF-8: a file to a terminal is refused" grep -q 'add --raw or set LC_ALL' \
+	<(LC_ALL=C script -qec "ptyplay -o - -f plain characters.cast" /dev/null </dev/null)
+is "no UTF-8: a file to a pipe is not" "$(LC_ALL=C ptyplay -q -o - -f plain characters.cast | wc -l)" 1
 if localedef -i en_US -f ISO-8859-1 "$work/en_US.ISO-8859-1" 2>/dev/null || [ -d "$work/en_US.ISO-8859-1" ]; then
 	is "ISO 8859-1" "$(on_terminal "LOCPATH=$work LC_ALL=en_US.ISO-8859-1 ptyplay -s max characters.cast" | head -n 1 | iconv -f ISO-8859-1 -t UTF-8)" \
 		$'+-+ \u00e9 ? ???? x .|'
@@ -282,5 +285,10 @@ is "its folder is gone, too" "$? $(cat err)" \
 ptyrec -o /dev/full echo x >out 2>err </dev/null
 is "/dev/full: status" $? 125
 is "/dev/full is not saved" "$(grep -c saved err)" 0
+
+# The second file of a typescript must be one.
+mkfifo pipe.ts.timing
+timeout 20 ptyrec -q -f typescript -o pipe.ts true 2>err </dev/null
+is "a pipe for the times" "$? $(cat err)" "125 ptyrec: cannot write 'pipe.ts': 'pipe.ts.timing': nothing is reading this pipe"
 
 finish

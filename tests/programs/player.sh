@@ -338,6 +338,18 @@ eventually shows begun
 kill -TERM "$(cat heavy.pid)"
 check "TERM during minutes of work" eventually shows "status 143"
 
+# Keys that belong after a jump wait for it; those before q need not be waited for.
+start 80 24
+keys "clear; ptyplay lines.cast" Enter
+eventually last_is "$(line 2)"
+keys 5 Space
+check "5 and Space at once" eventually status_has "|| 3.0 s"
+for i in 1 2 3 4 5 6 7 8; do
+	keys 5 5 5 5 5 5 5 5 5 5 n n n n n ] ] ] ]
+done
+keys q
+check "q after many keys" eventually at_prompt
+
 # Many keys at once, and one that is half a sequence.
 start 80 24
 keys "clear; ptyplay lines.cast" Enter
