@@ -64,18 +64,39 @@ static bool names_secret(const char *text, size_t size)
 	return false;
 }
 
-/* "[sudo] password for me: ", perhaps with stars for what was typed already. */
+/* What ends a prompt. */
+static const char *const ends[] = {
+	":", "?", ">", "=", "\357\274\232", "\342\200\272", "\302\273"};
+
+/* The end of the last of them in the text; 0: there is none. */
+static size_t prompt_end(const char *text, size_t size)
+{
+	for (size_t at = size; at > 0; at--)
+		for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+			size_t length = strlen(ends[i]);
+
+			if (at >= length &&
+				memcmp(text + at - length, ends[i], length) == 0)
+				return at;
+		}
+	return 0;
+}
+
+/* "[sudo] password for me: ", "Password: (press TAB for no echo) ", perhaps with stars
+ * for what was typed already. */
 static bool is_prompt(const char *text, size_t size)
 {
-	while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '*'))
-		size--;
-	if (size == 0)
-		return false;
-	/* ':' may be one of those that are twice as wide. */
-	if (strchr(":?>", text[size - 1]) == NULL &&
-		(size < 3 || memcmp(text + size - 3, "\357\274\232", 3) != 0))
-		return false;
-	return names_secret(text, size);
+	size_t end, at;
+	bool in_brackets = false;
+
+	end = prompt_end(text, size);
+	for (at = end; at < size; at++) {
+		in_brackets |= text[at] == '(' || text[at] == '[';
+		if (!in_brackets && text[at] != ' ' && text[at] != '*')
+			return false;
+		in_brackets &= text[at] != ')' && text[at] != ']';
+	}
+	return end > 0 && names_secret(text, end);
 }
 
 /* The length of what belongs to a field at the start of the text; 0: it does not. */
@@ -113,11 +134,15 @@ static bool is_in_box(struct vt *screen)
 	size_t size;
 	const char *text = vt_row_text(screen, y, &size);
 
-	if (size == 0 || !is_field(text, size))
+	if (!is_field(text, size))
 		return false;
+	if (size == 0) /* a line of its own, right below the prompt */
+		top = y > 0 ? y - 1 : 0;
 	for (unsigned row = top; row < y; row++) {
+		bool is_line = size == 0;
+
 		text = vt_row_text(screen, row, &size);
-		if (names_secret(text, size))
+		if (is_line ? is_prompt(text, size) : names_secret(text, size))
 			return true;
 	}
 	return false;
@@ -181,7 +206,9 @@ static bool is_secret(const struct secret *secret, const struct termios *modes)
 	if (secret->screen == NULL)
 		return false;
 	if (reads_keys(modes))
-		return row_is_prompt(secret->screen) || is_in_box(secret->screen);
+		return (secret->is_hiding &&
+			       vt_cursor(secret->screen)->y == secret->row) ||
+		       row_is_prompt(secret->screen) || is_in_box(secret->screen);
 	return secret->is_hiding ||
 	       (!secret->line_is_open && row_is_prompt(secret->screen));
 }
@@ -208,6 +235,8 @@ enum secret_kind secret_typed(
 	}
 	secret->line_is_open = false;
 	secret->is_hiding = !ends_line(bytes, size);
+	if (secret->screen != NULL && !began)
+		secret->row = vt_cursor(secret->screen)->y;
 	secret->hidden += !began;
 	return began ? SECRET_GOES_ON : SECRET_BEGINS;
 }

@@ -18,6 +18,7 @@ struct secret {
 	struct vt_pool *pool;
 	struct vt *screen;
 	bool is_hiding; /* within a line that is one */
+	unsigned row;   /* of the screen, where that began */
 	bool was_silent;
 	bool line_is_open; /* something was typed after the last line that was seen */
 	int64_t hidden;    /* lines that were */

@@ -81,6 +81,16 @@ run feedback -w word -t h -t u -t n -t ter2 -t $'\r' -w again -t $'seen\r' -w by
 	while read -rsn 1 key && [ -n "$key" ]; do printf "*"; done; stty icanon echo; echo; echo again; read a; echo bye'
 is "a prompt that shows stars" "$(grep '"i"' feedback.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "seen\r"] '
 is "a prompt that shows stars: it is said" "$(grep -c 'password prompts: 1, recorded as \*' feedback.out)" 1
+i=0
+for prompt in '? Password: (press TAB for no echo) ' 'Password: [hidden] ' 'Passwort: ' 'Password › ' 'Password:\n'; do
+	for star in '•' '#' x ''; do
+		i=$((i + 1))
+		run raw$i -w ready -t h -c "until grep -q '\"i\"' raw$i.cast; do :; done" -t unter2 -t $'\r' -w bye -- ptyrec -q -I -o raw$i.cast \
+			bash -c "stty -icanon -echo; printf 'ready\n$prompt'
+			while read -rsn 1 key && [ -n \"\$key\" ]; do printf '$star'; done; stty icanon echo; echo; echo bye"
+		is "a raw prompt '$prompt' that shows '$star'" "$(grep '"i"' raw$i.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] '
+	done
+done
 run shown -w ': ' -t $'hunter2\r' -w again -t $'password:\r' -w bye -- ptyrec -I -o shown.cast bash -c \
 	'printf "Enter passphrase for key /x: "; read a; echo again; read b; echo bye'
 is "a prompt that shows all" "$(grep '"i"' shown.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "password:\r"] '
