@@ -7,7 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/buffer.h"
 #include "common/clock.h"
+
+enum {
+	NAME_LIMIT = 40, /* letters of names that are compared */
+	NEAR = 2,        /* so many may be wrong */
+};
 
 struct cursor {
 	const struct option_table *table;
@@ -49,10 +55,72 @@ static bool take_next(struct cursor *cursor, const struct option_row *row)
 	return true;
 }
 
+static void fail_ambiguous(const struct option_table *table, const char *name,
+	size_t size, struct error *err)
+{
+	struct buffer all = {0};
+
+	for (size_t i = 0; i < table->count; i++)
+		if (strncmp(table->rows[i].name, name, size) == 0)
+			buffer_add_format(&all, "%s--%s", all.size > 0 ? ", " : "",
+				table->rows[i].name);
+	buffer_add_byte(&all, '\0');
+	fail(err, "option '--%.*s' is ambiguous: %s", (int)size, name,
+		all.failed ? "" : all.bytes);
+	buffer_done(&all);
+}
+
+/* How many letters are to be changed, added or taken away. */
+static unsigned distance(const char *one, size_t size, const char *other)
+{
+	unsigned row[NAME_LIMIT + 1];
+	size_t length = strlen(other);
+
+	if (size > NAME_LIMIT || length > NAME_LIMIT)
+		return NAME_LIMIT;
+	for (size_t j = 0; j <= length; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; i <= size; i++) {
+		unsigned corner = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= length; j++) {
+			unsigned change = corner + (one[i - 1] != other[j - 1]);
+			unsigned least = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+
+			corner = row[j];
+			row[j] = change < least ? change : least;
+		}
+	}
+	return row[length];
+}
+
+static void fail_unknown(const struct option_table *table, const char *name, size_t size,
+	struct error *err)
+{
+	const char *nearest = NULL;
+	unsigned least = NEAR + 1;
+
+	for (size_t i = 0; i < table->count; i++) {
+		unsigned away = distance(name, size, table->rows[i].name);
+
+		if (away < least) {
+			least = away;
+			nearest = table->rows[i].name;
+		}
+	}
+	if (nearest != NULL)
+		fail(err, "unknown option '--%.*s'; did you mean --%s?", (int)size, name,
+			nearest);
+	else
+		fail(err, "unknown option '--%.*s'", (int)size, name);
+}
+
 static const struct option_row *find_name(const struct option_table *table,
 	const char *name, size_t size, struct error *err)
 {
 	const struct option_row *found = NULL;
+	int matches = 0;
 
 	for (size_t i = 0; i < table->count; i++) {
 		const struct option_row *row = &table->rows[i];
@@ -61,16 +129,16 @@ static const struct option_row *find_name(const struct option_table *table,
 			continue;
 		if (row->name[size] == '\0')
 			return row;
-		if (found != NULL) {
-			fail(err, "option '--%.*s' is ambiguous: --%s or --%s", (int)size,
-				name, found->name, row->name);
-			return NULL;
-		}
+		matches++;
 		found = row;
 	}
-	if (found == NULL)
-		fail(err, "unknown option '--%.*s'", (int)size, name);
-	return found;
+	if (matches == 1)
+		return found;
+	if (matches == 0)
+		fail_unknown(table, name, size, err);
+	else
+		fail_ambiguous(table, name, size, err);
+	return NULL;
 }
 
 static const struct option_row *find_letter(const struct option_table *table, char letter)

@@ -306,10 +306,23 @@ static void say_gone(const struct settings *settings, const struct record_result
 	say(line);
 }
 
+/* "exit 3", "SIGSEGV" */
+static void format_ending(const struct record_result *result, char *text, size_t size)
+{
+	const char *name = sigabbrev_np(result->command_signal);
+
+	if (result->command_signal == 0)
+		snprintf(text, size, "exit %d", result->command_status);
+	else if (name != NULL)
+		snprintf(text, size, "SIG%s", name);
+	else
+		snprintf(text, size, "signal %d", result->command_signal);
+}
+
 static void say_result(const struct settings *settings,
 	const struct record_result *result, const struct error *err)
 {
-	char duration[TIME_TEXT_SIZE], size[32], line[5000];
+	char duration[TIME_TEXT_SIZE], size[32], ending[32], line[5000];
 	bool failed = result->incomplete || result->gone;
 	bool is_saved = !result->gone && (!result->incomplete || result->bytes > 0);
 
@@ -329,10 +342,14 @@ static void say_result(const struct settings *settings,
 		say(line);
 	say_secrets(result);
 	format_time(result->duration_ns, duration);
+	if (result->duration_ns < NS_PER_SECOND / 10)
+		snprintf(duration, sizeof(duration), "0.%02d s",
+			(int)(result->duration_ns * 100 / NS_PER_SECOND));
+	format_ending(result, ending, sizeof(ending));
 	format_size(result->bytes, size, sizeof(size));
-	snprintf(line, sizeof(line), "saved %s (%s, %s, exit %d)",
+	snprintf(line, sizeof(line), "saved %s (%s, %s, %s)",
 		strcmp(settings->output, "-") == 0 ? "standard output" : settings->output,
-		duration, size, result->command_status);
+		duration, size, ending);
 	if (is_saved)
 		say(line);
 }

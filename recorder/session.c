@@ -15,6 +15,7 @@
 #include "common/signals.h"
 #include "common/tty.h"
 #include "common/write_queue.h"
+#include "formats/formats.h"
 #include "recorder/input.h"
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/recording.h"
@@ -475,6 +476,26 @@ static void open_live(struct session *session)
 	session->live_is_terminal = isatty(session->live.fd);
 }
 
+/* What the user may have meant by a command that is not there. */
+static const char *hint(const char *command)
+{
+	size_t size;
+
+	if (strchr(command, ' ') != NULL)
+		return "; a shell command needs -c";
+	if (format_suffix_of(command, &size) != NULL)
+		return "; the name of a recording needs -o";
+	return "";
+}
+
+static bool fail_to_run(const char *command, struct error *err)
+{
+	if (errno == ENOENT && strchr(command, '/') == NULL)
+		return fail(err, "cannot run '%s': not found in PATH%s", command,
+			hint(command));
+	return fail_errno(err, "cannot run '%s'", command);
+}
+
 static bool start_command(
 	struct session *session, struct record_result *result, struct error *err)
 {
@@ -498,7 +519,7 @@ static bool start_command(
 	if (!not_run)
 		return fail_errno(err, "cannot create a pseudo-terminal");
 	result->exit_status = errno == ENOENT ? 127 : 126;
-	return fail_errno(err, "cannot run '%s'", options.argv[0]);
+	return fail_to_run(options.argv[0], err);
 }
 
 /* All that can fail without a trace fails here, before the command runs. */
@@ -562,6 +583,8 @@ static void fill_result(
 	struct session *session, struct record_result *result, struct error *err)
 {
 	result->command_status = shell_status(session->wait_status);
+	if (WIFSIGNALED(session->wait_status))
+		result->command_signal = WTERMSIG(session->wait_status);
 	result->exit_status = result->command_status;
 	result->duration_ns = recording_duration_ns(&session->recording);
 	result->bytes = writer_size(session->writer);

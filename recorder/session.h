@@ -45,6 +45,7 @@ struct record_options {
 struct record_result {
 	int exit_status;            /* for our own exit */
 	int command_status;         /* as a shell shows it */
+	int command_signal;         /* that ended it; 0: none */
 	int64_t duration_ns, bytes; /* of the recording */
 	bool ends_in_line;          /* the cursor stands after output without a newline */
 	int64_t hidden_lines;       /* typed, and recorded as a star */

@@ -117,7 +117,7 @@ START_TEST(refuses_what_it_does_not_know)
 	ck_assert(!parse(&table, WORDS("-x")));
 	ck_assert_str_eq(err.message, "unknown option '-x'");
 	ck_assert(!parse(&table, WORDS("--a")));
-	ck_assert_str_eq(err.message, "option '--a' is ambiguous: --all or --append");
+	ck_assert_str_eq(err.message, "option '--a' is ambiguous: --all, --append");
 	ck_assert(!parse(&table, WORDS("--output")));
 	ck_assert_str_eq(err.message, "option '--output' needs an argument");
 	ck_assert(!parse(&table, WORDS("--all=1")));

@@ -13,7 +13,8 @@ is "exit status" "$(status_of ptyrec -o a.cast sh -c 'exit 3')" 3
 is "exit event" "$(tail -n 1 a.cast | cut -d' ' -f2-)" '"x", "3"]'
 is "killed" "$(status_of ptyrec -o b.cast sh -c 'kill -9 $$')" 137
 is "exit event of a kill" "$(tail -n 1 b.cast | cut -d' ' -f2-)" '"x", "137"]'
-is "message" "$(cat err)" "ptyrec: saved b.cast (0.0 s, $(stat -c %s b.cast) B, exit 137)"
+is "message" "$(sed 's/(0\.[0-9]* s/(TIME/' err)" "ptyrec: saved b.cast (TIME, $(stat -c %s b.cast) B, SIGKILL)"
+is "message of a status" "$(ptyrec -o message.cast sh -c 'exit 3' 2>&1 >/dev/null </dev/null | sed 's/.*, //')" "exit 3)"
 for code in 0 1 7 125 126 127 255; do
 	is "status $code" "$(status_of ptyrec -o s$code.cast sh -c "exit $code")" $code
 done
@@ -25,6 +26,15 @@ done
 # What cannot be run leaves no recording.
 is "missing program" "$(status_of ptyrec -o none.cast /no/such/program)" 127
 is "its message" "$(cat err)" "ptyrec: cannot run '/no/such/program': No such file or directory"
+is "no program: what may be meant" "$(for words in foo.cast 'echo hi' 'rec x'; do
+	if [ "$words" = "rec x" ]; then set -- rec x; else set -- "$words"; fi
+	ptyrec "$@" 2>&1 </dev/null; done)" "ptyrec: cannot run 'foo.cast': not found in PATH; the name of a recording needs -o
+ptyrec: cannot run 'echo hi': not found in PATH; a shell command needs -c
+ptyrec: cannot run 'rec': not found in PATH"
+is "a mistyped option" "$(ptyrec --capture-inptu true 2>&1 | head -n 1)" \
+	"ptyrec: unknown option '--capture-inptu'; did you mean --capture-input?"
+is "an ambiguous option" "$(ptyrec --ca true 2>&1 | head -n 1)" \
+	"ptyrec: option '--ca' is ambiguous: --capture-input, --capture-env"
 is "folder as program" "$(status_of ptyrec -o none.cast /etc)" 126
 is "file without x" "$(touch plain; status_of ptyrec -o none.cast ./plain)" 126
 is "no recording is left" "$(ls none.cast 2>&1 | grep -c 'No such')" 1
