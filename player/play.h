@@ -22,7 +22,7 @@ struct play_options {
 	bool keep_gaps; /* between recordings: as long as it was between their starts */
 	struct reader_options reader;
 	bool keys;      /* read them from the terminal */
-	bool paints;    /* the terminal can be painted: with keys, one can go about */
+	bool paints;    /* the terminal can be redrawn: with keys, one can seek */
 	bool into_file; /* no waiting at all, and what lies before `from` is left
 			   out rather than shown at once */
 };

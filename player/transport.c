@@ -465,7 +465,7 @@ static void keep_gap(struct transport *transport, int64_t timestamp)
 		transport->clock.played_ns = begins_ns;
 }
 
-/* What a recording needs that can be gone about in. */
+/* What seeking in a recording needs. */
 static bool begin_model(struct transport *transport, struct error *err)
 {
 	const struct info *info = reader_info(transport->playhead.reader);

@@ -15,7 +15,7 @@ enum {
 			       own */
 };
 
-static const int64_t moment_ns = NS_PER_MS; /* as true as times are */
+static const int64_t moment_ns = NS_PER_MS; /* times are accurate to this */
 
 static const int64_t resize_pause_ns = 10 * NS_PER_MS;
 static const int64_t retry_pause_ns = NS_PER_SECOND;

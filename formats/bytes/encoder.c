@@ -7,7 +7,7 @@
 #include "common/clock.h"
 
 enum {
-	PIECE = 32 << 10,      /* for less it is not worth to wake a thread */
+	PIECE = 32 << 10,      /* less is not worth waking a thread for */
 	BACKLOG_MAX = 6 << 20, /* more waits: so must who brings it */
 	FLOOD = 4 << 20,       /* bytes a second that are much */
 };
@@ -26,7 +26,7 @@ struct encoder {
 	bool in_a_hurry;
 };
 
-/* What the compressor takes of the processors, the command lacks. */
+/* Processor time that the compressor takes is lost to the command. */
 static bool choose_effort(struct encoder *encoder, size_t size, struct buffer *out)
 {
 	int64_t at_ns = now_ns(), usual_ns = (int64_t)size * NS_PER_SECOND / FLOOD;

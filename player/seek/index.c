@@ -129,7 +129,7 @@ static bool add_keyframe(struct seek_index *index)
 		return false;
 	}
 	keyframe.has_place = reader_place(index->reader, &keyframe.place);
-	/* The screen at the end, and that of who goes about, change on their own. */
+	/* The screens at the end and of a playhead change independently. */
 	size = memory_of(keyframe.screen);
 	if (index->count == KEYFRAMES_MAX || index->memory + 2 * size > INDEX_MEMORY)
 		thin_out(index);
@@ -216,7 +216,7 @@ const struct summary *seek_index_summary(const struct seek_index *index)
 	return &index->summary;
 }
 
-/* Going about */
+/* Seeking */
 
 static bool is_before(const struct keyframe *keyframe, const struct target *target)
 {
