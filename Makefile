@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# make, make check, make try, make bench, make install; see README.md.
+# make, make check, make try, make bench, make install, make uninstall; see README.md.
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -155,6 +155,13 @@ install: all
 	install -m 644 player/ptyplay.zsh $(DESTDIR)$(ZSHDIR)/_ptyplay
 	install -m 644 recorder/ptyrec.fish player/ptyplay.fish $(DESTDIR)$(FISHDIR)
 
+# What install has put there; folders stay.
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,ptyrec ptyplay) \
+		$(addprefix $(DESTDIR)$(MANDIR)/,man1/ptyrec.1 man1/ptyplay.1 man5/ptyrec-formats.5) \
+		$(addprefix $(DESTDIR)$(BASHDIR)/,ptyrec ptyplay) $(addprefix $(DESTDIR)$(ZSHDIR)/,_ptyrec _ptyplay) \
+		$(addprefix $(DESTDIR)$(FISHDIR)/,ptyrec.fish ptyplay.fish)
+
 # All of it as .clang-format says.
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -181,5 +188,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all bench benches check check-slow check-memory check-speed tests format lint fuzzers fuzz try install clean compile_commands.json
+.PHONY: all bench benches check check-slow check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

@@ -64,4 +64,12 @@ check "README: there are commands" test $count -ge 12
 is "README: docker had a terminal" "$(ptyplay -s max session.cast | tr -d '\r')" "pulling x"
 is "README: the appended one" "$(ptyplay -s max build.cast | tr -d '\r' | tr '\n' ' ')" \
 	"make -j4: no error make test: no error "
+# What is installed is taken away again.
+install() {
+	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$root" "$1" DESTDIR="$work/installed" >/dev/null 2>&1
+}
+check "make install" install install
+is "make install: programs, pages, completions" "$(find installed -type f | wc -l)" 11
+check "make uninstall" install uninstall
+is "make uninstall: nothing is left" "$(find installed -type f | wc -l)" 0
 finish
