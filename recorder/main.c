@@ -27,6 +27,7 @@ enum {
 };
 
 struct settings {
+	bool is_default_output; /* nobody named it */
 	const char *output, *command, *title, *environment;
 	const struct format *format;
 	int64_t idle_limit_ns, max_size, linger_ns;
@@ -367,6 +368,17 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 	return true;
 }
 
+/* Nobody named the file that cannot be made. */
+static void say_failure(const struct settings *settings, const struct error *err)
+{
+	char line[400];
+
+	snprintf(line, sizeof(line), "%s; name another file with -o", err->message);
+	say(settings->is_default_output && (err->number == EACCES || err->number == EROFS)
+			? line
+			: err->message);
+}
+
 static int run(const struct settings *settings, char *const *words)
 {
 	char *shell[] = {NULL, "-i", NULL};
@@ -407,7 +419,7 @@ static int run(const struct settings *settings, char *const *words)
 		record(&options, &info, &result, &err))
 		say_result(settings, &result, &err);
 	else
-		say(err.message);
+		say_failure(settings, &err);
 	free(result.copy);
 	info_done(&info);
 	return result.exit_status;
@@ -437,6 +449,7 @@ int main(int argc, char **argv)
 		puts("ptyrec " PTYREC_VERSION);
 		return 0;
 	}
+	settings.is_default_output = settings.output == NULL;
 	if (settings.output == NULL)
 		settings.output = default_output(&settings);
 	if (!check(&settings, argv[first] != NULL, &err)) {

@@ -278,10 +278,10 @@ for how in 'rm gone.cast' 'mv gone.cast moved.cast' 'rm gone.cast; echo other >g
 	is "$how: the copy" "$(ptyplay -q -s max gone-2.cast | tr -d '\r')" $'before\nafter'
 	is "$how: it is the owner's" "$(stat -c %a gone-2.cast)" 600
 done
-mkdir folder
-ptyrec -q -o folder/gone.cast.gz sh -c 'rm -r folder; exit 3' 2>err </dev/null
+mkdir taken
+ptyrec -q -o taken/gone.cast.gz sh -c 'rm -r taken; exit 3' 2>err </dev/null
 is "its folder is gone, too" "$? $(cat err)" \
-	"3 ptyrec: folder/gone.cast.gz was removed or replaced during the recording, and cannot be copied: No such file or directory"
+	"3 ptyrec: taken/gone.cast.gz was removed or replaced during the recording, and cannot be copied: No such file or directory"
 ptyrec -o /dev/full echo x >out 2>err </dev/null
 is "/dev/full: status" $? 125
 is "/dev/full is not saved" "$(grep -c saved err)" 0

@@ -85,7 +85,7 @@ i=0
 for prompt in '? Password: (press TAB for no echo) ' 'Password: [hidden] ' 'Passwort: ' 'Password › ' 'Password:\n'; do
 	for star in '•' '#' x ''; do
 		i=$((i + 1))
-		run raw$i -w ready -t h -c "until grep -q '\"i\"' raw$i.cast; do :; done" -t unter2 -t $'\r' -w bye -- ptyrec -q -I -o raw$i.cast \
+		run raw$i -w ready -c "until ptyplay --screen raw$i.cast | grep -qi passwor; do :; done" -t h -c "until grep -q '\"i\"' raw$i.cast; do :; done" -t unter2 -t $'\r' -w bye -- ptyrec -q -I -o raw$i.cast \
 			bash -c "stty -icanon -echo; printf 'ready\n$prompt'
 			while read -rsn 1 key && [ -n \"\$key\" ]; do printf '$star'; done; stty icanon echo; echo; echo bye"
 		is "a raw prompt '$prompt' that shows '$star'" "$(grep '"i"' raw$i.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] '

@@ -31,6 +31,14 @@ is "no program: what may be meant" "$(for words in foo.cast 'echo hi' 'rec x'; d
 	ptyrec "$@" 2>&1 </dev/null; done)" "ptyrec: cannot run 'foo.cast': not found in PATH; the name of a recording needs -o
 ptyrec: cannot run 'echo hi': not found in PATH; a shell command needs -c
 ptyrec: cannot run 'rec': not found in PATH"
+if unshare -m true 2>/dev/null; then
+	mkdir read-only
+	is "a folder that cannot be written to" "$(unshare -m bash -c 'mount -t tmpfs -o ro none read-only && cd read-only &&
+		ptyrec true 2>&1 </dev/null')" \
+		"ptyrec: cannot write 'session.cast': Read-only file system; name another file with -o"
+else
+	skip "a folder that cannot be written to" "no unshare"
+fi
 is "a mistyped option" "$(ptyrec --capture-inptu true 2>&1 | head -n 1)" \
 	"ptyrec: unknown option '--capture-inptu'; did you mean --capture-input?"
 is "an ambiguous option" "$(ptyrec --ca true 2>&1 | head -n 1)" \
