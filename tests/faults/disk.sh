@@ -85,6 +85,14 @@ if have strace && strace -o /dev/null true 2>/dev/null; then
 else
 	skip "EIO" "no strace"
 fi
+case $BUILD in
+*address*)
+	skip "a slow disk" "the sanitizer comes first"
+	finish
+	exit
+	;;
+esac
+
 # A disk that stands still: the copy goes on, and when the disk does, nothing is missing.
 shim=$BUILD/tests/support/shim.so
 on_slow_disk() {

@@ -208,7 +208,7 @@ print(json.dumps({"version": 2, "width": 80, "height": 24}))
 for number in range(400000):
     print(json.dumps([number / 1000, "o", f"line {number} of a long recording\r\n"]))' >long.cast
 for target in half.cast half.txt half.cast.gz half.ttyrec half.script; do
-	for signal in TERM HUP USR1 SEGV; do
+	for signal in TERM HUP USR1 SYS; do
 		format=
 		[ $target != half.script ] || format="-f typescript"
 		# shellcheck disable=SC2086
