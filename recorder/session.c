@@ -32,7 +32,7 @@ enum {
 
 enum {
 	FILE_QUEUE = 256 << 10, /* more means that the file is a slow pipe */
-	DISK_QUEUE = 4 << 20,   /* while the disk is slow: the command prints on so far */
+	DISK_QUEUE = 2 << 20,   /* while the disk is slow: the command prints on so far */
 	/* So much the terminal may be behind, while the command prints on: without it
 	 * each would wait for the other. */
 	LIVE_QUEUE = 64 << 10,

@@ -8,7 +8,7 @@
 
 enum {
 	PIECE = 32 << 10,      /* less is not worth waking a thread for */
-	BACKLOG_MAX = 6 << 20, /* more waits: so must who brings it */
+	BACKLOG_MAX = 3 << 20, /* more waits: so must who brings it */
 	FLOOD = 4 << 20,       /* bytes a second that are much */
 };
 
