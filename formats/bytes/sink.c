@@ -111,7 +111,6 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	}
 	sink->fd = fd;
 	sink->created = created;
-	sink->whole = options->whole;
 	sink->limit = options->limit;
 	sink->compression = options->compression;
 	/* What is compressed at once belongs together. */
@@ -123,6 +122,7 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	sink->drain.is_waiting = options->waiting;
 	sink->drain.replaces = sink->regular && options->mode == SINK_REPLACE;
 	sink->drain.size = sink->size;
+	sink->whole = options->whole; /* from here on what is in the file is ours */
 	sink->task = (struct task){.run = write_out, .context = sink};
 	if (sink->regular && !options->waiting)
 		sink->worker = options->worker;

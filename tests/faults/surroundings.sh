@@ -291,4 +291,16 @@ mkfifo pipe.ts.timing
 timeout 20 ptyrec -q -f typescript -o pipe.ts true 2>err </dev/null
 is "a pipe for the times" "$? $(cat err)" "125 ptyrec: cannot write 'pipe.ts': 'pipe.ts.timing': nothing is reading this pipe"
 
+# A conversion that may not write to a file does not remove it either.
+mkfifo held
+ptyrec -q -o busy.cast sh -c 'echo kept; cat held' >busy.out </dev/null &
+recorder=$!
+eventually grep -q kept busy.cast
+ptyplay -q --overwrite -o busy.cast characters.cast 2>err
+is "a file that is being recorded is not replaced" "$? $(cat err)" \
+	"1 ptyplay: cannot write 'busy.cast': another recorder is writing to it"
+: >held
+wait $recorder
+is "it is still there" "$? $(ptyplay -q -s max busy.cast | tr -d '\r')" "0 kept"
+
 finish
