@@ -106,6 +106,14 @@ char *buffer_take_text(struct buffer *buffer)
 	return text;
 }
 
+void buffer_swap(struct buffer *one, struct buffer *other)
+{
+	struct buffer kept = *one;
+
+	*one = *other;
+	*other = kept;
+}
+
 void buffer_clear(struct buffer *buffer)
 {
 	buffer->size = 0;

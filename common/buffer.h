@@ -37,6 +37,9 @@ void buffer_consume(struct buffer *buffer, size_t size);
  * NULL if memory ran out now or before. */
 char *buffer_take_text(struct buffer *buffer);
 
+/* Each gets what the other had. */
+void buffer_swap(struct buffer *one, struct buffer *other);
+
 /* Forgets the contents, keeps the memory. */
 void buffer_clear(struct buffer *buffer);
 

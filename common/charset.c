@@ -174,6 +174,16 @@ static size_t add_character(struct charset *charset, uint32_t code_point,
 	return ascii == '?';
 }
 
+/* How many bytes at the front are ASCII, controls and all. */
+static size_t ascii_size(const char *text, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size && (unsigned char)text[used] < 0x80)
+		used++;
+	return used;
+}
+
 size_t charset_add(
 	struct charset *charset, const char *text, size_t size, struct buffer *out)
 {
@@ -181,11 +191,9 @@ size_t charset_add(
 
 	while (size > 0) {
 		uint32_t code_point = 0xfffd;
-		size_t used = 0;
+		size_t used = ascii_size(text, size);
 		int length;
 
-		while (used < size && (unsigned char)text[used] < 0x80)
-			used++;
 		buffer_add(out, text, used);
 		text += used;
 		size -= used;
@@ -202,7 +210,9 @@ size_t charset_add(
 
 void charset_print(const char *text, size_t size, FILE *stream)
 {
-	struct charset *charset = isatty(fileno(stream)) ? charset_of_user() : NULL;
+	/* Nearly all that is printed is ASCII, the same in every set. */
+	bool may_differ = ascii_size(text, size) < size && isatty(fileno(stream));
+	struct charset *charset = may_differ ? charset_of_user() : NULL;
 	struct buffer shown = {0};
 
 	if (charset != NULL) {

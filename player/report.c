@@ -342,13 +342,8 @@ void report_warning(const char *message)
 
 void report_playing(const char *path)
 {
-	struct buffer line = {0};
-
-	buffer_add_text(&line, "playing ");
-	buffer_add_text(&line, path);
-	buffer_add_byte(&line, '\0');
-	report_problem(line.failed ? path : line.bytes);
-	buffer_done(&line);
+	fflush(stdout);
+	visible_say("ptyplay: playing ", path, "\n");
 }
 
 void report_more_damage(int64_t count)

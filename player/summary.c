@@ -94,13 +94,12 @@ bool summarize(struct reader *reader, struct summary *summary, struct error *err
 			return false;
 		}
 	summary->torn = reader_torn(reader) != NULL;
-	summary->is_broken = summary->torn || summary->damage.count > 0;
 	return true;
 }
 
 enum completeness summary_completeness(const struct summary *summary)
 {
-	if (summary->is_broken)
+	if (summary->torn || summary->damage.count > 0)
 		return INCOMPLETE;
 	return summary->ended ? COMPLETE : COMPLETENESS_UNKNOWN;
 }

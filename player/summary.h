@@ -32,7 +32,6 @@ struct summary {
 	int exit_status;      /* the last one; -1: unknown */
 	bool torn;            /* it stops within an event */
 	bool ended;           /* the exit event comes last */
-	bool is_broken;       /* something is torn or damaged */
 	struct damage damage;
 };
 

@@ -39,14 +39,6 @@ void drain_init(struct drain *drain, int fd, enum sink_unit unit)
 	write_queue_init(&drain->queue, fd);
 }
 
-static void swap(struct buffer *one, struct buffer *other)
-{
-	struct buffer kept = *one;
-
-	*one = *other;
-	*other = kept;
-}
-
 /* The ends of the batch, counted from the front of the queue. */
 static void add_ends(struct drain *drain, const struct batch *batch)
 {
@@ -66,8 +58,8 @@ bool drain_take(struct drain *drain, struct batch *batch)
 	struct buffer *pending = &drain->queue.pending;
 
 	if (pending->size == 0) {
-		swap(pending, &batch->bytes);
-		swap(&drain->ends, &batch->ends);
+		buffer_swap(pending, &batch->bytes);
+		buffer_swap(&drain->ends, &batch->ends);
 	} else {
 		if (!has_room(&drain->ends, batch->ends.size) ||
 			!has_room(pending, batch->bytes.size))

@@ -60,19 +60,11 @@ static void run(void *context)
 	compress(encoder, &encoder->taken, ENCODE_MORE, &encoder->coded);
 }
 
-static void swap(struct buffer *one, struct buffer *other)
-{
-	struct buffer kept = *one;
-
-	*one = *other;
-	*other = kept;
-}
-
 /* Moves all bytes after those of *to; without memory they stay where they are. */
 static bool move_bytes(struct buffer *from, struct buffer *to)
 {
 	if (to->size == 0) {
-		swap(from, to);
+		buffer_swap(from, to);
 		return true;
 	}
 	if (buffer_reserve(to, from->size) == NULL) {
@@ -117,7 +109,7 @@ static void wait_for_task(const struct encoder *encoder)
 static void start(struct encoder *encoder)
 {
 	if (encoder->taken.size == 0)
-		swap(&encoder->in, &encoder->taken);
+		buffer_swap(&encoder->in, &encoder->taken);
 	encoder->given = encoder->taken.size;
 	worker_start(encoder->worker, &encoder->task);
 }

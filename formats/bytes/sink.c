@@ -247,7 +247,7 @@ bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *e
 }
 
 /* Puts an end to what is held, and writes all; while the disk is slow, later. */
-static bool flush(struct sink *sink, struct error *err)
+bool sink_flush(struct sink *sink, struct error *err)
 {
 	enum encode how = sink->finishes ? ENCODE_FINISH : ENCODE_FLUSH;
 
@@ -265,11 +265,6 @@ static bool flush(struct sink *sink, struct error *err)
 	return start_writing(sink, err);
 }
 
-bool sink_flush(struct sink *sink, struct error *err)
-{
-	return flush(sink, err);
-}
-
 /* Takes what is compressed by now, and writes it if it is much. */
 static bool gather(struct sink *sink, struct error *err)
 {
@@ -280,10 +275,11 @@ static bool gather(struct sink *sink, struct error *err)
 bool sink_go_on(struct sink *sink, struct error *err)
 {
 	if (sink->worker == NULL)
-		return flush(sink, err);
+		return sink_flush(sink, err);
 	if (!collect(sink, err))
 		return false;
-	return sink->flushes || sink->finishes ? flush(sink, err) : gather(sink, err);
+	return sink->flushes || sink->finishes ? sink_flush(sink, err)
+					       : gather(sink, err);
 }
 
 int64_t sink_flush_delay_ns(const struct sink *sink)
@@ -335,7 +331,7 @@ int64_t sink_size(const struct sink *sink)
 bool sink_finish(struct sink *sink, struct error *err)
 {
 	sink->finishes = sink->compression != NULL;
-	if (!flush(sink, err))
+	if (!sink_flush(sink, err))
 		return false;
 	ending_take_away(&sink->ending);
 	return true;
