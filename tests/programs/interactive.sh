@@ -33,7 +33,7 @@ for name in TERM HUP QUIT USR1 USR2 ALRM XCPU PROF VTALRM IO PWR STKFLT RTMIN+3 
 		"$status $(tail -1 end-$name.cast | grep -c '"x"')" "$((128 + number)) 1"
 done
 for name in TRAP SYS; do
-	run end-$name -w ready -c "kill -$name \$CHILD" -- \
+	run end-$name -w ready -c "until grep -q ready end-$name.cast; do :; done; kill -$name \$CHILD" -- \
 		ptyrec -q -o end-$name.cast sh -c 'echo ready; exec sleep 60'
 	is "$name: the status" "$status" $((128 + $(kill -l $name)))
 	check "$name: what was printed is kept" grep -q ready end-$name.cast
