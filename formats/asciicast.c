@@ -92,20 +92,19 @@ static void interpret(struct event *event, struct buffer *data)
 }
 
 /* A code may have several letters; then it is nobody's else. One that is too long is cut.
- */
-static bool take_code(struct json *scan, struct event *event, struct error *err)
+ * The buffer is empty, and is again after it. */
+static bool take_code(
+	struct json *scan, struct buffer *code, struct event *event, struct error *err)
 {
-	struct buffer code = {0};
-	bool taken = json_take_string(scan, &code, err);
-	size_t size = code.size < EVENT_CODE_MAX ? code.size : EVENT_CODE_MAX;
+	size_t size;
 
-	size -= taken && size > 0 ? utf8_unfinished(code.bytes, size) : 0;
-	if (taken && size == 0)
-		taken = fail(err, "event without a code");
-	if (taken)
-		memcpy(event->code, code.bytes, size);
-	buffer_done(&code);
-	return taken;
+	if (!json_take_string(scan, code, err))
+		return false;
+	size = code->size < EVENT_CODE_MAX ? code->size : EVENT_CODE_MAX;
+	size -= size > 0 ? utf8_unfinished(code->bytes, size) : 0;
+	memcpy(event->code, code->bytes, size);
+	buffer_clear(code);
+	return size > 0 || fail(err, "event without a code");
 }
 
 /* The data: a string; of a number its digits; of anything else nothing. */
@@ -129,13 +128,14 @@ bool asciicast_parse_event(const char *text, size_t size, bool coded, struct eve
 {
 	struct json scan = {.at = text, .end = text + size};
 
+	buffer_clear(data);
 	if (!json_take(&scan, '['))
 		return fail(err, "not an event");
 	if (!json_take_number(&scan, &event->time_ns))
 		return fail(err, "event without a time");
 	if (!coded)
 		strcpy(event->code, event_row(EVENT_OUTPUT)->code);
-	else if (!json_take(&scan, ',') || !take_code(&scan, event, err))
+	else if (!json_take(&scan, ',') || !take_code(&scan, data, event, err))
 		return fail(err, "event without a code");
 	if (!json_take(&scan, ','))
 		return fail(err, "event without data");
@@ -268,7 +268,6 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 		source_consume(reader->source, size);
 		return NEXT_END;
 	}
-	buffer_clear(&state->data);
 	if (!asciicast_parse_event(text, size, true, event, &state->data, err)) {
 		if (line == LINE_WHOLE)
 			goto damaged;

@@ -31,8 +31,8 @@ bool asciicast_is_skipped(const char *line, size_t size);
 int asciicast_guess_version(const char *start, size_t size);
 
 /* Reads one event array: [time, "code", "data"], or [time, "data"] of version 1 with
- * `coded` false. event->time_ns is the number in it, event->bytes is in *text. False
- * with *err if it is not such an array. */
+ * `coded` false. event->time_ns is the number in it, event->bytes is in *data, whose
+ * contents are replaced. False with *err if it is not such an array. */
 bool asciicast_parse_event(const char *text, size_t size, bool coded, struct event *event,
 	struct buffer *data, struct error *err);
 

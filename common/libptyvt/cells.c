@@ -206,9 +206,10 @@ bool vt_line_cut(const struct page *page, struct line *line)
 	line->wraps = false;
 	if (line->used <= columns)
 		return true;
-	if (vt_line_write(page, line, columns, columns) == NULL)
+	if ((line->row->cells[columns].pen.attributes & VT_CELL_TAIL) != 0 &&
+		vt_line_write(page, line, columns, columns) == NULL)
 		return false;
-	line->used = (uint16_t)columns;
+	line->used = (uint16_t)columns; /* the cells stay shared */
 	return true;
 }
 

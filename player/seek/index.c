@@ -115,27 +115,29 @@ static void thin_out(struct seek_index *index)
 	index->stretch_events *= 2;
 }
 
+/* Keeps the screen, if there is room for it; the first one always is. */
 static bool add_keyframe(struct seek_index *index)
 {
-	struct keyframe keyframe = {.time_ns = index->summary.duration_ns,
-		.events = index->events,
-		.screen = vt_keep(index->screen),
-		.pieces = calloc(1, PIECE_BITS / 8)};
-	size_t size;
+	struct keyframe keyframe = {
+		.time_ns = index->summary.duration_ns, .events = index->events};
+	size_t size = memory_of(index->screen);
 
+	index->bytes = index->since = 0;
+	/* The screens at the end and of a playhead change independently. */
+	if (index->count == KEYFRAMES_MAX || index->memory + 2 * size > INDEX_MEMORY)
+		thin_out(index);
+	if (index->count > 0 && index->memory + 2 * size > INDEX_MEMORY)
+		return true;
+	keyframe.screen = vt_keep(index->screen);
+	keyframe.pieces = calloc(1, PIECE_BITS / 8);
 	if (keyframe.screen == NULL || keyframe.pieces == NULL) {
 		vt_free(keyframe.screen);
 		free(keyframe.pieces);
 		return false;
 	}
 	keyframe.has_place = reader_place(index->reader, &keyframe.place);
-	/* The screens at the end and of a playhead change independently. */
-	size = memory_of(keyframe.screen);
-	if (index->count == KEYFRAMES_MAX || index->memory + 2 * size > INDEX_MEMORY)
-		thin_out(index);
 	index->memory += size;
 	index->keyframes[index->count++] = keyframe;
-	index->bytes = index->since = 0;
 	return true;
 }
 

@@ -41,6 +41,8 @@ static const char guarded_reset[] = "\030\033[?1049l\033[?6l\033[r\033[9999;1H\0
 /* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
 static const char cancel[] = "\030\033\\";
 
+enum { PIECE = 64 << 10 }; /* of what is sent */
+
 struct terminal_view {
 	struct write_queue queue;
 	bool is_terminal, is_dumb, began, in_line;
@@ -132,8 +134,7 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 	return !view->options->resize || resize(state, info->columns, info->rows, err);
 }
 
-/* Sends bytes, ours or recorded ones, by the guard. */
-static bool send(struct terminal_view *state, const char *bytes, size_t size,
+static bool send_piece(struct terminal_view *state, const char *bytes, size_t size,
 	int64_t time_ns, struct error *err)
 {
 	struct buffer *harmless = &state->harmless;
@@ -155,6 +156,22 @@ static bool send(struct terminal_view *state, const char *bytes, size_t size,
 		return fail_memory(err);
 	return write_queue_put(
 		&state->queue, state->converted.bytes, state->converted.size, err);
+}
+
+/* Sends bytes, ours or recorded ones, by the guard; in pieces, for each is in memory
+ * several times. */
+static bool send(struct terminal_view *state, const char *bytes, size_t size,
+	int64_t time_ns, struct error *err)
+{
+	while (size > 0) {
+		size_t piece = size < PIECE ? size : PIECE;
+
+		if (!send_piece(state, bytes, piece, time_ns, err))
+			return false;
+		bytes += piece;
+		size -= piece;
+	}
+	return true;
 }
 
 static bool show_output(struct view *view, const struct event *event, struct error *err)
