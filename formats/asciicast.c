@@ -278,6 +278,7 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 		reader->unterminated = true;
 		source_consume(reader->source, size);
 	}
+	source_forget(reader->source);
 	if (event->time_ns < 0)
 		event->time_ns = 0;
 	if (state->relative)

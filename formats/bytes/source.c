@@ -21,6 +21,7 @@ static const struct compression *const compressions[] = {
 enum {
 	READ_SIZE = 64 << 10,
 	DECODE_SIZE = 64 << 10,
+	WINDOW_KEPT = 1 << 20,
 	MAGIC_MAX = 6, /* bytes that tell a compression */
 	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
 };
@@ -411,6 +412,21 @@ void source_consume(struct source *source, size_t size)
 	source->start += size;
 	source->offset += (int64_t)size;
 	source->scanned = 0;
+}
+
+void source_forget(struct source *source)
+{
+	size_t left = source->window.size - source->start;
+	struct buffer rest = {0};
+
+	if (source->window.capacity <= WINDOW_KEPT || left > WINDOW_KEPT / 2)
+		return;
+	buffer_add(&rest, source->window.bytes + source->start, left);
+	if (rest.failed)
+		return;
+	buffer_done(&source->window);
+	source->window = rest;
+	source->start = 0;
 }
 
 /* Drops bytes up to the next newline, the rest of a line that is too long. */

@@ -63,6 +63,9 @@ enum fill source_require(struct source *source, size_t size, struct error *err);
 
 void source_consume(struct source *source, size_t size);
 
+/* What was consumed is not looked at any more: gives back what was needed for much. */
+void source_forget(struct source *source);
+
 enum line {
 	LINE_WHOLE,  /* consumed, newline and all; `size` does not count the newline */
 	LINE_TORN,   /* the input ends after it without a newline; not consumed */
