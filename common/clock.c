@@ -189,6 +189,21 @@ void format_time(int64_t ns, char *text)
 			(int)(seconds % 60));
 }
 
+void format_exact_time(int64_t ns, char *text)
+{
+	int64_t seconds = ns / NS_PER_SECOND;
+	int hundredths = (int)(ns / (NS_PER_SECOND / 100) % 100);
+	size_t size;
+
+	if (seconds < 60) {
+		snprintf(text, TIME_TEXT_SIZE, "%d.%02d s", (int)seconds, hundredths);
+		return;
+	}
+	format_time(ns, text);
+	size = strlen(text);
+	snprintf(text + size, TIME_TEXT_SIZE - size, ".%02d", hundredths);
+}
+
 int timer_open(struct error *err)
 {
 	int fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);

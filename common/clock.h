@@ -45,6 +45,9 @@ size_t format_microseconds(int64_t ns, char *text);
 /* For people: "12.3 s", "1:02:03". Same buffer rule. */
 void format_time(int64_t ns, char *text);
 
+/* The same with hundredths of a second: "12.34 s", "1:02:03.45". */
+void format_exact_time(int64_t ns, char *text);
+
 /* A descriptor that becomes readable at a moment of now_ns(), at once if that has
  * passed. -1 with *err on failure. */
 int timer_open(struct error *err);

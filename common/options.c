@@ -38,9 +38,12 @@ static bool apply(struct cursor *cursor, const struct option_row *row, const cha
 	char *target = (char *)cursor->settings + row->offset;
 	struct error reason;
 
-	if (row->parse(text, target, &reason))
-		return true;
-	return fail(err, "--%s: %s", row->name, reason.message);
+	if (!row->parse(text, target, &reason))
+		return fail(err, "--%s: %s", row->name, reason.message);
+	if (cursor->table->notes_given)
+		*(uint64_t *)cursor->settings |= UINT64_C(1)
+						 << (row - cursor->table->rows);
+	return true;
 }
 
 /* An argument that may be missing is also the next word, if it is one and no file. */
@@ -226,6 +229,18 @@ bool options_parse(const struct option_table *table, char **argv, void *settings
 		argv[--cursor.at] = argv[--words];
 	*first = cursor.at;
 	return true;
+}
+
+const struct option_row *options_misfit(
+	const struct option_table *table, uint64_t given, unsigned use)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct option_row *row = &table->rows[i];
+
+		if ((given >> i & 1) != 0 && row->uses != 0 && (row->uses & use) == 0)
+			return row;
+	}
+	return NULL;
 }
 
 static void print_row(const struct option_row *row)

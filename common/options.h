@@ -23,6 +23,8 @@ struct option_row {
 	const char *argument; /* "FILE", "[=N]" if it may be missing, NULL if none */
 	option_parser *parse;
 	size_t offset;    /* offsetof(struct settings, field) */
+	unsigned uses;    /* bits: what the program is used for when it makes sense; 0: it
+			     always does */
 	const char *help; /* one or more lines, broken with \n */
 };
 
@@ -31,13 +33,18 @@ struct option_table {
 	const struct option_row *rows;
 	size_t count;
 	bool stop_at_first_word; /* options end where the command begins */
-	const char *notes;       /* printed after the options, or NULL */
+	bool notes_given;  /* settings begin with a uint64_t: the rows that were given */
+	const char *notes; /* printed after the options, or NULL */
 };
 
 /* Parses argv[1..) into *settings and moves the other words, in their order, after
  * argv[*first]. False with *err if the command line is wrong. */
 bool options_parse(const struct option_table *table, char **argv, void *settings,
 	int *first, struct error *err);
+
+/* Of the rows that were given the first that makes no sense for this use; NULL: none. */
+const struct option_row *options_misfit(
+	const struct option_table *table, uint64_t given, unsigned use);
 
 /* Prints --help to standard output. */
 void options_help(const struct option_table *table);

@@ -83,7 +83,7 @@ static bool choose_sidecar(struct reader *reader, int score, struct error *err)
 			continue;
 		other = NULL;
 		if (reader->options.sidecar != NULL) {
-			other = source_open(reader->options.sidecar, err);
+			other = source_open(reader->options.sidecar, false, err);
 			if (other == NULL)
 				return error_prefix(
 					err, "'%s': ", reader->options.sidecar);
@@ -153,6 +153,21 @@ static void look_further(struct reader *reader)
 	}
 }
 
+/* An option that means nothing for the format is refused, not ignored. */
+static bool check_options(const struct reader *reader, struct error *err)
+{
+	const struct format *format = reader->format;
+
+	if (reader->options.recording != NULL && format->list == NULL)
+		return fail(err,
+			"a file of format %s holds one recording; "
+			"--recording cannot choose one",
+			format->name);
+	return reader->options.baud == 0 || format->is_fallback ||
+	       fail(err, "--baud is for raw bytes; format %s has its own times",
+		       format->name);
+}
+
 static bool choose_format(struct reader *reader, struct error *err)
 {
 	int score = 0;
@@ -174,7 +189,7 @@ static bool choose_format(struct reader *reader, struct error *err)
 		return fail(err, "a directory, but not a sudo I/O log");
 	if (reader->format->open == NULL)
 		return fail(err, "%s cannot be read", reader->format->name);
-	return true;
+	return check_options(reader, err);
 }
 
 /* The file; of a folder the one in it that makes it a recording. */
@@ -188,7 +203,7 @@ static struct source *open_first(struct reader *reader, struct error *err)
 	if (reader->given_fd >= 0)
 		return source_open_fd(reader->given_fd, reader->path, err);
 	if (stat(reader->path, &status) < 0 || !S_ISDIR(status.st_mode))
-		return source_open(reader->path, err);
+		return source_open(reader->path, reader->options.spool, err);
 	buffer_add_text(&path, reader->path);
 	buffer_add_byte(&path, '/');
 	free(reader->path);
@@ -285,6 +300,7 @@ static struct reader *open_same(int fd, const struct reader *reader, struct erro
 	again = new_reader(fd, reader->path, &reader->options, err);
 	if (again == NULL)
 		return NULL;
+	source_join(again->source, reader->source);
 	if (again->format == reader->format &&
 		source_is_same(again->source, reader->source) &&
 		has_same_sidecar(again, reader))
@@ -299,8 +315,7 @@ static struct reader *open_same(int fd, const struct reader *reader, struct erro
 
 struct reader *reader_open_again(const struct reader *reader, struct error *err)
 {
-	/* By now it may be a pipe, which must not be waited for. */
-	int fd = open(reader->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = source_reopen(reader->source);
 	struct reader *again = NULL;
 
 	if (fd < 0)
@@ -312,6 +327,11 @@ struct reader *reader_open_again(const struct reader *reader, struct error *err)
 	if (again == NULL)
 		error_prefix(err, "%s: ", reader->path);
 	return again;
+}
+
+bool reader_returns(const struct reader *reader)
+{
+	return source_returns(reader->source);
 }
 
 bool reader_is_replaced(const struct reader *reader)

@@ -24,6 +24,8 @@ struct reader_options {
 	const char *recording; /* which of several in one file; NULL: the first */
 	int64_t baud;          /* pace of raw bytes, 10 bits each; 0: all at once */
 	bool repair;           /* open an asciicast even if its header is damaged */
+	bool spool;            /* what comes out of a pipe is kept, so that one can return
+				  in it, as far as there is room */
 };
 
 /* Opens a recording ("-": standard input) and reads its header; the format is the
@@ -39,6 +41,9 @@ struct reader *reader_open_fd(int fd, const char *path, struct error *err);
 /* Another reader of what this one reads. NULL with *err if it is not there any more:
  * gone, another file by now, or one of another format. */
 struct reader *reader_open_again(const struct reader *reader, struct error *err);
+
+/* True if it can be opened again, and one can return to what was read. */
+bool reader_returns(const struct reader *reader);
 
 /* True if there is another file at its path by now; what was opened is read on. */
 bool reader_is_replaced(const struct reader *reader);

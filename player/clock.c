@@ -18,11 +18,13 @@ int64_t play_clock_time(const struct play_clock *clock)
 
 int64_t play_clock_position(const struct play_clock *clock, int64_t next_ns)
 {
+	int64_t since_ns =
+		clock->recorded_ns > clock->from_ns ? clock->recorded_ns : clock->from_ns;
 	int64_t position_ns = play_clock_limited(
-		(__int128)clock->recorded_ns + play_clock_time(clock) - clock->played_ns);
+		(__int128)since_ns + play_clock_time(clock) - clock->played_ns);
 
-	if (position_ns < clock->recorded_ns)
-		return clock->recorded_ns;
+	if (position_ns < since_ns)
+		return since_ns;
 	return position_ns < next_ns ? position_ns : next_ns;
 }
 

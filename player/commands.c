@@ -139,6 +139,7 @@ static int play(const struct settings *settings, char *const *files)
 		.follow = settings->follow,
 		.keys = !into_file && isatty(STDOUT_FILENO),
 		.paints = !settings->raw && !tty_is_dumb(),
+		.spools = !settings->no_spool,
 		.into_file = into_file};
 	struct play_result result = {.exit_status = -1};
 	struct error err = {0}, finish_err;
@@ -236,7 +237,8 @@ static int show_screen(const char *path, const struct settings *settings)
 	bool shown =
 		(is_end || time_spec_find(at, path, &settings->reader, &at_ns, &err)) &&
 		replay_open(&replay, path, &settings->reader, &err) &&
-		dump_screen(&replay, at_ns, &text, &err);
+		dump_screen(&replay, at_ns, &text, &err) &&
+		(!replay.ended || time_spec_check(at, replay.time_ns, &err));
 	int status = shown ? EXIT_PLAYED : EXIT_UNUSABLE;
 
 	if (shown)
@@ -363,14 +365,15 @@ static const struct command {
 	bool (*is_wanted)(const struct settings *settings);
 	int (*with_all)(const struct settings *settings, char *const *files);
 	int (*with_each)(const char *path, const struct settings *settings);
-	bool plays; /* into a terminal or file, rather than print what is known */
+	enum use use; /* USE_EITHER: by the output */
+	const char *name;
 } commands[] = {
-	{wants_grep, grep, NULL, false},
-	{wants_list, NULL, show_list, false},
-	{wants_inspection, NULL, show_inspection, false},
-	{wants_screen, NULL, show_screen, false},
-	{wants_info, NULL, show_info, false},
-	{wants_playing, play, NULL, true},
+	{wants_grep, grep, NULL, USE_GREP, "--grep"},
+	{wants_list, NULL, show_list, USE_LIST, "--list"},
+	{wants_inspection, NULL, show_inspection, USE_INSPECT, "--inspect"},
+	{wants_screen, NULL, show_screen, USE_SCREEN, "--screen"},
+	{wants_info, NULL, show_info, USE_INFO, "--info"},
+	{wants_playing, play, NULL, USE_EITHER, "playing"},
 };
 
 static const struct command *find_command(const struct settings *settings)
@@ -380,6 +383,18 @@ static const struct command *find_command(const struct settings *settings)
 	while (!command->is_wanted(settings))
 		command++;
 	return command;
+}
+
+enum use commands_use(const struct settings *settings, const char **name)
+{
+	const struct command *command = find_command(settings);
+	bool writes = settings->output != NULL;
+
+	*name = command->name;
+	if (command->use != USE_EITHER)
+		return command->use;
+	*name = writes ? "-o" : command->name;
+	return writes ? USE_CONVERT : USE_PLAY;
 }
 
 /* Writing a file while it is read would lose it, or never end. */
@@ -448,17 +463,13 @@ static bool check_terminal(const struct settings *settings, struct error *err)
 		       format_name(format));
 }
 
-/* What only makes sense with a file to write, and what makes none. */
 static bool check_file(
 	const struct settings *settings, const struct command *command, struct error *err)
 {
-	if (settings->output != NULL && !command->plays)
+	if (settings->output != NULL && command->use != USE_EITHER)
 		return fail(err, "-o writes a recording; redirect printed output with >");
-	if (settings->output != NULL)
-		return true;
-	if (settings->reader.repair)
-		return fail(err, "--repair needs -o FILE");
-	return settings->format == NULL || fail(err, "--format needs -o FILE");
+	return settings->output == NULL || settings->loops < LOOPS_ENDLESS ||
+	       fail(err, "--loop needs a number to go with -o");
 }
 
 static int run_each(const struct command *command, const struct settings *settings,
@@ -489,7 +500,7 @@ int commands_run(const struct settings *settings, char *const *files)
 	}
 	status = command->with_all ? command->with_all(settings, files)
 				   : run_each(command, settings, files);
-	if (!command->plays && !report_finish()) {
+	if (command->use != USE_EITHER && !report_finish()) {
 		report_problem("cannot write to standard output");
 		status = EXIT_UNUSABLE;
 	}

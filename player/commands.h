@@ -19,17 +19,37 @@ enum exit_code {
 	EXIT_DAMAGED = 4,
 };
 
+/* What ptyplay is used for: one of them; those of an option are its struct option_row's.
+ */
+enum use {
+	USE_ANY = 0,
+	USE_PLAY = 1,
+	USE_CONVERT = 2,
+	USE_GREP = 4,
+	USE_SCREEN = 8,
+	USE_INFO = 16,
+	USE_INSPECT = 32,
+	USE_LIST = 64,
+	USE_EITHER = USE_PLAY | USE_CONVERT,
+};
+
+enum { LOOPS_ENDLESS = INT32_MAX };
+
 /* The command line. Strings are borrowed from it. */
 struct settings {
+	uint64_t given; /* options */
 	int64_t speed, idle_limit_ns, loops;
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
-	bool list_formats, list, keep_gaps, inspect, raw, reset;
+	bool list_formats, list, keep_gaps, inspect, raw, reset, no_spool;
 	struct time_spec from, to, screen;
 	const char *output, *grep;
 	const struct format *format;
 	struct reader_options reader;
 };
+
+/* What they ask for; *name is how the user did, for messages. */
+enum use commands_use(const struct settings *settings, const char **name);
 
 /* Does what the settings ask for with all the files, which end with NULL, and returns the
  * exit status. */

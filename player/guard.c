@@ -723,11 +723,12 @@ static void reset_tabs(struct buffer *out)
 	buffer_add_text(out, "\033[g\0338");
 }
 
-void guard_leave(struct guard *guard, bool known, struct buffer *out)
+bool guard_leave(struct guard *guard, bool known, struct buffer *out)
 {
 	const unsigned always =
 		VT_MODE_BIT(VT_IRM) | VT_MODE_BIT(VT_DECAWM) | VT_MODE_BIT(VT_DECTCEM);
 	struct guard before = *guard;
+	bool at_end = (guard->modes_used & VT_MODE_BIT(VT_DECOM)) != 0;
 
 	if (guard->alternate && guard->saved[0].is_there)
 		add_restoring(guard, false, "\033[?1049l", out);
@@ -738,7 +739,7 @@ void guard_leave(struct guard *guard, bool known, struct buffer *out)
 		if (((guard->modes_used | (known ? always : 0)) & VT_MODE_BIT(mode)) != 0)
 			set_mode(guard, (enum vt_mode)mode, true, out);
 	/* The end of DECOM moves the cursor to the top. */
-	if ((guard->modes_used & VT_MODE_BIT(VT_DECOM)) != 0)
+	if (at_end)
 		buffer_add_text(out, "\033[r\033[9999;1H\r\n");
 	if (guard->styled)
 		buffer_add_text(out, "\033[0 q");
@@ -753,6 +754,7 @@ void guard_leave(struct guard *guard, bool known, struct buffer *out)
 	reset_charsets(guard, out);
 	guard->modes = before.modes;
 	guard->alternate = before.alternate;
+	return at_end;
 }
 
 void guard_reset(struct guard *guard)

@@ -85,9 +85,9 @@ void guard_end(struct guard *guard);
 
 /* Adds what puts a terminal right that was sent what came out, whatever it made of it.
  * `known`: it is a terminal, and even what was never changed is set; else only what was.
- * The cursor stays, or goes to a fresh line at the bottom. What was on is still noted,
- * for guard_enter. */
-void guard_leave(struct guard *guard, bool known, struct buffer *out);
+ * The cursor stays; or it goes to a fresh line at the bottom, and the result is true.
+ * What was on is still noted, for guard_enter. */
+bool guard_leave(struct guard *guard, bool known, struct buffer *out);
 
 /* Forgets what was let through: somebody else put the terminal right, and what follows is
  * a new beginning. */

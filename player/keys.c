@@ -40,6 +40,7 @@ static const struct {
 	{'G', ACTION_GO_END, 0, NULL, NULL},
 	{KEY_HOME, ACTION_GO_TENTH, 0, NULL, NULL},
 	{KEY_END, ACTION_GO_END, 0, NULL, NULL},
+	{':', ACTION_GO_TO, 0, ":", "go to a place: 90, 1:30, 50%, -5, marker:NAME"},
 	{'+', ACTION_SPEED, 1, "+ - =", "faster, slower, normal speed"},
 	{'-', ACTION_SPEED, -1, NULL, NULL},
 	{'=', ACTION_SPEED, 0, NULL, NULL},
@@ -48,7 +49,7 @@ static const struct {
 	{'n', ACTION_SEARCH_ON, 1, "n N", "again, in the opposite direction"},
 	{'N', ACTION_SEARCH_ON, -1, NULL, NULL},
 	{KEY_LEFT | KEY_CONTROL, ACTION_WINDOW_X, -8, "Ctrl-arrows",
-		"while paused: move the view in a small terminal"},
+		"move the view in a small terminal"},
 	{KEY_RIGHT | KEY_CONTROL, ACTION_WINDOW_X, 8, NULL, NULL},
 	{KEY_UP | KEY_CONTROL, ACTION_WINDOW_Y, -4, NULL, NULL},
 	{KEY_DOWN | KEY_CONTROL, ACTION_WINDOW_Y, 4, NULL, NULL},
@@ -90,17 +91,28 @@ static bool cursor_key(char final, int modifiers, uint32_t *key)
 	return false;
 }
 
+/* CSI 5 ~ */
+static bool number_key(int number, uint32_t *key)
+{
+	switch (number) {
+	case 1:
+	case 7: *key = KEY_HOME; return true;
+	case 4:
+	case 8: *key = KEY_END; return true;
+	case 5: *key = KEY_PAGE_UP; return true;
+	case 6: *key = KEY_PAGE_DOWN; return true;
+	default: return false;
+	}
+}
+
 static bool sequence_key(const struct vt_token *token, uint32_t *key)
 {
 	int number = vt_number(token, 0, 1);
 
 	if (token->prefix != '\0' || token->intermediates[0] != '\0')
 		return false;
-	if (token->final == '~' &&
-		(number == 1 || number == 7 || number == 4 || number == 8)) {
-		*key = number == 1 || number == 7 ? KEY_HOME : KEY_END;
-		return true;
-	}
+	if (token->final == '~')
+		return number_key(number, key);
 	return cursor_key(token->final, vt_number(token, 1, 1), key);
 }
 
@@ -168,6 +180,15 @@ bool keyboard_is_escape(struct keyboard *keyboard)
 		return false;
 	vt_parser_done(&keyboard->parser);
 	return true;
+}
+
+unsigned keys_help_lines(void)
+{
+	unsigned lines = 0;
+
+	for (size_t at = 0; at < KEYS; at++)
+		lines += keys[at].help != NULL;
+	return lines;
 }
 
 const char *keys_help_line(int i, const char **help)

@@ -16,6 +16,8 @@ enum key {
 	KEY_LEFT,
 	KEY_HOME,
 	KEY_END,
+	KEY_PAGE_UP,
+	KEY_PAGE_DOWN,
 	KEY_ESCAPE,
 	KEY_SHIFT = 1 << 24, /* added to them */
 	KEY_CONTROL = 1 << 25,
@@ -32,6 +34,7 @@ enum action {
 	ACTION_GO_END,
 	ACTION_MARKER,    /* 1 the next one, -1 the one before */
 	ACTION_SPEED,     /* 1 faster, -1 slower, 0 normal */
+	ACTION_GO_TO,     /* asks for the place */
 	ACTION_SEARCH,    /* 1 forward, -1 back: asks for the text */
 	ACTION_SEARCH_ON, /* 1 in the same direction, -1 in the other one */
 	ACTION_WINDOW_X,  /* by columns */
@@ -62,7 +65,8 @@ bool keyboard_next(
 /* No more bytes came at once: an ESC that waits is the key. */
 bool keyboard_is_escape(struct keyboard *keyboard);
 
-/* Line number i of the help, from 0; NULL after the last one. */
+/* The lines of the help; number i of them, from 0. */
+unsigned keys_help_lines(void);
 const char *keys_help_line(int i, const char **help);
 
 #endif

@@ -33,9 +33,9 @@ static bool option_speed(const char *text, void *target, struct error *err)
 static bool option_loops(const char *text, void *target, struct error *err)
 {
 	char *end = NULL;
-	long loops = text ? strtol(text, &end, 10) : INT32_MAX;
+	long loops = text ? strtol(text, &end, 10) : LOOPS_ENDLESS;
 
-	if (loops < 1 || (end != NULL && *end != '\0'))
+	if (loops < 1 || loops > LOOPS_ENDLESS || (end != NULL && *end != '\0'))
 		return fail(err, "'%s' is not a loop count", text);
 	*(int64_t *)target = loops;
 	return true;
@@ -66,68 +66,76 @@ static bool option_baud(const char *text, void *target, struct error *err)
 #define AT(field) offsetof(struct settings, field)
 
 static const struct option_row rows[] = {
-	{'s', "speed", "X", option_speed, AT(speed),
+	{'s', "speed", "X", option_speed, AT(speed), USE_EITHER,
 		"play X times as fast (0.01 to 1000, or max)"},
-	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns),
+	{'i', "idle-time-limit", "SECS", option_time, AT(idle_limit_ns), USE_EITHER,
 		"shorten pauses to this (0: the recording's limit)"},
-	{0, "no-idle-limit", NULL, option_flag, AT(no_idle_limit),
+	{0, "no-idle-limit", NULL, option_flag, AT(no_idle_limit), USE_EITHER,
 		"do not shorten pauses"},
-	{'l', "loop", "[=N]", option_loops, AT(loops), "play repeatedly, or N times"},
-	{0, "from", "POS", option_time_spec, AT(from),
+	{'l', "loop", "[=N]", option_loops, AT(loops), USE_EITHER,
+		"play repeatedly, or N times"},
+	{0, "from", "POS", option_time_spec, AT(from), USE_EITHER | USE_GREP,
 		"start at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
 		"end), marker:NAME, end or /text/ (where it first\n"
 		"appears)"},
-	{0, "to", "POS", option_time_spec, AT(to), "stop at POS"},
-	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers),
+	{0, "to", "POS", option_time_spec, AT(to), USE_EITHER | USE_GREP, "stop at POS"},
+	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers), USE_PLAY,
 		"pause at every marker"},
-	{'F', "follow", NULL, option_flag, AT(follow),
+	{'F', "follow", NULL, option_flag, AT(follow), USE_EITHER,
 		"wait for more at the end of a growing file"},
-	{'o', "output", "FILE", option_text, AT(output),
+	{0, "no-spool", NULL, option_flag, AT(no_spool), USE_PLAY,
+		"do not keep what comes from a pipe; then one can\n"
+		"only play on"},
+	{'o', "output", "FILE", option_text, AT(output), USE_ANY,
 		"write a recording: convert, cut, join;\n- is standard output"},
-	{'f', "format", "NAME", option_format, AT(format),
+	{'f', "format", "NAME", option_format, AT(format), USE_CONVERT,
 		"the format to write, see --list-formats (default:\n"
 		"from FILE's suffix; an additional .gz compresses)"},
-	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},
-	{0, "list-formats", NULL, option_flag, AT(list_formats),
+	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_CONVERT,
+		"replace FILE if it exists"},
+	{0, "list-formats", NULL, option_flag, AT(list_formats), USE_ANY,
 		"list the formats that can be read and written"},
-	{0, "timing", "FILE", option_text, AT(reader.sidecar),
+	{0, "timing", "FILE", option_text, AT(reader.sidecar), USE_ANY,
 		"the timing file of a typescript"},
-	{0, "recording", "ID", option_text, AT(reader.recording),
+	{0, "recording", "ID", option_text, AT(reader.recording), USE_ANY,
 		"which of several recordings in a file to play"},
-	{0, "list", NULL, option_flag, AT(list), "list the recordings in a file"},
-	{0, "baud", "N", option_baud, AT(reader.baud),
+	{0, "list", NULL, option_flag, AT(list), USE_LIST,
+		"list the recordings in a file"},
+	{0, "baud", "N", option_baud, AT(reader.baud), USE_ANY,
 		"play raw bytes at N bits per second"},
-	{0, "keep-gaps", NULL, option_flag, AT(keep_gaps),
+	{0, "keep-gaps", NULL, option_flag, AT(keep_gaps), USE_EITHER,
 		"between files, wait as long as passed between\n"
 		"their recordings"},
-	{0, "info", NULL, option_flag, AT(info), "show information about the recording"},
-	{0, "json", NULL, option_flag, AT(json), "--info as one JSON object"},
-	{0, "screen", "[=POS]", option_screen, AT(screen),
+	{0, "info", NULL, option_flag, AT(info), USE_INFO,
+		"show information about the recording"},
+	{0, "json", NULL, option_flag, AT(json), USE_INFO, "--info as one JSON object"},
+	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN,
 		"print the screen as text, at POS or at the end"},
-	{0, "grep", "REGEX", option_text, AT(grep),
+	{0, "grep", "REGEX", option_text, AT(grep), USE_GREP,
 		"print time and line of matches on the screen"},
-	{0, "repair", NULL, option_flag, AT(reader.repair),
+	{0, "repair", NULL, option_flag, AT(reader.repair), USE_CONVERT,
 		"with -o: save the intact parts of a damaged file"},
-	{0, "resize", NULL, option_flag, AT(resize),
+	{0, "resize", NULL, option_flag, AT(resize), USE_PLAY,
 		"resize the terminal to the recording, and back"},
-	{0, "inspect", NULL, option_flag, AT(inspect),
+	{0, "inspect", NULL, option_flag, AT(inspect), USE_INSPECT,
 		"count escape sequences that do more than draw"},
-	{0, "raw", NULL, option_flag, AT(raw),
+	{0, "raw", NULL, option_flag, AT(raw), USE_EITHER,
 		"pass the recorded bytes as they are: only for\n"
 		"recordings that you trust"},
-	{0, "reset", NULL, option_flag, AT(reset),
+	{0, "reset", NULL, option_flag, AT(reset), USE_ANY,
 		"restore a terminal left in a bad state"},
-	{0, "exit-status", NULL, option_flag, AT(exit_status),
+	{0, "exit-status", NULL, option_flag, AT(exit_status), USE_EITHER,
 		"exit with the recorded exit status"},
-	{'q', "quiet", NULL, option_flag, AT(quiet), "print only errors"},
-	{'h', "help", NULL, option_flag, AT(help), "show this help"},
-	{'V', "version", NULL, option_flag, AT(version), "show the version"},
+	{'q', "quiet", NULL, option_flag, AT(quiet), USE_ANY, "print only errors"},
+	{'h', "help", NULL, option_flag, AT(help), USE_ANY, "show this help"},
+	{'V', "version", NULL, option_flag, AT(version), USE_ANY, "show the version"},
 };
 
 static const struct option_table table = {
 	.usage = "ptyplay [options] [file...]",
 	.rows = rows,
 	.count = sizeof(rows) / sizeof(rows[0]),
+	.notes_given = true,
 	.notes = "A file of - is standard input. Without a file a pipe or file that is\n"
 		 "standard input is played, else the newest session*.cast* here. Exit "
 		 "status: 0 played, 1 cannot be opened, 2 usage,\n"
@@ -172,6 +180,20 @@ static char *newest_session(void)
 	return found;
 }
 
+/* None is silently ignored. */
+static bool check_uses(const struct settings *settings, struct error *err)
+{
+	const char *name;
+	enum use use = commands_use(settings, &name);
+	const struct option_row *row = options_misfit(&table, settings->given, use);
+
+	if (row == NULL || settings->help)
+		return true;
+	if (use == USE_PLAY && row->uses == USE_CONVERT)
+		return fail(err, "--%s needs -o FILE", row->name);
+	return fail(err, "--%s does not go with %s", row->name, name);
+}
+
 int main(int argc, char **argv)
 {
 	struct settings settings = {.speed = SPEED_NORMAL, .loops = 1};
@@ -185,7 +207,8 @@ int main(int argc, char **argv)
 		report_problem(err.message);
 		return EXIT_UNUSABLE;
 	}
-	if (!options_parse(&table, argv, &settings, &first, &err)) {
+	if (!options_parse(&table, argv, &settings, &first, &err) ||
+		!check_uses(&settings, &err)) {
 		report_problem(err.message);
 		report_problem("see ptyplay --help");
 		return EXIT_USAGE;

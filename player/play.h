@@ -22,6 +22,7 @@ struct play_options {
 	bool keep_gaps; /* between recordings: as long as it was between their starts */
 	struct reader_options reader;
 	bool keys;      /* read them from the terminal */
+	bool spools;    /* what comes out of a pipe is kept, if one can seek */
 	bool paints;    /* the terminal can be redrawn: with keys, one can seek */
 	bool into_file; /* no waiting at all, and what lies before `from` is left
 			   out rather than shown at once */

@@ -10,6 +10,7 @@ _arguments -s -S : \
 	'--from=[start at this position]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end, /text/): ' \
 	'--to=[stop at this position]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end, /text/): ' \
 	'(-m --pause-on-markers)'{-m,--pause-on-markers}'[pause at every marker]' \
+	'--no-spool[do not keep what comes from a pipe]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
 	'(-o --output)'{-o+,--output=}'[write a recording]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"' \
 	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw plain)' \

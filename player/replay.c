@@ -20,8 +20,8 @@ bool replay_step(struct replay *replay, int64_t to_ns)
 {
 	struct event event;
 
-	if (!reader_pass(replay->reader, &event, &replay->damage) ||
-		event.time_ns > to_ns)
+	replay->ended = !reader_pass(replay->reader, &event, &replay->damage);
+	if (replay->ended || event.time_ns > to_ns)
 		return false;
 	replay->time_ns = event.time_ns;
 	event_show(&event, replay->screen);

@@ -13,6 +13,7 @@ struct replay {
 	struct reader *reader; /* owned */
 	struct vt_pool *pool;  /* owned */
 	struct vt *screen;     /* owned; what is seen at time_ns */
+	bool ended;            /* the end was met */
 	int64_t time_ns;       /* of the last event */
 	struct damage damage;
 };

@@ -130,7 +130,7 @@ static void note_exit(struct transport *transport)
 static void stop_holding(struct transport *transport)
 {
 	if (transport->holds)
-		view_hold(transport->view);
+		view_hold(transport->view, true);
 	transport->holds = false;
 }
 
@@ -138,8 +138,6 @@ static void begin_event(struct transport *transport)
 {
 	transport->clock.played_ns = transport->event.time_ns;
 	transport->clock.recorded_ns = transport->next_ns;
-	if (!is_before_start(transport))
-		stop_holding(transport);
 	note_exit(transport);
 	transport->is_partly = true;
 }
@@ -175,7 +173,7 @@ static bool show_piece(struct transport *transport, struct error *err)
 	struct event piece;
 
 	if (is_seen && transport->event.kind == EVENT_RESIZE)
-		view_hold(transport->view);
+		view_hold(transport->view, false);
 	take_piece(transport, &piece);
 	if (options->speed > 0)
 		piece.time_ns = play_clock_limited(
@@ -337,7 +335,7 @@ bool transport_seek(
 
 	transport->problem[0] = '\0';
 	transport->went_back = false;
-	view_hold(transport->view);
+	view_hold(transport->view, true);
 	if (!transport->seek.is_on) {
 		transport->seek.before = vt_keep(transport->playhead.screen);
 		transport->seek.from_events = transport_events(transport);
@@ -369,12 +367,20 @@ static bool play_on(struct transport *transport, bool *shown, struct error *err)
 		return false;
 	if (!transport->has_event)
 		transport_fetch(transport);
+	if (transport->ended && is_before_start(transport) &&
+		!time_spec_check(&transport->options->from, transport->next_ns, err)) {
+		error_prefix(err, "'%s': ", transport->path);
+		*shown = false;
+		return false;
+	}
 	if (transport->waits_for_input || transport->ended)
 		stop_holding(transport);
 	if (transport->waits_for_input)
 		return false;
 	if (!transport->has_event)
 		return true;
+	if (!is_before_start(transport))
+		stop_holding(transport);
 	if (!transport->is_partly && !is_due(transport))
 		return false;
 	*shown = transport_show(transport, err);
@@ -436,6 +442,8 @@ void transport_read_on(struct transport *transport)
 {
 	if (!seek_index_work(transport->index))
 		transport->read_on_ns = now_ns() + NS_PER_SECOND;
+	else
+		transport->waits_for_input = false; /* it may have taken it from a pipe */
 }
 
 static bool resolve(struct transport *transport, const char *path, struct error *err)
@@ -444,10 +452,13 @@ static bool resolve(struct transport *transport, const char *path, struct error 
 
 	transport->clock.from_ns = 0;
 	transport->to_ns = TIME_MAX_NS;
-	return time_spec_find(&options->from, path, &options->reader,
-		       &transport->clock.from_ns, err) &&
-	       time_spec_find(
-		       &options->to, path, &options->reader, &transport->to_ns, err);
+	if (!time_spec_find(&options->from, path, &options->reader,
+		    &transport->clock.from_ns, err) ||
+		!time_spec_find(
+			&options->to, path, &options->reader, &transport->to_ns, err))
+		return false;
+	return transport->clock.from_ns <= transport->to_ns ||
+	       fail(err, "'%s': --to is before --from", path);
 }
 
 /* A further recording begins as long after the first one as it did then. */
@@ -476,7 +487,7 @@ static bool begin_model(struct transport *transport, struct error *err)
 	if (transport->playhead.screen == NULL)
 		return fail_memory(err);
 	transport->view->screen = transport->playhead.screen;
-	if (reader_opens_again(transport->path))
+	if (reader_returns(transport->playhead.reader))
 		transport->index = seek_index_new(transport->playhead.reader,
 			transport->options->follow, transport->pool, NULL);
 	transport->read_on_ns = 0;
@@ -497,10 +508,14 @@ void transport_end(struct transport *transport)
 bool transport_open_reader(
 	struct transport *transport, const char *path, struct error *err)
 {
+	struct reader_options options;
+
 	transport->path = path;
 	if (!resolve(transport, path, err))
 		return false;
-	transport->playhead.reader = reader_open(path, &transport->options->reader, err);
+	options = transport->options->reader;
+	options.spool = transport->has_model && transport->options->spools;
+	transport->playhead.reader = reader_open(path, &options, err);
 	return transport->playhead.reader != NULL;
 }
 

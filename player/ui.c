@@ -23,6 +23,10 @@ enum {
 	BAR = 20, /* columns of the progress bar */
 };
 
+/* After these a q may be a letter. */
+static const char begins_text[] = "/?:\033";
+
+static const int64_t hint_ns = 3 * NS_PER_SECOND;
 static const int64_t tick_ns = NS_PER_SECOND / 10;
 
 static void say(struct ui *ui, const char *message)
@@ -34,7 +38,7 @@ static void say(struct ui *ui, const char *message)
 static void forget_hit(struct ui *ui)
 {
 	if (ui->still != NULL)
-		view_hold(ui->transport->view);
+		view_hold(ui->transport->view, true);
 	vt_free(ui->still);
 	ui->still = NULL;
 	ui->hit = (struct hit){0};
@@ -105,9 +109,30 @@ static void show_hit(struct ui *ui, struct finder *finder)
 	ui->hit = finder->hit;
 	ui->still = finder->picture;
 	finder->picture = NULL;
-	if (ui->still != NULL)
-		search_highlight(ui->still, ui->text);
+	if (ui->still != NULL && !search_highlight(ui->still, ui->text, &ui->focus))
+		ui->focus = *vt_cursor(ui->still); /* it has scrolled off since */
 	set_paused(ui, true);
+}
+
+/* The text is on the screen already: no need to go anywhere. */
+static bool show_here(struct ui *ui)
+{
+	const struct transport *transport = ui->transport;
+
+	if (transport_is_between(transport))
+		return false;
+	forget_hit(ui);
+	ui->still = vt_keep(transport->playhead.screen);
+	if (ui->still == NULL || !search_highlight(ui->still, ui->text, &ui->focus)) {
+		vt_free(ui->still);
+		ui->still = NULL;
+		return false;
+	}
+	ui->hit = (struct hit){.events = transport_events(transport),
+		.picture = ui->back ? 0 : UINT32_MAX};
+	view_hold(transport->view, true); /* the window goes to it */
+	set_paused(ui, true);
+	return true;
 }
 
 static void say_not_there(struct ui *ui, const struct error *reason)
@@ -134,6 +159,22 @@ static bool set_out(struct ui *ui, struct target *target, struct error *err)
 	return transport_seek(ui->transport, target, err);
 }
 
+/* Sets out to what was typed after : */
+static void go_to(struct ui *ui, const char *text)
+{
+	struct seek seek = {.kind = SEEK_PLACE};
+	struct error reason;
+
+	if (text[0] == '\0')
+		return;
+	if (!time_spec_parse(text, &seek.spec, &reason))
+		say(ui, reason.message);
+	else if (seek.spec.kind == TIME_SPEC_TEXT)
+		say(ui, "to look for text: / or ?");
+	else
+		set_seek(ui, seek);
+}
+
 /* At the end it takes a second key to leave. */
 static void go_on(struct ui *ui)
 {
@@ -148,7 +189,8 @@ static void go_on(struct ui *ui)
 		return;
 	}
 	forget_hit(ui);
-	view_hold(ui->transport->view); /* a part that the user chose is seen no longer */
+	view_hold(ui->transport->view,
+		true); /* a part that the user chose is seen no longer */
 	set_paused(ui, !ui->transport->clock.paused);
 }
 
@@ -223,7 +265,7 @@ static bool must_wait(const struct ui *ui, uint32_t key)
 {
 	int value;
 
-	if (ui->is_prompting || ui->wants_help ||
+	if (ui->prompting != 0 || ui->wants_help ||
 		(ui->seek.kind == SEEK_NONE && !transport_is_between(ui->transport)))
 		return false;
 	switch (key_action(key, &value)) {
@@ -257,36 +299,55 @@ static void change_speed(struct ui *ui, int value)
 
 /* Keys */
 
-static void begin_prompt(struct ui *ui, bool back)
+static void begin_prompt(struct ui *ui, char kind)
 {
 	if (!ui->transport->has_model)
 		return;
-	ui->is_prompting = true;
-	ui->prompt_back = back;
+	if (ui->transport->index == NULL) {
+		say(ui, kind == ':' ? "cannot seek in a pipe"
+				    : "cannot search in a pipe");
+		return;
+	}
+	ui->prompting = kind;
 	ui->was_paused = ui->transport->clock.paused;
 	buffer_clear(&ui->prompt);
 	set_paused(ui, true);
 }
 
-static void end_prompt(struct ui *ui, bool searches)
+/* The text that was typed takes the place of *text, unless it is empty. */
+static bool take_prompt(struct ui *ui, char **text)
 {
-	ui->is_prompting = false;
-	set_paused(ui, ui->was_paused);
-	if (!searches)
-		return;
-	if (ui->prompt.size > 0) {
-		char *text;
+	char *taken;
 
-		buffer_add_byte(&ui->prompt, '\0');
-		text = ui->prompt.failed ? NULL : strdup(ui->prompt.bytes);
-		if (text == NULL)
-			return;
-		forget_seek(ui); /* it may look for the old one */
-		free(ui->text);
-		ui->text = text;
+	if (ui->prompt.size == 0)
+		return true;
+	buffer_add_byte(&ui->prompt, '\0');
+	taken = ui->prompt.failed ? NULL : strdup(ui->prompt.bytes);
+	if (taken == NULL)
+		return false;
+	forget_seek(ui); /* it may need the old one */
+	free(*text);
+	*text = taken;
+	return true;
+}
+
+static void end_prompt(struct ui *ui, bool is_meant)
+{
+	char kind = ui->prompting;
+	bool is_new = ui->prompt.size > 0;
+
+	ui->prompting = 0;
+	set_paused(ui, ui->was_paused);
+	if (!is_meant || !take_prompt(ui, kind == ':' ? &ui->place : &ui->text))
+		return;
+	if (kind == ':') {
+		if (is_new)
+			go_to(ui, ui->place);
+		return;
 	}
-	ui->back = ui->prompt_back;
-	search(ui, ui->back);
+	ui->back = kind == '?';
+	if (!is_new || !show_here(ui))
+		search(ui, ui->back);
 }
 
 static void type(struct ui *ui, uint32_t key)
@@ -348,10 +409,35 @@ static bool seek_by_key(struct ui *ui, enum action action, int value)
 				     .value = value,
 				     .relative = !ui->transport->clock.paused});
 		return true;
-	case ACTION_SEARCH: begin_prompt(ui, value < 0); return true;
+	case ACTION_GO_TO: begin_prompt(ui, ':'); return true;
+	case ACTION_SEARCH: begin_prompt(ui, value < 0 ? '?' : '/'); return true;
 	case ACTION_SEARCH_ON: search(ui, ui->back == (value > 0)); return true;
 	default: return false;
 	}
+}
+
+static bool fits(const struct ui *ui)
+{
+	const struct transport *transport = ui->transport;
+	const struct vt *screen = transport->playhead.screen;
+
+	return vt_columns(screen) <= transport->view->columns &&
+	       vt_rows(screen) <= transport->view->rows;
+}
+
+/* A seek that takes so long that something should be seen of it. */
+static bool is_slow(const struct ui *ui)
+{
+	return ui->seek.kind != SEEK_NONE && now_ns() - ui->seek_since_ns > tick_ns;
+}
+
+static bool needs_status(const struct ui *ui)
+{
+	if (ui->prompting != 0 || ui->message[0] != '\0' || is_slow(ui))
+		return true;
+	return ui->status_is == STATUS_ALWAYS ||
+	       (ui->status_is == STATUS_WHEN_PAUSED &&
+		       (ui->transport->clock.paused || now_ns() < ui->hint_until_ns));
 }
 
 static void act(struct ui *ui, enum action action, int value)
@@ -367,18 +453,38 @@ static void act(struct ui *ui, enum action action, int value)
 	case ACTION_SPEED: change_speed(ui, value); break;
 	case ACTION_WINDOW_X:
 	case ACTION_WINDOW_Y:
-		if (ui->transport->clock.paused)
-			view_move(ui->transport->view,
-				action == ACTION_WINDOW_X ? value : 0,
-				action == ACTION_WINDOW_Y ? value : 0);
+		view_move(ui->transport->view, action == ACTION_WINDOW_X ? value : 0,
+			action == ACTION_WINDOW_Y ? value : 0);
 		break;
-	case ACTION_STATUS: ui->wants_status = !ui->wants_status; break;
-	case ACTION_HELP: ui->wants_help = ui->transport->has_model; break;
+	case ACTION_STATUS:
+		ui->status_is = needs_status(ui) ? STATUS_NEVER : STATUS_ALWAYS;
+		break;
+	case ACTION_HELP:
+		ui->wants_help = ui->transport->has_model;
+		ui->help_from = 0;
+		break;
 	case ACTION_SUSPEND: ui_suspend(ui); break;
 	case ACTION_INTERRUPT: ui->transport->result->signal_number = SIGINT; break;
 	case ACTION_QUIT: ui->transport->result->quit = true; break;
 	default: break;
 	}
+}
+
+/* What a small terminal does not show of the help is scrolled to; any other key ends it.
+ */
+static void scroll_help(struct ui *ui, uint32_t key)
+{
+	int lines = (int)keys_help_lines(), page = (int)ui->transport->view->rows - 1;
+	int most = lines > page ? lines - page : 0, from = (int)ui->help_from;
+
+	switch (key) {
+	case KEY_UP: from--; break;
+	case KEY_DOWN: from++; break;
+	case KEY_PAGE_UP: from -= page; break;
+	case KEY_PAGE_DOWN: from += page; break;
+	default: ui->wants_help = false; return;
+	}
+	ui->help_from = (unsigned)(from > most ? most : from < 0 ? 0 : from);
 }
 
 /* A place that is still sought when the next key comes is given up for it. */
@@ -389,10 +495,10 @@ static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 
 	ui->message[0] = '\0';
 	ui->end_is_told = ui->end_is_told && action == ACTION_PAUSE;
-	if (ui->is_prompting) {
+	if (ui->prompting != 0) {
 		type(ui, key);
 	} else if (ui->wants_help && key != CONTROL_C && action != ACTION_SUSPEND) {
-		ui->wants_help = false;
+		scroll_help(ui, key);
 	} else {
 		act(ui, action, value);
 	}
@@ -405,14 +511,14 @@ static void look_for_end(struct ui *ui, const char *bytes, size_t size)
 {
 	const struct buffer *typed = &ui->typed;
 
-	if (ui->is_prompting ||
-		(typed->size > 0 &&
-			(memchr(typed->bytes, '/', typed->size) != NULL ||
-				memchr(typed->bytes, '?', typed->size) != NULL)))
+	if (ui->prompting != 0)
 		return;
+	for (size_t i = 0; i < typed->size; i++)
+		if (strchr(begins_text, typed->bytes[i]) != NULL)
+			return;
 	if (memchr(bytes, CONTROL_C, size) != NULL)
 		ui->transport->result->signal_number = SIGINT;
-	for (; size > 0 && strchr("/?\033", *bytes) == NULL; bytes++, size--)
+	for (; size > 0 && strchr(begins_text, *bytes) == NULL; bytes++, size--)
 		if (*bytes == 'q' && !ui->wants_help)
 			ui->transport->result->quit = true;
 }
@@ -481,11 +587,15 @@ bool ui_has_keys(const struct ui *ui)
 
 /* The status line */
 
-static void add_time(struct buffer *line, int64_t time_ns)
+/* While paused one may want to name the moment. */
+static void add_time(struct buffer *line, const struct ui *ui, int64_t time_ns)
 {
 	char text[TIME_TEXT_SIZE];
 
-	format_time(time_ns, text);
+	if (ui->transport->clock.paused)
+		format_exact_time(time_ns, text);
+	else
+		format_time(time_ns, text);
 	buffer_add_text(line, text);
 }
 
@@ -534,6 +644,15 @@ static void add_speed(struct buffer *line, int64_t speed)
 	buffer_add_byte(line, 'x');
 }
 
+static void add_sizes(struct buffer *line, const struct ui *ui)
+{
+	const struct transport *transport = ui->transport;
+	const struct vt *screen = transport->playhead.screen;
+
+	buffer_add_format(line, "%ux%u in %ux%u: Ctrl-arrows", vt_columns(screen),
+		vt_rows(screen), transport->view->columns, transport->view->rows);
+}
+
 /* What there is to say, in front of what may be cut off. */
 static void add_message(struct buffer *line, const struct ui *ui)
 {
@@ -545,6 +664,8 @@ static void add_message(struct buffer *line, const struct ui *ui)
 	} else if (ui->still != NULL) {
 		buffer_add_byte(line, ui->back ? '?' : '/');
 		visible_add(line, ui->text, 60);
+	} else if (!fits(ui)) {
+		add_sizes(line, ui);
 	} else if (ui->transport->clock.paused) {
 		buffer_add_text(line, "h: help");
 	}
@@ -552,7 +673,7 @@ static void add_message(struct buffer *line, const struct ui *ui)
 
 static void add_prompt(struct buffer *line, const struct ui *ui)
 {
-	buffer_add_byte(line, ui->prompt_back ? '?' : '/');
+	buffer_add_byte(line, ui->prompting);
 	buffer_add(line, ui->prompt.bytes, ui->prompt.size);
 	buffer_add_byte(line, '_');
 }
@@ -563,19 +684,32 @@ static bool add_position(struct buffer *line, const struct ui *ui, int64_t *know
 	int64_t position_ns = transport_position(ui->transport);
 	bool is_whole;
 
-	add_time(line, position_ns);
+	add_time(line, ui, position_ns);
 	if (ui->transport->index == NULL)
 		return false;
 	*known_ns = seek_index_summary(ui->transport->index)->duration_ns;
 	if (*known_ns >= position_ns) {
 		buffer_add_text(line, " / ");
-		add_time(line, *known_ns);
+		add_time(line, ui, *known_ns);
 	}
 	is_whole = seek_index_is_whole(ui->transport->index) &&
 		   !seek_index_is_cut(ui->transport->index);
 	if (!is_whole)
 		buffer_add_text(line, "...");
 	return is_whole;
+}
+
+/* The title of the recording, or the name of its file. */
+static void add_name(struct buffer *line, const struct ui *ui)
+{
+	const char *title = reader_info(ui->transport->playhead.reader)->title;
+	const char *path = ui->transport->path, *slash = strrchr(path, '/');
+
+	buffer_add_text(line, "  ");
+	if (title != NULL && title[0] != '\0')
+		visible_add(line, title, 40);
+	else
+		visible_add(line, slash ? slash + 1 : path, 40);
 }
 
 static void compose_status(struct ui *ui)
@@ -585,7 +719,7 @@ static void compose_status(struct ui *ui)
 	bool is_known;
 
 	buffer_clear(line);
-	if (ui->is_prompting) {
+	if (ui->prompting != 0) {
 		add_prompt(line, ui);
 		buffer_add_byte(line, '\0');
 		return;
@@ -594,34 +728,31 @@ static void compose_status(struct ui *ui)
 	is_known = add_position(line, ui, &known_ns);
 	add_speed(line, ui->transport->clock.speed);
 	add_message(line, ui);
+	add_name(line, ui);
 	add_marker(line, ui);
 	if (is_known)
 		add_bar(line, transport_position(ui->transport), known_ns);
 	buffer_add_byte(line, '\0');
 }
 
-/* A seek that takes so long that something should be seen of it. */
-static bool is_slow(const struct ui *ui)
-{
-	return ui->seek.kind != SEEK_NONE && now_ns() - ui->seek_since_ns > tick_ns;
-}
-
-static bool needs_status(const struct ui *ui)
-{
-	return ui->transport->clock.paused || ui->wants_status || ui->is_prompting ||
-	       ui->message[0] != '\0' || is_slow(ui);
-}
-
 bool ui_update(struct ui *ui, struct error *err)
 {
-	struct frame frame = {.screen = ui->still, .help = ui->wants_help};
+	struct frame frame = {.screen = ui->still,
+		.focus = ui->still ? &ui->focus : NULL,
+		.help = ui->wants_help,
+		.help_from = ui->help_from};
 
 	if (!ui->transport->has_model || view_waiting(ui->transport->view) > 0)
 		return true;
 	ui->status_due_ns = TIME_MAX_NS;
+	if (fits(ui))
+		ui->hint_until_ns = 0;
+	else if (ui->hint_until_ns == 0)
+		ui->hint_until_ns = now_ns() + hint_ns;
 	if (ui->transport->seek.is_on) {
 		frame.screen = ui->transport->seek.before;
-		if (!is_slow(ui) && !ui->is_prompting)
+		frame.focus = NULL;
+		if (!is_slow(ui) && ui->prompting == 0)
 			return true;
 	}
 	if (needs_status(ui)) {
@@ -666,4 +797,5 @@ void ui_done(struct ui *ui)
 	buffer_done(&ui->typed);
 	buffer_done(&ui->status);
 	free(ui->text);
+	free(ui->place);
 }

@@ -22,17 +22,24 @@ struct ui {
 	bool is_sought;   /* its place is known, and the transport on the way there */
 	int64_t seek_since_ns; /* of now_ns() */
 	int steps;             /* events to go on, or pictures back, when it is there */
-	bool wants_status, wants_help;
-	struct buffer prompt; /* the text that is being typed, after / or ? */
-	bool is_prompting, was_paused, prompt_back;
-	char *text;            /* of the last search; NULL: none */
-	bool back;             /* its direction */
-	struct hit hit;        /* what it found; events 0: nothing, or one has moved on */
-	struct vt *still;      /* the picture of that; NULL: none */
-	bool end_is_told;      /* by the key before */
-	char message[128];     /* in the status line, until the next key */
-	struct buffer status;  /* the line that is shown */
-	int64_t status_due_ns; /* when it should be looked at again */
+	enum { STATUS_WHEN_PAUSED, STATUS_ALWAYS, STATUS_NEVER } status_is;
+	bool wants_help;
+	unsigned help_from;   /* the first line that is seen */
+	struct buffer prompt; /* the text that is being typed, after ... */
+	char prompting;       /* one of / ? : which began it; 0: none is typed */
+	bool was_paused;
+	char *place;      /* the last text after : */
+	char *text;       /* of the last search; NULL: none */
+	bool back;        /* its direction */
+	struct hit hit;   /* what it found; events 0: nothing, or one has moved on */
+	struct vt *still; /* the picture of that; NULL: none */
+	struct vt_cursor focus; /* where in it the text is */
+	bool end_is_told;       /* by the key before */
+	char message[128];      /* in the status line, until the next key */
+	struct buffer status;   /* the line that is shown */
+	int64_t status_due_ns;  /* when it should be looked at again */
+	int64_t hint_until_ns;  /* the line is seen, for not all of the picture is; 0: all
+				   is */
 };
 
 /* Takes the keyboard if it can be had; ui_done gives it back. */

@@ -99,7 +99,7 @@ static bool option_key(const char *text, void *target, struct error *err)
 	return true;
 }
 
-#define AT(field) offsetof(struct settings, field)
+#define AT(field) offsetof(struct settings, field), 0 /* for any use */
 
 static const struct option_row rows[] = {
 	{'o', "output", "FILE", option_text, AT(output),

@@ -14,6 +14,7 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "formats/bytes/access_points.h"
+#include "formats/bytes/spool.h"
 
 static const struct compression *const compressions[] = {
 	&compression_gzip, &compression_zstd, &compression_xz};
@@ -31,9 +32,11 @@ static const int64_t slice_ns = 2 * NS_PER_SECOND / 1000;
 struct source {
 	int fd;
 	bool regular, follow, waiting;
-	bool file_ended;  /* the last read met the end of the file */
-	bool failed;      /* a read failed: that was the end */
-	bool has_failure; /* one that nobody wanted to know of yet */
+	struct spool *spool; /* fd is its file; NULL: none */
+	bool is_first;       /* the one that reads on when the spool is full */
+	bool file_ended;     /* the last read met the end of the file */
+	bool failed;         /* a read failed: that was the end */
+	bool has_failure;    /* one that nobody wanted to know of yet */
 	struct error failure;
 	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
 	bool too_big;    /* that was the damage: the decoder wants too much memory */
@@ -112,6 +115,27 @@ bool source_is_busy(const struct source *source)
 	return source->slice_is_over;
 }
 
+/* At the end of what is kept of a pipe: as read(2). */
+static ssize_t read_pipe(struct source *source, char *room)
+{
+	struct spool *spool = source->spool;
+
+	/* What goes on behind a gap is not the same recording. */
+	if (spool_has_gap(spool) && !source->is_first)
+		return 0;
+	switch (spool_pump(spool, source->waiting)) {
+	case PUMPED: return io_read(source->fd, room, READ_SIZE);
+	case PUMPED_WAIT: errno = EAGAIN; return -1;
+	case PUMPED_FULL:
+		return source->is_first
+			       ? spool_read(spool, room, READ_SIZE, source->waiting)
+			       : 0;
+	case PUMPED_END: return 0;
+	case PUMPED_FAILED: break;
+	}
+	return -1;
+}
+
 /* One read into `to`: FILL_MORE, _WAIT, _END or _FAILED. */
 static enum fill read_more(struct source *source, struct buffer *to, struct error *err)
 {
@@ -125,10 +149,12 @@ static enum fill read_more(struct source *source, struct buffer *to, struct erro
 		fail_memory(err);
 		return FILL_FAILED;
 	}
-	if (!source->regular && !source->waiting && !io_readable(source->fd))
+	if (!source_returns(source) && !source->waiting && !io_readable(source->fd))
 		return FILL_WAIT;
 	forget_growth(source);
 	count = io_read(source->fd, room, READ_SIZE);
+	if (count == 0 && source->spool != NULL)
+		count = read_pipe(source, room);
 	if (count < 0) {
 		if (errno == EAGAIN)
 			return FILL_WAIT;
@@ -321,10 +347,24 @@ static bool detect(struct source *source, struct error *err)
 	return true;
 }
 
+/* Keeps what comes out of a pipe, if that can be. */
+static void begin_spool(struct source *source)
+{
+	struct spool *spool = spool_new(source->fd);
+
+	if (spool == NULL)
+		return;
+	source->fd = spool_open(spool);
+	source->spool = spool;
+	source->is_first = true;
+}
+
+enum wanted { REGULAR, ANY, ANY_KEPT };
+
 /* Takes the descriptor, also on failure, which is -1 with errno if it could not be
  * opened. */
 static struct source *new_source(
-	int fd, const char *path, bool only_regular, struct error *err)
+	int fd, const char *path, enum wanted wanted, struct error *err)
 {
 	struct source *source;
 	struct stat status;
@@ -353,10 +393,12 @@ static struct source *new_source(
 		goto failed;
 	}
 	source->regular = S_ISREG(status.st_mode);
-	if (only_regular && !source->regular) {
+	if (wanted == REGULAR && !source->regular) {
 		fail(err, "not a regular file");
 		goto failed;
 	}
+	if (wanted == ANY_KEPT && !source->regular)
+		begin_spool(source);
 	if (detect(source, err))
 		return source;
 failed:
@@ -364,18 +406,18 @@ failed:
 	return NULL;
 }
 
-struct source *source_open(const char *path, struct error *err)
+struct source *source_open(const char *path, bool keeps, struct error *err)
 {
 	int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
 					: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-	return new_source(fd, path, false, err);
+	return new_source(fd, path, keeps ? ANY_KEPT : ANY, err);
 }
 
 struct source *source_open_part(const char *path, struct error *err)
 {
 	return new_source(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), path,
-		true, err);
+		REGULAR, err);
 }
 
 struct source *source_open_fd(int fd, const char *path, struct error *err)
@@ -384,12 +426,31 @@ struct source *source_open_fd(int fd, const char *path, struct error *err)
 
 	if (own_fd >= 0)
 		lseek(own_fd, 0, SEEK_SET);
-	return new_source(own_fd, path, true, err);
+	return new_source(own_fd, path, REGULAR, err);
+}
+
+int source_reopen(const struct source *source)
+{
+	const char *path = strcmp(source->path, "-") == 0 ? "/dev/stdin" : source->path;
+
+	if (source->spool != NULL)
+		return spool_open(source->spool);
+	/* By now it may be a pipe, which must not be waited for. */
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+void source_join(struct source *source, const struct source *other)
+{
+	if (other->spool == NULL)
+		return;
+	source->spool = spool_share(other->spool);
+	source->regular = false;
 }
 
 bool source_readable(const struct source *source, int milliseconds)
 {
-	return source->regular || io_readable_within(source->fd, milliseconds);
+	return source->regular ||
+	       io_readable_within(source_wait_fd(source), milliseconds);
 }
 
 const char *source_bytes(const struct source *source, size_t *size)
@@ -507,12 +568,12 @@ int64_t source_offset(const struct source *source)
 
 bool source_returns(const struct source *source)
 {
-	return source->regular;
+	return source->regular || source->spool != NULL;
 }
 
 void source_become_guide(struct source *source)
 {
-	source->is_guide = source->regular;
+	source->is_guide = source_returns(source);
 }
 
 static bool is_file(const struct source *source, const struct stat *status)
@@ -580,6 +641,9 @@ bool source_return(struct source *source, const struct source *guide, int64_t of
 	if (source->compression == NULL && fstat(source->fd, &status) == 0 &&
 		status.st_size < offset)
 		return fail(err, "the file was truncated");
+	if (source->spool != NULL && spool_has_gap(source->spool))
+		return fail(err, "only the first %d MiB of a pipe are kept",
+			(int)(SPOOL_MAX >> 20));
 	if (source->compression != NULL) {
 		const struct access_point *access_point =
 			access_point_of(guide, source, offset);
@@ -623,6 +687,8 @@ void source_set_waiting(struct source *source, bool waiting)
 
 int source_wait_fd(const struct source *source)
 {
+	if (source->spool != NULL)
+		return spool_fd(source->spool);
 	return source->regular && source->follow ? source->inotify_fd : source->fd;
 }
 
@@ -642,6 +708,7 @@ void source_free(struct source *source)
 		return;
 	if (source->fd >= 0)
 		close(source->fd);
+	spool_free(source->spool);
 	if (source->inotify_fd >= 0)
 		close(source->inotify_fd);
 	access_points_done(&source->access_points);

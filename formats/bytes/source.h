@@ -31,11 +31,17 @@ struct source;
 
 /* Opens a file, or standard input for "-". The compression is recognised by content.
  * Directories are refused. */
-struct source *source_open(const char *path, struct error *err);
+struct source *source_open(const char *path, bool keeps, struct error *err);
 
 /* A file that is open already, from its start. The descriptor stays the caller's, but
  * where it stands is changed. The path is for messages. */
 struct source *source_open_fd(int fd, const char *path, struct error *err);
+
+/* Another descriptor of what this source reads, if it returns; the caller's. -1 with
+ * errno. What is opened with it joins the source, if its file is what is kept of a pipe.
+ */
+int source_reopen(const struct source *source);
+void source_join(struct source *source, const struct source *other);
 
 /* A part of a recording that was not named by the user: only a regular file. */
 struct source *source_open_part(const char *path, struct error *err);

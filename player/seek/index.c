@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/buffer.h"
 #include "common/clock.h"
+#include "common/fold.h"
 #include "common/libptyvt/lines.h"
 
 enum {
@@ -31,6 +33,7 @@ struct seek_index {
 	struct vt_pool *pool;  /* borrowed */
 	struct vt *screen;     /* at its end; NULL if that is the end of the recording */
 	struct vt_lines lines;
+	struct buffer folded; /* the text of a line */
 	struct summary summary;
 	struct event event; /* what is yet to be shown of it, if is_partly */
 	bool is_partly;
@@ -43,7 +46,13 @@ struct seek_index {
 	bool is_cut;
 };
 
-/* Pieces of text */
+/* Without memory what is known stays. */
+static void cut(struct seek_index *index)
+{
+	index->is_cut = index->is_whole = true;
+}
+
+/* Pieces of text; of what is searched for, too, capitals are small letters here. */
 
 static uint32_t piece_bit(const char *text)
 {
@@ -58,11 +67,21 @@ static bool note_pieces(
 {
 	struct seek_index *index = context;
 	uint8_t *pieces = index->keyframes[index->count - 1].pieces;
+	struct buffer *folded = &index->folded;
 
 	(void)screen;
 	(void)row;
+	if (size < PIECE)
+		return true;
+	buffer_clear(folded);
+	buffer_add(folded, text, size);
+	if (folded->failed) {
+		cut(index);
+		return true;
+	}
+	fold(folded->bytes, size);
 	for (size_t i = 0; i + PIECE <= size; i++) {
-		uint32_t bit = piece_bit(text + i);
+		uint32_t bit = piece_bit(folded->bytes + i);
 
 		pieces[bit / 8] |= (uint8_t)(1 << bit % 8);
 	}
@@ -73,14 +92,19 @@ bool seek_index_may_hold(const struct seek_index *index, int stretch, const char
 {
 	const uint8_t *pieces = index->keyframes[stretch].pieces;
 	size_t size = strlen(text);
+	char *folded = strdup(text);
+	bool may_hold = true;
 
+	if (folded == NULL)
+		return true;
+	fold(folded, size);
 	for (size_t i = 0; i + PIECE <= size; i++) {
-		uint32_t bit = piece_bit(text + i);
+		uint32_t bit = piece_bit(folded + i);
 
-		if ((pieces[bit / 8] & 1 << bit % 8) == 0)
-			return false;
+		may_hold = may_hold && (pieces[bit / 8] & 1 << bit % 8) != 0;
 	}
-	return true;
+	free(folded);
+	return may_hold;
 }
 
 /* Keyframes */
@@ -142,12 +166,6 @@ static bool add_keyframe(struct seek_index *index)
 }
 
 /* Reading through */
-
-/* Without memory what is known stays. */
-static void cut(struct seek_index *index)
-{
-	index->is_cut = index->is_whole = true;
-}
 
 static void begin_event(struct seek_index *index)
 {
@@ -399,5 +417,6 @@ void seek_index_free(struct seek_index *index)
 	reader_free(index->reader);
 	vt_free(index->screen);
 	summary_done(&index->summary);
+	buffer_done(&index->folded);
 	free(index);
 }

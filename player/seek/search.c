@@ -5,10 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/fold.h"
+
 enum { HIGHLIGHTS_MAX = 500 }; /* in a picture; nobody looks at more */
 
-static bool holds(const struct search *search, const char *text, size_t size)
+static bool holds(struct search *search, const char *text, size_t size)
 {
+	struct buffer *line = &search->line;
+
+	if (size < search->size)
+		return false;
+	if (search->folds) {
+		buffer_clear(line);
+		buffer_add(line, text, size);
+		if (line->failed)
+			return false;
+		fold(line->bytes, size);
+		text = line->bytes;
+	}
 	return memmem(text, size, search->text, search->size) != NULL;
 }
 
@@ -57,6 +71,7 @@ void search_init(struct search *search, const char *text, struct vt *screen)
 	static const struct vt_watcher watcher = {.scrolled_off = scrolled_off};
 
 	*search = (struct search){.text = text, .size = strlen(text)};
+	search->folds = !fold_changes(text, search->size);
 	search->lines.seen = note;
 	search->lines.context = search;
 	for (unsigned row = 0; row < vt_rows(screen); row++)
@@ -83,6 +98,7 @@ void search_done(struct search *search)
 {
 	vt_free(search->picture);
 	search->picture = NULL;
+	buffer_done(&search->line);
 }
 
 /* The cells of one line whose text is found; `from` and `to` count its bytes. */
@@ -115,9 +131,42 @@ static void invert(struct vt *screen, unsigned row, size_t from, size_t to)
 	} while (wraps && row < vt_rows(screen) && at < to);
 }
 
-void search_highlight(struct vt *screen, const char *text)
+/* The column of the cell with this byte of the line that begins in *row; and its row. */
+static unsigned find_cell(struct vt *screen, unsigned *row, size_t byte)
+{
+	char bytes[VT_CELL_BYTES];
+	size_t at = 0, size;
+
+	while (vt_row_text(screen, *row, &size), byte >= at + size) {
+		if (!vt_line(screen, vt_shown(screen), *row).wraps ||
+			*row + 1 == vt_rows(screen))
+			return 0;
+		at += size;
+		++*row;
+	}
+	for (unsigned x = 0; x < vt_columns(screen); x++) {
+		struct vt_line line = vt_line(screen, vt_shown(screen), *row);
+		struct vt_cell cell = vt_cell(&line, x);
+
+		if ((cell.pen.attributes & VT_CELL_TAIL) == 0)
+			at += vt_cell_text(screen, &cell, bytes);
+		if (at > byte)
+			return x;
+	}
+	return 0;
+}
+
+static void note_first(
+	struct vt *screen, unsigned row, size_t byte, struct vt_cursor *first)
+{
+	first->x = (uint16_t)find_cell(screen, &row, byte);
+	first->y = (uint16_t)row;
+}
+
+bool search_highlight(struct vt *screen, const char *text, struct vt_cursor *first)
 {
 	size_t size = strlen(text);
+	bool folds = !fold_changes(text, size);
 	int left = HIGHLIGHTS_MAX;
 
 	for (unsigned row = 0; size > 0 && row < vt_rows(screen);) {
@@ -127,15 +176,20 @@ void search_highlight(struct vt *screen, const char *text)
 		char *line = malloc(length + 1);
 
 		if (line == NULL)
-			return;
+			break;
 		memcpy(line, lent, length);
-		while (from < length && left-- > 0 &&
+		if (folds)
+			fold(line, length);
+		while (from < length && left > 0 &&
 			(at = memmem(line + from, length - from, text, size)) != NULL) {
 			from = (size_t)(at - line);
+			if (left-- == HIGHLIGHTS_MAX)
+				note_first(screen, row, from, first);
 			invert(screen, row, from, from + size);
 			from += size;
 		}
 		free(line);
 		row = end;
 	}
+	return left < HIGHLIGHTS_MAX;
 }

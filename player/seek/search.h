@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks for text in what is seen, however its bytes were sent. */
+/* Looks for text in what is seen, however its bytes were sent. Capitals are the same as
+ * small letters unless there are some in the text, as in vim's 'smartcase'. */
 #ifndef PLAYER_SEEK_SEARCH_H
 #define PLAYER_SEEK_SEARCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/buffer.h"
 #include "common/libptyvt/lines.h"
 
 /* One search. What it finds are pictures in which the text has come up somewhere since
@@ -13,6 +15,8 @@
 struct search {
 	const char *text; /* borrowed */
 	size_t size;
+	bool folds;         /* capitals are the same */
+	struct buffer line; /* folded */
 	struct vt_lines lines;
 	bool has_come;        /* it came up, and that was not told yet */
 	unsigned first, last; /* of an event's pictures, from 1, that may be kept */
@@ -32,7 +36,8 @@ unsigned search_end_event(struct search *search, struct vt *screen);
 
 void search_done(struct search *search);
 
-/* Puts what is found in a picture in reverse. */
-void search_highlight(struct vt *screen, const char *text);
+/* Puts what is found in a picture in reverse. False if it is not there; else x and y of
+ * *first are the cell where it first begins. */
+bool search_highlight(struct vt *screen, const char *text, struct vt_cursor *first);
 
 #endif

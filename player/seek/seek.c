@@ -36,6 +36,18 @@ static enum reached at_percent(
 	return at_time(index, start_ns + part_ns, target);
 }
 
+static enum reached at_place(struct seek *seek, struct seek_index *index,
+	struct target *target, struct error *err)
+{
+	int64_t time_ns;
+
+	if (seek->spec.kind != TIME_SPEC_TIME && seek_index_work(index))
+		return REACHED_NOT_YET;
+	if (!time_spec_resolve(&seek->spec, seek_index_summary(index), &time_ns, err))
+		return REACHED_FAILED;
+	return at_time(index, time_ns, target);
+}
+
 static enum reached at_marker(
 	struct seek *seek, struct seek_index *index, struct target *target)
 {
@@ -126,6 +138,7 @@ enum reached seek_step(struct seek *seek, struct seek_index *index, struct targe
 	switch (seek->kind) {
 	case SEEK_TIME: return at_time(index, seek->value, target);
 	case SEEK_PERCENT: return at_percent(seek, index, target);
+	case SEEK_PLACE: return at_place(seek, index, target, err);
 	case SEEK_MARKER: return at_marker(seek, index, target);
 	case SEEK_TEXT: return at_text(seek, target, err);
 	case SEEK_PICTURE: return at_picture(seek, index, target, err);

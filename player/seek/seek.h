@@ -9,18 +9,21 @@
 
 #include "player/seek/finder.h"
 #include "player/seek/index.h"
+#include "player/seek/time_spec.h"
 
 struct seek {
 	enum {
 		SEEK_NONE,
 		SEEK_TIME,    /* value: nanoseconds since the start */
 		SEEK_PERCENT, /* value: of the duration; on from `now_ns` if `relative` */
+		SEEK_PLACE,   /* spec's, but for a text; its label lives longer */
 		SEEK_MARKER, /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
 		SEEK_TEXT,   /* the finder's */
 		SEEK_PICTURE, /* value: pictures back, from `end` */
 	} kind;
 	int64_t value, now_ns;
 	bool relative;
+	struct time_spec spec;
 	struct finder finder;
 	/* Of pictures: looked for among the events up to `end`, stretch by stretch. */
 	struct playhead playhead;
@@ -32,7 +35,7 @@ enum reached {
 	REACHED_NOT_YET,
 	REACHED,        /* *target is known and read */
 	REACHED_NEVER,  /* there is no such place */
-	REACHED_FAILED, /* the recording cannot be read again: *err */
+	REACHED_FAILED, /* *err: the file cannot be read again; no such marker */
 };
 
 /* Goes on for some milliseconds. */

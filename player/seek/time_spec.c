@@ -102,3 +102,14 @@ bool time_spec_find(const struct time_spec *spec, const char *path,
 	reader_free(reader);
 	return found;
 }
+
+bool time_spec_check(const struct time_spec *spec, int64_t end_ns, struct error *err)
+{
+	char at[TIME_TEXT_SIZE], end[TIME_TEXT_SIZE];
+
+	if (spec->kind != TIME_SPEC_TIME || spec->value <= end_ns)
+		return true;
+	format_exact_time(spec->value, at);
+	format_exact_time(end_ns, end);
+	return fail(err, "%s is after the end of the recording (%s)", at, end);
+}

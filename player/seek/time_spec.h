@@ -35,4 +35,7 @@ bool time_spec_resolve(const struct time_spec *spec, const struct summary *summa
 bool time_spec_find(const struct time_spec *spec, const char *path,
 	const struct reader_options *options, int64_t *time_ns, struct error *err);
 
+/* False with *err if it is a time after the end of the recording. */
+bool time_spec_check(const struct time_spec *spec, int64_t end_ns, struct error *err);
+
 #endif

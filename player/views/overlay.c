@@ -16,13 +16,14 @@ void overlay_forget(struct overlay *overlay)
 	overlay->is_due = true;
 }
 
-void overlay_hold(struct overlay *overlay, struct vt *played)
+void overlay_hold(struct overlay *overlay, struct vt *played, bool jumps)
 {
+	if (jumps || overlay->follows || overlay->is_painted)
+		overlay->is_due = true;
 	if (overlay->follows) {
 		overlay->shown = vt_keep(played);
 		overlay->follows = false;
 	}
-	overlay->is_due = true;
 	overlay->was_moved = false;
 }
 
@@ -31,19 +32,22 @@ static bool has_size(const struct overlay *overlay, const struct vt *screen)
 	return vt_columns(screen) == overlay->columns && vt_rows(screen) == overlay->rows;
 }
 
-void overlay_played(struct overlay *overlay, const struct vt *played)
-{
-	if (overlay->is_painted) {
-		overlay->is_due = true;
-	} else if (!has_size(overlay, played)) {
-		overlay_forget(overlay);
-		overlay->is_due = false;
-	}
-}
-
 static bool fits(const struct overlay *overlay, const struct vt *screen)
 {
 	return vt_columns(screen) <= overlay->columns && vt_rows(screen) <= overlay->rows;
+}
+
+bool overlay_passes(struct overlay *overlay, const struct vt *played)
+{
+	if (overlay->is_painted || overlay->is_due || !fits(overlay, played)) {
+		overlay->is_due = true;
+		return false;
+	}
+	if (!has_size(overlay, played)) {
+		overlay_forget(overlay);
+		overlay->is_due = false;
+	}
+	return true;
 }
 
 static int limited(int value, int most)
@@ -62,26 +66,45 @@ void overlay_move(struct overlay *overlay, const struct vt *played, int columns,
 	overlay->was_moved = overlay->is_due = true;
 }
 
-/* One that does not fit is seen where its cursor is. */
-static void follow_cursor(
-	struct overlay *overlay, const struct vt *screen, bool has_status)
+static bool is_blank(const struct vt *screen, unsigned row)
 {
-	unsigned x = vt_cursor(screen)->x, y = vt_cursor(screen)->y;
-	unsigned rows = overlay->rows - (has_status && overlay->rows > 1);
+	struct vt_line line = vt_line(screen, vt_shown(screen), row);
+
+	for (unsigned x = 0; x < line.used; x++)
+		if (line.cells[x].character > ' ')
+			return false;
+	return true;
+}
+
+/* A cursor within a blank row was put there out of the way, as `watch` does. */
+static bool is_parked(const struct vt *screen)
+{
+	const struct vt_cursor *cursor = vt_cursor(screen);
+
+	return (cursor->x > 0 || !vt_mode(screen, VT_DECTCEM)) &&
+	       is_blank(screen, cursor->y);
+}
+
+/* One that does not fit is seen where its focus is. */
+static void follow(
+	struct overlay *overlay, const struct vt *screen, const struct vt_cursor *focus)
+{
+	unsigned x = focus->x, y = focus->y;
 
 	if (vt_columns(screen) <= overlay->columns)
 		overlay->left = 0;
 	if (vt_rows(screen) <= overlay->rows)
 		overlay->top = 0;
-	if (overlay->was_moved || fits(overlay, screen))
+	if (overlay->was_moved || fits(overlay, screen) ||
+		(focus == vt_cursor(screen) && is_parked(screen)))
 		return;
 	if (x < overlay->left || x >= overlay->left + overlay->columns)
 		overlay->left = (unsigned)limited((int)x - (int)overlay->columns / 2,
 			(int)vt_columns(screen) - (int)overlay->columns);
 	if (y < overlay->top)
 		overlay->top = y;
-	if (y >= overlay->top + rows)
-		overlay->top = y - rows + 1;
+	if (y >= overlay->top + overlay->rows)
+		overlay->top = y - overlay->rows + 1;
 }
 
 /* Draws over the picture; the cursor stays. */
@@ -96,25 +119,36 @@ static void draw(struct vt *screen, unsigned row, const char *text, size_t size)
 	vt_feed(screen, "\033[?7h\0338", 7);
 }
 
-static void draw_help(struct vt *screen)
+static void draw_help(struct vt *screen, unsigned from)
 {
+	static const char back[] = " any key: back ",
+			  more[] = " arrows: more, any other key: back ";
+	unsigned lines = keys_help_lines(), row = 0;
+	bool fits = lines < vt_rows(screen);
 	const char *help, *name;
-	int rows = 0;
 
-	for (int i = 0; (name = keys_help_line(i, &help)) != NULL; i++) {
+	while (from + row < lines && row + 1 < vt_rows(screen)) {
 		char line[128];
-		int size = snprintf(line, sizeof(line), " %-12s %-56s", name, help);
+		int size;
 
-		if (i < (int)vt_rows(screen))
-			draw(screen, (unsigned)i, line, (size_t)size);
-		rows = i + 1;
+		name = keys_help_line((int)(from + row), &help);
+		size = snprintf(line, sizeof(line), " %-12s %-56s", name, help);
+		draw(screen, row++, line, (size_t)size);
 	}
-	if (rows >= (int)vt_rows(screen))
-		rows = (int)vt_rows(screen) - 1;
-	draw(screen, (unsigned)rows, " any key: back ", 15);
+	draw(screen, row, fits ? back : more, strlen(fits ? back : more));
 }
 
-static void draw_status(struct vt *screen, const char *status)
+/* It is not where one looks. */
+static unsigned status_row(const struct overlay *overlay, const struct vt *screen,
+	const struct vt_cursor *focus)
+{
+	bool covers = vt_rows(screen) >= overlay->top + overlay->rows;
+
+	return covers && focus->y >= overlay->top + overlay->rows / 2 ? 0
+								      : overlay->rows - 1;
+}
+
+static void draw_status(struct vt *screen, unsigned row, const char *status)
 {
 	struct buffer line = {0};
 
@@ -122,9 +156,9 @@ static void draw_status(struct vt *screen, const char *status)
 	while (line.size < VT_CELLS_MAX && !line.failed)
 		buffer_add_byte(&line, ' ');
 	/* Erased first: a wide character in the last column is left out there. */
-	draw(screen, vt_rows(screen) - 1, "\033[2K", 4);
+	draw(screen, row, "\033[2K", 4);
 	if (!line.failed)
-		draw(screen, vt_rows(screen) - 1, line.bytes, line.size);
+		draw(screen, row, line.bytes, line.size);
 	buffer_done(&line);
 }
 
@@ -133,15 +167,16 @@ static struct vt *compose(
 	struct overlay *overlay, struct vt *screen, const struct frame *frame)
 {
 	struct vt *composed = vt_new(overlay->columns, overlay->rows, vt_pool_of(screen));
+	const struct vt_cursor *focus = frame->focus ? frame->focus : vt_cursor(screen);
 
 	if (composed == NULL)
 		return NULL;
-	follow_cursor(overlay, screen, frame->status != NULL);
+	follow(overlay, screen, focus);
 	vt_crop(composed, screen, overlay->left, overlay->top);
 	if (frame->help)
-		draw_help(composed);
-	if (frame->status != NULL)
-		draw_status(composed, frame->status);
+		draw_help(composed, frame->help_from);
+	else if (frame->status != NULL)
+		draw_status(composed, status_row(overlay, screen, focus), frame->status);
 	return composed;
 }
 
@@ -159,6 +194,7 @@ static bool is_seen(const struct overlay *overlay, const struct frame *frame)
 	const char *status = frame->status ? frame->status : "";
 
 	return overlay->is_painted && !overlay->is_due && overlay->help == frame->help &&
+	       overlay->help_from == frame->help_from &&
 	       overlay->screen == frame->screen &&
 	       overlay->status.size == strlen(status) &&
 	       (overlay->status.size == 0 ||
@@ -168,6 +204,7 @@ static bool is_seen(const struct overlay *overlay, const struct frame *frame)
 static void note_frame(struct overlay *overlay, const struct frame *frame)
 {
 	overlay->help = frame->help;
+	overlay->help_from = frame->help_from;
 	overlay->screen = frame->screen;
 	buffer_clear(&overlay->status);
 	buffer_add_text(&overlay->status, frame->status ? frame->status : "");
@@ -176,11 +213,11 @@ static void note_frame(struct overlay *overlay, const struct frame *frame)
 void overlay_add(struct overlay *overlay, struct vt *played, const struct frame *frame,
 	bool on_alternate, struct buffer *out)
 {
-	bool plain = frame->screen == NULL && frame->status == NULL && !frame->help &&
-		     fits(overlay, played);
+	bool bare = frame->screen == NULL && frame->status == NULL && !frame->help;
+	bool plain = bare && has_size(overlay, played);
 	struct vt *from = overlay->shown, *to;
 
-	if ((plain && !overlay->is_painted && !overlay->is_due) ||
+	if ((bare && !overlay->is_painted && !overlay->is_due && fits(overlay, played)) ||
 		is_seen(overlay, frame))
 		return;
 	if (overlay->follows)
@@ -205,11 +242,26 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 	overlay->shown = to;
 	overlay->is_painted = !plain;
 	overlay->is_due = false;
-	overlay->follows = plain && has_size(overlay, played);
+	overlay->follows = plain;
 	if (overlay->follows) {
 		vt_free(overlay->shown);
 		overlay->shown = NULL;
 	}
+}
+
+/* The rows down to the last one with something in it. */
+static unsigned used_rows(const struct vt *screen)
+{
+	unsigned rows = vt_rows(screen);
+
+	while (rows > 0) {
+		struct vt_line line = vt_line(screen, vt_shown(screen), rows - 1);
+
+		if (line.used > 0 || line.background != 0)
+			break;
+		rows--;
+	}
+	return rows;
 }
 
 void overlay_leave(struct overlay *overlay, struct buffer *out, bool *in_line)
@@ -219,13 +271,23 @@ void overlay_leave(struct overlay *overlay, struct buffer *out, bool *in_line)
 
 	if (!overlay->is_painted || shown == NULL)
 		return;
-	for (y = vt_rows(shown);
-		y > 0 && vt_line(shown, vt_shown(shown), y - 1).used == 0; y--)
-		;
+	y = used_rows(shown);
 	*in_line = y > vt_cursor(shown)->y || vt_cursor(shown)->x > 0;
 	if (y < vt_cursor(shown)->y + 1u)
 		y = vt_cursor(shown)->y + 1u;
 	buffer_add_format(out, "\033[%u;1H", y);
+}
+
+void overlay_add_fresh_line(const struct vt *seen, struct buffer *out)
+{
+	unsigned used = used_rows(seen), y = vt_cursor(seen)->y;
+
+	if (used > y + 1)
+		buffer_add_format(out, "\033[%uB", used - y - 1);
+	if (used > y)
+		buffer_add_text(out, "\r\n");
+	else if (vt_cursor(seen)->x > 0)
+		buffer_add_byte(out, '\r');
 }
 
 void overlay_done(struct overlay *overlay)

@@ -25,14 +25,17 @@ struct overlay {
 	/* The frame that is seen. */
 	struct buffer status;
 	bool help;
+	unsigned help_from;
 	const struct vt *screen;
 };
 
-/* The played screen changes by a jump. */
-void overlay_hold(struct overlay *overlay, struct vt *played);
+/* The played screen changes by a jump, or else by another size. */
+void overlay_hold(struct overlay *overlay, struct vt *played, bool jumps);
 
-/* What is played was written. */
-void overlay_played(struct overlay *overlay, const struct vt *played);
+/* Something is played. True if it is to be written as it comes; else it will be painted.
+ * In a terminal of another size only what has never been painted is written: what the
+ * terminal then makes of it is not the played screen. */
+bool overlay_passes(struct overlay *overlay, const struct vt *played);
 
 /* Nothing is known of the terminal. */
 void overlay_forget(struct overlay *overlay);
@@ -49,6 +52,10 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 /* Adds what brings the cursor after a painted picture; *in_line tells if it is within a
  * line then. */
 void overlay_leave(struct overlay *overlay, struct buffer *out, bool *in_line);
+
+/* Adds what brings the cursor from where it is in a picture that was written, not
+ * painted, to a blank line below all that is seen: none is added if it is on one. */
+void overlay_add_fresh_line(const struct vt *seen, struct buffer *out);
 
 void overlay_done(struct overlay *overlay);
 

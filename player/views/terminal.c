@@ -46,6 +46,7 @@ enum { PIECE = 64 << 10 }; /* of what is sent */
 struct terminal_view {
 	struct write_queue queue;
 	bool is_terminal, is_dumb, began, in_line;
+	bool is_abandoned; /* not all of what was played was written */
 	struct guard guard;
 	struct buffer harmless;  /* what it lets through of an event */
 	struct charset *charset; /* of the terminal; NULL: UTF-8 */
@@ -110,6 +111,8 @@ static void take_size(struct view *view)
 		overlay->columns = VT_CELLS_MAX;
 	if (overlay->rows > VT_CELLS_MAX)
 		overlay->rows = VT_CELLS_MAX;
+	view->columns = overlay->columns;
+	view->rows = overlay->rows;
 }
 
 static bool terminal_begin(struct view *view, const struct info *info, struct error *err)
@@ -178,11 +181,8 @@ static bool show_output(struct view *view, const struct event *event, struct err
 {
 	struct terminal_view *state = view->state;
 
-	if (view->screen != NULL) {
-		overlay_played(&state->overlay, view->screen);
-		if (state->overlay.is_painted)
-			return true;
-	}
+	if (view->screen != NULL && !overlay_passes(&state->overlay, view->screen))
+		return true;
 	if (!view->options->raw)
 		return send(state, event->bytes, event->size, event->time_ns, err);
 	if (event->size > 0)
@@ -197,11 +197,11 @@ static bool terminal_show(struct view *view, const struct event *event, struct e
 	return event->kind != EVENT_OUTPUT || show_output(view, event, err);
 }
 
-static void terminal_hold(struct view *view)
+static void terminal_hold(struct view *view, bool jumps)
 {
 	struct terminal_view *state = view->state;
 
-	overlay_hold(&state->overlay, view->screen);
+	overlay_hold(&state->overlay, view->screen, jumps);
 }
 
 static bool terminal_update(
@@ -235,19 +235,34 @@ static bool put_away(struct view *view, struct error *err)
 	       terminal_update(view, &(struct frame){0}, err);
 }
 
+/* Adds what brings the cursor to a line of its own. `overlay_leave` did so already if
+ * what is seen was painted, and the guard if it had to leave the cursor at the end. */
+static void add_fresh_line(struct view *view, struct buffer *out)
+{
+	struct terminal_view *state = view->state;
+	const struct overlay *overlay = &state->overlay;
+	const struct vt *seen = overlay->shown ? overlay->shown : view->screen;
+
+	if (seen != NULL && !overlay->is_painted && !state->is_abandoned &&
+		vt_shown(seen) == VT_PRIMARY)
+		overlay_add_fresh_line(seen, out);
+	else if (state->in_line)
+		buffer_add_text(out, "\r\n");
+}
+
 /* Adds what puts the terminal right. */
 static void add_leaving(struct view *view, struct buffer *out)
 {
 	struct terminal_view *state = view->state;
-	bool known = knows_sequences(state);
+	bool known = knows_sequences(state), is_fresh = false;
 
 	overlay_leave(&state->overlay, out, &state->in_line);
 	if (!view->options->raw)
-		guard_leave(&state->guard, known, out);
+		is_fresh = guard_leave(&state->guard, known, out);
 	else if (known)
 		buffer_add_text(out, full_reset);
-	if (known && state->in_line && !view->options->raw)
-		buffer_add_text(out, "\r\n");
+	if (known && !view->options->raw && !is_fresh)
+		add_fresh_line(view, out);
 }
 
 /* Leaves the terminal to a shell, or takes it back. */
@@ -327,6 +342,7 @@ static void terminal_abandon(struct view *view)
 	guard_reset(&state->guard);
 	overlay_forget(&state->overlay);
 	state->overlay.is_painted = false;
+	state->is_abandoned = true;
 	state->in_line = !knows_sequences(state) || view->options->raw;
 }
 

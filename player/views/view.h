@@ -25,9 +25,13 @@ struct view_options {
 
 /* What is to be seen beside what is played. */
 struct frame {
-	struct vt *screen;  /* another one than the view's; NULL: the view's */
-	const char *status; /* over the last row, UTF-8; NULL: none */
+	struct vt *screen;             /* another one than the view's; NULL: the view's */
+	const struct vt_cursor *focus; /* x and y of what should be seen; NULL: the
+					  cursor */
+	const char *status; /* UTF-8; over the last row, or the first if the focus is low;
+			       NULL: none */
 	bool help;          /* the keys */
+	unsigned help_from; /* the first line of it that is seen */
 };
 
 /* What a view provides; a missing function does nothing. */
@@ -46,7 +50,7 @@ struct view_type {
 	/* The user leaves: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
 	/* The screen will be changed otherwise than by output: a jump, another size. */
-	void (*hold)(struct view *view);
+	void (*hold)(struct view *view, bool jumps);
 	/* Shows the frame, if that is not what is seen already. */
 	bool (*update)(struct view *view, const struct frame *frame, struct error *err);
 	/* The user's terminal has another size. */
@@ -69,6 +73,7 @@ struct view {
 	void *state;                        /* zeroed, type->state_size bytes */
 	struct vt *screen; /* what was played makes this; borrowed; NULL: nobody keeps
 				  one, and the functions from hold to move do nothing */
+	unsigned columns, rows; /* of the user's terminal; 0: there is none */
 };
 
 extern const struct view_type view_terminal, view_convert;
@@ -85,7 +90,7 @@ int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
 bool view_loss(const struct view *view, int *number, char *line, size_t size);
-void view_hold(struct view *view);
+void view_hold(struct view *view, bool jumps);
 bool view_update(struct view *view, const struct frame *frame, struct error *err);
 void view_resized(struct view *view);
 void view_move(struct view *view, int columns, int rows);

@@ -43,10 +43,10 @@ void view_abandon(struct view *view)
 		view->type->abandon(view);
 }
 
-void view_hold(struct view *view)
+void view_hold(struct view *view, bool jumps)
 {
 	if (view->type->hold != NULL && view->screen != NULL)
-		view->type->hold(view);
+		view->type->hold(view, jumps);
 }
 
 bool view_update(struct view *view, const struct frame *frame, struct error *err)

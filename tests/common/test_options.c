@@ -17,13 +17,13 @@ static bool option_most(const char *text, void *target, struct error *err)
 }
 
 static const struct option_row rows[] = {
-	{'o', "output", "FILE", option_text, offsetof(struct settings, file), ""},
-	{'l', "loop", "[=N]", option_text, offsetof(struct settings, number), ""},
-	{'a', "all", NULL, option_flag, offsetof(struct settings, all), ""},
-	{0, "append", NULL, option_flag, offsetof(struct settings, append), ""},
-	{'i', "idle", "SECS", option_time, offsetof(struct settings, time), ""},
-	{0, "size", "SIZE", option_size, offsetof(struct settings, size), ""},
-	{'m', "most", "[=SIZE]", option_most, offsetof(struct settings, size), ""},
+	{'o', "output", "FILE", option_text, offsetof(struct settings, file), 0, ""},
+	{'l', "loop", "[=N]", option_text, offsetof(struct settings, number), 0, ""},
+	{'a', "all", NULL, option_flag, offsetof(struct settings, all), 0, ""},
+	{0, "append", NULL, option_flag, offsetof(struct settings, append), 0, ""},
+	{'i', "idle", "SECS", option_time, offsetof(struct settings, time), 0, ""},
+	{0, "size", "SIZE", option_size, offsetof(struct settings, size), 0, ""},
+	{'m', "most", "[=SIZE]", option_most, offsetof(struct settings, size), 0, ""},
 };
 static const struct option_table table = {.rows = rows, .count = 7};
 static const struct option_table stopping = {

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const char *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
 {
 	struct error err;
-	struct source *source = source_open(memory_file(0, bytes, size), &err);
+	struct source *source = source_open(memory_file(0, bytes, size), false, &err);
 	enum line kind = LINE_WHOLE;
 	const char *line;
 	size_t length;

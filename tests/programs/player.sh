@@ -47,41 +47,7 @@ if ! have tmux; then
 	exit
 fi
 
-screen() {
-	tm capture-pane -p
-}
-
-# A shell in a terminal of so many columns and rows.
-start() {
-	tm kill-server
-	terminal=$((terminal + 1))
-	tm new-session -d -x "$1" -y "$2" "PATH='$PATH' PS1='ready> ' bash --norc --noprofile" \; set -g status off
-	eventually at_prompt
-}
-at_prompt() {
-	[ "$(screen | grep -v '^$' | tail -n 1)" = "ready>" ]
-}
-# The last line above the status line.
-last() {
-	screen | grep -v '^$' | grep -v ' / ' | tail -n 1
-}
-last_is() {
-	[ "$(last)" = "$1" ]
-}
-status_has() {
-	screen | tail -n 1 | grep -qF -- "$1"
-}
-shows() {
-	screen | grep -qF -- "$1"
-}
-# seen WHAT LINE: the last line comes to be this
-seen() {
-	eventually last_is "$2" || screen
-	is "$1" "$(last)" "$2"
-}
-keys() {
-	tm send-keys "$@"
-}
+. "$root/tests/support/screen.sh"
 line() {
 	echo "line number $1"
 }
@@ -95,7 +61,7 @@ check "all of it is known soon" eventually status_has "=>"
 keys 5
 seen "5: half of it" "$(line 30)"
 keys Left
-check "Left: five seconds back" eventually status_has "0.0 s / 6.0 s"
+check "Left: five seconds back" eventually status_has "0.00 s / 6.00 s"
 seen "at the start nothing is seen" ""
 keys Right
 seen "Right: five seconds on" "$(line 50)"
@@ -106,7 +72,7 @@ seen ", and again" "$(line 47)"
 keys .
 seen ". the next event" "$(line 48)"
 keys g
-check "g: the start" eventually status_has "0.0 s / 6.0 s"
+check "g: the start" eventually status_has "0.00 s / 6.00 s"
 keys ]
 seen "] the next marker" "$(line 20)"
 check "its name is in the status line" eventually status_has "marker 20"
@@ -126,7 +92,7 @@ seen "Shift-Left, too" "$(line 48)"
 keys ">"
 seen "> ten percent on" "$(line 54)"
 keys Home
-check "Home" eventually status_has "0.0 s / 6.0 s"
+check "Home" eventually status_has "0.00 s / 6.00 s"
 keys End
 seen "End" "$(line 60)"
 keys g /
@@ -140,9 +106,12 @@ keys N
 seen "N finds the one before" "$(line 31)"
 check "what is found is in reverse" grep -qF $'\e[7mnumber 3\e[0m1' <(tm capture-pane -e -p | sed 's/\x1b\[39m\x1b\[49m//g')
 keys "?" "number 2" Enter
-seen "? finds back" "$(line 29)"
+check "? finds what is on the screen" eventually status_has " ?number 2"
+seen "and goes nowhere for it" "$(line 31)"
 keys n
-seen "n goes on back" "$(line 28)"
+seen "n goes on back" "$(line 29)"
+keys n
+seen "and on" "$(line 28)"
 keys / "no such text" Enter
 check "not found is told" eventually status_has "not found later: no such text"
 keys / abc
@@ -206,13 +175,13 @@ keys Space
 check "small: paused" eventually status_has " || "
 keys 5
 seen "small: half of it" "$(line 30)"
-is "small: the lines above" "$(screen | head -n 1)" "$(line 23)"
+is "small: the lines above" "$(screen | sed -n 2p)" "$(line 23)"
 keys C-Up
-eventually bash -c "[ \"\$(tmux -L 'ptyrec$$-$terminal' capture-pane -p | head -n 1)\" = 'line number 19' ]"
-is "small: moved up" "$(screen | head -n 1)" "$(line 19)"
+eventually bash -c "[ \"\$(tmux -L 'ptyrec$$-$terminal' capture-pane -p | sed -n 2p)\" = 'line number 19' ]"
+is "small: moved up" "$(screen | sed -n 2p)" "$(line 19)"
 tm resize-window -x 80 -y 24
 check "the terminal grows" eventually last_is "$(line 30)"
-is "and all is seen" "$(screen | head -n 1)" "$(line 8)"
+is "and all is seen" "$(screen | sed -n 2p)" "$(line 9)"
 keys G q
 check "small: the prompt" eventually at_prompt
 
@@ -254,7 +223,7 @@ eventually last_is x
 keys / nothing Enter
 check "damaged: not found" eventually status_has "not found"
 keys G ,
-check "the time of the picture before" eventually status_has "0.1 s / 9.0 s"
+check "the time of the picture before" eventually status_has "0.10 s / 9.00 s"
 keys q
 check "damaged: the prompt" eventually at_prompt
 
@@ -298,7 +267,7 @@ for how in other pipe cut; do
 	esac
 	seen "$how: the picture stays" "$(line 30)"
 	keys g
-	check "$how: the start is still there" eventually status_has "0.0 s / 6.0 s"
+	check "$how: the start is still there" eventually status_has "0.00 s / 6.00 s"
 	keys q
 	check "$how: the prompt" eventually at_prompt
 	rm changing.cast
@@ -343,7 +312,7 @@ start 80 24
 keys "clear; ptyplay lines.cast" Enter
 eventually last_is "$(line 2)"
 keys 5 Space
-check "5 and Space at once" eventually status_has "|| 3.0 s"
+check "5 and Space at once" eventually status_has "|| 3.00 s"
 for i in 1 2 3 4 5 6 7 8; do
 	keys 5 5 5 5 5 5 5 5 5 5 n n n n n ] ] ] ]
 done

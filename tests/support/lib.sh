@@ -16,7 +16,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$root/build}
 PATH=$BUILD:$BUILD/tests/support:$PATH
 work=$(mktemp -d)
-trap '[ -n "${KEEP:-}" ] || rm -rf "$work"' EXIT
+trap '[ -n "${KEEP:-}" ] || rm -rf "$work" 2>/dev/null || rm -rf "$work"' EXIT
 export HOME=$work
 cd "$work" || exit 1
 
@@ -59,10 +59,10 @@ have() {
 	command -v "$1" >/dev/null 2>&1
 }
 
-# eventually COMMAND...: waits until it succeeds, at most 20 seconds
+# eventually COMMAND...: waits until it succeeds, at most 20 seconds, or PATIENCE fiftieths of one
 eventually() {
 	local i
-	for ((i = 0; i < 1000; i++)); do
+	for ((i = 0; i < ${PATIENCE:-1000}; i++)); do
 		"$@" && return 0
 		read -rt 0.02 <> <(:) || :
 	done

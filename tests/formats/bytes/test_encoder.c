@@ -14,7 +14,7 @@ enum { PUTS = 300, FLUSH_EACH = 37, PUT_MAX = 20000 };
 static void expect(const struct buffer *coded, const struct buffer *bytes)
 {
 	struct source *source =
-		source_open(test_file("x", coded->bytes, coded->size), NULL);
+		source_open(test_file("x", coded->bytes, coded->size), false, NULL);
 	const char *read;
 	size_t size;
 

@@ -44,7 +44,7 @@ static char *read_all(struct source *source)
 static void expect(const struct buffer *file, const char *text, bool torn)
 {
 	struct source *source =
-		source_open(test_file("x", file->bytes, file->size), NULL);
+		source_open(test_file("x", file->bytes, file->size), false, NULL);
 	char *all;
 
 	ck_assert_ptr_nonnull(source);
@@ -86,7 +86,7 @@ START_TEST(passes_over_in_slices)
 	compress(&file, "all that there is");
 	for (int i = 0; i < 200000; i++)
 		buffer_add(&file, member.bytes, member.size);
-	source = source_open(test_file("x", file.bytes, file.size), NULL);
+	source = source_open(test_file("x", file.bytes, file.size), false, NULL);
 	source_set_slices(source, true);
 	ck_assert_int_gt(count_slices(source), 0);
 	ck_assert_int_eq(source_offset(source), 17);
@@ -147,7 +147,7 @@ START_TEST(gives_all_that_was_flushed)
 		bytes[i] = (char)('a' + rand() % 26);
 	encoder = compression->encoder_new();
 	ck_assert(compression->encode(encoder, bytes, SIZE, ENCODE_FLUSH, &file));
-	source = source_open(test_file("x", file.bytes, file.size), NULL);
+	source = source_open(test_file("x", file.bytes, file.size), false, NULL);
 	all = read_all(source);
 	ck_assert_str_eq(all, bytes);
 	compression->encoder_free(encoder);
@@ -171,7 +171,8 @@ END_TEST
 
 START_TEST(reads_lines)
 {
-	struct source *source = source_open(test_file("x", "one\n\nthree", 10), NULL);
+	struct source *source =
+		source_open(test_file("x", "one\n\nthree", 10), false, NULL);
 	const char *line;
 	size_t size;
 
@@ -201,7 +202,7 @@ START_TEST(skips_a_line_that_is_too_long)
 	memset(buffer_reserve(&file, SOURCE_LINE_MAX * 2), 'x', SOURCE_LINE_MAX * 2);
 	file.size = SOURCE_LINE_MAX * 2;
 	buffer_add_text(&file, "\nshort\n");
-	source = source_open(test_file("x", file.bytes, file.size), NULL);
+	source = source_open(test_file("x", file.bytes, file.size), false, NULL);
 	ck_assert_int_eq(source_line(source, &line, &size, &err), LINE_FAILED);
 	ck_assert_str_eq(err.message, "the line is longer than 8 MiB");
 	do
@@ -222,7 +223,7 @@ START_TEST(follows_a_growing_file)
 	FILE *file;
 
 	strcpy(path, test_file("x", "one\n", 4));
-	source = source_open(path, NULL);
+	source = source_open(path, false, NULL);
 	source_set_follow(source, true);
 	source_consume(source, 4);
 	ck_assert_int_eq(source_fill(source, NULL), FILL_WAIT);
@@ -272,7 +273,8 @@ static void expect_number(struct source *source, int place, int number)
 START_TEST(returns_by_access_points)
 {
 	const char *path = numbers_file(0);
-	struct source *guide = source_open(path, NULL), *source = source_open(path, NULL);
+	struct source *guide = source_open(path, false, NULL),
+		      *source = source_open(path, false, NULL);
 	int fd = open(path, O_WRONLY);
 	struct error err;
 	char *all;
@@ -301,7 +303,7 @@ START_TEST(returns_by_access_points)
 	 */
 	source_free(source);
 	unlink(path);
-	source = source_open(numbers_file(5), NULL);
+	source = source_open(numbers_file(5), false, NULL);
 	ck_assert(source_return(source, guide, 8 * (NUMBERS - 1), 0, NULL));
 	expect_number(source, NUMBERS - 1, NUMBERS + 4);
 	free(all);
@@ -340,9 +342,9 @@ START_TEST(refuses_folders_and_nothing)
 {
 	struct error err;
 
-	ck_assert_ptr_null(source_open("/", &err));
+	ck_assert_ptr_null(source_open("/", false, &err));
 	ck_assert_str_eq(err.message, "Is a directory");
-	ck_assert_ptr_null(source_open(test_path("none"), &err));
+	ck_assert_ptr_null(source_open(test_path("none"), false, &err));
 	ck_assert_str_eq(err.message, "No such file or directory");
 }
 END_TEST

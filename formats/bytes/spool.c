@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/bytes/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buffer.h"
+#include "common/io.h"
+
+enum { PIECE = 64 << 10 };
+
+struct spool {
+	int pipe_fd, file_fd;
+	int64_t size;
+	bool ended, is_full, has_gap;
+	struct buffer left; /* came out of the pipe when it was full */
+	int references;
+};
+
+/* A file that goes with its last descriptor. */
+static int open_unnamed(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[4096];
+	int fd;
+
+	folder = folder && folder[0] != '\0' ? folder : "/var/tmp";
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+		return fd;
+	if (snprintf(path, sizeof(path), "%s/ptyplay-XXXXXX", folder) >=
+		(int)sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+struct spool *spool_new(int pipe_fd)
+{
+	struct spool *spool = calloc(1, sizeof(*spool));
+	int fd;
+
+	if (spool == NULL)
+		return NULL;
+	*spool = (struct spool){
+		.pipe_fd = pipe_fd, .file_fd = open_unnamed(), .references = 1};
+	fd = spool->file_fd >= 0 ? spool_open(spool) : -1; /* without /proc it is useless */
+	if (fd >= 0) {
+		close(fd);
+		return spool;
+	}
+	if (spool->file_fd >= 0)
+		close(spool->file_fd);
+	free(spool);
+	return NULL;
+}
+
+struct spool *spool_share(struct spool *spool)
+{
+	if (spool != NULL)
+		spool->references++;
+	return spool;
+}
+
+void spool_free(struct spool *spool)
+{
+	if (spool == NULL || --spool->references > 0)
+		return;
+	close(spool->pipe_fd);
+	close(spool->file_fd);
+	buffer_done(&spool->left);
+	free(spool);
+}
+
+int spool_open(const struct spool *spool)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", spool->file_fd);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Whole pieces: of one that does not fit the file forgets what it took. */
+static bool keep(struct spool *spool, const char *bytes, size_t size)
+{
+	struct error ignored;
+
+	if (spool->size + (int64_t)size > SPOOL_MAX)
+		return false;
+	if (io_write_all(spool->file_fd, bytes, size, &ignored)) {
+		spool->size += (int64_t)size;
+		return true;
+	}
+	if (ftruncate(spool->file_fd, spool->size) == 0)
+		lseek(spool->file_fd, spool->size, SEEK_SET);
+	return false;
+}
+
+enum pumped spool_pump(struct spool *spool, bool waits)
+{
+	char bytes[PIECE];
+	ssize_t count;
+
+	if (spool->ended)
+		return PUMPED_END;
+	if (spool->is_full)
+		return PUMPED_FULL;
+	if (!waits && !io_readable(spool->pipe_fd))
+		return PUMPED_WAIT;
+	count = io_read(spool->pipe_fd, bytes, sizeof(bytes));
+	if (count < 0)
+		return errno == EAGAIN ? PUMPED_WAIT : PUMPED_FAILED;
+	spool->ended = count == 0;
+	if (spool->ended)
+		return PUMPED_END;
+	if (keep(spool, bytes, (size_t)count))
+		return PUMPED;
+	spool->is_full = true;
+	buffer_add(&spool->left, bytes, (size_t)count);
+	return PUMPED_FULL;
+}
+
+ssize_t spool_read(struct spool *spool, void *bytes, size_t size, bool waits)
+{
+	struct buffer *left = &spool->left;
+
+	spool->has_gap = true;
+	if (left->size > 0) {
+		size = size < left->size ? size : left->size;
+		memcpy(bytes, left->bytes, size);
+		buffer_consume(left, size);
+		return (ssize_t)size;
+	}
+	if (!waits && !io_readable(spool->pipe_fd)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	return io_read(spool->pipe_fd, bytes, size);
+}
+
+bool spool_has_gap(const struct spool *spool)
+{
+	return spool->has_gap;
+}
+
+int spool_fd(const struct spool *spool)
+{
+	return spool->pipe_fd;
+}
