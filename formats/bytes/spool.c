@@ -52,7 +52,8 @@ struct spool *spool_new(int pipe_fd)
 		return NULL;
 	*spool = (struct spool){
 		.pipe_fd = pipe_fd, .file_fd = open_unnamed(), .references = 1};
-	fd = spool->file_fd >= 0 ? spool_open(spool) : -1; /* without /proc it is useless */
+	fd = spool->file_fd >= 0 ? spool_open(spool)
+				 : -1; /* without /proc it is useless */
 	if (fd >= 0) {
 		close(fd);
 		return spool;
