@@ -123,31 +123,29 @@ static bool take_data(struct json *scan, struct buffer *data, struct error *err)
 	return true;
 }
 
-bool asciicast_parse_event(const char *text, size_t size, bool coded, struct event *event,
+bool asciicast_parse_event(struct json *text, bool coded, struct event *event,
 	struct buffer *data, struct error *err)
 {
-	struct json scan = {.at = text, .end = text + size};
-
 	buffer_clear(data);
-	if (!json_take(&scan, '['))
+	if (!json_take(text, '['))
 		return fail(err, "not an event");
-	if (!json_take_number(&scan, &event->time_ns))
+	if (!json_take_number(text, &event->time_ns))
 		return fail(err, "event without a time");
 	if (!coded)
 		strcpy(event->code, event_row(EVENT_OUTPUT)->code);
-	else if (!json_take(&scan, ',') || !take_code(&scan, data, event, err))
+	else if (!json_take(text, ',') || !take_code(text, data, event, err))
 		return fail(err, "event without a code");
-	if (!json_take(&scan, ','))
+	if (!json_take(text, ','))
 		return fail(err, "event without data");
-	if (!take_data(&scan, data, err))
+	if (!take_data(text, data, err))
 		return false;
-	while (json_take(&scan, ','))
-		if (!json_skip_value(&scan))
+	while (json_take(text, ','))
+		if (!json_skip_value(text))
 			break;
-	if (!json_take(&scan, ']'))
+	if (!json_take(text, ']'))
 		return fail(err, "unterminated event");
-	json_skip_space(&scan);
-	if (scan.at != scan.end)
+	json_skip_space(text);
+	if (text->at != text->end)
 		return fail(err, "extra data after an event");
 	interpret(event, data);
 	return data->failed ? fail_memory(err) : true;
@@ -202,8 +200,9 @@ static bool replace_bytes(struct asciicast *state, const char *line, size_t size
 	struct buffer data = {0};
 	struct event next = {0};
 	bool replaced = false;
+	struct json text = {.at = line, .end = line + size};
 
-	if (asciicast_parse_event(line, size, true, &next, &data, NULL) &&
+	if (asciicast_parse_event(&text, true, &next, &data, NULL) &&
 		strcmp(next.code, "b") == 0) {
 		data.size = next.size;
 		replaced = json_decode_base64(&data);
@@ -216,6 +215,13 @@ static bool replace_bytes(struct asciicast *state, const char *line, size_t size
 	}
 	buffer_done(&data);
 	return replaced;
+}
+
+void asciicast_note_controls(struct reader *reader)
+{
+	reader_note(reader,
+		"strings contain control characters that are not escaped, which "
+		"is not JSON; they are taken as they are");
 }
 
 /* Bytes that were not UTF-8 follow in an event of their own, so the next line must be
@@ -249,6 +255,7 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 	const char *text;
 	size_t size;
 	enum line line;
+	struct json scan;
 
 	if (state->is_waiting)
 		return finish_waiting(reader, event);
@@ -268,7 +275,8 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 		source_consume(reader->source, size);
 		return NEXT_END;
 	}
-	if (!asciicast_parse_event(text, size, true, event, &state->data, err)) {
+	scan = (struct json){.at = text, .end = text + size};
+	if (!asciicast_parse_event(&scan, true, event, &state->data, err)) {
 		if (line == LINE_WHOLE)
 			goto damaged;
 		reader->torn = true;
@@ -279,6 +287,8 @@ enum next asciicast_read(struct reader *reader, struct event *event, struct erro
 		source_consume(reader->source, size);
 	}
 	source_forget(reader->source);
+	if (scan.has_controls)
+		asciicast_note_controls(reader);
 	if (event->time_ns < 0)
 		event->time_ns = 0;
 	if (state->relative)

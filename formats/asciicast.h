@@ -13,8 +13,9 @@
 
 #include "common/buffer.h"
 #include "formats/format.h"
+#include "formats/json.h"
 
-enum { ASCIICAST_HEADER_MAX = 1 << 20 };
+enum { ASCIICAST_HEADER_MAX = 1 << 20, ASCIICAST_NEWEST = 3 };
 
 /* 100 if the bytes are the start of a JSON object with this "version", else 0. */
 int asciicast_probe(const char *start, size_t size, int version);
@@ -22,6 +23,9 @@ int asciicast_probe(const char *start, size_t size, int version);
 /* Reads the header object, `version` 1 to 3, into *info (info_init was called). */
 bool asciicast_parse_header(
 	const char *text, size_t size, int version, struct info *info, struct error *err);
+
+/* As struct format's explains. */
+bool asciicast_explains(const char *start, size_t size, struct error *err);
 
 /* True for a line that is neither an event nor damage: empty, or a comment. */
 bool asciicast_is_skipped(const char *line, size_t size);
@@ -33,8 +37,11 @@ int asciicast_guess_version(const char *start, size_t size);
 /* Reads one event array: [time, "code", "data"], or [time, "data"] of version 1 with
  * `coded` false. event->time_ns is the number in it, event->bytes is in *data, whose
  * contents are replaced. False with *err if it is not such an array. */
-bool asciicast_parse_event(const char *text, size_t size, bool coded, struct event *event,
+bool asciicast_parse_event(struct json *text, bool coded, struct event *event,
 	struct buffer *data, struct error *err);
+
+/* The user is told of bare control characters. */
+void asciicast_note_controls(struct reader *reader);
 
 /* The state of a reader or a writer of versions 2 and 3. */
 struct asciicast {

@@ -16,7 +16,18 @@
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 enum { VARIABLES_MAX = 1000 }; /* of an environment; more is an attack */
 
-int asciicast_probe(const char *start, size_t size, int version)
+/* Passes over lines that are comments. */
+static void skip_comments(struct json *scan)
+{
+	const char *newline;
+
+	while (scan->at < scan->end && *scan->at == '#' &&
+		(newline = memchr(scan->at, '\n', (size_t)(scan->end - scan->at))))
+		scan->at = newline + 1;
+}
+
+/* The version that a header names, scaled as nanoseconds; -1 if there is none. */
+static int64_t find_version(const char *start, size_t size)
 {
 	static const char key[] = "\"version\"";
 	struct json scan = {.at = start, .end = start + size};
@@ -24,8 +35,9 @@ int asciicast_probe(const char *start, size_t size, int version)
 
 	if (size >= 3 && memcmp(start, byte_order_mark, 3) == 0)
 		scan.at += 3;
+	skip_comments(&scan);
 	if (!json_take(&scan, '{'))
-		return 0;
+		return -1;
 	do {
 		bool is_version;
 
@@ -33,13 +45,27 @@ int asciicast_probe(const char *start, size_t size, int version)
 		is_version = (size_t)(scan.end - scan.at) > sizeof(key) &&
 			     memcmp(scan.at, key, sizeof(key) - 1) == 0;
 		if (!json_skip_value(&scan) || !json_take(&scan, ':'))
-			return 0;
+			return -1;
 		json_skip_space(&scan);
 		if (is_version &&
 			decimal_to_ns(scan.at, (size_t)(scan.end - scan.at), &found) > 0)
-			return found == version * NS_PER_SECOND ? 100 : 0;
+			return found;
 	} while (json_skip_value(&scan) && json_take(&scan, ','));
-	return 0;
+	return -1;
+}
+
+int asciicast_probe(const char *start, size_t size, int version)
+{
+	return find_version(start, size) == version * NS_PER_SECOND ? 100 : 0;
+}
+
+bool asciicast_explains(const char *start, size_t size, struct error *err)
+{
+	int64_t version = find_version(start, size) / NS_PER_SECOND;
+
+	return version > ASCIICAST_NEWEST &&
+	       !fail(err, "asciicast version %lld is newer than this ptyplay",
+		       (long long)version);
 }
 
 static bool is_number(const cJSON *item)
@@ -142,7 +168,7 @@ static void add_raw_member(struct buffer *out, const struct json_member *member)
 static struct json find_raw(struct json object, const char *name)
 {
 	struct json_member member = {{0}, NULL, NULL, 0, 0};
-	struct json found = {NULL, NULL};
+	struct json found = {0};
 
 	json_take(&object, '{');
 	while (json_take_member(&object, &member))
@@ -267,27 +293,42 @@ bool asciicast_parse_header(
 	return parsed;
 }
 
+/* Times that go back are none since the start. */
 int asciicast_guess_version(const char *start, size_t size)
 {
-	const char *line = memchr(start, '\n', size), *end = start + size;
-	int version = 2;
+	const char *line = start, *end = start + size;
+	int64_t time_ns = INT64_MIN;
+	int version = 0;
 
-	if (line != NULL && memmem(start, (size_t)(line - start), "\"term\"", 6) != NULL)
-		version = 3;
-	while (line != NULL && ++line < end) {
+	while (line < end) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
+		struct json text = {.at = line, .end = newline ? newline : line};
 		struct buffer data = {0};
 		struct event event = {0};
-		bool found = newline != NULL &&
-			     asciicast_parse_event(line, (size_t)(newline - line), true,
-				     &event, &data, NULL);
 
+		if (asciicast_parse_event(&text, true, &event, &data, NULL)) {
+			version = event.time_ns < time_ns || version == 3 ? 3 : 2;
+			time_ns = event.time_ns;
+		} else if (line == start && newline != NULL &&
+			   memmem(line, (size_t)(newline - line), "\"term\"", 6)) {
+			version = 3; /* what is left of its header */
+		}
 		buffer_done(&data);
-		if (found)
-			return version;
-		line = newline;
+		line = newline ? newline + 1 : end;
 	}
-	return 0;
+	return time_ns > INT64_MIN ? version : 0;
+}
+
+/* A file without a header may begin with an event. */
+static bool is_event(const char *line, size_t size)
+{
+	struct json text = {.at = line, .end = line + size};
+	struct buffer data = {0};
+	struct event event = {0};
+	bool is = asciicast_parse_event(&text, true, &event, &data, NULL);
+
+	buffer_done(&data);
+	return is;
 }
 
 static bool parse_header_line(struct reader *reader, const char *line, size_t size,
@@ -301,6 +342,12 @@ static bool parse_header_line(struct reader *reader, const char *line, size_t si
 		return true;
 	if (!reader->options.repair)
 		return false;
+	if (is_event(line, size)) {
+		struct asciicast *state = reader->state;
+
+		state->pending = line;
+		state->pending_size = size;
+	}
 	reader_note(reader, "the header is damaged; assuming 80x24");
 	return true;
 }

@@ -3,7 +3,7 @@
  * asciicast v1: one JSON object for the whole recording, whose member "stdout" is an
  * array of [delay, "data"]. It is read in pieces, never as a whole, and written in
  * pieces: the duration, not known before the end, is the last member. Members after
- * "stdout" are not read; every known writer has the others in front of it.
+ * "stdout" are looked for only if the size is not in front of it.
  * Source: https://docs.asciinema.org/manual/asciicast/v1/
  */
 #include "formats/asciicast.h"
@@ -120,6 +120,43 @@ static bool take_member(
 	return true;
 }
 
+/* Passes over the events; false if their end is not there. */
+static bool pass_events(struct reader *reader)
+{
+	struct v1 *state = reader->state;
+	const char *text;
+	size_t size;
+
+	for (;;) {
+		take_byte(reader->source, ',', &state->fill);
+		if (take_byte(reader->source, ']', &state->fill))
+			return true;
+		if (!next_value(reader, &text, &size) || size == 0)
+			return false;
+		source_consume(reader->source, size);
+		state->too_long = false;
+	}
+}
+
+/* Adds the members behind "stdout" to the header, and comes back. */
+static bool take_members_behind(
+	struct reader *reader, struct buffer *header, struct error *err)
+{
+	struct v1 *state = reader->state;
+	int64_t offset = source_offset(reader->source);
+	int64_t lines = source_line_number(reader->source);
+	size_t size = header->size;
+	bool found = false;
+	enum fill fill;
+
+	if (pass_events(reader) && take_byte(reader->source, ',', &fill))
+		while (take_member(reader, header, &found, NULL) && !found)
+			size = header->size;
+	header->size = size; /* without half a member */
+	*state = (struct v1){0};
+	return source_return(reader->source, reader->source, offset, lines, err);
+}
+
 static bool v1_open(struct reader *reader, struct error *err)
 {
 	struct v1 *state = reader->state;
@@ -136,6 +173,10 @@ static bool v1_open(struct reader *reader, struct error *err)
 	while (!found)
 		if (!take_member(reader, &header, &found, err))
 			goto out;
+	if (memmem(header.bytes, header.size, "\"width\"", 7) == NULL &&
+		source_returns(reader->source) &&
+		!take_members_behind(reader, &header, err))
+		goto out;
 	buffer_add_byte(&header, '}');
 	if (header.failed || state->too_long)
 		fail(err, "the header is too long");
@@ -143,8 +184,7 @@ static bool v1_open(struct reader *reader, struct error *err)
 		opened = asciicast_parse_header(
 			header.bytes, header.size, 1, &reader->info, err);
 	if (opened && memmem(header.bytes, header.size, "\"width\"", 7) == NULL)
-		reader_note(reader,
-			"the size is not given before the output; assuming 80x24");
+		reader_note(reader, "the size is not given; assuming 80x24");
 out:
 	buffer_done(&header);
 	return opened;
@@ -156,6 +196,7 @@ static bool take_event(struct reader *reader, const char *text, size_t size,
 {
 	struct v1 *state = reader->state;
 	int64_t at = source_offset(reader->source);
+	struct json scan = {.at = text, .end = text + size};
 	bool parsed;
 
 	buffer_clear(&state->data);
@@ -163,8 +204,9 @@ static bool take_event(struct reader *reader, const char *text, size_t size,
 		parsed = fail(
 			err, "the event is longer than %d MiB", SOURCE_LINE_MAX >> 20);
 	else
-		parsed = asciicast_parse_event(
-			text, size, false, event, &state->data, err);
+		parsed = asciicast_parse_event(&scan, false, event, &state->data, err);
+	if (scan.has_controls)
+		asciicast_note_controls(reader);
 	source_consume(reader->source, size);
 	state->too_long = false;
 	if (!parsed)

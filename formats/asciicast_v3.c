@@ -73,6 +73,7 @@ const struct format asciicast_v3 = {
 	.state_size = sizeof(struct asciicast),
 	.probe = v3_probe,
 	.guess = v3_guess,
+	.explains = asciicast_explains,
 	.open = v3_open,
 	.read_event = asciicast_read,
 	.place = asciicast_place,

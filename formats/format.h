@@ -71,6 +71,9 @@ struct format {
 	/* True if this is what is left of a file of this format whose header is damaged:
 	 * only asked to repair it. NULL: it cannot be told. */
 	bool (*guess)(const char *start, size_t size);
+	/* True, with *err, if it knows why these bytes, which no format takes, cannot be
+	 * read. NULL: it never does. */
+	bool (*explains)(const char *start, size_t size, struct error *err);
 	/* Reads the header. */
 	bool (*open)(struct reader *reader, struct error *err);
 	/* May return times that go back or are negative: reader.c puts them right. A
@@ -126,6 +129,6 @@ bool writer_put_line(struct writer *writer, struct buffer *line, struct error *e
 bool writer_refuses(const struct error *failure);
 
 extern const struct format asciicast_v1, asciicast_v2, asciicast_v3, ttyrec, typescript,
-	tlog, sudo_log, raw, plain;
+	tlog, sudo_log, bsd_script, raw, plain;
 
 #endif

@@ -16,6 +16,7 @@ static const struct format *const formats[] = {
 	&typescript,
 	&tlog,
 	&sudo_log,
+	&bsd_script,
 	&raw,
 	&plain,
 };
@@ -106,6 +107,15 @@ const struct format *format_by_guess(const char *start, size_t size)
 	return NULL;
 }
 
+bool format_explains(const char *start, size_t size, struct error *err)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->explains != NULL &&
+			formats[i]->explains(start, size, err))
+			return true;
+	return false;
+}
+
 const struct format *format_fallback(void)
 {
 	for (size_t i = 0; i < FORMATS; i++)
@@ -135,9 +145,11 @@ static void describe_compression(
 	const struct compression *compression, struct format_description *description)
 {
 	*description = (struct format_description){.name = compression->name,
-		.suffix = compression->suffix,
-		.summary = compression->decoder_new ? "compression for any of these"
-						    : "compression, not built in",
+		.suffix = compression->suffix ? compression->suffix : "-",
+		.summary = compression->decoder_new == NULL ? "compression, not built in"
+			   : compression->is_endless
+				   ? "encoding of any of these that is text"
+				   : "compression for any of these",
 		.reads = compression->decoder_new != NULL,
 		.writes = compression->encoder_new != NULL};
 }

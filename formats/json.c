@@ -250,8 +250,11 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 			out->size += (size_t)(to - room);
 			return true;
 		}
-		if (byte != '\\')
-			return fail(err, "control character in a string");
+		if (byte != '\\') {
+			scan->has_controls = true;
+			*to++ = byte;
+			continue;
+		}
 		if (!take_escape(scan, &to))
 			return fail(err, "unknown escape sequence in a string");
 	}
@@ -356,6 +359,16 @@ bool json_decode_base64(struct buffer *data)
 	return true;
 }
 
+/* True for a comma with nothing behind it in its array or object. */
+static bool is_trailing(const struct json *scan)
+{
+	struct json behind = {.at = scan->at + 1, .end = scan->end};
+
+	json_skip_space(&behind);
+	return *scan->at == ',' && behind.at < behind.end &&
+	       (*behind.at == '}' || *behind.at == ']');
+}
+
 /* -12.5e+3 at the start; its length, 0 if there is none. */
 static size_t number_size(const char *at, const char *end)
 {
@@ -395,12 +408,16 @@ bool json_is_strict(const char *text, size_t size)
 	while (at < end) {
 		if (in_string) {
 			in_string = *at != '"';
+			if ((unsigned char)*at < 0x20)
+				return false;
 			if (*at == '\\' && end - at > 5 && memcmp(at, "\\u0000", 6) == 0)
 				return false; /* cJSON would cut a name there */
 			at += *at == '\\' && end - at > 1 ? 2 : 1;
 			continue;
 		}
 		if ((unsigned char)*at < 0x20 && strchr("\t\n\r", *at) == NULL)
+			return false;
+		if (is_trailing(&(struct json){.at = at, .end = end}))
 			return false;
 		if (*at == '"') {
 			in_string = true;
@@ -442,7 +459,8 @@ bool json_clean(const char *text, size_t size, struct buffer *clean)
 		if (depth > DEPTH_MAX || values > VALUES_MAX)
 			goto out;
 		if (byte != '"') {
-			buffer_add_byte(clean, byte);
+			if (!is_trailing(&scan))
+				buffer_add_byte(clean, byte);
 			scan.at++;
 			continue;
 		}

@@ -18,6 +18,7 @@
 /* A JSON text that is read from the front. All functions skip space first. */
 struct json {
 	const char *at, *end;
+	bool has_controls; /* in a string there was a bare one, which the RFC forbids */
 };
 
 void json_skip_space(struct json *scan);
@@ -28,8 +29,8 @@ bool json_take(struct json *scan, char byte);
 /* Any value: passed over, without looking closely. False if its end is missing. */
 bool json_skip_value(struct json *scan);
 
-/* A string with its quotes; its contents are added to *out, bytes above 0x7f as they
- * are. False with *err if none is there, or a bad one. */
+/* A string with its quotes; its contents are added to *out, bytes above 0x7f and bare
+ * control characters as they are. False with *err if none is there, or a bad one. */
 bool json_take_string(struct json *scan, struct buffer *out, struct error *err);
 
 /* A number, also one in quotes, taken as seconds. */

@@ -24,11 +24,14 @@ enum {
 };
 
 /* The best format for what the file begins with; NULL if there is none. */
-static const struct format *probe(struct source *source, int *score)
+static const struct format *probe(struct reader *reader, int *score)
 {
+	struct source *source = reader->source;
 	const struct format *format;
+	struct error damage;
 	const char *start;
 	size_t size;
+	enum fill fill;
 
 	for (;;) {
 		start = source_bytes(source, &size);
@@ -36,8 +39,14 @@ static const struct format *probe(struct source *source, int *score)
 		/* A header comes in one piece from a recorder, so a good match is
 		 * enough; else more bytes may help, but a pipe may have no more now. */
 		if (*score >= LIKELY || size >= PROBE_SIZE ||
-			(format != NULL && !source_readable(source, PIPE_PATIENCE_MS)) ||
-			source_fill(source, NULL) != FILL_MORE)
+			(format != NULL && !source_readable(source, PIPE_PATIENCE_MS)))
+			return format;
+		/* Behind a first member of which nothing can be read there may be more.
+		 */
+		fill = source_fill(source, size == 0 ? &damage : NULL);
+		if (fill == FILL_FAILED && size == 0)
+			reader_note(reader, damage.message);
+		else if (fill != FILL_MORE)
 			return format;
 	}
 }
@@ -98,12 +107,12 @@ static bool choose_sidecar(struct reader *reader, int score, struct error *err)
 }
 
 /* Archives and the like, whose bytes would only be noise. */
-static bool refuse(struct source *source, struct error *err)
+static bool refuse(struct reader *reader, struct error *err)
 {
+	struct source *source = reader->source;
 	static const struct {
 		const char *start, *what;
-	} known[] = {{"PK\003\004", "a zip archive; extract the recording first"},
-		{"BZh", "compressed with bzip2; decompress it first"}};
+	} known[] = {{"PK\003\004", "a zip archive; extract the recording first"}};
 	size_t size;
 	const char *start = source_bytes(source, &size);
 
@@ -111,20 +120,59 @@ static bool refuse(struct source *source, struct error *err)
 		if (size >= strlen(known[i].start) &&
 			memcmp(start, known[i].start, strlen(known[i].start)) == 0)
 			return fail(err, "%s", known[i].what);
-	if (source_fill(source, err) == FILL_FAILED)
+	if (source_fill(source, err) == FILL_FAILED || format_explains(start, size, err))
 		return false;
-	return fail(err, size == 0 ? "the file is empty" : "not a recording");
+	if (reader_notice(reader) != NULL)
+		return fail(err, "%s", reader_notice(reader));
+	if (size == 0)
+		return fail(err, "the file is empty");
+	if (format_by_guess(start, size) != NULL)
+		return fail(err, "it has no header; --repair -o FILE saves its events");
+	return fail(err, "not a recording%s",
+		reader->format ? ", although its name says so" : "");
+}
+
+/* A crash of the machine may leave zeros where the beginning was. */
+static void skip_zeros(struct source *source)
+{
+	size_t left = FAR_SIZE, size, zeros;
+
+	do {
+		const char *start = source_bytes(source, &size);
+
+		zeros = 0;
+		while (zeros < size && zeros < left && start[zeros] == '\0')
+			zeros++;
+		source_consume(source, zeros);
+		left -= zeros;
+	} while (left > 0 && zeros == size && source_fill(source, NULL) == FILL_MORE);
 }
 
 /* Events without a header that tells what they are. */
 static void guess(struct reader *reader)
 {
+	const struct format *format;
+	const char *start;
 	size_t size;
-	const char *start = source_bytes(reader->source, &size);
-	const struct format *format = format_by_guess(start, size);
+	int score;
 
+	skip_zeros(reader->source);
+	source_require(reader->source, PROBE_SIZE, NULL);
+	start = source_bytes(reader->source, &size);
+	format = format_by_content(start, size, &score);
+	if (score < LIKELY)
+		format = format_by_guess(start, size);
 	if (format != NULL)
 		reader->format = format;
+}
+
+/* Its name says what it is not. */
+static bool is_misnamed(const struct reader *reader)
+{
+	const struct format *named = format_by_suffix(reader->path);
+
+	return reader->format->is_fallback && reader->options.baud == 0 &&
+	       named != NULL && named->open != NULL && !named->is_fallback;
 }
 
 /* The user says that these are bytes for a terminal, whatever they are. */
@@ -172,7 +220,7 @@ static bool choose_format(struct reader *reader, struct error *err)
 {
 	int score = 0;
 
-	reader->format = probe(reader->source, &score);
+	reader->format = probe(reader, &score);
 	if (!choose_sidecar(reader, score, err))
 		return false;
 	if (reader->options.repair &&
@@ -183,8 +231,8 @@ static bool choose_format(struct reader *reader, struct error *err)
 		look_further(reader);
 	if (reader->format == NULL && wants_fallback(reader))
 		reader->format = format_fallback();
-	if (reader->format == NULL)
-		return refuse(reader->source, err);
+	if (reader->format == NULL || is_misnamed(reader))
+		return refuse(reader, err);
 	if (reader->member_of != NULL && reader->format != reader->member_of)
 		return fail(err, "a directory, but not a sudo I/O log");
 	if (reader->format->open == NULL)

@@ -3,9 +3,10 @@
  * ttyrec: frames of three little-endian 32-bit numbers (seconds and microseconds since
  * 1970, length) and as many bytes. Seconds are unsigned; bits 32 to 43 of them are in
  * the upper 12 bits of the microseconds. A frame that is nothing but ESC [ 8 ; rows ;
- * columns t tells the size of the terminal.
+ * columns t tells the size of the terminal. Heads of 13 bytes end with the number of a
+ * channel: 0 output, 1 input; what is in others (2: a score) is no event.
  * Sources: ttyrec 1.0.8 (ttyrec.h, ttyplay.c), ovh-ttyrec 1.2 (44 bits), termrec 0.19
- * (the size).
+ * (the size), the NetHack Learning Environment (ttyrec2, ttyrec3: the channel).
  */
 #include "formats/format.h"
 
@@ -16,7 +17,11 @@
 
 enum {
 	HEAD = 12,
-	FRAME_MAX = 16 << 20, /* of ovh-ttyrec */
+	HEAD_WITH_CHANNEL = 13,
+	CHANNELS = 3,
+	CHAIN = 4,             /* frames that are none of chance */
+	CHECKED_MAX = 1 << 20, /* a longer frame is not read ahead to see what follows */
+	FRAME_MAX = 16 << 20,  /* of ovh-ttyrec */
 	WRITTEN_FRAME_MAX = 4096,
 	PIECE = 64 << 10,  /* a longer frame comes in several events */
 	HINT_MAX = 3 + 18, /* ESC % G, ESC [ 8 ; 65535 ; 65535 t */
@@ -27,7 +32,11 @@ enum {
 #define US_PER_DAY (INT64_C(86400) * US_PER_SECOND)
 #define SECONDS_MAX (INT64_MAX / US_PER_SECOND - 1) /* the year 294247 */
 
+enum channel { CHANNEL_OUTPUT, CHANNEL_INPUT, CHANNEL_SCORE };
+
 struct ttyrec {
+	uint8_t head_size;
+	uint8_t channel; /* of the present frame */
 	bool started;
 	bool lost;        /* what is next is no frame: one must be looked for */
 	int64_t time_us;  /* of the last frame, since 1970 */
@@ -40,6 +49,7 @@ struct ttyrec {
 struct head {
 	int64_t time_us;
 	size_t size;
+	uint8_t channel;
 };
 
 static uint32_t number(const char *bytes)
@@ -50,7 +60,7 @@ static uint32_t number(const char *bytes)
 	       (uint32_t)from[3] << 24;
 }
 
-static bool parse_head(const char *bytes, struct head *head)
+static bool parse_head(const char *bytes, size_t head_size, struct head *head)
 {
 	uint32_t us = number(bytes + 4);
 	int64_t seconds = number(bytes) | (int64_t)(us >> 20) << 32;
@@ -60,24 +70,43 @@ static bool parse_head(const char *bytes, struct head *head)
 		return false;
 	head->time_us = seconds * US_PER_SECOND + us;
 	head->size = number(bytes + 8);
-	return us < US_PER_SECOND && head->size <= FRAME_MAX;
+	head->channel = head_size == HEAD ? CHANNEL_OUTPUT : (uint8_t)bytes[HEAD];
+	return us < US_PER_SECOND && head->size <= FRAME_MAX && head->channel < CHANNELS;
 }
 
-/* One head is a weak sign; two that fit together, or the end where one says it is, are
- * none of chance. */
+static bool follows(const struct head *head, const struct head *last)
+{
+	int64_t gap = head->time_us - last->time_us;
+
+	return gap > -US_PER_DAY && gap < 366 * US_PER_DAY;
+}
+
+/* How sure frames with such heads begin here. One head is a weak sign: there must be
+ * several, close in time, or the end where one says it is. */
+static int probe_chain(const char *start, size_t size, size_t head_size)
+{
+	struct head head, last = {0};
+
+	for (int frames = 0; frames < CHAIN; frames++) {
+		if (frames > 0 && size == 0)
+			return 60;
+		if (size < head_size || !parse_head(start, head_size, &head) ||
+			(frames == 0 ? head.size == 0 : !follows(&head, &last)))
+			return frames > 1 ? 50 : 0;
+		if (size - head_size < head.size)
+			return frames > 0 ? 60 : 0;
+		start += head_size + head.size;
+		size -= head_size + head.size;
+		last = head;
+	}
+	return 70;
+}
+
 static int ttyrec_probe(const char *start, size_t size)
 {
-	struct head head;
+	int score = probe_chain(start, size, HEAD);
 
-	if (size < HEAD || !parse_head(start, &head) || head.size == 0)
-		return 0;
-	start += HEAD + head.size;
-	size -= HEAD;
-	if (size == head.size)
-		return 60;
-	if (size < head.size + HEAD)
-		return 40;
-	return parse_head(start, &head) ? 70 : 0;
+	return score > 0 ? score : probe_chain(start, size, HEAD_WITH_CHANNEL);
 }
 
 /* Where a size stands in the bytes, which are not terminated; its length in *length, 0 if
@@ -128,6 +157,55 @@ static int64_t since_start_ns(const struct ttyrec *state, int64_t time_us)
 	return us > TIME_MAX_NS / 1000 ? TIME_MAX_NS : us * 1000;
 }
 
+/* True if frames may go on here: soon after the last one, with another one after it or
+ * the end of the file. */
+static bool is_plausible(
+	const struct ttyrec *state, const char *bytes, size_t size, bool ended)
+{
+	struct head head;
+
+	for (int i = 0; i < 2; i++) {
+		if (size < state->head_size ||
+			!parse_head(bytes, state->head_size, &head) || head.size == 0 ||
+			head.time_us < state->time_us ||
+			head.time_us - state->time_us > US_PER_DAY)
+			return false;
+		if (size - state->head_size == head.size)
+			return ended;
+		if (size - state->head_size < head.size)
+			return false;
+		bytes += state->head_size + head.size;
+		size -= state->head_size + head.size;
+	}
+	return true;
+}
+
+/* True if a frame that the file is too short for is followed by others in it. */
+static bool holds_frames(struct reader *reader, const struct head *head)
+{
+	struct ttyrec after = *(struct ttyrec *)reader->state;
+	size_t size;
+	const char *bytes = source_bytes(reader->source, &size);
+
+	if (head->time_us > after.time_us)
+		after.time_us = head->time_us;
+	for (size_t at = after.head_size; at + after.head_size < size; at++)
+		if (is_plausible(&after, bytes + at, size - at, true))
+			return true;
+	return false;
+}
+
+/* Damage: what comes next is to be looked for. */
+static enum next lose(struct reader *reader, const char *why, struct error *err)
+{
+	struct ttyrec *state = reader->state;
+
+	state->lost = true;
+	fail(err, "byte %lld: %s", (long long)source_offset(reader->source), why);
+	source_consume(reader->source, 1);
+	return NEXT_FAILED;
+}
+
 /* Goes to the next frame: NEXT_EVENT if it is there, at least its first piece. */
 static enum next next_frame(struct reader *reader, struct error *err)
 {
@@ -135,23 +213,21 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	size_t size, wanted;
 	struct head head;
 	const char *bytes;
-	enum fill fill = source_require(reader->source, HEAD, err);
+	enum fill fill = source_require(reader->source, state->head_size, err);
 
 	bytes = source_bytes(reader->source, &size);
 	if (fill == FILL_FAILED)
 		return NEXT_FAILED;
-	if (size < HEAD) {
+	if (size < state->head_size) {
 		reader->torn = fill != FILL_WAIT && size > 0;
 		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 	}
-	if (!parse_head(bytes, &head)) {
-		state->lost = true;
-		fail(err, "byte %lld: not a frame header",
-			(long long)source_offset(reader->source));
-		return NEXT_FAILED;
-	}
-	wanted = HEAD + (head.size < PIECE ? head.size : PIECE);
+	if (!parse_head(bytes, state->head_size, &head))
+		return lose(reader, "not a frame header", err);
+	wanted = state->head_size + (head.size < CHECKED_MAX ? head.size : PIECE);
 	fill = source_require(reader->source, wanted, err);
+	if (fill == FILL_END && holds_frames(reader, &head))
+		return lose(reader, "the length of the frame is wrong", err);
 	if (fill != FILL_MORE) {
 		reader->torn = fill == FILL_END;
 		return fill == FILL_WAIT  ? NEXT_WAIT
@@ -161,32 +237,11 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	if (!state->started)
 		state->start_us = head.time_us;
 	state->frame_ns = since_start_ns(state, head.time_us);
-	source_consume(reader->source, HEAD);
+	source_consume(reader->source, state->head_size);
 	state->time_us = head.time_us;
 	state->left = head.size;
+	state->channel = head.channel;
 	return NEXT_EVENT;
-}
-
-/* True if frames may go on here: soon after the last one, with another one after it or
- * the end of the file. */
-static bool is_plausible(
-	const struct ttyrec *state, const char *bytes, size_t size, bool ended)
-{
-	struct head head;
-
-	for (int i = 0; i < 2; i++) {
-		if (size < HEAD || !parse_head(bytes, &head) || head.size == 0 ||
-			head.time_us < state->time_us ||
-			head.time_us - state->time_us > US_PER_DAY)
-			return false;
-		if (size - HEAD == head.size)
-			return ended;
-		if (size - HEAD < head.size)
-			return false;
-		bytes += HEAD + head.size;
-		size -= HEAD + head.size;
-	}
-	return true;
 }
 
 /* Behind damage: passes over bytes up to the next frame. NEXT_END if there is none. */
@@ -229,7 +284,7 @@ static enum next take_piece(struct reader *reader, struct event *event, struct e
 		return NEXT_END;
 	}
 	event->bytes = source_bytes(reader->source, &size);
-	event->kind = EVENT_OUTPUT;
+	event->kind = state->channel == CHANNEL_OUTPUT ? EVENT_OUTPUT : EVENT_INPUT;
 	event->time_ns = state->frame_ns;
 	event->size = wanted;
 	source_consume(reader->source, wanted);
@@ -244,13 +299,18 @@ static enum next ttyrec_read(
 	bool begins = state->left == 0;
 	enum next next;
 
-	if (state->lost && (next = find_frame(reader)) != NEXT_EVENT)
-		return next;
-	if (begins && (next = next_frame(reader, err)) != NEXT_EVENT)
-		return next;
-	next = take_piece(reader, event, err);
-	if (next == NEXT_EVENT && begins && state->left == 0)
-		is_size(event->bytes, event->size, event);
+	do {
+		if (state->lost && (next = find_frame(reader)) != NEXT_EVENT)
+			return next;
+		if (begins && (next = next_frame(reader, err)) != NEXT_EVENT)
+			return next;
+		next = take_piece(reader, event, err);
+		if (next != NEXT_EVENT)
+			return next;
+		if (begins && state->left == 0 && event->kind == EVENT_OUTPUT)
+			is_size(event->bytes, event->size, event);
+		begins = state->left == 0;
+	} while (state->channel > CHANNEL_INPUT);
 	return next;
 }
 
@@ -276,26 +336,30 @@ static bool ttyrec_open(struct reader *reader, struct error *err)
 	const char *bytes;
 	struct head head;
 
-	if (source_require(reader->source, HEAD, err) == FILL_FAILED)
+	if (source_require(reader->source, HEAD_WITH_CHANNEL, err) == FILL_FAILED)
 		return false;
 	bytes = source_bytes(reader->source, &size);
-	if (size < HEAD || !parse_head(bytes, &head))
+	state->head_size = probe_chain(bytes, size, HEAD) == 0 &&
+					   probe_chain(bytes, size, HEAD_WITH_CHANNEL) > 0
+				   ? HEAD_WITH_CHANNEL
+				   : HEAD;
+	if (size < state->head_size || !parse_head(bytes, state->head_size, &head))
 		return true; /* read_event will say so */
 	state->start_us = head.time_us;
 	state->started = true;
 	if (head.time_us >= US_PER_SECOND)
 		reader->info.timestamp = head.time_us / US_PER_SECOND;
-	if (head.size > PIECE ||
-		source_require(reader->source, HEAD + head.size, NULL) != FILL_MORE)
+	if (head.size > PIECE || source_require(reader->source,
+					 state->head_size + head.size, NULL) != FILL_MORE)
 		return true;
-	bytes = source_bytes(reader->source, &size);
-	find_size(bytes + HEAD, head.size, &event, &length);
+	bytes = source_bytes(reader->source, &size) + state->head_size;
+	find_size(bytes, head.size, &event, &length);
 	if (length == 0)
 		return true;
 	reader->info.columns = event.columns;
 	reader->info.rows = event.rows;
-	if (is_size(bytes + HEAD, head.size, &event))
-		source_consume(reader->source, HEAD + head.size);
+	if (is_size(bytes, head.size, &event))
+		source_consume(reader->source, state->head_size + head.size);
 	return true;
 }
 

@@ -4,7 +4,10 @@
  * language, and a second file with what came when, either "seconds bytes" or, with
  * input, signals and headers, "O seconds bytes", "S seconds SIGWINCH ROWS=n COLS=n",
  * "H 0.000000 NAME value". Input is in the same file as output, or in one of its own.
- * Sources: util-linux 2.38, term-utils/script.c, script-playutils.c; scriptreplay(1).
+ * BSD's script writes the command into a second line, and the exit status in front of the
+ * last one.
+ * Sources: util-linux 2.38, term-utils/script.c, script-playutils.c; scriptreplay(1);
+ * FreeBSD 14, usr.bin/script/script.c.
  */
 #include "formats/format.h"
 
@@ -139,27 +142,61 @@ static uint16_t cells(const char *text, uint16_t normally)
 	return value < 1 ? normally : value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
 }
 
-/* "2026-11-22 21:21:29+00:00" somewhere in the text; -1 if there is none. */
+/* "2026-11-22 21:21:29+00:00" or "...-0400" at the start of the text; -1 if it is none.
+ */
+static int64_t parse_iso_date(const char *text)
+{
+	struct tm date = {0};
+	int hours, minutes;
+	char sign;
+
+	if (sscanf(text, "%4d-%2d-%2d %2d:%2d:%2d%c%2d%*1[:]%2d", &date.tm_year,
+		    &date.tm_mon, &date.tm_mday, &date.tm_hour, &date.tm_min,
+		    &date.tm_sec, &sign, &hours, &minutes) != 9 &&
+		sscanf(text, "%4d-%2d-%2d %2d:%2d:%2d%c%2d%2d", &date.tm_year,
+			&date.tm_mon, &date.tm_mday, &date.tm_hour, &date.tm_min,
+			&date.tm_sec, &sign, &hours, &minutes) != 9)
+		return -1;
+	date.tm_year -= 1900;
+	date.tm_mon--;
+	return timegm(&date) - (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+}
+
+/* "Mon Sep 16 12:53:19 2019", of ctime(3): the zone is not told, so it is taken for UTC.
+ */
+static int64_t parse_ctime(const char *text)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct tm date = {0};
+	char month[4];
+	const char *found;
+
+	if (sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d", month,
+		    &date.tm_mday, &date.tm_hour, &date.tm_min, &date.tm_sec,
+		    &date.tm_year) != 6 ||
+		strlen(month) != 3 || (found = strstr(months, month)) == NULL)
+		return -1;
+	date.tm_mon = (int)(found - months) / 3;
+	date.tm_year -= 1900;
+	return timegm(&date);
+}
+
+/* A date somewhere in the text; -1 if there is none. */
 static int64_t find_timestamp(const char *text, size_t size)
 {
-	char copy[64], sign;
-	struct tm date;
-	int hours, minutes;
+	for (; size >= 24; text++, size--) {
+		char copy[26];
+		size_t length = size < 25 ? size : 25;
+		int64_t found = -1;
 
-	for (; size >= 25; text++, size--) {
-		if (!isdigit((unsigned char)text[0]) || text[4] != '-')
-			continue;
-		memcpy(copy, text, 25);
-		copy[25] = '\0';
-		date = (struct tm){0};
-		if (sscanf(copy, "%4d-%2d-%2d %2d:%2d:%2d%c%2d:%2d", &date.tm_year,
-			    &date.tm_mon, &date.tm_mday, &date.tm_hour, &date.tm_min,
-			    &date.tm_sec, &sign, &hours, &minutes) != 9)
-			continue;
-		date.tm_year -= 1900;
-		date.tm_mon--;
-		return timegm(&date) -
-		       (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+		memcpy(copy, text, length);
+		copy[length] = '\0';
+		if (isdigit((unsigned char)copy[0]) && copy[4] == '-')
+			found = parse_iso_date(copy);
+		else if (isupper((unsigned char)copy[0]) && copy[3] == ' ')
+			found = parse_ctime(copy);
+		if (found >= 0)
+			return found;
 	}
 	return -1;
 }
@@ -192,9 +229,27 @@ static void take_first_line(struct info *info, const char *line, size_t size)
 	free(term);
 }
 
+/* BSD's line in front of the last one: where it begins, with its newline. */
+static size_t find_status_line(const char *bytes, size_t size, int *status)
+{
+	static const char start[] = "\nCommand exit status: ";
+	size_t end = size > 0 && bytes[size - 1] == '\n' ? size - 1 : size;
+	const char *newline = end > 0 ? memrchr(bytes, '\n', end) : NULL;
+	size_t left = newline ? end - (size_t)(newline - bytes) : 0;
+
+	if (left <= strlen(start) || memcmp(newline, start, strlen(start)) != 0)
+		return size;
+	*status = 0;
+	for (size_t i = strlen(start); i < left && isdigit((unsigned char)newline[i]);
+		i++)
+		*status = (*status * 10 + (newline[i] - '0')) & 255;
+	return (size_t)(newline - bytes);
+}
+
 /* Where the last line begins with the newline that script puts in front of it; `size`
- * if there is none. Fills *status, -1 if it is not told. */
-static size_t find_last_line(const char *bytes, size_t size, int *status)
+ * if there is none. Fills *status, -1 if it is not told. `any`: whatever its language,
+ * for it is known not to be output. */
+static size_t find_last_line(const char *bytes, size_t size, bool any, int *status)
 {
 	static const char code[] = "[COMMAND_EXIT_CODE=\"";
 	const char *newline, *line, *found;
@@ -212,9 +267,9 @@ static size_t find_last_line(const char *bytes, size_t size, int *status)
 	if (found != NULL)
 		*status = atoi(found + strlen(code)) & 255;
 	if (found == NULL && memmem(line, line_size, "Script done", 11) == NULL &&
-		memmem(line, line_size, "[<max", 5) == NULL)
+		memmem(line, line_size, "[<max", 5) == NULL && !any)
 		return size;
-	return (size_t)(newline - bytes);
+	return find_status_line(bytes, (size_t)(newline - bytes), status);
 }
 
 static bool is_text(const char *bytes, size_t size)
@@ -331,23 +386,82 @@ static void take_headers(struct reader *reader)
 	free(output);
 }
 
+/* Bytes of output that have times; the file of times is then at its start again. */
+static int64_t timed_size(struct reader *reader)
+{
+	int64_t sum = 0;
+	const char *line;
+	size_t size;
+
+	while (source_line(reader->sidecar, &line, &size, NULL) == LINE_WHOLE) {
+		struct entry entry;
+
+		if (parse_entry(line, size, &entry) && entry.kind == 'O' &&
+			entry.size < (size_t)(INT64_MAX / 2 - sum))
+			sum += (int64_t)entry.size;
+	}
+	return source_return(reader->sidecar, reader->sidecar, 0, 0, NULL) ? sum : -1;
+}
+
+/* True if all of the file is output: it was recorded without the first and last line.
+ * Then its first line ends as a terminal's does. */
+static bool has_no_first_line(struct reader *reader)
+{
+	size_t size;
+	const char *line = source_bytes(reader->source, &size);
+	const char *newline = memchr(line, '\n', size);
+
+	return reader->sidecar != NULL && newline > line && newline[-1] == '\r' &&
+	       source_size(reader->source) > 0 && source_returns(reader->sidecar) &&
+	       timed_size(reader) == source_size(reader->source);
+}
+
+/* BSD's second line. */
+static void take_command(struct reader *reader)
+{
+	static const char start[] = "Command: ";
+	const char *line;
+	size_t size;
+
+	source_require(reader->source, sizeof(start), NULL);
+	line = source_bytes(reader->source, &size);
+	if (size < strlen(start) || memcmp(line, start, strlen(start)) != 0 ||
+		source_line(reader->source, &line, &size, NULL) != LINE_WHOLE)
+		return;
+	free(reader->info.command);
+	reader->info.command = strndup(line + strlen(start), size - strlen(start));
+}
+
+static bool take_first_lines(struct reader *reader, struct error *err)
+{
+	static const char start[] = "Script started on ";
+	const char *line;
+	size_t size;
+
+	switch (source_line(reader->source, &line, &size, err)) {
+	case LINE_FAILED: return false;
+	case LINE_TORN: source_consume(reader->source, size); return true;
+	case LINE_WHOLE: break;
+	default: return true;
+	}
+	take_first_line(&reader->info, line, size);
+	if (size > strlen(start) && memcmp(line, start, strlen(start)) == 0 &&
+		memchr(line, '[', size) == NULL)
+		take_command(reader);
+	return true;
+}
+
 static bool typescript_open(struct reader *reader, struct error *err)
 {
 	const char *line;
 	size_t size;
-	enum line kind;
 
 	line = source_bytes(reader->source, &size);
 	if (reader->sidecar == NULL && times_probe(line, size) > 0)
 		return fail(err,
 			"this is a timing file; the output is missing, see --timing");
-	kind = source_line(reader->source, &line, &size, err);
-	if (kind == LINE_FAILED)
+	if (!has_no_first_line(reader) && !take_first_lines(reader, err))
 		return false;
-	if (kind == LINE_WHOLE)
-		take_first_line(&reader->info, line, size);
-	else if (kind == LINE_TORN)
-		source_consume(reader->source, size);
 	if (reader->sidecar != NULL) {
 		take_headers(reader);
 		return true;
@@ -373,12 +487,11 @@ static enum next exit_event(struct reader *reader, struct event *event)
 	return NEXT_EVENT;
 }
 
-/* Behind all that has times: half of the last line, for which there was no time. */
-static bool begins_last_line(const struct event *event)
+/* Behind all that has times: the last line, or half of it, and no output. */
+static bool begins_last_line(const char *bytes, size_t size)
 {
-	return event->size > 0 && event->size < LAST_LINE_MAX &&
-	       event->bytes[0] == '\n' &&
-	       memchr(event->bytes + 1, '\n', event->size - 1) == NULL;
+	return size > 0 && size < LAST_LINE_MAX && bytes[0] == '\n' &&
+	       (size == 1 || memchr(bytes + 1, '\n', size - 2) == NULL);
 }
 
 /* What no times are told of: all, if there are none. The last line, which is no output,
@@ -401,15 +514,19 @@ static enum next read_rest(struct reader *reader, struct event *event, struct er
 	event->kind = EVENT_OUTPUT;
 	event->time_ns = state->time_ns;
 	event->size = size < PIECE ? size : PIECE;
-	if (fill != FILL_MORE && reader->sidecar != NULL && begins_last_line(event)) {
+	if (fill != FILL_MORE && reader->sidecar != NULL &&
+		begins_last_line(event->bytes, size) &&
+		(size == 1 || event->bytes[size - 1] != '\n')) {
 		event->size = 0;
 		used = size;
 		state->ended = reader->torn = true;
 	} else if (fill != FILL_MORE) {
 		size_t last = size > LAST_LINE_MAX ? size - LAST_LINE_MAX : 0;
 
-		event->size =
-			last + find_last_line(event->bytes + last, size - last, &status);
+		event->size = last + find_last_line(event->bytes + last, size - last,
+					     reader->sidecar != NULL &&
+						     begins_last_line(event->bytes, size),
+					     &status);
 		used = size;
 		state->ended = true;
 		if (status >= 0 && !state->has_exit) {
@@ -434,7 +551,7 @@ static bool is_finished(struct reader *reader)
 
 	source_require(reader->source, LAST_LINE_MAX, NULL);
 	bytes = source_bytes(reader->source, &size);
-	return size > 0 && find_last_line(bytes, size, &status) == 0;
+	return size > 0 && find_last_line(bytes, size, false, &status) == 0;
 }
 
 /* The next bytes of the present entry. */

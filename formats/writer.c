@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/utf8.h"
@@ -104,6 +105,13 @@ static bool open_sidecar(struct writer *writer, const struct writer_options *opt
 	return writer->sidecar != NULL;
 }
 
+static bool is_empty_file(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
 static bool open_writer(struct writer *writer, const struct writer_options *options,
 	const struct info *info, struct error *err)
 {
@@ -116,7 +124,9 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 
 	if (!options->waiting || compresses)
 		sink.worker = writer->worker = worker_new(compresses);
-	if (options->mode != SINK_APPEND) {
+	if (options->mode == SINK_APPEND && is_empty_file(options->path))
+		sink.mode = SINK_REPLACE; /* nothing is in it that could be continued */
+	if (sink.mode != SINK_APPEND) {
 		if (!open_new(writer, options, &sink, err))
 			return false;
 	} else if (!open_present(writer, options, &sink, &failure)) {

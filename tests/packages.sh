@@ -9,11 +9,12 @@ build_commands="cc pkg-config"
 build_libraries="libcjson zlib"
 build_packages="gcc libc6-dev pkg-config libcjson-dev zlib1g-dev"
 check_commands="$build_commands python3 tmux asciinema vim less top htop mc strace ttyplay termcat \
-	tlog-play scriptreplay zstd xz dialog whiptail localedef \
+	tlog-play scriptreplay zstd xz bzip2 dialog whiptail localedef \
 	xterm Xvfb"
 check_libraries="$build_libraries check libzstd liblzma"
+check_headers=bzlib.h # pkg-config does not know it
 check_packages="$build_packages check python3-minimal tmux asciinema vim less procps htop mc strace \
-	ttyrec termrec tlog zstd xz-utils libzstd-dev liblzma-dev dialog whiptail locales \
+	ttyrec termrec tlog zstd xz-utils bzip2 libzstd-dev liblzma-dev libbz2-dev dialog whiptail locales \
 	xterm xvfb"
 fuzz_commands="$build_commands clang"
 fuzz_libraries=$build_libraries
@@ -32,6 +33,7 @@ lint_packages="$build_packages clang clang-format cppcheck shellcheck"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages
+headers=${what}_headers
 
 missing() {
 	local name
@@ -40,6 +42,9 @@ missing() {
 	done
 	for name in ${!libraries}; do
 		pkg-config --exists "$name" || return 0
+	done
+	for name in ${!headers:-}; do
+		echo "#include <$name>" | ${CC:-cc} -E - >/dev/null 2>&1 || return 0
 	done
 	return 1
 }

@@ -16,14 +16,15 @@
 #include "formats/bytes/access_points.h"
 #include "formats/bytes/spool.h"
 
-static const struct compression *const compressions[] = {
-	&compression_gzip, &compression_zstd, &compression_xz};
+static const struct compression *const compressions[] = {&compression_gzip,
+	&compression_zstd, &compression_xz, &compression_bzip2, &compression_utf16};
 
 enum {
 	READ_SIZE = 64 << 10,
 	DECODE_SIZE = 64 << 10,
 	WINDOW_KEPT = 1 << 20,
-	MAGIC_MAX = 6, /* bytes that tell a compression */
+	SEARCHED_BACK = 256 << 10, /* bytes in front of damage where a member may begin */
+	MAGIC_MAX = 6,             /* bytes that tell a compression */
 	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
 };
 
@@ -38,7 +39,10 @@ struct source {
 	bool failed;         /* a read failed: that was the end */
 	bool has_failure;    /* one that nobody wanted to know of yet */
 	struct error failure;
-	enum { WHOLE, DAMAGED, REPORTED } state; /* of the compressed bytes */
+	/* Of the compressed bytes; behind damage a further member may begin: LOST. */
+	enum { WHOLE, DAMAGED, LOST, REPORTED } state;
+	off_t member_at; /* in the file, where the present member begins */
+	off_t search_at; /* LOST: where the next one is looked for */
 	bool too_big;    /* that was the damage: the decoder wants too much memory */
 	bool in_member;  /* compressed bytes were decoded since the last member's end */
 	bool holds_more; /* the decoder may have more of what it was given */
@@ -69,7 +73,8 @@ const struct compression *compression_of_path(const char *path)
 	size_t size = strlen(path);
 
 	for (size_t i = 0; i < COMPRESSIONS; i++) {
-		size_t length = strlen(compressions[i]->suffix);
+		const char *suffix = compressions[i]->suffix;
+		size_t length = suffix ? strlen(suffix) : size;
 
 		if (size > length &&
 			strcmp(path + size - length, compressions[i]->suffix) == 0)
@@ -176,8 +181,10 @@ static bool begins_member(struct source *source)
 	const struct buffer *raw = &source->raw;
 	size_t zeros = 0;
 
-	if (source->compression->probe(raw->bytes, raw->size))
+	if (source->compression->probe(raw->bytes, raw->size)) {
+		source->member_at = lseek(source->fd, 0, SEEK_CUR) - (off_t)raw->size;
 		return true;
+	}
 	while (zeros < raw->size && raw->bytes[zeros] == '\0')
 		zeros++;
 	if (zeros < raw->size && raw->size - zeros >= MAGIC_MAX)
@@ -224,7 +231,93 @@ static void pass_access_point(struct source *source)
 		position - (int64_t)source->raw.size, source->decoder);
 }
 
-/* The bytes in front of damage first, the damage with the next call, then the end. */
+/* The decoder as it was at the access_point; NULL: at the start. */
+static bool reset_decoder(
+	struct source *source, const struct access_point *access_point, struct error *err)
+{
+	void *decoder = access_point
+				? source->compression->decoder_copy(access_point->decoder)
+				: source->compression->decoder_new();
+
+	if (decoder == NULL)
+		return fail_memory(err);
+	source->compression->decoder_free(source->decoder);
+	source->decoder = decoder;
+	source->state = WHOLE;
+	source->in_member = access_point != NULL;
+	source->holds_more = false;
+	buffer_clear(&source->raw);
+	return true;
+}
+
+/* What was decoded of a torn member may have been the one behind it already. */
+static void begin_search(struct source *source)
+{
+	off_t here = lseek(source->fd, 0, SEEK_CUR) - (off_t)source->raw.size;
+
+	source->state = REPORTED;
+	if (source->too_big || source->compression->is_endless || !source_returns(source))
+		return;
+	source->state = LOST;
+	source->search_at = here - SEARCHED_BACK > source->member_at
+				    ? here - SEARCHED_BACK
+				    : source->member_at + 1;
+}
+
+/* True if a member begins with these bytes, and goes on. */
+static bool is_member(struct source *source, const char *bytes, size_t size)
+{
+	char decoded[4096];
+	struct coding coding = {.in = bytes,
+		.in_size = size,
+		.out = decoded,
+		.out_size = sizeof(decoded)};
+	void *decoder;
+	enum decoded result;
+
+	if (!source->compression->probe(bytes, size))
+		return false;
+	decoder = source->compression->decoder_new();
+	if (decoder == NULL)
+		return false;
+	result = source->compression->decode(decoder, &coding);
+	source->compression->decoder_free(decoder);
+	return result == DECODED_END ||
+	       (result == DECODED_SOME && coding.out_size < sizeof(decoded));
+}
+
+/* Goes to the next member behind damage; FILL_END if there is none. */
+static enum fill search_member(struct source *source, struct error *err)
+{
+	static const size_t overlap = 4096; /* what is_member looks at, at least */
+	struct buffer piece = {0};
+	char *bytes = buffer_reserve(&piece, READ_SIZE);
+	enum fill fill = bytes ? FILL_MORE : FILL_END;
+
+	while (fill == FILL_MORE) {
+		ssize_t count = pread(source->fd, bytes, READ_SIZE, source->search_at);
+		size_t size = count > 0 ? (size_t)count : 0, at = 0;
+		size_t end = size < READ_SIZE ? size : size - overlap;
+
+		while (at < end && !is_member(source, bytes + at, size - at))
+			at++;
+		source->search_at += (off_t)at;
+		if (at < end && reset_decoder(source, NULL, err) &&
+			lseek(source->fd, source->search_at, SEEK_SET) >= 0)
+			break;
+		if (size < READ_SIZE)
+			fill = FILL_END;
+		else if (slice_is_over(source))
+			fill = FILL_WAIT;
+	}
+	if (fill == FILL_END)
+		source->state = REPORTED;
+	buffer_done(&piece);
+	return fill;
+}
+
+/* The bytes in front of damage first, the damage with the next call, then what comes
+ * behind it. */
 static enum fill fill_decoded(struct source *source, struct error *err)
 {
 	size_t before = source->window.size;
@@ -249,9 +342,11 @@ static enum fill fill_decoded(struct source *source, struct error *err)
 	}
 	if (source->window.size > before)
 		return FILL_MORE;
+	if (source->state == LOST)
+		return search_member(source, err);
 	if (source->state == REPORTED)
 		return FILL_END;
-	source->state = REPORTED;
+	begin_search(source);
 	if (source->too_big)
 		fail(err, "needs too much memory to decompress; decompress it first");
 	else
@@ -566,6 +661,16 @@ int64_t source_offset(const struct source *source)
 	return source->offset > source->pass_to ? source->offset : source->pass_to;
 }
 
+int64_t source_size(const struct source *source)
+{
+	struct stat status;
+
+	return source->regular && source->compression == NULL &&
+			       fstat(source->fd, &status) == 0
+		       ? status.st_size
+		       : -1;
+}
+
 bool source_returns(const struct source *source)
 {
 	return source->regular || source->spool != NULL;
@@ -611,25 +716,6 @@ static const struct access_point *access_point_of(
 	if (guide->compression != source->compression || !source_is_same(guide, source))
 		return NULL;
 	return access_points_before(&guide->access_points, offset);
-}
-
-/* The decoder as it was at the access_point; NULL: at the start. */
-static bool reset_decoder(
-	struct source *source, const struct access_point *access_point, struct error *err)
-{
-	void *decoder = access_point
-				? source->compression->decoder_copy(access_point->decoder)
-				: source->compression->decoder_new();
-
-	if (decoder == NULL)
-		return fail_memory(err);
-	source->compression->decoder_free(source->decoder);
-	source->decoder = decoder;
-	source->state = WHOLE;
-	source->in_member = access_point != NULL;
-	source->holds_more = false;
-	buffer_clear(&source->raw);
-	return true;
 }
 
 bool source_return(struct source *source, const struct source *guide, int64_t offset,
@@ -694,7 +780,8 @@ int source_wait_fd(const struct source *source)
 
 bool source_is_torn(const struct source *source)
 {
-	return source->compression != NULL && source->file_ended && source->in_member;
+	return source->compression != NULL && !source->compression->is_endless &&
+	       source->file_ended && source->in_member;
 }
 
 const struct compression *source_compression(const struct source *source)

@@ -90,6 +90,9 @@ int64_t source_line_number(const struct source *source);
 /* Bytes consumed so far, counted without the compression. */
 int64_t source_offset(const struct source *source);
 
+/* Bytes in the whole of it; -1: unknown, for it is a pipe or compressed. */
+int64_t source_size(const struct source *source);
+
 /* True if it can go to any offset that it was at: it is not a pipe. */
 bool source_returns(const struct source *source);
 
@@ -146,7 +149,8 @@ struct coding {
  * built in, or never is. */
 struct compression {
 	const char *name;   /* "gzip" */
-	const char *suffix; /* ".gz" */
+	const char *suffix; /* ".gz"; NULL: no name asks for it */
+	bool is_endless;    /* no member ends: it is whole wherever it stops */
 	int64_t flush_delay_ns;
 	bool (*probe)(const char *start, size_t size);
 	void *(*decoder_new)(void);
@@ -166,7 +170,8 @@ struct compression {
 	void (*encoder_free)(void *encoder);
 };
 
-extern const struct compression compression_gzip, compression_zstd, compression_xz;
+extern const struct compression compression_gzip, compression_zstd, compression_xz,
+	compression_bzip2, compression_utf16;
 
 /* The compression that the end of a file name asks for, NULL if none. */
 const struct compression *compression_of_path(const char *path);

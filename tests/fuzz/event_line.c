@@ -10,8 +10,9 @@ int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
 		struct buffer data = {0};
 		struct event event = {0};
 		struct error err = {0};
+		struct json text = {.at = bytes, .end = bytes + size};
 
-		if (!asciicast_parse_event(bytes, size, coded, &event, &data, &err) &&
+		if (!asciicast_parse_event(&text, coded, &event, &data, &err) &&
 			err.message[0] == '\0')
 			__builtin_trap(); /* refused without a reason */
 		buffer_done(&data);

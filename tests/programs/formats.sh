@@ -127,12 +127,12 @@ for file in "$data"/*/*; do
 	wanted=$(head -1 "${file%.*}.events" | cut -d' ' -f1)
 	[ -d "$file" ] && continue
 	rm -f ./any.name*
-	cp "$file" any.name.cast
+	cp "$file" any.name.data
 	times=()
 	if [ -f "$file.timing" ]; then
 		times=(--timing "$file.timing")
 	fi
-	is "$file is $wanted" "$(ptyplay --info "${times[@]}" any.name.cast 2>/dev/null |
+	is "$file is $wanted" "$(ptyplay --info "${times[@]}" any.name.data 2>/dev/null |
 		grep ^format)" "format     $wanted"
 	is "$file is $wanted from a pipe" "$(ptyplay --info "${times[@]}" - 2>/dev/null <"$file" |
 		grep ^format)" "format     $wanted"
@@ -184,8 +184,7 @@ is "no pace" "$(ptyplay --baud 0 hundred 2>&1 | head -1)" \
 	"ptyplay: --baud: '0' is not a baud rate"
 
 printf '{"version": 1, "stdout": [[0.1, "a"]], "width": 100}' >order.json
-is "v1: a size behind the output" "$(ptyplay order.json 2>&1 >/dev/null)" \
-	"ptyplay: warning: order.json: the size is not given before the output; assuming 80x24"
+is "v1: a size behind the output" "$(ptyplay --info order.json 2>&1 | grep size)" "size       100x24"
 
 # Text that only looks like something else; and what we wrote opens again.
 printf '[    0.000000] Linux version\n' >dmesg

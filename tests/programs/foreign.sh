@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Recordings as other programs, other systems and accidents leave them.
+. "$(dirname "$0")/../support/lib.sh"
+
+# What is played, without warnings; what is said of it.
+played() {
+	ptyplay -q -s max "$@" </dev/null 2>/dev/null
+}
+said() {
+	ptyplay -s max "$@" </dev/null 2>&1 >/dev/null
+}
+info() {
+	ptyplay --info "$1" 2>/dev/null | sed -n "s/^$2  *//p"
+}
+if ! have python3; then
+	skip "foreign recordings" "no python3"
+	finish
+	exit
+fi
+
+# Typescripts of BSD, of other languages, without a first line, with other dates.
+printf 'Script started on Mon Sep 16 12:53:19 2019\nCommand: ls -la\nout\r\nput\r\n\nCommand exit status: 3\nScript done on Mon Sep 16 12:53:20 2019\n' >bsd.typescript
+is "BSD: the output" "$(played bsd.typescript)" $'out\r\nput\r'
+is "BSD: command, status, date" "$(info bsd.typescript command), $(info bsd.typescript exit), $(info bsd.typescript recorded)" \
+	"ls -la, 3, 2019-09-16 12:53:19 +0000"
+printf 'Skript gestartet am Mo 16 Sep 2019\none\r\ntwo\r\n\nSkript beendet am Mo 16 Sep 2019\n' >german.typescript
+printf 'one\r\ntwo\r\n' >bare.typescript
+printf 'Script started on 2019-09-16 12:53:19-0400\none\r\ntwo\r\n\nScript done on 2019-09-16 12:53:29-0400\n' >old.typescript
+for name in german bare old; do
+	printf '0.1 5\n0.1 5\n' >$name.typescript.timing
+	is "$name: the output" "$(played $name.typescript)" $'one\r\ntwo\r'
+done
+is "old: the date" "$(info old.typescript recorded)" "2019-09-16 16:53:19 +0000"
+
+# script -r, in both byte orders.
+python3 -c '
+import struct
+for name, order in ("little", "<"), ("big", ">"):
+    with open(name + ".script", "wb") as file:
+        for seconds, us, direction, data in ((1568638399, 0, "s", b""), (1568638399, 500000, "o", b"one\r\n"),
+                (1568638400, 0, "i", b"q"), (1568638401, 250000, "o", b"two\r\n"), (1568638402, 0, "e", b"")):
+            file.write(struct.pack(order + "QQII", len(data), seconds, us, ord(direction)) + data)'
+for name in little big; do
+	is "script -r, $name: the output" "$(played $name.script)" $'one\r\ntwo\r'
+	is "script -r, $name: times and events" \
+		"$(info $name.script format), $(info $name.script duration), $(info $name.script events)" \
+		"bsd-script, 2.2 s, 2 o 1 i"
+	is "script -r, $name: seeking" "$(ptyplay --screen=1 $name.script)" one
+done
+is "script -r, torn" "$(head -c 60 little.script >torn.script; said torn.script)" \
+	"ptyplay: torn.script: ends in the middle of an event, which was skipped"
+
+# ttyrec: what only could be one is none; heads of 13 bytes; a wrong length costs a frame.
+python3 -c '
+import struct
+def frame(number, data, channel=b"", size=None):
+    return struct.pack("<III", 1500000000 + number // 10, number % 10 * 100000,
+        len(data) if size is None else size) + channel + data
+lines = [b"line %d\r\n" % number for number in range(900)]
+with open("wrong.ttyrec", "wb") as file:
+    for number, line in enumerate(lines):
+        file.write(frame(number, line, size=1 << 20 if number == 10 else None))
+for channels in 2, 3:
+    with open("nle.ttyrec%d" % channels, "wb") as file:
+        for number, line in enumerate(lines):
+            file.write(frame(number, line, b"\0") + frame(number, b"k", b"\1"))
+            if channels == 3:
+                file.write(frame(number, struct.pack("<i", 7), b"\2"))
+open("a.gif", "wb").write(b"GIF89a" + struct.pack("<HHBBB", 640, 480, 0xf7, 0, 0) + bytes(range(256)) * 40)
+open("a.mo", "wb").write(struct.pack("<7I", 0x950412de, 0, 30, 28, 268, 0, 508) + b"text " * 400)
+open("a.ico", "wb").write(struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, 4264, 22) + b"\0" * 4264)
+open("a.terminfo", "wb").write(struct.pack("<6H", 0o432, 20, 10, 30, 100, 500) + b"name|text\0" + b"\0\1" * 400)
+open("a.txt", "wb").write("text that is text\r\n".encode("utf-16-le") * 50)'
+for name in a.gif a.mo a.ico a.terminfo a.txt; do
+	is "$name is no ttyrec" "$(ptyplay --info $name 2>/dev/null | grep -c '^format.*ttyrec')" 0
+done
+is "ttyrec: a wrong length" "$(played wrong.ttyrec | grep -c line) $(info wrong.ttyrec duration)" "899 1:29"
+check "ttyrec: it is told" grep -q 'the length of the frame is wrong' <(said wrong.ttyrec)
+for name in nle.ttyrec2 nle.ttyrec3; do
+	is "$name" "$(played $name | grep -c line) $(info $name events) $(info $name duration)" "900 900 o 900 i 1:29"
+done
+if have bzip2; then
+	bzip2 -k nle.ttyrec2
+	is "bzip2" "$(played nle.ttyrec2.bz2 | grep -c line)" 900
+	is "bzip2: seeking" "$(ptyplay --screen=10 nle.ttyrec2.bz2 | tail -n 1)" "line 100"
+	is "bzip2 is not written" "$(ptyplay -o x.cast.bz2 nle.ttyrec2 2>&1)" \
+		"ptyplay: cannot write 'x.cast.bz2': bzip2 cannot be written"
+fi
+
+# asciicast as it should not be, but is.
+printf '{"version":1,"stdout":[[0.1,"a"],[0.1,"b"]],"width":100,"height":40,"title":"t"}' >behind.json
+is "v1: members behind the output" "$(played behind.json) $(info behind.json size) $(info behind.json title)" "ab 100x40 t"
+printf '# made by hand\n#\n{"version":3,"term":{"cols":90,"rows":20}}\n[0.1,"o","x"]\n' >comment.cast
+is "v3: a comment in front" "$(played comment.cast) $(info comment.cast size)" "x 90x20"
+printf '{"version":2,"width":100,"height":30,"env":{"TERM":"vt100",},}\n[0.1,"o","x"]\n' >comma.cast
+is "a comma too many" "$(played comma.cast) $(info comma.cast size)" "x 100x30"
+printf '{"version":2,"width":100,"height":30}\n[0.1,"o","\033[1mx"]\n[0.2,"o","\033[my"]\n' >escape.cast
+is "a bare ESC" "$(played escape.cast)" $'\e[1mx\e[my'
+is "a bare ESC: one warning" "$(said escape.cast)" \
+	"ptyplay: warning: escape.cast: strings contain control characters that are not escaped, which is not JSON; they are taken as they are"
+ptyplay -q escape.cast -o clean.cast
+check "a bare ESC: converted it is JSON" valid clean.cast
+printf '{"version":5,"width":100,"height":30}\n[0.1,"o","y"]\n' >five.cast
+is "a version to come" "$(said five.cast)" "ptyplay: cannot open 'five.cast': asciicast version 5 is newer than this ptyplay"
+printf 'hello\e[1m world\n' >named.cast
+is "none, by its content" "$(said named.cast) $(ptyplay named.cast >/dev/null 2>&1; echo $?)" \
+	"ptyplay: cannot open 'named.cast': not a recording, although its name says so 1"
+printf '[0.1,"o","one"]\n[0.2,"o","two"]\n' >headless.cast
+is "no header" "$(said headless.cast)" \
+	"ptyplay: cannot open 'headless.cast': it has no header; --repair -o FILE saves its events"
+(head -c 5000 /dev/zero; printf '{"version":2,"width":100,"height":30}\n[0.1,"o","one"]\n[0.2,"o","two"]\n') >zeros.cast
+(head -c 37 /dev/zero; printf '\n[0.1,"o","one"]\n[0.2,"o","two"]\n') >both.cast
+printf '[0.5,"o","one"]\n[0.2,"o","two"]\n' >intervals.cast
+for name in headless zeros both intervals; do
+	ptyplay -q --repair $name.cast -o $name-2.cast 2>/dev/null
+	is "$name: no event is lost" "$(played $name-2.cast)" onetwo
+done
+is "zeros: the size" "$(info zeros-2.cast size)" 100x30
+is "intervals are told by times that go back" "$(info intervals-2.cast duration)" "0.7 s"
+for order in le be; do
+	python3 -c 'import sys
+text = open("escape.cast", encoding="utf-8").read().replace("x", "\u00e9\U0001f600").replace("\n", "\r\n")
+open("wide.cast", "wb").write(("\ufeff" + text).encode("utf-16-" + sys.argv[1]))' $order
+	is "UTF-16 $order" "$(played wide.cast)" $'\e[1mé😀\e[my'
+done
+
+# A whole compressed member behind a torn one.
+python3 -c '
+import json, random
+random.seed(1)
+def lines(first, last):
+    return "".join(json.dumps([i / 10, "o", "line %d %x\r\n" % (i, random.getrandbits(200))]) + "\n"
+        for i in range(first, last))
+open("first", "w").write(json.dumps({"version": 2, "width": 80, "height": 24}) + "\n" + lines(0, 200))
+open("more", "w").write(lines(200, 400))'
+for tool in "gzip gz" "zstd zst" "xz xz" "bzip2 bz2"; do
+	set -- $tool
+	have "$1" || continue
+	"$1" -c first >first.$2
+	"$1" -c more >more.$2
+	(head -c $(($(stat -c %s first.$2) - 30)) first.$2; cat more.$2) >torn.cast.$2
+	case $1 in gzip | xz) # the others have lost the header with the first member
+		at_most "$1: a member behind a torn one is played" \
+			$((200 - $(played torn.cast.$2 | grep -c '^line [23][0-9][0-9]'))) 1
+	esac
+	(head -c 60 first.$2; "$1" -c <(cat first more)) >start.cast.$2
+	if [ "$1" != xz ]; then # which makes something of anything
+		is "$1: also when nothing is left of the first" "$(played start.cast.$2 | grep -c ^line)" 400
+	fi
+	ptyplay -q --repair torn.cast.$2 -o mended.cast --overwrite 2>/dev/null
+	at_most "$1: repaired" $((200 - $(played mended.cast | grep -c '^line [23][0-9][0-9]'))) 1
+done
+: >empty.cast
+ptyrec -q -a -o empty.cast echo appended >/dev/null
+is "appended to an empty file" "$(played empty.cast)" $'appended\r'
+
+finish
