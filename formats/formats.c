@@ -17,6 +17,7 @@ static const struct format *const formats[] = {
 	&tlog,
 	&sudo_log,
 	&bsd_script,
+	&cowrie,
 	&raw,
 	&plain,
 };

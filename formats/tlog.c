@@ -47,6 +47,7 @@ struct tlog {
 	struct error damage; /* met before the first line; told by the first read */
 	bool has_damage;
 	struct buffer data; /* of the event */
+	struct buffer message; /* of a journal's line */
 	/* Writing */
 	struct buffer line;
 	int64_t lines, timestamp;
@@ -156,6 +157,51 @@ static bool parse_message(struct tlog *state, const char *line, size_t size)
 	return parsed;
 }
 
+/* Of a line of syslog what stands behind date, host and program. */
+static void strip_prefix(const char **line, size_t *size)
+{
+	static const char first[] = "{\"ver\":";
+	const char *found = memmem(*line, *size, first, strlen(first));
+
+	if (found == NULL || **line == '{')
+		return;
+	*size -= (size_t)(found - *line);
+	*line = found;
+}
+
+/* Of a line of `journalctl -o json` the message. */
+static void unwrap(struct tlog *state, const char **line, size_t *size)
+{
+	struct json scan = {.at = *line, .end = *line + *size};
+	struct buffer key = {0};
+	bool is_message, taken;
+
+	strip_prefix(line, size);
+	if (memmem(*line, *size, "\"MESSAGE\"", 9) == NULL || !json_take(&scan, '{'))
+		return;
+	do {
+		buffer_clear(&key);
+		taken = json_take_string(&scan, &key, NULL) && json_take(&scan, ':');
+		is_message = taken && is_key(&key, "MESSAGE");
+		if (is_message && take_text(&scan, &state->message)) {
+			*line = state->message.bytes;
+			*size = state->message.size;
+		}
+	} while (taken && !is_message && json_skip_value(&scan) && json_take(&scan, ','));
+	buffer_done(&key);
+}
+
+/* A member of this name, also one that stands in a string. */
+static bool names(const char *line, size_t size, const char *name)
+{
+	char member[16], escaped[16];
+	int length = snprintf(member, sizeof(member), "\"%s\"", name);
+	int escaped_length = snprintf(escaped, sizeof(escaped), "\\\"%s\\\"", name);
+
+	return memmem(line, size, member, (size_t)length) != NULL ||
+	       memmem(line, size, escaped, (size_t)escaped_length) != NULL;
+}
+
 static int tlog_probe(const char *start, size_t size)
 {
 	int score = 90;
@@ -164,11 +210,9 @@ static int tlog_probe(const char *start, size_t size)
 		const char *newline = memchr(start, '\n', size);
 		size_t length = newline ? (size_t)(newline - start) : size;
 
-		if (length > 1 && *start == '{' &&
-			memmem(start, length, "\"rec\"", 5) != NULL &&
-			memmem(start, length, "\"ver\"", 5) != NULL &&
-			memmem(start, length, "\"timing\"", 8) != NULL)
-			return score;
+		if (names(start, length, "rec") && names(start, length, "ver") &&
+			names(start, length, "timing"))
+			return *start == '{' ? score : 60;
 		score = 60;
 		start += length + (newline != NULL);
 		size -= length + (newline != NULL);
@@ -183,7 +227,7 @@ static enum next next_message(struct reader *reader, struct error *err)
 
 	for (;;) {
 		const char *line;
-		size_t size;
+		size_t size, whole;
 		enum line kind = source_line(reader->source, &line, &size, err);
 
 		switch (kind) {
@@ -195,9 +239,11 @@ static enum next next_message(struct reader *reader, struct error *err)
 			return NEXT_FAILED;
 		default: break;
 		}
+		whole = size;
+		unwrap(state, &line, &size);
 		if (parse_message(state, line, size)) {
 			if (kind == LINE_TORN)
-				source_consume(reader->source, size);
+				source_consume(reader->source, whole);
 			return NEXT_EVENT;
 		}
 		if (kind == LINE_TORN) {
@@ -693,6 +739,7 @@ static void tlog_release(void *opaque)
 	buffer_done(&state->input.bytes);
 	buffer_done(&state->timing);
 	buffer_done(&state->data);
+	buffer_done(&state->message);
 	buffer_done(&state->line);
 	buffer_done(&state->columns_rows);
 }

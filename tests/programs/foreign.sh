@@ -51,6 +51,18 @@ done
 is "script -r, torn" "$(head -c 60 little.script >torn.script; said torn.script)" \
 	"ptyplay: torn.script: ends in the middle of an event, which was skipped"
 
+# Logs of Cowrie.
+python3 -c '
+import struct
+with open("cowrie.log", "wb") as file:
+    for operation, direction, seconds, us, data in ((1, 0, 1568638399, 0, b""), (4, 0, 1568638399, 1, b"ls"),
+            (3, 2, 1568638399, 500000, b"one\r\n"), (3, 1, 1568638400, 0, b"q"), (3, 2, 1568638401, 250000, b"two\r\n"),
+            (2, 0, 1568638402, 0, b"")):
+        file.write(struct.pack("<iLiiLL", operation, 0, len(data), direction, seconds, us) + data)'
+is "Cowrie: the output" "$(played cowrie.log)" $'one\r\ntwo\r'
+is "Cowrie: what it is" "$(info cowrie.log format), $(info cowrie.log duration), $(info cowrie.log events)" \
+	"cowrie, 2.2 s, 2 o 1 i"
+
 # ttyrec: what only could be one is none; heads of 13 bytes; a wrong length costs a frame.
 python3 -c '
 import struct
@@ -154,5 +166,20 @@ done
 : >empty.cast
 ptyrec -q -a -o empty.cast echo appended >/dev/null
 is "appended to an empty file" "$(played empty.cast)" $'appended\r'
+
+# tlog as syslog and the journal keep it.
+tlog=$root/tests/data/tlog/terminal.tlog
+sed 's/^/Nov 28 10:00:00 host tlog-rec-session[123]: /' "$tlog" >syslog
+sed 's/^/<30>1 2026-11-28T10:00:00Z host tlog 123 - - /' "$tlog" >>new.syslog
+python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    print(json.dumps({"__CURSOR": "s=1;i=2", "_PID": "123", "MESSAGE": line.rstrip("\n"), "PRIORITY": "6"}))
+    print(json.dumps({"MESSAGE": "of another program", "_PID": "1"}))' "$tlog" >journal.json
+ptyplay -q -o wanted.cast "$tlog"
+for name in syslog new.syslog journal.json; do
+	ptyplay -q -o got.cast --overwrite $name
+	check "tlog in $name" cmp -s wanted.cast got.cast
+	is "tlog in $name: its recordings" "$(ptyplay --list $name | grep -c .)" "$(ptyplay --list "$tlog" | grep -c .)"
+done
 
 finish
