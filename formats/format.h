@@ -27,6 +27,8 @@ struct reader {
 	const struct format *member_of; /* whose folder it is; NULL: it is a file */
 	void *state;                    /* zeroed, format->state_size bytes */
 	int64_t time_ns;                /* of the last event */
+	struct recoder *recoder;        /* owned; NULL: bytes are as they are */
+	struct buffer recoded;          /* the bytes of the event */
 	bool following;
 	bool torn;            /* set by a format that finds half an event at the end */
 	bool unterminated;    /* set if the last event is whole but for its newline */

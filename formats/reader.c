@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/recode.h"
 #include "formats/format.h"
 #include "formats/formats.h"
 #include "formats/sidecar.h"
@@ -301,6 +302,13 @@ static struct reader *new_reader(int given_fd, const char *path,
 	if (options != NULL)
 		reader->options = *options;
 	info_init(&reader->info);
+	if (reader->options.charset != NULL)
+		reader->recoder = recoder_new(reader->options.charset);
+	if (reader->options.charset != NULL && reader->recoder == NULL) {
+		fail(err, "'%s' is not a known character set", reader->options.charset);
+		reader_free(reader);
+		return NULL;
+	}
 	if (!open_format(reader, err)) {
 		reader_free(reader);
 		return NULL;
@@ -448,6 +456,22 @@ static bool is_cut(const struct reader *reader)
 	       (reader->cut != NULL && !reader->cut_is_told);
 }
 
+/* In the place of the bytes those of UTF-8. */
+static bool recode(struct reader *reader, struct event *event, struct error *err)
+{
+	struct buffer *recoded = &reader->recoded;
+
+	if (event->kind != EVENT_OUTPUT && event->kind != EVENT_INPUT)
+		return true;
+	buffer_clear(recoded);
+	recoder_add(reader->recoder, event->bytes, event->size, recoded);
+	if (recoded->failed)
+		return fail_memory(err);
+	event->bytes = recoded->bytes;
+	event->size = recoded->size;
+	return true;
+}
+
 enum next reader_next(struct reader *reader, struct event *event, struct error *err)
 {
 	struct error ignored;
@@ -471,6 +495,8 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 	if (next != NEXT_EVENT)
 		return next;
 	reader->whole_offset = source_offset(reader->source);
+	if (reader->recoder != NULL && !recode(reader, event, err))
+		return NEXT_FAILED;
 	if (event->time_ns < reader->time_ns)
 		event->time_ns = reader->time_ns;
 	if (event->time_ns > TIME_MAX_NS)
@@ -520,6 +546,8 @@ bool reader_return(struct reader *reader, const struct reader *guide,
 		return error_prefix(err, "%s: ", reader->path);
 	reader->time_ns = place->time_ns;
 	reader->torn = false;
+	if (reader->recoder != NULL)
+		recoder_reset(reader->recoder);
 	reader->format->resume(reader, place);
 	return true;
 }
@@ -568,6 +596,8 @@ void reader_free(struct reader *reader)
 	source_free(reader->source);
 	source_free(reader->sidecar);
 	buffer_done(&reader->notice);
+	buffer_done(&reader->recoded);
+	recoder_free(reader->recoder);
 	info_done(&reader->info);
 	free(reader->path);
 	free(reader);

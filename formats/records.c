@@ -75,7 +75,8 @@ static bool parse_cowrie(const char *bytes, bool is_big, struct record *record)
 
 typedef bool record_parser(const char *bytes, bool is_big, struct record *record);
 
-static bool parse(record_parser *of, const char *bytes, bool is_big, struct record *record)
+static bool parse(
+	record_parser *of, const char *bytes, bool is_big, struct record *record)
 {
 	return of(bytes, is_big, record) && record->size <= LENGTH_MAX &&
 	       record->seconds < INT64_MAX / US_PER_SECOND / 2 &&
@@ -170,8 +171,7 @@ static enum next read_record(
 		event->time_ns = us < 0                    ? 0
 				 : us > TIME_MAX_NS / 1000 ? TIME_MAX_NS
 							   : us * 1000;
-		next = reader_take_part(
-			reader, reader->source, &state->left, event, err);
+		next = reader_take_part(reader, reader->source, &state->left, event, err);
 	} while (next == NEXT_EVENT && event->kind == EVENT_OTHER);
 	return next;
 }

@@ -46,7 +46,7 @@ struct tlog {
 	bool others;         /* there are other recordings */
 	struct error damage; /* met before the first line; told by the first read */
 	bool has_damage;
-	struct buffer data; /* of the event */
+	struct buffer data;    /* of the event */
 	struct buffer message; /* of a journal's line */
 	/* Writing */
 	struct buffer line;

@@ -10,6 +10,7 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "common/options.h"
+#include "common/recode.h"
 #include "formats/formats.h"
 #include "player/commands.h"
 #include "player/play.h"
@@ -50,6 +51,17 @@ static bool option_time_spec(const char *text, void *target, struct error *err)
 static bool option_screen(const char *text, void *target, struct error *err)
 {
 	return time_spec_parse(text ? text : "end", target, err);
+}
+
+static bool option_charset(const char *text, void *target, struct error *err)
+{
+	struct recoder *recoder = recoder_new(text);
+
+	if (recoder == NULL)
+		return fail(err, "'%s' is not a known character set; see iconv -l", text);
+	recoder_free(recoder);
+	*(const char **)target = text;
+	return true;
 }
 
 static bool option_baud(const char *text, void *target, struct error *err)
@@ -101,6 +113,8 @@ static const struct option_row rows[] = {
 		"which of several recordings in a file to play"},
 	{0, "list", NULL, option_flag, AT(list), USE_LIST,
 		"list the recordings in a file"},
+	{0, "charset", "NAME", option_charset, AT(reader.charset), USE_ANY,
+		"the character set of the recording, where it is not\nUTF-8"},
 	{0, "baud", "N", option_baud, AT(reader.baud), USE_ANY,
 		"play raw bytes at N bits per second"},
 	{0, "keep-gaps", NULL, option_flag, AT(keep_gaps), USE_EITHER,

@@ -100,6 +100,17 @@ if have bzip2; then
 		"ptyplay: cannot write 'x.cast.bz2': bzip2 cannot be written"
 fi
 
+# Other character sets, their characters cut by events.
+printf '\311\315\273 \202 \033[2K\200' >dos.raw
+is "CP437" "$(played --charset CP437 dos.raw)" $'╔═╗ é \e[2KÇ'
+is "ISO-8859-1" "$(printf 'caf\351\n' >latin.raw; played --charset ISO-8859-1 latin.raw)" café
+printf '{"version":2,"width":80,"height":24}\n' >sjis.cast
+printf '[0.1,"o","\ufffd"]\n[0.1,"b","k/o="]\n[0.2,"o","\ufffd"]\n[0.2,"b","lo0="]\n' >>sjis.cast
+is "Shift-JIS, cut" "$(played --charset SHIFT_JIS sjis.cast)" "$(printf '\223\372\226\215' | iconv -f SHIFT_JIS -t UTF-8)"
+is "an unknown one" "$(ptyplay --charset nonsense dos.raw 2>&1 | head -n 1)" \
+	"ptyplay: --charset: 'nonsense' is not a known character set; see iconv -l"
+is "converted" "$(ptyplay -q --charset CP437 dos.raw -o dos.cast && played dos.cast)" $'╔═╗ é \e[2KÇ'
+
 # asciicast as it should not be, but is.
 printf '{"version":1,"stdout":[[0.1,"a"],[0.1,"b"]],"width":100,"height":40,"title":"t"}' >behind.json
 is "v1: members behind the output" "$(played behind.json) $(info behind.json size) $(info behind.json title)" "ab 100x40 t"
