@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # make, make check, make try, make bench, make install, make uninstall; see README.md.
 
+PKG_CONFIG ?= pkg-config
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
 MANDIR  ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
-FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+# Where fish looks, which not every fish does below /usr/local.
+FISHDIR ?= $(or $(if $(filter /usr/local,$(PREFIX)),$(shell $(PKG_CONFIG) --variable completionsdir fish 2>/dev/null)),$(PREFIX)/share/fish/vendor_completions.d)
 CFLAGS  ?= -O2 -g
-
-PKG_CONFIG ?= pkg-config
 has         = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo $2)
 # A library that pkg-config may not know.
 includes    = $(shell echo '\#include <$1>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo $2)

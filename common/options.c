@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -323,5 +324,21 @@ bool option_size(const char *text, void *target, struct error *err)
 	if (value > INT64_MAX / factor)
 		return fail(err, "'%s' is too large", text);
 	*(int64_t *)target = value * factor;
+	return true;
+}
+
+bool option_cells(const char *text, void *target, struct error *err)
+{
+	struct cells *cells = target;
+	unsigned long columns, rows = 0;
+	char *end;
+
+	columns = strtoul(text, &end, 10);
+	if (*end == 'x' && *text != '-' && end[1] != '-' && columns <= UINT16_MAX)
+		rows = strtoul(end + 1, &end, 10);
+	if (end == text || *end != '\0' || rows > UINT16_MAX ||
+		(columns == 0 && rows == 0) || strchr(text, 'x') == NULL)
+		return fail(err, "'%s' is not a size (80x24, 80x, x24)", text);
+	*cells = (struct cells){.columns = (uint16_t)columns, .rows = (uint16_t)rows};
 	return true;
 }

@@ -49,10 +49,16 @@ const struct option_row *options_misfit(
 /* Prints --help to standard output. */
 void options_help(const struct option_table *table);
 
+/* The size of a terminal; 0: left out. */
+struct cells {
+	uint16_t columns, rows;
+};
+
 /* Parsers for the fields that options have in common. */
-option_parser option_flag; /* bool: true */
-option_parser option_text; /* const char *: borrowed from argv */
-option_parser option_time; /* int64_t: nanoseconds >= 0 */
-option_parser option_size; /* int64_t: bytes, "10M" = 10 MiB */
+option_parser option_flag;  /* bool: true */
+option_parser option_text;  /* const char *: borrowed from argv */
+option_parser option_time;  /* int64_t: nanoseconds >= 0 */
+option_parser option_size;  /* int64_t: bytes, "10M" = 10 MiB */
+option_parser option_cells; /* struct cells: "80x24", "80x", "x24" */
 
 #endif

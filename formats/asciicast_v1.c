@@ -183,8 +183,6 @@ static bool v1_open(struct reader *reader, struct error *err)
 	else
 		opened = asciicast_parse_header(
 			header.bytes, header.size, 1, &reader->info, err);
-	if (opened && memmem(header.bytes, header.size, "\"width\"", 7) == NULL)
-		reader_note(reader, "the size is not given; assuming 80x24");
 out:
 	buffer_done(&header);
 	return opened;

@@ -8,12 +8,20 @@
 
 enum { PART_PIECE = 64 << 10 };
 
+enum { NOTICE_MAX = 200 }; /* then no further one is added */
+
 void reader_note(struct reader *reader, const char *text)
 {
-	if (reader->notice.size > 0)
+	struct buffer *notice = &reader->notice;
+
+	if (notice->size > NOTICE_MAX ||
+		(notice->size > 0 && strstr(notice->bytes, text) != NULL))
 		return;
-	buffer_add_text(&reader->notice, text);
-	buffer_add_byte(&reader->notice, '\0');
+	if (notice->size > 0)
+		notice->bytes[notice->size - 1] = ';';
+	buffer_add_text(notice, notice->size > 0 ? " " : "");
+	buffer_add_text(notice, text);
+	buffer_add_byte(notice, '\0');
 }
 
 struct source *reader_open_part(

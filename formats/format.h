@@ -23,7 +23,7 @@ struct reader {
 					   of another source than the first */
 	const struct source *cut;       /* a part that ended before its timing did */
 	bool cut_is_told;
-	struct info info;               /* filled by open */
+	struct info info;               /* filled by open; columns, rows 0: not known */
 	const struct format *member_of; /* whose folder it is; NULL: it is a file */
 	void *state;                    /* zeroed, format->state_size bytes */
 	int64_t time_ns;                /* of the last event */
@@ -110,7 +110,7 @@ struct format {
 	const char *member;
 };
 
-/* Something the user should know, see reader_notice; only the first is kept. */
+/* Something the user should know, see reader_notice; a few are kept. */
 void reader_note(struct reader *reader, const char *text);
 
 /* Opens another file of the folder in which the recording is. NULL with *err. */

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,14 +16,18 @@
 #include "formats/format.h"
 #include "formats/formats.h"
 #include "formats/sidecar.h"
+#include "formats/size.h"
 
 enum {
 	PROBE_SIZE = 64 << 10,
 	FAR_SIZE = 4 << 20,
 	PIPE_PATIENCE_MS = 300,
-	LOOK_AGAIN_MS = 100, /* where nothing tells that there is more */
+	LOOK_AGAIN_MS = 100,   /* where nothing tells that there is more */
+	GUESS_BYTES = 4 << 20, /* of output, to guess a size */
 	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
+
+static const int64_t guess_ns = NS_PER_SECOND / 5;
 
 /* The best format for what the file begins with; NULL if there is none. */
 static const struct format *probe(struct reader *reader, int *score)
@@ -288,6 +293,62 @@ static bool open_format(struct reader *reader, struct error *err)
 	return reader->format->open(reader, err);
 }
 
+/* What is printed in a short time tells how large the terminal was. */
+static void look_at_output(struct reader *reader, struct size_guess *guess)
+{
+	struct reader *again = reader_open_again(reader, NULL);
+	int64_t until = now_ns() + guess_ns, bytes = 0;
+	struct event event;
+
+	if (again == NULL)
+		return;
+	reader_never_wait(again);
+	for (;;) {
+		enum next next = reader_next(again, &event, NULL);
+
+		if (next == NEXT_EVENT && event.kind == EVENT_OUTPUT) {
+			size_look(guess, event.bytes, event.size);
+			bytes += (int64_t)event.size;
+		}
+		if (next == NEXT_END || (next == NEXT_WAIT && !reader_is_busy(again)) ||
+			bytes > GUESS_BYTES || now_ns() > until)
+			break;
+	}
+	reader_free(again);
+}
+
+/* A size that neither the user nor the recording knows is guessed. */
+static void settle_size(struct reader *reader)
+{
+	struct reader_options *options = &reader->options;
+	struct info *info = &reader->info;
+	struct size_guess guess = {0};
+	char text[64];
+	bool is_guess;
+
+	if (options->columns > 0)
+		info->columns = options->columns;
+	if (options->rows > 0)
+		info->rows = options->rows;
+	if (info->columns > 0 && info->rows > 0)
+		return;
+	/* Who opens it again does not guess again. */
+	options->columns = info->columns > 0 ? info->columns : DEFAULT_COLUMNS;
+	options->rows = info->rows > 0 ? info->rows : DEFAULT_ROWS;
+	if (reader_returns(reader))
+		look_at_output(reader, &guess);
+	is_guess = size_settle(&guess, &options->columns, &options->rows);
+	info->columns = info->columns > 0 ? info->columns : options->columns;
+	info->rows = info->rows > 0 ? info->rows : options->rows;
+	options->columns = info->columns;
+	options->rows = info->rows;
+	snprintf(text, sizeof(text), "the size is not recorded: %s %ux%u; see --size",
+		is_guess ? "guessed" : "assuming", info->columns, info->rows);
+	if (is_guess || guess.depends || !reader_returns(reader))
+		reader_note(reader, text);
+	size_done(&guess);
+}
+
 static struct reader *new_reader(int given_fd, const char *path,
 	const struct reader_options *options, struct error *err)
 {
@@ -302,6 +363,7 @@ static struct reader *new_reader(int given_fd, const char *path,
 	if (options != NULL)
 		reader->options = *options;
 	info_init(&reader->info);
+	reader->info.columns = reader->info.rows = 0; /* not known yet */
 	if (reader->options.charset != NULL)
 		reader->recoder = recoder_new(reader->options.charset);
 	if (reader->options.charset != NULL && reader->recoder == NULL) {
@@ -314,6 +376,7 @@ static struct reader *new_reader(int given_fd, const char *path,
 		return NULL;
 	}
 	reader->whole_offset = source_offset(reader->source);
+	settle_size(reader);
 	return reader;
 }
 

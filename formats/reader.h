@@ -20,13 +20,14 @@ enum next {
 };
 
 struct reader_options {
-	const char *sidecar;   /* the second file of a typescript; NULL: look for it */
-	const char *recording; /* which of several in one file; NULL: the first */
-	const char *charset;   /* of output and input, known to iconv; NULL: UTF-8 */
-	int64_t baud;          /* pace of raw bytes, 10 bits each; 0: all at once */
-	bool repair;           /* open an asciicast even if its header is damaged */
-	bool spool;            /* what comes out of a pipe is kept, so that one can return
-				  in it, as far as there is room */
+	const char *sidecar;    /* the second file of a typescript; NULL: look for it */
+	const char *recording;  /* which of several in one file; NULL: the first */
+	const char *charset;    /* of output and input, known to iconv; NULL: UTF-8 */
+	int64_t baud;           /* pace of raw bytes, 10 bits each; 0: all at once */
+	uint16_t columns, rows; /* the size, whatever the recording says; 0: as it says */
+	bool repair;            /* open an asciicast even if its header is damaged */
+	bool spool; /* what comes out of a pipe is kept, so that one can return
+		       in it, as far as there is room */
 };
 
 /* Opens a recording ("-": standard input) and reads its header; the format is the

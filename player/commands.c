@@ -38,7 +38,9 @@ static int show_info(const char *path, const struct settings *settings)
 	}
 	if (reader_notice(reader) != NULL && !settings->quiet)
 		report_warning(reader_notice(reader));
-	if (settings->json)
+	if (settings->ls)
+		report_line(path, reader_info(reader), &summary);
+	else if (settings->json)
 		report_json(path, reader, &summary);
 	else
 		report_info(path, reader, &summary);
@@ -339,6 +341,11 @@ static bool wants_list(const struct settings *settings)
 	return settings->list;
 }
 
+static bool wants_ls(const struct settings *settings)
+{
+	return settings->ls;
+}
+
 static bool wants_inspection(const struct settings *settings)
 {
 	return settings->inspect;
@@ -370,6 +377,7 @@ static const struct command {
 } commands[] = {
 	{wants_grep, grep, NULL, USE_GREP, "--grep"},
 	{wants_list, NULL, show_list, USE_LIST, "--list"},
+	{wants_ls, NULL, show_info, USE_LS, "--ls"},
 	{wants_inspection, NULL, show_inspection, USE_INSPECT, "--inspect"},
 	{wants_screen, NULL, show_screen, USE_SCREEN, "--screen"},
 	{wants_info, NULL, show_info, USE_INFO, "--info"},

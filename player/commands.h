@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/options.h"
 #include "formats/reader.h"
 #include "player/seek/time_spec.h"
 
@@ -30,6 +31,7 @@ enum use {
 	USE_INFO = 16,
 	USE_INSPECT = 32,
 	USE_LIST = 64,
+	USE_LS = 128,
 	USE_EITHER = USE_PLAY | USE_CONVERT,
 };
 
@@ -41,10 +43,11 @@ struct settings {
 	int64_t speed, idle_limit_ns, loops;
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
-	bool list_formats, list, keep_gaps, inspect, raw, reset, no_spool;
+	bool list_formats, list, ls, keep_gaps, inspect, raw, reset, no_spool;
 	struct time_spec from, to, screen;
 	const char *output, *grep;
 	const struct format *format;
+	struct cells size; /* for the reader */
 	struct reader_options reader;
 };
 

@@ -21,7 +21,8 @@ struct grep_options {
 };
 
 /* A line is reported when it is finished: the cursor has left it, it scrolls off or the
- * recording ends; and again only when it has ceased to match. False without memory. */
+ * recording ends. Of one that is redrawn and goes on matching the first and the last
+ * state are reported, the last one when it is known to be that. False without memory. */
 bool grep_lines(
 	struct replay *replay, const struct grep_options *options, struct error *err);
 

@@ -113,6 +113,9 @@ static const struct option_row rows[] = {
 		"which of several recordings in a file to play"},
 	{0, "list", NULL, option_flag, AT(list), USE_LIST,
 		"list the recordings in a file"},
+	{0, "size", "COLSxROWS", option_cells, AT(size), USE_ANY,
+		"the size of the terminal, where the recording does\nnot know it; also "
+		"COLSx, xROWS"},
 	{0, "charset", "NAME", option_charset, AT(reader.charset), USE_ANY,
 		"the character set of the recording, where it is not\nUTF-8"},
 	{0, "baud", "N", option_baud, AT(reader.baud), USE_ANY,
@@ -122,6 +125,7 @@ static const struct option_row rows[] = {
 		"their recordings"},
 	{0, "info", NULL, option_flag, AT(info), USE_INFO,
 		"show information about the recording"},
+	{0, "ls", NULL, option_flag, AT(ls), USE_LS, "list recordings, one line each"},
 	{0, "json", NULL, option_flag, AT(json), USE_INFO, "--info as one JSON object"},
 	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN,
 		"print the screen as text, at POS or at the end"},
@@ -227,6 +231,8 @@ int main(int argc, char **argv)
 		report_problem("see ptyplay --help");
 		return EXIT_USAGE;
 	}
+	settings.reader.columns = settings.size.columns;
+	settings.reader.rows = settings.size.rows;
 	if (settings.help) {
 		options_help(&table);
 		report_keys();

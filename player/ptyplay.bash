@@ -67,7 +67,7 @@ _ptyplay()
 			;;
 		-*)
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
-				--from --to --pause-on-markers --follow --no-spool --charset --output --format
+				--from --to --pause-on-markers --follow --no-spool --size --charset --ls --output --format
 				--overwrite --list-formats --timing --recording --list
 				--baud --keep-gaps --info --json --screen --grep --inspect --raw --reset
 				--repair --resize

@@ -11,6 +11,8 @@ _arguments -s -S : \
 	'--to=[stop at this position]:position (12.5, 1\:30, 50%%, -5, marker\:NAME, end, /text/): ' \
 	'(-m --pause-on-markers)'{-m,--pause-on-markers}'[pause at every marker]' \
 	'--charset[character set of the recording]:name:' \
+	'--ls[list recordings, one line each]' \
+	'--size[size of the terminal]:size:' \
 	'--no-spool[do not keep what comes from a pipe]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
 	'(-o --output)'{-o+,--output=}'[write a recording]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"' \

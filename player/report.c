@@ -237,6 +237,31 @@ void report_json(
 	buffer_done(&line);
 }
 
+void report_line(const char *path, const struct info *info, const struct summary *summary)
+{
+	enum { PATH_WIDTH = 32, WHAT_MAX = 60 };
+	const char *what =
+		info->title && info->title[0] != '\0' ? info->title : info->command;
+	char duration[TIME_TEXT_SIZE], size[16], status[16] = "-";
+	struct buffer line = {0};
+
+	format_time(summary->duration_ns, duration);
+	snprintf(size, sizeof(size), "%ux%u", info->columns, info->rows);
+	if (summary->exit_status >= 0)
+		snprintf(status, sizeof(status), "%d", summary->exit_status);
+	visible_add(&line, path, VT_CELLS_MAX);
+	while (line.size < PATH_WIDTH && !line.failed)
+		buffer_add_byte(&line, ' ');
+	buffer_add_format(&line, " %8s %9s %3s", duration, size, status);
+	if (what != NULL) {
+		buffer_add_text(&line, "  ");
+		visible_add(&line, what, WHAT_MAX);
+	}
+	buffer_add_byte(&line, '\n');
+	report_text(&line);
+	buffer_done(&line);
+}
+
 void report_inspection(const char *path, const struct inspection *inspection)
 {
 	int64_t dropped = 0;

@@ -16,6 +16,10 @@ void report_info(
 void report_json(
 	const char *path, const struct reader *reader, const struct summary *summary);
 
+/* --ls */
+void report_line(
+	const char *path, const struct info *info, const struct summary *summary);
+
 /* --inspect */
 void report_inspection(const char *path, const struct inspection *inspection);
 

@@ -31,30 +31,12 @@ struct settings {
 	const char *output, *command, *title, *environment;
 	const struct format *format;
 	int64_t idle_limit_ns, max_size, linger_ns;
-	struct winsize size;
+	struct cells size;
 	enum stdin_mode stdin_mode;
 	struct key pause_key, marker_key;
 	bool append, overwrite, capture_input, no_command, headless, strict, quiet;
 	bool help, version;
 };
-
-/* COLSxROWS, COLSx, xROWS */
-static bool option_window_size(const char *text, void *target, struct error *err)
-{
-	struct winsize *size = target;
-	unsigned long columns, rows;
-	char *end;
-
-	columns = strtoul(text, &end, 10);
-	if (*end != 'x' || *text == '-' || end[1] == '-' || columns > UINT16_MAX)
-		return fail(err, "'%s' is not a size (80x24, 80x, x24)", text);
-	rows = strtoul(end + 1, &end, 10);
-	if (*end != '\0' || rows > UINT16_MAX || (columns == 0 && rows == 0))
-		return fail(err, "'%s' is not a size (80x24, 80x, x24)", text);
-	size->ws_col = (unsigned short)columns;
-	size->ws_row = (unsigned short)rows;
-	return true;
-}
 
 static bool option_stdin(const char *text, void *target, struct error *err)
 {
@@ -121,7 +103,7 @@ static const struct option_row rows[] = {
 		"environment variables to store (default: SHELL)"},
 	{0, "no-command", NULL, option_flag, AT(no_command),
 		"do not store the command line"},
-	{0, "window-size", "COLSxROWS", option_window_size, AT(size),
+	{0, "window-size", "COLSxROWS", option_cells, AT(size),
 		"size of the command's terminal; COLSx or xROWS\n"
 		"sets only one (default: the user's terminal)"},
 	{0, "headless", NULL, option_flag, AT(headless),
@@ -387,7 +369,7 @@ static int run(const struct settings *settings, char *const *words)
 		.writer = {.path = settings->output,
 			.format = settings->format,
 			.mode = SINK_NEW},
-		.size = settings->size,
+		.size = {.ws_col = settings->size.columns, .ws_row = settings->size.rows},
 		.stdin_mode = settings->stdin_mode,
 		.headless = settings->headless,
 		.capture_input = settings->capture_input,

@@ -25,10 +25,18 @@ static void scrolled_off(void *context, struct vt *vt, unsigned row)
 {
 	struct vt_lines *lines = context;
 
+	if (row == 0)
+		lines->base = lines->scrolled;
 	lines->scrolls_off = true;
 	if (vt_lines_is_new(lines, vt, row))
 		look_at(lines, vt, row);
 	lines->scrolls_off = false;
+	lines->scrolled = lines->base + row + 1;
+}
+
+int64_t vt_lines_number(const struct vt_lines *lines, unsigned row)
+{
+	return (lines->scrolls_off ? lines->base : lines->scrolled) + row;
 }
 
 void vt_lines_watch(struct vt_lines *lines, struct vt *vt)

@@ -24,14 +24,20 @@ struct vt_lines {
 	bool (*seen)(void *context, struct vt *vt, unsigned row, const char *text,
 		size_t size);
 	void *context;
-	bool scrolls_off; /* while it is reported: the line is about to */
-	uint64_t since;   /* the generation that was looked at */
+	bool scrolls_off;       /* while it is reported: the line is about to */
+	uint64_t since;         /* the generation that was looked at */
+	int64_t scrolled, base; /* lines that went off the top; before the last scroll */
 };
 
 /* Watches the terminal. A copy of another one that it becomes is new to it. */
 void vt_lines_watch(struct vt_lines *lines, struct vt *vt);
 
 void vt_lines_look(struct vt_lines *lines, struct vt *vt);
+
+/* A number that a row keeps while the screen scrolls: lines that went off the top, and
+ * it.
+ */
+int64_t vt_lines_number(const struct vt_lines *lines, unsigned row);
 
 /* True if the row has changed since it was told of. */
 bool vt_lines_is_new(const struct vt_lines *lines, const struct vt *vt, unsigned row);

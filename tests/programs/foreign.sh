@@ -193,4 +193,26 @@ for name in syslog new.syslog journal.json; do
 	is "tlog in $name: its recordings" "$(ptyplay --list $name | grep -c .)" "$(ptyplay --list "$tlog" | grep -c .)"
 done
 
+# Sizes that are not recorded.
+printf 'plain lines\r\nof a log\r\n' >log.raw
+is "size: where it does not matter nothing is said" "$(said log.raw)" ""
+printf '\e[46;168Hx\e[1;1Hy' >far.raw
+is "size: guessed from cursor addresses" "$(info far.raw size) $(said far.raw)" \
+	"168x46 ptyplay: warning: far.raw: the size is not recorded: guessed 168x46; see --size"
+printf '\e[1m\e[7m%%\e[27m\e[1m\e[0m%131s\r \r$ ls' '' >zsh.raw
+is "size: guessed from zsh's fill" "$(info zsh.raw size)" 132x24
+printf 'COLUMNS=100;\nLINES=50;\nexport COLUMNS LINES;\n' >resize.raw
+is "size: as resize(1) tells it" "$(info resize.raw size)" 100x50
+printf '\e[2;40r\e[?25l' >margins.raw
+is "size: guessed from margins" "$(info margins.raw size)" 80x40
+printf '\e[999;999H\e[6n' >asks.raw
+is "size: no program has a terminal of 999x999" "$(info asks.raw size) $(said asks.raw)" \
+	"80x24 ptyplay: warning: asks.raw: the size is not recorded: assuming 80x24; see --size"
+is "--size" "$(ptyplay --info --size 100x30 far.raw 2>&1 | grep 'size\|warning')" "size       100x30"
+is "--size of columns alone" "$(ptyplay --info --size 100x far.raw 2>/dev/null | grep size)" "size       100x46"
+is "--size for --screen" "$(ptyplay --screen --size 20x3 far.raw | wc -l)" 3
+is "--size for --grep" "$(printf 'abcdefghij' >ten.raw; ptyplay --size 5x5 --screen ten.raw)" $'abcde\nfghij'
+ptyplay -q --size 100x30 -o sized.cast far.raw
+is "--size, converted" "$(info sized.cast size)" 100x30
+
 finish

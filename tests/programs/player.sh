@@ -36,10 +36,26 @@ is "--from a text" "$(ptyplay -s max --from '/number 59/' lines.cast -o - -f pla
 is "--grep" "$(ptyplay --grep 'number (7|58)$' lines.cast)" $'0.700000 line number 7\n5.800000 line number 58'
 is "--grep in several" "$(ptyplay --grep 'number 7$|wonder' lines.cast split.cast)" \
 	$'lines.cast: 0.700000 line number 7\nsplit.cast: 4.000000 '"$(printf '%76s' '')wonderful"
+python3 -c '
+import json
+print(json.dumps({"version": 2, "width": 80, "height": 24}))
+print(json.dumps([0.1, "o", "one: Pulling\r\ntwo: Pulling\r\n"]))
+for i in range(1, 10):
+    print(json.dumps([i, "o", "\x1b[2A\r\x1b[Kone: %d%%\r\n\x1b[Ktwo: %d%%\r\n" % (i * 10, i * 5)]))
+print(json.dumps([10, "o", "\x1b[2A\r\x1b[Kone: Done\r\n\n" + "\r\n" * 30]))' >pull.cast
+is "--grep: the first and the last state of a line that is redrawn" "$(ptyplay --grep '%' pull.cast)" \
+	$'1.000000 one: 10%\n1.000000 two: 5%\n9.000000 one: 90%\n9.000000 two: 45%'
 is "--grep finds nothing" "$(ptyplay --grep nothing lines.cast; echo $?)" 1
 is "--grep within a part" "$(ptyplay --grep 'number 1' --from 1.55 --to 1.85 lines.cast | cut -d' ' -f 4)" $'16\n17\n18'
 is "--grep of what is no expression" "$(ptyplay --grep '(' lines.cast 2>/dev/null; echo $?)" 2
 is "--grep of no file" "$(ptyplay --grep x none.cast 2>/dev/null; echo $?)" 1
+
+# One line for each of many.
+is "--ls" "$(ptyplay --ls lines.cast pull.cast | tr -s ' ')" $'lines.cast 6.0 s 80x24 -\npull.cast 10.0 s 80x24 -'
+ptyrec -q -o listed.cast --title 'a title' sh -c 'exit 3'
+is "--ls: title and exit status" "$(ptyplay --ls listed.cast | tr -s ' ' | cut -d' ' -f 4-)" "$(ptyplay --info listed.cast | sed -n 's/^size *//p') 3 a title"
+is "--ls: what cannot be read" "$(ptyplay --ls none.cast lines.cast 2>&1 >/dev/null; echo $?)" \
+	$'ptyplay: cannot open \'none.cast\': No such file or directory\n1'
 
 if ! have tmux; then
 	skip "keys" "no tmux"

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signs are, the surest first: CSI 8 ; rows ; columns t, the lines that resize(1) prints, the
+ * spaces with which zsh fills a line up (PROMPT_SP), and the cells and margins that
+ * programs address.
+ */
+#include "formats/size.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "formats/event.h"
+
+enum {
+	FAR = 500,    /* who addresses cells beyond wants the last one, whatever it is */
+	FILL_MIN = 20 /* spaces; fewer may be anything */
+};
+
+static void reach(uint16_t *most, int value)
+{
+	if (value > *most && value <= FAR)
+		*most = (uint16_t)value;
+}
+
+static bool is_size(int value)
+{
+	return value >= 2 && value <= FAR;
+}
+
+/* COLUMNS=168; */
+static void take_assignment(
+	const char *text, size_t size, const char *name, uint16_t *value)
+{
+	const char *found = memmem(text, size, name, strlen(name));
+	int number = 0;
+
+	if (found == NULL)
+		return;
+	for (found += strlen(name);
+		found < text + size && isdigit((unsigned char)*found) && number < FAR;
+		found++)
+		number = number * 10 + (*found - '0');
+	if (is_size(number) && found < text + size && *found == ';')
+		*value = (uint16_t)number;
+}
+
+static void take_text(struct size_guess *guess, const struct vt_token *token)
+{
+	size_t spaces = 0;
+
+	take_assignment(token->text, token->size, "COLUMNS=", &guess->columns);
+	take_assignment(token->text, token->size, "LINES=", &guess->rows);
+	while (spaces < token->size && token->text[token->size - 1 - spaces] == ' ')
+		spaces++;
+	/* A run of text may come in pieces; the one behind the fill is a single space. */
+	if (spaces == token->size && spaces > 1)
+		guess->spaces += (unsigned)spaces;
+	else if (spaces != token->size || spaces != 1)
+		guess->spaces = (unsigned)spaces;
+	if (guess->line < FAR * 4u)
+		guess->line += (unsigned)token->size;
+}
+
+/* zsh: %, spaces up to the end of the line, CR, a space, CR. */
+static void take_control(struct size_guess *guess, char control)
+{
+	if (control == '\r' && guess->spaces >= FILL_MIN && guess->spaces < FAR)
+		guess->columns = (uint16_t)(guess->spaces + 1);
+	if (guess->line > DEFAULT_COLUMNS)
+		guess->depends = true;
+	guess->spaces = 0;
+	guess->line = 0;
+}
+
+static void take_sequence(struct size_guess *guess, const struct vt_token *token)
+{
+	if (token->prefix != '\0' || token->intermediates[0] != '\0')
+		return;
+	switch (token->final) {
+	case 'H':
+	case 'f':
+		reach(&guess->bottom, vt_number(token, 0, 1));
+		reach(&guess->right, vt_number(token, 1, 1));
+		guess->depends = true;
+		break;
+	case 'G':
+	case '`': reach(&guess->right, vt_number(token, 0, 1)); guess->depends = true; break;
+	case 'd':
+		reach(&guess->bottom, vt_number(token, 0, 1));
+		guess->depends = true;
+		break;
+	case 'r': reach(&guess->bottom, vt_number(token, 1, 0)); break;
+	case 't':
+		if (vt_number(token, 0, 0) != 8)
+			break;
+		if (is_size(vt_number(token, 1, 0)))
+			guess->rows = (uint16_t)vt_number(token, 1, 0);
+		if (is_size(vt_number(token, 2, 0)))
+			guess->columns = (uint16_t)vt_number(token, 2, 0);
+		break;
+	default: break;
+	}
+}
+
+void size_look(struct size_guess *guess, const char *bytes, size_t size)
+{
+	const char *end = bytes + size;
+	struct vt_token token;
+
+	while (vt_parser_next(&guess->parser, &bytes, end, &token)) {
+		if (token.kind == VT_TEXT)
+			take_text(guess, &token);
+		else if (token.kind == VT_CONTROL)
+			take_control(guess, token.final);
+		else if (token.kind == VT_CSI)
+			take_sequence(guess, &token);
+	}
+}
+
+static uint16_t settle(uint16_t told, uint16_t reached, uint16_t normally)
+{
+	if (told > 0)
+		return told > reached ? told : reached;
+	return reached > normally ? reached : normally;
+}
+
+bool size_settle(const struct size_guess *guess, uint16_t *columns, uint16_t *rows)
+{
+	uint16_t before[] = {*columns, *rows};
+
+	*columns = settle(guess->columns, guess->right, *columns);
+	*rows = settle(guess->rows, guess->bottom, *rows);
+	return guess->columns > 0 || guess->rows > 0 || *columns != before[0] ||
+	       *rows != before[1];
+}
+
+void size_done(struct size_guess *guess)
+{
+	vt_parser_done(&guess->parser);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What size a terminal had that is not told, by what was printed. */
+#ifndef FORMATS_SIZE_H
+#define FORMATS_SIZE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/libptyvt/parser.h"
+
+/* All zero before the first bytes. */
+struct size_guess {
+	struct vt_parser parser;
+	uint16_t columns, rows; /* told by a program; 0: not */
+	uint16_t right, bottom; /* the cells farthest off that were addressed */
+	unsigned spaces;        /* of the last text; see take_text */
+	unsigned line;          /* characters since the line began */
+	bool depends;           /* something looks different in another size */
+};
+
+/* Looks at output. */
+void size_look(struct size_guess *guess, const char *bytes, size_t size);
+
+/* The size; `columns` and `rows` are what is taken without a sign of another one. True if
+ * there was a sign. */
+bool size_settle(const struct size_guess *guess, uint16_t *columns, uint16_t *rows);
+
+void size_done(struct size_guess *guess);
+
+#endif
