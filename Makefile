@@ -137,12 +137,11 @@ benches: $(BENCHES)
 try:
 	@tests/packages.sh build
 	@$(MAKE) --no-print-directory all
-	@rm -rf $(BUILD)/try.cast $(BUILD)/try
-	@echo; echo "git shows its progress on a terminal only. Recording it:"
-	$(BUILD)/ptyrec -o $(BUILD)/try.cast -- git -c safe.directory='*' clone --no-local . $(BUILD)/try
+	@rm -f $(BUILD)/try.cast
+	@echo; echo "A command that shows its progress on a terminal only. Recording it:"
+	PAUSE=0.08 $(BUILD)/ptyrec -o $(BUILD)/try.cast tests/support/pull.sh
 	@echo; echo "Playing it back:"
 	$(BUILD)/ptyplay $(BUILD)/try.cast
-	@rm -rf $(BUILD)/try
 	@$(BUILD)/ptyplay --info $(BUILD)/try.cast
 
 install: all

@@ -57,6 +57,19 @@ bool signals_open(struct signals *signals, struct error *err)
 	return true;
 }
 
+bool signals_add(struct signals *signals, int signal_number)
+{
+	sigset_t set = signals->blocked;
+
+	sigdelset(&set, SIGTTIN);
+	sigdelset(&set, SIGTTOU);
+	sigaddset(&set, signal_number);
+	if (signalfd(signals->fd, &set, 0) < 0)
+		return false;
+	sigaddset(&signals->blocked, signal_number);
+	return sigprocmask(SIG_BLOCK, &signals->blocked, NULL) == 0;
+}
+
 bool signals_is_request(int signal_number)
 {
 	return signal_number == SIGINT || signal_number == SIGTERM ||

@@ -24,6 +24,9 @@ struct signals {
  * which become EPIPE and EFBIG. */
 bool signals_open(struct signals *signals, struct error *err);
 
+/* Receives this one, too. */
+bool signals_add(struct signals *signals, int signal_number);
+
 /* The next signal received, 0 if there is none. */
 int signals_next(struct signals *signals);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signs are, the surest first: CSI 8 ; rows ; columns t, the lines that resize(1) prints, the
- * spaces with which zsh fills a line up (PROMPT_SP), and the cells and margins that
+ * Signs are, the surest first: CSI 8 ; rows ; columns t, the lines that resize(1) prints,
+ * the spaces with which zsh fills a line up (PROMPT_SP), and the cells and margins that
  * programs address.
  */
 #include "formats/size.h"
@@ -84,7 +84,10 @@ static void take_sequence(struct size_guess *guess, const struct vt_token *token
 		guess->depends = true;
 		break;
 	case 'G':
-	case '`': reach(&guess->right, vt_number(token, 0, 1)); guess->depends = true; break;
+	case '`':
+		reach(&guess->right, vt_number(token, 0, 1));
+		guess->depends = true;
+		break;
 	case 'd':
 		reach(&guess->bottom, vt_number(token, 0, 1));
 		guess->depends = true;

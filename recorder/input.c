@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/tty.h"
+#include "recorder/notify.h"
 
 enum {
 	READ_SIZE = 16 << 10,
@@ -26,6 +28,15 @@ static bool open_pipe(struct input *input, struct error *err)
 	return true;
 }
 
+/* Who has no input to give has nothing against a terminal either. */
+static bool is_null(int fd)
+{
+	struct stat status, null;
+
+	return fstat(fd, &status) == 0 && stat("/dev/null", &null) == 0 &&
+	       S_ISCHR(status.st_mode) && status.st_rdev == null.st_rdev;
+}
+
 bool input_open(struct input *input, const struct record_options *options,
 	struct recording *recording, struct error *err)
 {
@@ -38,9 +49,11 @@ bool input_open(struct input *input, const struct record_options *options,
 		.command_fd = -1,
 		.pipe = {.fd = -1}};
 	if (mode == STDIN_AUTO)
-		mode = isatty(STDIN_FILENO) ? STDIN_PTY : STDIN_INHERIT;
+		mode = isatty(STDIN_FILENO) || is_null(STDIN_FILENO) ? STDIN_PTY
+								     : STDIN_INHERIT;
 	if (!options->headless)
-		input->keyboard_fd = tty_open(mode == STDIN_PTY ? STDIN_FILENO : -1);
+		input->keyboard_fd = tty_open(
+			mode == STDIN_PTY && isatty(STDIN_FILENO) ? STDIN_FILENO : -1);
 	switch (mode) {
 	case STDIN_NULL:
 		input->command_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -139,6 +152,21 @@ static const char *find_key(const struct input *input, const char *bytes, size_t
 	return first;
 }
 
+static void act_on_key(struct input *input, const struct key *key, int64_t at_ns)
+{
+	const char *message = "ptyrec: marker set";
+
+	if (key == &input->options->pause_key) {
+		recording_toggle_pause(input->recording, at_ns);
+		message = input->recording->paused_at_ns > 0
+				  ? "ptyrec: recording paused"
+				  : "ptyrec: recording resumed";
+	} else {
+		recording_marker(input->recording, at_ns, "");
+	}
+	notify(input->options->notify, message);
+}
+
 /* Takes our own keys out of what was typed. */
 static void on_typed(
 	struct input *input, struct ptyrec *command, const char *bytes, size_t size)
@@ -149,10 +177,7 @@ static void on_typed(
 
 	while ((found = find_key(input, bytes, size, &key)) != NULL) {
 		type(input, command, at_ns, bytes, (size_t)(found - bytes));
-		if (key == &input->options->pause_key)
-			recording_toggle_pause(input->recording, at_ns);
-		else
-			recording_marker(input->recording, at_ns, "");
+		act_on_key(input, key, at_ns);
 		size -= (size_t)(found - bytes) + key->size;
 		bytes = found + key->size;
 	}

@@ -28,30 +28,74 @@ enum {
 
 struct settings {
 	bool is_default_output; /* nobody named it */
-	const char *output, *command, *title, *environment;
+	bool is_shell;          /* nobody named a command */
+	const char *output, *command, *title, *environment, *term, *notify;
 	const struct format *format;
 	int64_t idle_limit_ns, max_size, linger_ns;
 	struct cells size;
 	enum stdin_mode stdin_mode;
+	enum live_mode live_mode;
+	bool inherits_stdout;
 	struct key pause_key, marker_key;
-	bool append, overwrite, capture_input, no_command, headless, strict, quiet;
+	bool append, overwrite, capture_input, no_command, headless, no_answers, strict,
+		quiet;
 	bool help, version;
 };
+
+/* One of the names, which end with NULL, as its number. */
+static bool option_name(
+	const char *text, const char *const *names, int *number, struct error *err)
+{
+	struct buffer all = {0};
+
+	for (*number = 0; names[*number] != NULL; ++*number) {
+		if (strcmp(text, names[*number]) == 0)
+			return true;
+		buffer_add_text(&all, *number > 0 ? ", " : "");
+		buffer_add_text(&all, names[*number]);
+	}
+	buffer_add_byte(&all, '\0');
+	fail(err, "'%s' is not one of %s", text, all.failed ? "" : all.bytes);
+	buffer_done(&all);
+	return false;
+}
+
+static bool option_live(const char *text, void *target, struct error *err)
+{
+	static const char *const names[] = {
+		[LIVE_RAW] = "raw", [LIVE_PLAIN] = "plain", [LIVE_NONE] = "none", NULL};
+	int number;
+
+	if (!option_name(text, names, &number, err))
+		return false;
+	*(enum live_mode *)target = (enum live_mode)number;
+	return true;
+}
+
+static bool option_stdout(const char *text, void *target, struct error *err)
+{
+	static const char *const names[] = {"pty", "inherit", NULL};
+	int number;
+
+	if (!option_name(text, names, &number, err))
+		return false;
+	*(bool *)target = number == 1;
+	return true;
+}
 
 static bool option_stdin(const char *text, void *target, struct error *err)
 {
 	static const char *const names[] = {[STDIN_AUTO] = "auto",
 		[STDIN_PTY] = "pty",
 		[STDIN_INHERIT] = "inherit",
-		[STDIN_NULL] = "null"};
+		[STDIN_NULL] = "null",
+		NULL};
+	int number;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(text, names[i]) != 0)
-			continue;
-		*(enum stdin_mode *)target = (enum stdin_mode)i;
-		return true;
-	}
-	return fail(err, "'%s' is not one of pty, inherit, null, auto", text);
+	if (!option_name(text, names, &number, err))
+		return false;
+	*(enum stdin_mode *)target = (enum stdin_mode)number;
+	return true;
 }
 
 /* ^X, F1 to F12 as xterm sends them, or one character. */
@@ -110,9 +154,22 @@ static const struct option_row rows[] = {
 		"do not show output or read the keyboard"},
 	{0, "stdin", "MODE", option_stdin, AT(stdin_mode),
 		"the command's standard input: pty, inherit, null,\n"
-		"auto (default: pty if stdin is a terminal)"},
+		"auto (default: pty if stdin is a terminal or\n/dev/null)"},
+	{0, "stdout", "MODE", option_stdout, AT(inherits_stdout),
+		"the command's standard output: pty (default), or\ninherit: yours, if it "
+		"is no terminal"},
+	{0, "live", "MODE", option_live, AT(live_mode),
+		"the live copy: raw (default), plain (finished lines\nwithout control "
+		"sequences), none"},
+	{0, "term", "NAME", option_text, AT(term),
+		"TERM for the command (default: yours, or\nxterm-256color)"},
+	{0, "no-answers", NULL, option_flag, AT(no_answers),
+		"do not answer for a terminal that is not there"},
 	{0, "pause-key", "KEY", option_key, AT(pause_key),
 		"key that pauses the recording, e.g. ^\\ or F9"},
+	{0, "notify", "CMD", option_text, AT(notify),
+		"run CMD with a message after these keys (default:\ntmux "
+		"display-message, or notify-send)"},
 	{0, "marker-key", "KEY", option_key, AT(marker_key), "key that sets a marker"},
 	{0, "max-size", "SIZE", option_size, AT(max_size),
 		"stop recording, not the command, at SIZE (10M)"},
@@ -239,6 +296,17 @@ static bool announce(const char *output, struct error *err)
 	return set || fail_memory(err);
 }
 
+/* In CI there is often none, and programs then do without colours and cursor. */
+static bool choose_term(const struct settings *settings, struct error *err)
+{
+	const char *present = getenv("TERM");
+	const char *wanted = settings->term                ? settings->term
+			     : present && *present != '\0' ? present
+							   : "xterm-256color";
+
+	return setenv("TERM", wanted, 1) == 0 || fail_memory(err);
+}
+
 static void format_size(int64_t bytes, char *text, size_t size)
 {
 	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -302,6 +370,13 @@ static void format_ending(const struct record_result *result, char *text, size_t
 		snprintf(text, size, "signal %d", result->command_signal);
 }
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static void say_result(const struct settings *settings,
 	const struct record_result *result, const struct error *err)
 {
@@ -335,6 +410,9 @@ static void say_result(const struct settings *settings,
 		duration, size, ending);
 	if (is_saved)
 		say(line);
+	snprintf(line, sizeof(line), "play it with: ptyplay %s", settings->output);
+	if (is_saved && settings->is_shell && strcmp(settings->output, "-") != 0)
+		say(line);
 }
 
 static bool check(const struct settings *settings, bool has_words, struct error *err)
@@ -347,6 +425,8 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 		return fail(err, "--max-size must be at least 1K");
 	if (settings->append && strcmp(settings->output, "-") == 0)
 		return fail(err, "cannot append to standard output");
+	if (settings->inherits_stdout && strcmp(settings->output, "-") == 0)
+		return fail(err, "--stdout inherit needs -o FILE");
 	return true;
 }
 
@@ -371,23 +451,34 @@ static int run(const struct settings *settings, char *const *words)
 			.mode = SINK_NEW},
 		.size = {.ws_col = settings->size.columns, .ws_row = settings->size.rows},
 		.stdin_mode = settings->stdin_mode,
+		.live_mode = settings->live_mode,
+		.inherits_stdout = settings->inherits_stdout,
 		.headless = settings->headless,
+		.answers = !settings->no_answers,
 		.capture_input = settings->capture_input,
 		.strict = settings->strict,
 		.pause_key = settings->pause_key,
 		.marker_key = settings->marker_key,
+		.notify = settings->notify,
 		.linger_ns = settings->linger_ns,
 		.warn = warn,
+		.say = say,
 		.note_loss = settings->quiet ? NULL : warn};
 	struct record_result result = {.exit_status = EXIT_OWN_FAILURE};
 	struct error err = {0};
 	struct info info;
+	char greeting[500];
 
 	if (settings->command != NULL)
 		options.argv = string;
 	else if (*words == NULL) {
 		shell[0] = (char *)user_shell();
 		options.argv = shell;
+		snprintf(greeting, sizeof(greeting),
+			"recording %.100s to %.300s; exit or ^D ends it",
+			base_name(shell[0]), settings->output);
+		if (!settings->quiet && isatty(STDERR_FILENO))
+			options.greeting = greeting;
 	}
 	if (settings->append)
 		options.writer.mode = SINK_APPEND;
@@ -396,7 +487,8 @@ static int run(const struct settings *settings, char *const *words)
 	if (settings->max_size > EXIT_EVENT_SIZE)
 		options.writer.limit = settings->max_size - EXIT_EVENT_SIZE;
 	info_init(&info);
-	if (fill_info(&info, settings, options.argv, options.argv == shell, &err) &&
+	if (choose_term(settings, &err) &&
+		fill_info(&info, settings, options.argv, options.argv == shell, &err) &&
 		announce(settings->output, &err) &&
 		record(&options, &info, &result, &err))
 		say_result(settings, &result, &err);
@@ -432,6 +524,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	settings.is_default_output = settings.output == NULL;
+	settings.is_shell = argv[first] == NULL && settings.command == NULL;
 	if (settings.output == NULL)
 		settings.output = default_output(&settings);
 	if (!check(&settings, argv[first] != NULL, &err)) {

@@ -53,7 +53,7 @@ _ptyrec()
 			return
 			;;
 		--output | --format | --command | --title | --idle-time-limit | \
-			--capture-env | --window-size | --stdin | --pause-key | \
+			--capture-env | --window-size | --stdin | --stdout | --live | --term | --notify | --pause-key | \
 			--marker-key | --max-size | --linger)
 			option=$word
 			;;
@@ -79,7 +79,7 @@ _ptyrec()
 		-*)
 			_ptyrec_values '--output --format --append --overwrite --command
 				--title --idle-time-limit --capture-input --capture-env
-				--no-command --window-size --headless --stdin --pause-key
+				--no-command --window-size --headless --stdin --stdout --live --term --no-answers --pause-key --notify
 				--marker-key --max-size --linger --strict --quiet --help
 				--version'
 			return
@@ -102,6 +102,8 @@ _ptyrec()
 			typescript tlog raw plain'
 		;;
 	--stdin) _ptyrec_values 'pty inherit null auto' ;;
+	--stdout) _ptyrec_values 'pty inherit' ;;
+	--live) _ptyrec_values 'raw plain none' ;;
 	-c | --command) mapfile -t COMPREPLY < <(compgen -c -- "$cur") ;;
 	*) _ptyrec_values '' ;;
 	esac

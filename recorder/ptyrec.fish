@@ -3,7 +3,7 @@
 
 # Options that take an argument.
 set -g __ptyrec_valued -o --output -f --format -c --command -t --title \
-    -i --idle-time-limit --capture-env --window-size --stdin --pause-key \
+    -i --idle-time-limit --capture-env --window-size --stdin --stdout --live --term --notify --pause-key \
     --marker-key --max-size --linger
 
 # Those words of the command line that take the next word as an argument: short options
@@ -49,6 +49,11 @@ complete -c ptyrec -n __ptyrec_before_command -s I -l capture-input -d 'Also rec
 complete -c ptyrec -n __ptyrec_before_command -l capture-env -x -a '(__fish_append , (set -nx))' -d 'Environment variables to store'
 complete -c ptyrec -n __ptyrec_before_command -l no-command -d 'Do not store the command line'
 complete -c ptyrec -n __ptyrec_before_command -l window-size -x -d 'Size of the command\'s terminal'
+complete -c ptyrec -n __ptyrec_before_command -l stdout -x -a 'pty inherit' -d "The command's standard output"
+complete -c ptyrec -n __ptyrec_before_command -l live -x -a 'raw plain none' -d 'How the output is shown'
+complete -c ptyrec -n __ptyrec_before_command -l term -x -d 'TERM for the command'
+complete -c ptyrec -n __ptyrec_before_command -l no-answers -d 'Do not answer for a terminal'
+complete -c ptyrec -n __ptyrec_before_command -l notify -x -d 'Command that shows messages'
 complete -c ptyrec -n __ptyrec_before_command -l headless -d 'Do not show output or read the keyboard'
 complete -c ptyrec -n __ptyrec_before_command -l stdin -x -a 'pty inherit null auto' -d 'The command\'s standard input'
 complete -c ptyrec -n __ptyrec_before_command -l pause-key -x -d 'Key that pauses the recording'

@@ -15,6 +15,11 @@ _arguments -s -S -A '-*' : \
 	'--no-command[do not store the command line]' \
 	"--window-size=[size of the command's terminal]:size (COLSxROWS): " \
 	'--headless[do not show output or read the keyboard]' \
+	"--stdout=[the command's standard output]:mode:(pty inherit)" \
+	'--live=[how the output is shown]:mode:(raw plain none)' \
+	'--term=[TERM for the command]:name:' \
+	'--no-answers[do not answer for a terminal]' \
+	'--notify=[command that shows messages]:command:' \
 	"--stdin=[the command's standard input]:mode:(pty inherit null auto)" \
 	'--pause-key=[key that pauses the recording]:key: ' \
 	'--marker-key=[key that sets a marker]:key: ' \

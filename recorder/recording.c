@@ -206,7 +206,7 @@ void recording_toggle_pause(struct recording *recording, int64_t at_ns)
 	if (recording->ended)
 		return;
 	if (recording->paused_at_ns == 0) {
-		recording_marker(recording, at_ns, "paused");
+		recording_marker(recording, at_ns, "recording paused");
 		recording->paused_at_ns = at_ns;
 		return;
 	}

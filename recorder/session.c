@@ -16,8 +16,10 @@
 #include "common/tty.h"
 #include "common/write_queue.h"
 #include "formats/formats.h"
+#include "recorder/answers.h"
 #include "recorder/input.h"
 #include "recorder/libptyrec/ptyrec.h"
+#include "recorder/live_text.h"
 #include "recorder/recording.h"
 
 enum {
@@ -71,6 +73,8 @@ struct session {
 	int end_signal;    /* that ptyrec received */
 	bool warned;
 	bool strict_failure;
+	struct answers answers; /* of a terminal that is not there */
+	struct live_text *text; /* NULL: the live copy is raw */
 };
 
 static void begin_ending(struct session *session, int signal_number)
@@ -113,6 +117,43 @@ static void write_live(struct session *session, const void *bytes, size_t size)
 	write_queue_done(&session->live);
 }
 
+/* What became text since the last time. */
+static void write_text(struct session *session)
+{
+	struct buffer *out = &session->text->out;
+
+	if (out->size > 0 && !out->failed)
+		write_live(session, out->bytes, out->size);
+	buffer_clear(out);
+}
+
+static bool wants_keyboard(const struct session *session);
+static void suspend(struct session *session, int signal_number);
+
+/* A job in the background that draws a screen of its own would draw over the shell's:
+ * such programs are stopped there, and so are we. `make &` just prints. */
+static bool is_in_the_way(const struct session *session)
+{
+	struct termios modes;
+
+	return session->live_is_terminal && wants_keyboard(session) && !tty_is_raw() &&
+	       !tty_in_foreground(session->input.keyboard_fd) &&
+	       ptyrec_modes(session->command, &modes) == 0 &&
+	       (modes.c_lflag & ICANON) == 0;
+}
+
+static void show_live(struct session *session, const void *bytes, size_t size)
+{
+	if (is_in_the_way(session))
+		suspend(session, SIGTTOU);
+	if (session->text == NULL) {
+		write_live(session, bytes, size);
+		return;
+	}
+	live_text_printed(session->text, bytes, size);
+	write_text(session);
+}
+
 /* It is another size from now on. */
 static void note_size(struct session *session, const struct winsize *size, int64_t at_ns)
 {
@@ -121,6 +162,9 @@ static void note_size(struct session *session, const struct winsize *size, int64
 		usable_cells(size->ws_col, DEFAULT_COLUMNS),
 		usable_cells(size->ws_row, DEFAULT_ROWS));
 	secret_resized(&session->input.secret, size->ws_col, size->ws_row);
+	answers_resized(&session->answers, size->ws_col, size->ws_row);
+	if (session->text != NULL)
+		live_text_resized(session->text, size->ws_col, size->ws_row);
 }
 
 /* What the command has set itself (stty cols 132) holds for what it prints then. */
@@ -135,15 +179,32 @@ static void look_at_size(struct session *session, int64_t at_ns)
 		note_size(session, &size, at_ns);
 }
 
+enum { ANSWERS_MAX = 64 << 10 }; /* bytes that the command has not read */
+
+/* In the place of a terminal. */
+static void answer(struct session *session, const char *bytes, size_t size)
+{
+	struct buffer typed = {0};
+
+	answers_printed(&session->answers, bytes, size, &typed);
+	/* Who asks and asks, and reads nothing, gets no more. */
+	if (typed.size > 0 && !typed.failed &&
+		ptyrec_queued(session->command) < ANSWERS_MAX)
+		ptyrec_send(session->command, typed.bytes, typed.size);
+	buffer_done(&typed);
+}
+
 static void on_output(void *context, const void *bytes, size_t size)
 {
 	struct session *session = context;
 	int64_t at_ns = now_ns();
 
 	look_at_size(session, at_ns);
-	write_live(session, bytes, size);
-	session->ends_in_line = ((const char *)bytes)[size - 1] != '\n';
+	show_live(session, bytes, size);
+	session->ends_in_line =
+		session->text == NULL && ((const char *)bytes)[size - 1] != '\n';
 	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
+	answer(session, bytes, size);
 	if (session->options->capture_input)
 		secret_printed(&session->input.secret, session->command, bytes, size);
 }
@@ -271,9 +332,22 @@ static void on_ended(void *context, int wait_status)
 		session->ending = NOT_ENDING;
 }
 
+/* The first process of a container gets the children whose parents have ended. */
+static void reap_orphans(const struct session *session)
+{
+	siginfo_t info = {0};
+
+	while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		info.si_pid > 0 && info.si_pid != ptyrec_child(session->command)) {
+		waitpid(info.si_pid, NULL, WNOHANG);
+		info.si_pid = 0;
+	}
+}
+
 static void on_signal(struct session *session, int signal_number)
 {
 	switch (signal_number) {
+	case SIGCHLD: reap_orphans(session); break;
 	case SIGWINCH: update_size(session); break;
 	case SIGTSTP:
 		session->stop_requested = true;
@@ -412,6 +486,10 @@ static void finish_if_over(struct session *session)
 		return;
 	recording_finish(
 		&session->recording, now_ns(), shell_status(session->wait_status));
+	if (session->text != NULL) {
+		live_text_end(session->text);
+		write_text(session);
+	}
 	session->finished = true;
 	/* While the disk is waited for ^C is a signal. */
 	if (writer_waiting(session->writer) > 0 &&
@@ -459,13 +537,20 @@ static bool run(struct session *session, struct error *err)
 
 /* Start and end */
 
+/* True if standard output is the command's. */
+static bool gives_stdout(const struct session *session)
+{
+	return session->options->inherits_stdout && !isatty(STDOUT_FILENO);
+}
+
 /* Where the live copy goes. */
 static void open_live(struct session *session)
 {
-	bool taken = strcmp(session->options->writer.path, "-") == 0;
+	bool taken =
+		strcmp(session->options->writer.path, "-") == 0 || gives_stdout(session);
 
 	session->live.fd = session->live_fd = -1;
-	if (session->options->headless)
+	if (session->options->headless || session->options->live_mode == LIVE_NONE)
 		return;
 	if (taken) {
 		session->live_fd = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -474,6 +559,8 @@ static void open_live(struct session *session)
 	}
 	write_queue_init(&session->live, taken ? session->live_fd : STDOUT_FILENO);
 	session->live_is_terminal = isatty(session->live.fd);
+	if (session->options->live_mode == LIVE_PLAIN)
+		session->text = live_text_new(session->size.ws_col, session->size.ws_row);
 }
 
 /* What the user may have meant by a command that is not there. */
@@ -504,6 +591,7 @@ static bool start_command(
 	struct ptyrec_options options = {.argv = session->options->argv,
 		.size = session->size,
 		.stdin_fd = session->input.command_fd,
+		.stdout_fd = gives_stdout(session) ? STDOUT_FILENO : -1,
 		.signal_mask = &session->signals.old_mask,
 		.default_signals = &session->signals.old_default};
 	struct termios modes;
@@ -529,6 +617,8 @@ static bool start(struct session *session, struct info *info,
 	result->exit_status = 125;
 	if (!signals_open(&session->signals, err))
 		return false;
+	if (getpid() == 1 && !signals_add(&session->signals, SIGCHLD))
+		return fail_errno(err, "cannot receive signals");
 	session->timer_fd = timer_open(err);
 	if (session->timer_fd < 0 ||
 		!input_open(&session->input, session->options, &session->recording, err))
@@ -561,6 +651,8 @@ static void begin(struct session *session, const struct info *info)
 	bool wait = has_neighbour();
 
 	recording_init(&session->recording, session->writer, info);
+	if (session->options->greeting != NULL)
+		session->options->say(session->options->greeting);
 	if (session->options->writer.mode == SINK_APPEND) {
 		/* The size may be another one than that of the file so far. */
 		session->recording.columns = 0;
@@ -573,6 +665,8 @@ static void begin(struct session *session, const struct info *info)
 	if (session->options->capture_input)
 		secret_init(&session->input.secret, info->columns, info->rows);
 	open_live(session);
+	if (session->options->answers && !session->live_is_terminal)
+		answers_init(&session->answers, info->columns, info->rows);
 	if (wait)
 		session->keyboard_ns = now_ns() + neighbour_pause_ns;
 	else
@@ -645,6 +739,8 @@ out:
 	input_close(&session.input);
 	writer_free(session.writer);
 	recording_done(&session.recording);
+	answers_done(&session.answers);
+	live_text_free(session.text);
 	if (session.timer_fd >= 0)
 		close(session.timer_fd);
 	signals_close(&session.signals);

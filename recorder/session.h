@@ -15,13 +15,19 @@
 #include "formats/writer.h"
 
 enum stdin_mode {
-	STDIN_AUTO,    /* STDIN_PTY if ours is a terminal, else STDIN_INHERIT */
-	STDIN_PTY,     /* the command reads the pty, where our input arrives */
+	STDIN_AUTO, /* STDIN_PTY if ours is a terminal or /dev/null, else STDIN_INHERIT */
+	STDIN_PTY,  /* the command reads the pty, where our input arrives */
 	STDIN_INHERIT, /* the command gets ours, the pty gets the user's terminal */
 	STDIN_NULL,
 };
 
 /* What a key sends. */
+enum live_mode {
+	LIVE_RAW,   /* byte by byte */
+	LIVE_PLAIN, /* finished lines, without control sequences */
+	LIVE_NONE,
+};
+
 struct key {
 	char bytes[8];
 	size_t size; /* 0: no key */
@@ -32,12 +38,19 @@ struct record_options {
 	struct writer_options writer;
 	struct winsize size; /* 0 columns or rows: as the user's terminal */
 	enum stdin_mode stdin_mode;
+	enum live_mode live_mode;
+	bool inherits_stdout; /* the command's standard output is ours, if that is no
+				 terminal; it is then not recorded */
 	bool headless, capture_input, strict;
+	bool answers; /* where there is no terminal programs that ask it get answers */
 	struct key pause_key, marker_key;
+	const char *notify;   /* see notify.h: what these keys did */
+	const char *greeting; /* when all is ready, before the command; NULL: none */
 	int64_t linger_ns;
 	/* Something went wrong and the session goes on. Called while the terminal is
 	 * raw. */
 	void (*warn)(const char *message);
+	void (*say)(const char *message);
 	/* What the format could not hold, told at the end; NULL: not told. */
 	void (*note_loss)(const char *message);
 };

@@ -28,10 +28,10 @@ extern "C" {
 struct ptyrec;
 
 struct ptyrec_options {
-	char *const *argv;               /* argv[0] is searched for in PATH */
-	struct winsize size;             /* of the new terminal; 0x0 is passed on, too */
-	const struct termios *modes;     /* NULL: the kernel's defaults and IUTF8 */
-	int stdin_fd;                    /* the command's standard input; -1: the pty */
+	char *const *argv;           /* argv[0] is searched for in PATH */
+	struct winsize size;         /* of the new terminal; 0x0 is passed on, too */
+	const struct termios *modes; /* NULL: the kernel's defaults and IUTF8 */
+	int stdin_fd, stdout_fd; /* the command's standard input, output; -1: the pty */
 	const sigset_t *signal_mask;     /* the command's; NULL: the caller's */
 	const sigset_t *default_signals; /* reset to SIG_DFL; NULL: none */
 };
@@ -77,6 +77,9 @@ int ptyrec_size(const struct ptyrec *session, struct winsize *size);
 
 /* The modes that the command has set. */
 int ptyrec_modes(struct ptyrec *session, struct termios *modes);
+
+/* The child that the library waits for: for who waits for others; -1: not any more. */
+pid_t ptyrec_child(const struct ptyrec *session);
 
 /* Sends a signal to the command's process group and to the foreground one. */
 void ptyrec_signal(struct ptyrec *session, int signal_number);

@@ -302,6 +302,11 @@ int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS])
 	return size > 0;
 }
 
+pid_t ptyrec_child(const struct ptyrec *session)
+{
+	return session->process.monitor_pid;
+}
+
 bool ptyrec_is_over(const struct ptyrec *session)
 {
 	return session->ended && session->hung_up;

@@ -65,12 +65,13 @@ static void reset_signals(const struct start *start)
 /* Becomes the command. Every descriptor of ours closes itself on exec. */
 static void run_command(const struct start *start)
 {
-	int stdin_fd = start->options->stdin_fd;
+	int stdin_fd = start->options->stdin_fd, stdout_fd = start->options->stdout_fd;
 
 	setpgid(0, 0);
 	tcsetpgrp(start->terminal_fd, getpid()); /* SIGTTOU is blocked */
 	if (dup2(stdin_fd < 0 ? start->terminal_fd : stdin_fd, STDIN_FILENO) >= 0 &&
-		dup2(start->terminal_fd, STDOUT_FILENO) >= 0 &&
+		dup2(stdout_fd < 0 ? start->terminal_fd : stdout_fd, STDOUT_FILENO) >=
+			0 &&
 		dup2(start->terminal_fd, STDERR_FILENO) >= 0) {
 		reset_signals(start);
 		execvp(start->options->argv[0], start->options->argv);

@@ -120,7 +120,7 @@ run keys -w one -t $'\034' -t $'\r' -w two -t $'\034' -t m -t $'\r' -w three -- 
 is "pause and marker: status" $status 0
 is "pause: nothing of it is recorded" "$(tail -n +2 keys.cast | grep -c two)" 0
 check "pause: live all the same" saw keys.out two
-is "pause: a marker" "$(grep -c '"m", "paused"' keys.cast)" 1
+is "pause: a marker" "$(grep -c '"m", "recording paused"' keys.cast)" 1
 is "marker" "$(grep -c '"m", ""' keys.cast)" 1
 check "pause: what follows is recorded" grep -q '"o", ".*three' keys.cast
 check "pause and marker: valid" valid keys.cast

@@ -35,8 +35,10 @@ static bool start(char *const *argv)
 {
 	static const struct ptyrec_callbacks callbacks = {
 		on_output, on_stopped, on_ended};
-	struct ptyrec_options options = {
-		.argv = argv, .size = {.ws_row = 30, .ws_col = 100}, .stdin_fd = -1};
+	struct ptyrec_options options = {.argv = argv,
+		.size = {.ws_row = 30, .ws_col = 100},
+		.stdin_fd = -1,
+		.stdout_fd = -1};
 	bool not_run;
 
 	session = ptyrec_spawn(&options, &callbacks, NULL, &not_run);

@@ -127,7 +127,7 @@ START_TEST(pauses_are_left_out)
 	recording_toggle_pause(&recording, at_ms(1200));
 	print(1300, "two");
 	finish(1400, 0);
-	expect("0.100000 output \"one\"\n0.200000 marker \"paused\"\n"
+	expect("0.100000 output \"one\"\n0.200000 marker \"recording paused\"\n"
 	       "0.300000 output \"two\"\n0.400000 exit 0\n");
 	ck_assert_int_eq(recording_duration_ns(&recording), 400 * NS_PER_MS);
 }
