@@ -27,7 +27,7 @@ enum {
 	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
 
-static const int64_t guess_ns = NS_PER_SECOND / 5;
+static const int64_t guess_ns = NS_PER_SECOND / 20;
 
 /* The best format for what the file begins with; NULL if there is none. */
 static const struct format *probe(struct reader *reader, int *score)

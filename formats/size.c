@@ -6,7 +6,7 @@
  */
 #include "formats/size.h"
 
-#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "formats/event.h"
@@ -27,36 +27,28 @@ static bool is_size(int value)
 	return value >= 2 && value <= FAR;
 }
 
-/* COLUMNS=168; */
-static void take_assignment(
-	const char *text, size_t size, const char *name, uint16_t *value)
+/* The line that has come to its end, if it is COLUMNS=168; */
+static void take_assignment(struct size_guess *guess, const char *name, uint16_t *value)
 {
-	const char *found = memmem(text, size, name, strlen(name));
+	char end = '\0', line[sizeof(guess->start) + 1], format[16];
 	int number = 0;
 
-	if (found == NULL)
-		return;
-	for (found += strlen(name);
-		found < text + size && isdigit((unsigned char)*found) && number < FAR;
-		found++)
-		number = number * 10 + (*found - '0');
-	if (is_size(number) && found < text + size && *found == ';')
+	memcpy(line, guess->start, guess->start_size);
+	line[guess->start_size] = '\0';
+	snprintf(format, sizeof(format), "%s=%%3d%%c", name);
+	if (sscanf(line, format, &number, &end) == 2 && end == ';' && is_size(number))
 		*value = (uint16_t)number;
 }
 
 static void take_text(struct size_guess *guess, const struct vt_token *token)
 {
-	size_t spaces = 0;
+	size_t room = sizeof(guess->start) - guess->start_size;
 
-	take_assignment(token->text, token->size, "COLUMNS=", &guess->columns);
-	take_assignment(token->text, token->size, "LINES=", &guess->rows);
-	while (spaces < token->size && token->text[token->size - 1 - spaces] == ' ')
-		spaces++;
-	/* A run of text may come in pieces; the one behind the fill is a single space. */
-	if (spaces == token->size && spaces > 1)
-		guess->spaces += (unsigned)spaces;
-	else if (spaces != token->size || spaces != 1)
-		guess->spaces = (unsigned)spaces;
+	memcpy(guess->start + guess->start_size, token->text,
+		token->size < room ? token->size : room);
+	guess->start_size += (uint8_t)(token->size < room ? token->size : room);
+	for (size_t i = 0; i < token->size; i++)
+		guess->spaces = token->text[i] == ' ' ? guess->spaces + 1 : 0;
 	if (guess->line < FAR * 4u)
 		guess->line += (unsigned)token->size;
 }
@@ -64,12 +56,17 @@ static void take_text(struct size_guess *guess, const struct vt_token *token)
 /* zsh: %, spaces up to the end of the line, CR, a space, CR. */
 static void take_control(struct size_guess *guess, char control)
 {
-	if (control == '\r' && guess->spaces >= FILL_MIN && guess->spaces < FAR)
-		guess->columns = (uint16_t)(guess->spaces + 1);
-	if (guess->line > DEFAULT_COLUMNS)
+	bool is_fill = guess->spaces >= FILL_MIN && guess->spaces < FAR;
+
+	if (control == '\r' && guess->filled > 0 && guess->spaces == 1 &&
+		guess->line == 1)
+		guess->columns = (uint16_t)(guess->filled + 1);
+	guess->filled = control == '\r' && is_fill ? guess->spaces : 0;
+	take_assignment(guess, "COLUMNS", &guess->columns);
+	take_assignment(guess, "LINES", &guess->rows);
+	if (guess->line > DEFAULT_COLUMNS && guess->filled == 0)
 		guess->depends = true;
-	guess->spaces = 0;
-	guess->line = 0;
+	guess->spaces = guess->line = guess->start_size = 0;
 }
 
 static void take_sequence(struct size_guess *guess, const struct vt_token *token)

@@ -13,9 +13,12 @@ struct size_guess {
 	struct vt_parser parser;
 	uint16_t columns, rows; /* told by a program; 0: not */
 	uint16_t right, bottom; /* the cells farthest off that were addressed */
-	unsigned spaces;        /* of the last text; see take_text */
-	unsigned line;          /* characters since the line began */
-	bool depends;           /* something looks different in another size */
+	char start[16];         /* of the line */
+	uint8_t start_size;
+	unsigned spaces; /* at its end so far */
+	unsigned filled; /* so many were at the end of the line before */
+	unsigned line;   /* bytes since it began */
+	bool depends;    /* something looks different in another size */
 };
 
 /* Looks at output. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One row for each question. Sources: xterm's ctlseqs; DEC STD 070 (DECRQM, DECRQSS); the
- * kitty keyboard protocol. What is claimed is what every terminal can: a VT220 with colours.
+ * kitty keyboard protocol. What is claimed is what every terminal can: a VT220 with
+ * colours.
  */
 #include "recorder/answers.h"
 
@@ -44,8 +45,8 @@ static void status_report(const struct question *question)
 	if (parameter(question, 0) == 5 && !is_private)
 		buffer_add_text(question->out, "\033[0n");
 	if (parameter(question, 0) == 6)
-		buffer_add_format(question->out, "\033[%s%u;%uR", is_private ? "?" : "", row,
-			cursor->x + 1u);
+		buffer_add_format(question->out, "\033[%s%u;%uR", is_private ? "?" : "",
+			row, cursor->x + 1u);
 }
 
 static void primary_attributes(const struct question *question)
@@ -90,8 +91,8 @@ static void mode_report(const struct question *question)
 		state = vt_mode(screen, mode) ? 1 : 2;
 	else if (is_private && (number == 47 || number == 1047 || number == 1049))
 		state = vt_shown(screen) == VT_ALTERNATE ? 1 : 2;
-	buffer_add_format(question->out, "\033[%s%d;%d$y", is_private ? "?" : "", number,
-		state);
+	buffer_add_format(
+		question->out, "\033[%s%d;%d$y", is_private ? "?" : "", number, state);
 }
 
 /* XTWINOPS: 14 and 16 in pixels, 18 and 19 in cells. */
@@ -106,7 +107,8 @@ static void window_report(const struct question *question)
 			columns * CELL_WIDTH);
 		break;
 	case 16:
-		buffer_add_format(question->out, "\033[6;%d;%dt", CELL_HEIGHT, CELL_WIDTH);
+		buffer_add_format(
+			question->out, "\033[6;%d;%dt", CELL_HEIGHT, CELL_WIDTH);
 		break;
 	case 18: buffer_add_format(question->out, "\033[8;%u;%ut", rows, columns); break;
 	case 19: buffer_add_format(question->out, "\033[9;%u;%ut", rows, columns); break;
@@ -133,7 +135,8 @@ static void setting_report(const struct question *question)
 
 		vt_sgr_add(out, &vt_cursor(screen)->pen);
 		if (!out->failed) /* without CSI */
-			memmove(out->bytes + pen, out->bytes + pen + 2, out->size - pen - 2);
+			memmove(out->bytes + pen, out->bytes + pen + 2,
+				out->size - pen - 2);
 		out->size -= 2;
 	} else if (asks_for(question, "r")) {
 		buffer_add_format(out, "%u;%ur", vt_top(screen) + 1, vt_bottom(screen));
@@ -167,10 +170,11 @@ static uint32_t palette(unsigned i)
 
 static void add_colour(struct buffer *out, const char *what, uint32_t colour)
 {
-	unsigned red = colour >> 16 & 0xff, green = colour >> 8 & 0xff, blue = colour & 0xff;
+	unsigned red = colour >> 16 & 0xff, green = colour >> 8 & 0xff,
+		 blue = colour & 0xff;
 
-	buffer_add_format(out, "\033]%s;rgb:%02x%02x/%02x%02x/%02x%02x\033\\", what, red, red,
-		green, green, blue, blue);
+	buffer_add_format(out, "\033]%s;rgb:%02x%02x/%02x%02x/%02x%02x\033\\", what, red,
+		red, green, green, blue, blue);
 }
 
 /* OSC 4 ; number ; ? and OSC 10, 11, 12 ; ? */
@@ -225,8 +229,8 @@ static void capability_report(const struct question *question)
 		const char *value = find_capability(at, size);
 
 		if (value != NULL)
-			buffer_add_format(question->out, "\033P1+r%.*s=%s\033\\", (int)size,
-				at, value);
+			buffer_add_format(question->out, "\033P1+r%.*s=%s\033\\",
+				(int)size, at, value);
 		else
 			buffer_add_text(question->out, "\033P0+r\033\\");
 		at += size + (semicolon != NULL);
@@ -293,8 +297,8 @@ void answers_resized(struct answers *answers, unsigned columns, unsigned rows)
 }
 
 /* The screen is at the question when it is answered, and not ahead. */
-void answers_printed(struct answers *answers, const char *bytes, size_t size,
-	struct buffer *out)
+void answers_printed(
+	struct answers *answers, const char *bytes, size_t size, struct buffer *out)
 {
 	const char *at = bytes, *end = bytes + size, *shown = bytes;
 	struct vt_token token;

@@ -25,7 +25,7 @@ void answers_done(struct answers *answers);
 void answers_resized(struct answers *answers, unsigned columns, unsigned rows);
 
 /* What the command printed; adds what the terminal types then. */
-void answers_printed(struct answers *answers, const char *bytes, size_t size,
-	struct buffer *out);
+void answers_printed(
+	struct answers *answers, const char *bytes, size_t size, struct buffer *out);
 
 #endif

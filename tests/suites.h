@@ -10,7 +10,8 @@
 		add(visible) add(asciicast) add(encoder) add(exchange) add(golden)       \
 			add(source) add(writer) add(ptyrec) add(recording)               \
 				add(functions) add(guard) add(paint) add(time_spec)      \
-					add(screen) add(index)
+					add(screen) add(index) add(fold) add(recode)     \
+						add(size) add(transcript)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

@@ -35,8 +35,7 @@ struct vt_transcript {
 void vt_transcript_begin(struct vt_transcript *transcript, struct vt *vt);
 
 /* After something was fed, at that time. */
-void vt_transcript_look(
-	struct vt_transcript *transcript, struct vt *vt, int64_t time_ns);
+void vt_transcript_look(struct vt_transcript *transcript, struct vt *vt, int64_t time_ns);
 
 /* No more will come. False if memory ran out somewhere: then lines are missing. */
 bool vt_transcript_end(struct vt_transcript *transcript, struct vt *vt);
