@@ -219,9 +219,8 @@ static bool replace_bytes(struct asciicast *state, const char *line, size_t size
 
 void asciicast_note_controls(struct reader *reader)
 {
-	reader_note(reader,
-		"strings contain control characters that are not escaped, which "
-		"is not JSON; they are taken as they are");
+	reader_note(reader, "strings contain unescaped control characters, which is "
+			    "invalid JSON; they are kept as they are");
 }
 
 /* Bytes that were not UTF-8 follow in an event of their own, so the next line must be

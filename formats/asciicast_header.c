@@ -348,7 +348,7 @@ static bool parse_header_line(struct reader *reader, const char *line, size_t si
 		state->pending = line;
 		state->pending_size = size;
 	}
-	reader_note(reader, "the header is damaged");
+	reader_note(reader, "the header is missing or damaged; see --size");
 	return true;
 }
 

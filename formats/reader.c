@@ -133,9 +133,8 @@ static bool refuse(struct reader *reader, struct error *err)
 	if (size == 0)
 		return fail(err, "the file is empty");
 	if (format_by_guess(start, size) != NULL)
-		return fail(err, "it has no header; --repair -o FILE saves its events");
-	return fail(err, "not a recording%s",
-		reader->format ? ", although its name says so" : "");
+		return fail(err, "no header found; --repair -o FILE recovers the events");
+	return fail(err, "not a recording%s", reader->format ? ", despite its name" : "");
 }
 
 /* A crash of the machine may leave zeros where the beginning was. */
@@ -218,7 +217,7 @@ static bool check_options(const struct reader *reader, struct error *err)
 			"--recording cannot choose one",
 			format->name);
 	return reader->options.baud == 0 || format->is_fallback ||
-	       fail(err, "--baud is for raw bytes; format %s has its own times",
+	       fail(err, "--baud is for raw bytes; format %s stores its own timing",
 		       format->name);
 }
 
@@ -323,8 +322,11 @@ static void settle_size(struct reader *reader)
 	struct reader_options *options = &reader->options;
 	struct info *info = &reader->info;
 	struct size_guess guess = {0};
-	char text[64];
+	char text[96];
 	bool is_guess;
+	const char *part = options->columns > 0 ? "number of rows"
+			   : options->rows > 0  ? "number of columns"
+						: "terminal size";
 
 	if (options->columns > 0)
 		info->columns = options->columns;
@@ -342,8 +344,8 @@ static void settle_size(struct reader *reader)
 	info->rows = info->rows > 0 ? info->rows : options->rows;
 	options->columns = info->columns;
 	options->rows = info->rows;
-	snprintf(text, sizeof(text), "the size is not recorded: %s %ux%u; see --size",
-		is_guess ? "guessed" : "assuming", info->columns, info->rows);
+	snprintf(text, sizeof(text), "the %s is not recorded; %s %ux%u (see --size)",
+		part, is_guess ? "guessed" : "assuming", info->columns, info->rows);
 	if (is_guess || guess.depends || !reader_returns(reader))
 		reader_note(reader, text);
 	size_done(&guess);

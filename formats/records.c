@@ -114,7 +114,7 @@ static bool open_records(record_parser *of, struct reader *reader, struct error 
 	bytes = source_bytes(reader->source, &size);
 	state->is_big = size >= HEAD && begins(of, bytes, true);
 	if (size < HEAD || !parse(of, bytes, state->is_big, &record))
-		return fail(err, "no start");
+		return fail(err, "no start record");
 	state->start_us = state->time_us = time_us(&record);
 	reader->info.timestamp = (int64_t)record.seconds;
 	source_consume(reader->source, HEAD);
@@ -140,7 +140,7 @@ static enum next next_record(record_parser *of, struct reader *reader, struct er
 			return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 		}
 		if (!parse(of, bytes, state->is_big, &record)) {
-			fail(err, "byte %lld: not a record",
+			fail(err, "byte %lld: invalid record",
 				(long long)source_offset(reader->source));
 			source_consume(reader->source, 1);
 			return NEXT_FAILED;

@@ -223,11 +223,11 @@ static enum next next_frame(struct reader *reader, struct error *err)
 		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 	}
 	if (!parse_head(bytes, state->head_size, &head))
-		return lose(reader, "not a frame header", err);
+		return lose(reader, "invalid frame header", err);
 	wanted = state->head_size + (head.size < CHECKED_MAX ? head.size : PIECE);
 	fill = source_require(reader->source, wanted, err);
 	if (fill == FILL_END && holds_frames(reader, &head))
-		return lose(reader, "the length of the frame is wrong", err);
+		return lose(reader, "invalid frame length", err);
 	if (fill != FILL_MORE) {
 		reader->torn = fill == FILL_END;
 		return fill == FILL_WAIT  ? NEXT_WAIT

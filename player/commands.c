@@ -477,7 +477,7 @@ static bool check_file(
 	if (settings->output != NULL && command->use != USE_EITHER)
 		return fail(err, "-o writes a recording; redirect printed output with >");
 	return settings->output == NULL || settings->loops < LOOPS_ENDLESS ||
-	       fail(err, "--loop needs a number to go with -o");
+	       fail(err, "--loop needs a number when used with -o");
 }
 
 static int run_each(const struct command *command, const struct settings *settings,

@@ -40,7 +40,7 @@ static const struct {
 	{'G', ACTION_GO_END, 0, NULL, NULL},
 	{KEY_HOME, ACTION_GO_TENTH, 0, NULL, NULL},
 	{KEY_END, ACTION_GO_END, 0, NULL, NULL},
-	{':', ACTION_GO_TO, 0, ":", "go to a place: 90, 1:30, 50%, -5, marker:NAME"},
+	{':', ACTION_GO_TO, 0, ":", "go to a position: 90, 1:30, 50%, -5, marker:NAME"},
 	{'+', ACTION_SPEED, 1, "+ - =", "faster, slower, normal speed"},
 	{'-', ACTION_SPEED, -1, NULL, NULL},
 	{'=', ACTION_SPEED, 0, NULL, NULL},

@@ -96,8 +96,8 @@ static const struct option_row rows[] = {
 	{'F', "follow", NULL, option_flag, AT(follow), USE_EITHER,
 		"wait for more at the end of a growing file"},
 	{0, "no-spool", NULL, option_flag, AT(no_spool), USE_PLAY,
-		"do not keep what comes from a pipe; then one can\n"
-		"only play on"},
+		"do not buffer input from a pipe (disables seeking\n"
+		"and searching)"},
 	{'o', "output", "FILE", option_text, AT(output), USE_ANY,
 		"write a recording: convert, cut, join;\n- is standard output"},
 	{'f', "format", "NAME", option_format, AT(format), USE_CONVERT,
@@ -114,8 +114,8 @@ static const struct option_row rows[] = {
 	{0, "list", NULL, option_flag, AT(list), USE_LIST,
 		"list the recordings in a file"},
 	{0, "size", "COLSxROWS", option_cells, AT(size), USE_ANY,
-		"the size of the terminal, where the recording does\nnot know it; also "
-		"COLSx, xROWS"},
+		"use this terminal size instead of the recorded or\n"
+		"guessed one; also COLSx, xROWS"},
 	{0, "charset", "NAME", option_charset, AT(reader.charset), USE_ANY,
 		"the character set of the recording, where it is not\nUTF-8"},
 	{0, "baud", "N", option_baud, AT(reader.baud), USE_ANY,
@@ -209,7 +209,10 @@ static bool check_uses(const struct settings *settings, struct error *err)
 		return true;
 	if (use == USE_PLAY && row->uses == USE_CONVERT)
 		return fail(err, "--%s needs -o FILE", row->name);
-	return fail(err, "--%s does not go with %s", row->name, name);
+	if (use == USE_SCREEN && (row->uses & USE_GREP) != 0)
+		return fail(err, "--%s cannot be used with --screen; use --screen=POS",
+			row->name);
+	return fail(err, "--%s cannot be used with %s", row->name, name);
 }
 
 int main(int argc, char **argv)

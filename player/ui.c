@@ -170,7 +170,7 @@ static void go_to(struct ui *ui, const char *text)
 	if (!time_spec_parse(text, &seek.spec, &reason))
 		say(ui, reason.message);
 	else if (seek.spec.kind == TIME_SPEC_TEXT)
-		say(ui, "to look for text: / or ?");
+		say(ui, "use / or ? to search for text");
 	else
 		set_seek(ui, seek);
 }
@@ -649,8 +649,9 @@ static void add_sizes(struct buffer *line, const struct ui *ui)
 	const struct transport *transport = ui->transport;
 	const struct vt *screen = transport->playhead.screen;
 
-	buffer_add_format(line, "%ux%u in %ux%u: Ctrl-arrows", vt_columns(screen),
-		vt_rows(screen), transport->view->columns, transport->view->rows);
+	buffer_add_format(line, "%ux%u in a %ux%u terminal: Ctrl-arrows scroll",
+		vt_columns(screen), vt_rows(screen), transport->view->columns,
+		transport->view->rows);
 }
 
 /* What there is to say, in front of what may be cut off. */

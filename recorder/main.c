@@ -156,21 +156,22 @@ static const struct option_row rows[] = {
 		"the command's standard input: pty, inherit, null,\n"
 		"auto (default: pty if stdin is a terminal or\n/dev/null)"},
 	{0, "stdout", "MODE", option_stdout, AT(inherits_stdout),
-		"the command's standard output: pty (default), or\ninherit: yours, if it "
-		"is no terminal"},
+		"the command's standard output: pty (default), or\n"
+		"inherit: that of ptyrec, unless it is a terminal"},
 	{0, "live", "MODE", option_live, AT(live_mode),
-		"the live copy: raw (default), plain (finished lines\nwithout control "
-		"sequences), none"},
+		"how output is shown: raw (default), plain (finished\n"
+		"lines without control sequences), none"},
 	{0, "term", "NAME", option_text, AT(term),
 		"TERM for the command (default: yours, or\nxterm-256color)"},
 	{0, "no-answers", NULL, option_flag, AT(no_answers),
-		"do not answer for a terminal that is not there"},
+		"do not answer terminal queries when no terminal is\nattached"},
 	{0, "pause-key", "KEY", option_key, AT(pause_key),
 		"key that pauses the recording, e.g. ^\\ or F9"},
-	{0, "notify", "CMD", option_text, AT(notify),
-		"run CMD with a message after these keys (default:\ntmux "
-		"display-message, or notify-send)"},
 	{0, "marker-key", "KEY", option_key, AT(marker_key), "key that sets a marker"},
+	{0, "notify", "CMD", option_text, AT(notify),
+		"run CMD with a message when the pause or marker key\n"
+		"is pressed (default: tmux display-message, or\n"
+		"notify-send)"},
 	{0, "max-size", "SIZE", option_size, AT(max_size),
 		"stop recording, not the command, at SIZE (10M)"},
 	{0, "linger", "SECS", option_time, AT(linger_ns),
@@ -426,7 +427,8 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 	if (settings->append && strcmp(settings->output, "-") == 0)
 		return fail(err, "cannot append to standard output");
 	if (settings->inherits_stdout && strcmp(settings->output, "-") == 0)
-		return fail(err, "--stdout inherit needs -o FILE");
+		return fail(
+			err, "--stdout inherit cannot be used with -o -; name a file");
 	return true;
 }
 
@@ -475,7 +477,7 @@ static int run(const struct settings *settings, char *const *words)
 		shell[0] = (char *)user_shell();
 		options.argv = shell;
 		snprintf(greeting, sizeof(greeting),
-			"recording %.100s to %.300s; exit or ^D ends it",
+			"recording %.100s to %.300s; type exit or ^D to stop",
 			base_name(shell[0]), settings->output);
 		if (!settings->quiet && isatty(STDERR_FILENO))
 			options.greeting = greeting;

@@ -75,6 +75,8 @@ struct session {
 	bool strict_failure;
 	struct answers answers; /* of a terminal that is not there */
 	struct live_text *text; /* NULL: the live copy is raw */
+	struct vt_parser shown; /* if there is a key that pauses */
+	bool shows_pause;
 };
 
 static void begin_ending(struct session *session, int signal_number)
@@ -194,6 +196,35 @@ static void answer(struct session *session, const char *bytes, size_t size)
 	buffer_done(&typed);
 }
 
+/* While the recording is paused the title of the user's terminal says so; it is kept on
+ * the stack of titles meanwhile. Not in the middle of a sequence of the command's.
+ * Source: xterm's ctlseqs, CSI 22 t and CSI 23 t. */
+static void show_pause(struct session *session)
+{
+	bool is_paused = session->recording.paused_at_ns > 0;
+	const char *title =
+		is_paused ? "\033[22;2t\033]2;ptyrec: recording paused\a" : "\033[23;2t";
+
+	if (is_paused == session->shows_pause || !session->live_is_terminal ||
+		tty_is_dumb() || vt_parser_is_open(&session->shown))
+		return;
+	session->shows_pause = is_paused;
+	write_live(session, title, strlen(title));
+}
+
+/* How far the terminal is in what it was sent: only the pause wants to know. */
+static void note_shown(struct session *session, const char *bytes, size_t size)
+{
+	const char *end = bytes + size;
+	struct vt_token token;
+
+	if (session->options->pause_key.size == 0)
+		return;
+	while (vt_parser_next(&session->shown, &bytes, end, &token))
+		;
+	show_pause(session);
+}
+
 static void on_output(void *context, const void *bytes, size_t size)
 {
 	struct session *session = context;
@@ -201,6 +232,7 @@ static void on_output(void *context, const void *bytes, size_t size)
 
 	look_at_size(session, at_ns);
 	show_live(session, bytes, size);
+	note_shown(session, bytes, size);
 	session->ends_in_line =
 		session->text == NULL && ((const char *)bytes)[size - 1] != '\n';
 	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
@@ -455,6 +487,7 @@ static void handle(struct session *session, const struct pollfd slots[SLOTS])
 	ptyrec_step(session->command, &slots[COMMAND]);
 	if (!session->ended)
 		input_step(&session->input, session->command, &slots[INPUT]);
+	show_pause(session);
 	if (slots[LIVE].revents != 0)
 		on_live(session);
 	if (slots[FILE_ROOM].revents != 0)
@@ -486,6 +519,7 @@ static void finish_if_over(struct session *session)
 		return;
 	recording_finish(
 		&session->recording, now_ns(), shell_status(session->wait_status));
+	show_pause(session);
 	if (session->text != NULL) {
 		live_text_end(session->text);
 		write_text(session);
@@ -741,6 +775,7 @@ out:
 	recording_done(&session.recording);
 	answers_done(&session.answers);
 	live_text_free(session.text);
+	vt_parser_done(&session.shown);
 	if (session.timer_fd >= 0)
 		close(session.timer_fd);
 	signals_close(&session.signals);

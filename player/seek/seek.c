@@ -41,9 +41,14 @@ static enum reached at_place(struct seek *seek, struct seek_index *index,
 {
 	int64_t time_ns;
 
-	if (seek->spec.kind != TIME_SPEC_TIME && seek_index_work(index))
+	const struct summary *summary = seek_index_summary(index);
+
+	if ((seek->spec.kind != TIME_SPEC_TIME ||
+		    seek->spec.value > summary->duration_ns) &&
+		seek_index_work(index))
 		return REACHED_NOT_YET;
-	if (!time_spec_resolve(&seek->spec, seek_index_summary(index), &time_ns, err))
+	if (!time_spec_resolve(&seek->spec, summary, &time_ns, err) ||
+		!time_spec_check(&seek->spec, summary->duration_ns, err))
 		return REACHED_FAILED;
 	return at_time(index, time_ns, target);
 }

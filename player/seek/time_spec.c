@@ -86,10 +86,12 @@ bool time_spec_find(const struct time_spec *spec, const char *path,
 		return time_spec_resolve(spec, NULL, time_ns, err);
 	if (!reader_opens_again(path)) {
 		if (strcmp(path, "-") == 0)
-			return fail(err, "standard input has no known end; give a time");
-		if (access(path, F_OK) == 0)
 			return fail(
-				err, "'%s': a pipe has no known end; give a time", path);
+				err, "only a time can be used as a position in a pipe");
+		if (access(path, F_OK) == 0)
+			return fail(err,
+				"'%s': only a time can be used as a position in a pipe",
+				path);
 	}
 	if (spec->kind == TIME_SPEC_TEXT)
 		return finder_first(path, options, spec->label, spec->size, time_ns, err);

@@ -22,8 +22,8 @@ START_TEST(folds)
 	size_t size = strlen(cases[_i].text);
 
 	strcpy(text, cases[_i].text);
-	ck_assert_int_eq(fold_changes(text, size),
-		strcmp(cases[_i].text, cases[_i].folded) != 0);
+	ck_assert_int_eq(
+		fold_changes(text, size), strcmp(cases[_i].text, cases[_i].folded) != 0);
 	fold(text, size);
 	ck_assert_str_eq(text, cases[_i].folded);
 	ck_assert(!fold_changes(text, size));

@@ -12,8 +12,9 @@ static const struct {
 	{"CP437", "\xc9\xcd\xbb \x82\x1b[1m", "╔═╗ é\x1b[1m"},
 	{"ISO-8859-1", "caf\xe9\r\n", "café\r\n"},
 	{"SHIFT_JIS", "a\x93\xfa\x96\x7b", "a日本"},
-	{"EUC-JP", "\xff\x41", "\xef\xbf\xbd"
-			       "A"},
+	{"EUC-JP", "\xff\x41",
+		"\xef\xbf\xbd"
+		"A"},
 	{"UTF-8", "\xf0\x9f\x98\x80", "\U0001f600"},
 };
 

@@ -88,11 +88,11 @@ is "--stdout inherit" "$(seq 3 | ptyrec -q -o result.cast --stdout inherit sh -c
 is "--stdout inherit: what is recorded" "$(ptyplay -q -s max result.cast)" $'seen\r'
 is "--stdout inherit: the status" "$(ptyrec -q -o status.cast --stdout inherit sh -c 'exit 7' >/dev/null; echo $?)" 7
 is "--stdout inherit, and the recording there" "$(ptyrec --stdout inherit -o - true 2>&1)" \
-	"ptyrec: --stdout inherit needs -o FILE"
+	"ptyrec: --stdout inherit cannot be used with -o -; name a file"
 
 # A shell says what is going on, before and after.
 timeout 60 env PS1='$ ' SHELL=/bin/sh onpty -w '$ ' -t $'exit\r' -- ptyrec -o shell.cast >shell.out 2>&1
-is "a shell" "$(tr -d '\r' <shell.out | grep '^ptyrec' | sed 's/(.*)/()/')" "ptyrec: recording sh to shell.cast; exit or ^D ends it
+is "a shell" "$(tr -d '\r' <shell.out | grep '^ptyrec' | sed 's/(.*)/()/')" "ptyrec: recording sh to shell.cast; type exit or ^D to stop
 ptyrec: saved shell.cast ()
 ptyrec: play it with: ptyplay shell.cast"
 
@@ -102,7 +102,8 @@ timeout 60 onpty -w ready -t $'\034' -c 'until grep -q paused notes; do :; done'
 	ptyrec -q -o keys.cast --pause-key '^\' --marker-key '^]' --notify 'echo >>notes' \
 	sh -c 'stty raw -echo; echo ready; head -c 1 >/dev/null' >keys.out 2>keys.err
 is "--notify" "$(cat notes)" $'ptyrec: recording paused\nptyrec: recording resumed\nptyrec: marker set'
-is "--notify: nothing on the screen" "$(grep -c ptyrec keys.out)" 0
+is "--notify: nothing on the screen but titles" "$(sed 's/\x1b\]2;[^\a]*\a//g' keys.out | grep -c ptyrec)" 0
+is "the title while paused, and the old one after it" "$(grep -o $'\e\\[22;2t\e\\]2;ptyrec: recording paused\a' keys.out | wc -l) $(grep -o $'\e\\[23;2t' keys.out | wc -l)" "1 1"
 
 # In the background: what prints prints, what draws a screen waits for `fg`.
 if have tmux; then

@@ -88,7 +88,7 @@ for name in a.gif a.mo a.ico a.terminfo a.txt; do
 	is "$name is no ttyrec" "$(ptyplay --info $name 2>/dev/null | grep -c '^format.*ttyrec')" 0
 done
 is "ttyrec: a wrong length" "$(played wrong.ttyrec | grep -c line) $(info wrong.ttyrec duration)" "899 1:29"
-check "ttyrec: it is told" grep -q 'the length of the frame is wrong' <(said wrong.ttyrec)
+check "ttyrec: it is told" grep -q 'invalid frame length' <(said wrong.ttyrec)
 for name in nle.ttyrec2 nle.ttyrec3; do
 	is "$name" "$(played $name | grep -c line) $(info $name events) $(info $name duration)" "900 900 o 900 i 1:29"
 done
@@ -121,17 +121,17 @@ is "a comma too many" "$(played comma.cast) $(info comma.cast size)" "x 100x30"
 printf '{"version":2,"width":100,"height":30}\n[0.1,"o","\033[1mx"]\n[0.2,"o","\033[my"]\n' >escape.cast
 is "a bare ESC" "$(played escape.cast)" $'\e[1mx\e[my'
 is "a bare ESC: one warning" "$(said escape.cast)" \
-	"ptyplay: warning: escape.cast: strings contain control characters that are not escaped, which is not JSON; they are taken as they are"
+	"ptyplay: warning: escape.cast: strings contain unescaped control characters, which is invalid JSON; they are kept as they are"
 ptyplay -q escape.cast -o clean.cast
 check "a bare ESC: converted it is JSON" valid clean.cast
 printf '{"version":5,"width":100,"height":30}\n[0.1,"o","y"]\n' >five.cast
 is "a version to come" "$(said five.cast)" "ptyplay: cannot open 'five.cast': asciicast version 5 is newer than this ptyplay"
 printf 'hello\e[1m world\n' >named.cast
 is "none, by its content" "$(said named.cast) $(ptyplay named.cast >/dev/null 2>&1; echo $?)" \
-	"ptyplay: cannot open 'named.cast': not a recording, although its name says so 1"
+	"ptyplay: cannot open 'named.cast': not a recording, despite its name 1"
 printf '[0.1,"o","one"]\n[0.2,"o","two"]\n' >headless.cast
 is "no header" "$(said headless.cast)" \
-	"ptyplay: cannot open 'headless.cast': it has no header; --repair -o FILE saves its events"
+	"ptyplay: cannot open 'headless.cast': no header found; --repair -o FILE recovers the events"
 (head -c 5000 /dev/zero; printf '{"version":2,"width":100,"height":30}\n[0.1,"o","one"]\n[0.2,"o","two"]\n') >zeros.cast
 (head -c 37 /dev/zero; printf '\n[0.1,"o","one"]\n[0.2,"o","two"]\n') >both.cast
 printf '[0.5,"o","one"]\n[0.2,"o","two"]\n' >intervals.cast
@@ -198,7 +198,7 @@ printf 'plain lines\r\nof a log\r\n' >log.raw
 is "size: where it does not matter nothing is said" "$(said log.raw)" ""
 printf '\e[46;168Hx\e[1;1Hy' >far.raw
 is "size: guessed from cursor addresses" "$(info far.raw size) $(said far.raw)" \
-	"168x46 ptyplay: warning: far.raw: the size is not recorded: guessed 168x46; see --size"
+	"168x46 ptyplay: warning: far.raw: the terminal size is not recorded; guessed 168x46 (see --size)"
 printf '\e[1m\e[7m%%\e[27m\e[1m\e[0m%131s\r \r$ ls' '' >zsh.raw
 is "size: guessed from zsh's fill" "$(info zsh.raw size)" 132x24
 printf 'COLUMNS=100;\nLINES=50;\nexport COLUMNS LINES;\n' >resize.raw
@@ -207,7 +207,7 @@ printf '\e[2;40r\e[?25l' >margins.raw
 is "size: guessed from margins" "$(info margins.raw size)" 80x40
 printf '\e[999;999H\e[6n' >asks.raw
 is "size: no program has a terminal of 999x999" "$(info asks.raw size) $(said asks.raw)" \
-	"80x24 ptyplay: warning: asks.raw: the size is not recorded: assuming 80x24; see --size"
+	"80x24 ptyplay: warning: asks.raw: the terminal size is not recorded; assuming 80x24 (see --size)"
 is "--size" "$(ptyplay --info --size 100x30 far.raw 2>&1 | grep 'size\|warning')" "size       100x30"
 is "--size of columns alone" "$(ptyplay --info --size 100x far.raw 2>/dev/null | grep size)" "size       100x46"
 is "--size for --screen" "$(ptyplay --screen --size 20x3 far.raw | wc -l)" 3

@@ -276,7 +276,7 @@ ptyplay headless.cast >/dev/null 2>&1
 is "a damaged header is refused" "$?" 1
 ptyplay --repair headless.cast -o whole2.cast 2>err
 is "repair: the header" "$? $(cat err)" \
-	"0 ptyplay: warning: headless.cast: the header is damaged"
+	"0 ptyplay: warning: headless.cast: the header is missing or damaged; see --size"
 check "repair: the events behind it" cmp -s <(output_of whole2.cast) all.expected
 gzip -c all.cast | head -c 250 >torn.cast.gz
 ptyplay --repair torn.cast.gz -o whole3.cast 2>err

@@ -84,6 +84,8 @@ is "full: the first row can be read" "$(screen | head -n 1)" "row 1"
 check "the name of the file" shows full.cast
 keys : 50% Enter
 check ": a part" eventually shows "10:00.00"
+keys : 30:00 Enter
+check ": after the end" eventually shows "is after the end"
 keys : nonsense Enter
 check ": what is no place" eventually shows "'nonsense' is not a"
 keys : marker:none Enter
@@ -116,7 +118,7 @@ print(json.dumps([600, "o", "\x1b[1;1H"]))' >large.cast
 start 60 15
 keys "clear; ptyplay large.cast" Enter
 check "small: a parked cursor leaves the window where it is" eventually shows "row 5"
-check "small: it is told that not all is seen" eventually shows "100x30 in 60x15: Ctrl-arrows"
+check "small: it is told that not all is seen" eventually shows "100x30 in a 60x15 terminal"
 keys / "RIGHT 2" Enter
 check "capitals are meant" eventually shows "not found later: RIGHT 2"
 keys / "right 27" Enter
@@ -183,12 +185,12 @@ refused() {
 	ptyplay "${@:3}" </dev/null >refused.out 2>refused.err || status=$?
 	is "$*" "$status $(head -n 1 refused.err)" "$1 ptyplay: $2"
 }
-refused 2 "--from does not go with --screen" --screen --from 1 box.cast
-refused 2 "--info does not go with --screen" --info --screen box.cast
-refused 2 "--speed does not go with --grep" --grep x -s 2 box.cast
-refused 2 "--pause-on-markers does not go with -o" -m -o new.cast box.cast
+refused 2 "--from cannot be used with --screen; use --screen=POS" --screen --from 1 box.cast
+refused 2 "--info cannot be used with --screen" --info --screen box.cast
+refused 2 "--speed cannot be used with --grep" --grep x -s 2 box.cast
+refused 2 "--pause-on-markers cannot be used with -o" -m -o new.cast box.cast
 refused 2 "--overwrite needs -o FILE" --overwrite box.cast
-refused 2 "--loop needs a number to go with -o" --loop -o new.cast box.cast
+refused 2 "--loop needs a number when used with -o" --loop -o new.cast box.cast
 refused 1 "'box.cast': --to is before --from" --from 10 --to 5 box.cast
 refused 1 "'box.cast': 11:00.00 is after the end of the recording (10:00.00)" --from 660 -s max box.cast
 refused 1 "'box.cast': 11:00.00 is after the end of the recording (10:00.00)" --from 11:00 -o new.cast box.cast
@@ -196,7 +198,7 @@ check "and no file is left" test ! -e new.cast
 refused 1 "11:00.00 is after the end of the recording (10:00.00)" --screen=660 box.cast
 refused 1 "cannot open 'box.cast': a file of format asciicast-v2 holds one recording; --recording cannot choose one" \
 	--recording 5 box.cast
-refused 1 "cannot open 'box.cast': --baud is for raw bytes; format asciicast-v2 has its own times" --baud 300 box.cast
+refused 1 "cannot open 'box.cast': --baud is for raw bytes; format asciicast-v2 stores its own timing" --baud 300 box.cast
 
 tm kill-server
 finish
