@@ -144,6 +144,7 @@ bool asciicast_parse_event(struct json *text, bool coded, struct event *event,
 			break;
 	if (!json_take(text, ']'))
 		return fail(err, "unterminated event");
+	json_take(text, ','); /* as if the lines were those of one array */
 	json_skip_space(text);
 	if (text->at != text->end)
 		return fail(err, "extra data after an event");

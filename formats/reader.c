@@ -126,7 +126,10 @@ static bool refuse(struct reader *reader, struct error *err)
 		if (size >= strlen(known[i].start) &&
 			memcmp(start, known[i].start, strlen(known[i].start)) == 0)
 			return fail(err, "%s", known[i].what);
-	if (source_fill(source, err) == FILL_FAILED || format_explains(start, size, err))
+	if (source_fill(source, err) == FILL_FAILED)
+		return false;
+	start = source_bytes(source, &size);
+	if (format_explains(start, size, err))
 		return false;
 	if (reader_notice(reader) != NULL)
 		return fail(err, "%s", reader_notice(reader));

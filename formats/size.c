@@ -51,13 +51,20 @@ static void take_text(struct size_guess *guess, const struct vt_token *token)
 		guess->spaces = token->text[i] == ' ' ? guess->spaces + 1 : 0;
 	if (guess->line < FAR * 4u)
 		guess->line += (unsigned)token->size;
+	if (guess->column > 0 && token->size < FAR) {
+		guess->column += (unsigned)token->size;
+		if (token->ascii)
+			reach(&guess->right, (int)guess->column - 1);
+	}
 }
 
 /* zsh: %, spaces up to the end of the line, CR, a space, CR. */
 static void take_control(struct size_guess *guess, char control)
 {
-	bool is_fill = guess->spaces >= FILL_MIN && guess->spaces < FAR;
+	bool is_fill = guess->spaces >= FILL_MIN && guess->spaces < FAR &&
+		       (guess->start[0] == '%' || guess->start[0] == '#');
 
+	guess->column = 0;
 	if (control == '\r' && guess->filled > 0 && guess->spaces == 1 &&
 		guess->line == 1)
 		guess->columns = (uint16_t)(guess->filled + 1);
@@ -78,11 +85,13 @@ static void take_sequence(struct size_guess *guess, const struct vt_token *token
 	case 'f':
 		reach(&guess->bottom, vt_number(token, 0, 1));
 		reach(&guess->right, vt_number(token, 1, 1));
+		guess->column = (unsigned)vt_number(token, 1, 1);
 		guess->depends = true;
 		break;
 	case 'G':
 	case '`':
 		reach(&guess->right, vt_number(token, 0, 1));
+		guess->column = (unsigned)vt_number(token, 0, 1);
 		guess->depends = true;
 		break;
 	case 'd':

@@ -18,6 +18,7 @@ struct size_guess {
 	unsigned spaces; /* at its end so far */
 	unsigned filled; /* so many were at the end of the line before */
 	unsigned line;   /* bytes since it began */
+	unsigned column; /* where text goes on behind an address; 0: not known */
 	bool depends;    /* something looks different in another size */
 };
 

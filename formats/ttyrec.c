@@ -181,16 +181,14 @@ static bool is_plausible(
 }
 
 /* True if a frame that the file is too short for is followed by others in it. */
-static bool holds_frames(struct reader *reader, const struct head *head)
+static bool holds_frames(const struct reader *reader)
 {
-	struct ttyrec after = *(struct ttyrec *)reader->state;
+	const struct ttyrec *state = reader->state;
 	size_t size;
 	const char *bytes = source_bytes(reader->source, &size);
 
-	if (head->time_us > after.time_us)
-		after.time_us = head->time_us;
-	for (size_t at = after.head_size; at + after.head_size < size; at++)
-		if (is_plausible(&after, bytes + at, size - at, true))
+	for (size_t at = 1; at + state->head_size < size; at++)
+		if (is_plausible(state, bytes + at, size - at, true))
 			return true;
 	return false;
 }
@@ -226,7 +224,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 		return lose(reader, "invalid frame header", err);
 	wanted = state->head_size + (head.size < CHECKED_MAX ? head.size : PIECE);
 	fill = source_require(reader->source, wanted, err);
-	if (fill == FILL_END && holds_frames(reader, &head))
+	if (fill == FILL_END && holds_frames(reader))
 		return lose(reader, "invalid frame length", err);
 	if (fill != FILL_MORE) {
 		reader->torn = fill == FILL_END;

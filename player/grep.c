@@ -93,6 +93,7 @@ bool grep_lines(
 	struct replay *replay, const struct grep_options *options, struct error *err)
 {
 	struct grep *grep = calloc(1, sizeof(*grep));
+	struct event event;
 	bool read;
 
 	if (grep == NULL)
@@ -101,10 +102,17 @@ bool grep_lines(
 	grep->transcript.wanted = matches;
 	grep->transcript.tell = tell;
 	grep->transcript.context = grep;
+	grep->transcript.time_ns = &replay->time_ns;
 	vt_transcript_begin(&grep->transcript, replay->screen);
-	do
-		vt_transcript_look(&grep->transcript, replay->screen, replay->time_ns);
-	while (replay_step(replay, options->to_ns));
+	while (replay_read(replay, options->to_ns, &event)) {
+		if (event.kind == EVENT_OUTPUT) {
+			vt_transcript_feed(&grep->transcript, replay->screen, event.bytes,
+				event.size);
+			continue;
+		}
+		event_show(&event, replay->screen);
+		vt_transcript_look(&grep->transcript, replay->screen);
+	}
 	read = vt_transcript_end(&grep->transcript, replay->screen) &&
 	       !vt_failed(replay->screen);
 	free(grep);

@@ -16,14 +16,21 @@ bool replay_open(struct replay *replay, const char *path,
 	return replay->screen != NULL || fail_memory(err);
 }
 
+bool replay_read(struct replay *replay, int64_t to_ns, struct event *event)
+{
+	replay->ended = !reader_pass(replay->reader, event, &replay->damage);
+	if (replay->ended || event->time_ns > to_ns)
+		return false;
+	replay->time_ns = event->time_ns;
+	return true;
+}
+
 bool replay_step(struct replay *replay, int64_t to_ns)
 {
 	struct event event;
 
-	replay->ended = !reader_pass(replay->reader, &event, &replay->damage);
-	if (replay->ended || event.time_ns > to_ns)
+	if (!replay_read(replay, to_ns, &event))
 		return false;
-	replay->time_ns = event.time_ns;
 	event_show(&event, replay->screen);
 	return true;
 }

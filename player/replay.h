@@ -22,7 +22,10 @@ struct replay {
 bool replay_open(struct replay *replay, const char *path,
 	const struct reader_options *options, struct error *err);
 
-/* Shows the next event up to this time; false if there is none. */
+/* The next event up to this time, which is not shown yet; false if there is none. */
+bool replay_read(struct replay *replay, int64_t to_ns, struct event *event);
+
+/* Reads and shows it. */
 bool replay_step(struct replay *replay, int64_t to_ns);
 
 void replay_close(struct replay *replay);

@@ -449,6 +449,8 @@ void transport_read_on(struct transport *transport)
 static bool resolve(struct transport *transport, const char *path, struct error *err)
 {
 	const struct play_options *options = transport->options;
+	const struct time_spec end = {.kind = TIME_SPEC_BEFORE_END};
+	int64_t end_ns = 0;
 
 	transport->clock.from_ns = 0;
 	transport->to_ns = TIME_MAX_NS;
@@ -457,8 +459,17 @@ static bool resolve(struct transport *transport, const char *path, struct error 
 		!time_spec_find(
 			&options->to, path, &options->reader, &transport->to_ns, err))
 		return false;
-	return transport->clock.from_ns <= transport->to_ns ||
-	       fail(err, "'%s': --to is before --from", path);
+	if (transport->clock.from_ns > transport->to_ns)
+		return fail(err, "'%s': --to is before --from", path);
+	/* Without a model all that is before is written: it is too late to find out then.
+	 */
+	if (transport->has_model || options->into_file ||
+		options->from.kind != TIME_SPEC_TIME || !reader_opens_again(path))
+		return true;
+	if (!time_spec_find(&end, path, &options->reader, &end_ns, err))
+		return false;
+	return time_spec_check(&options->from, end_ns, err) ||
+	       error_prefix(err, "'%s': ", path);
 }
 
 /* A further recording begins as long after the first one as it did then. */

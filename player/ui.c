@@ -11,6 +11,7 @@
 #include "common/io.h"
 #include "common/signals.h"
 #include "common/tty.h"
+#include "common/unicode.h"
 #include "common/utf8.h"
 #include "common/visible.h"
 #include "player/ui.h"
@@ -20,7 +21,8 @@ enum {
 	ESCAPE_MS = 25,   /* what follows an ESC of a cursor key comes within it */
 	PROMPT_MAX = 200, /* bytes */
 	TYPED_MAX = 4096,
-	BAR = 20, /* columns of the progress bar */
+	BAR = 20,    /* columns of the progress bar */
+	NARROW = 60, /* in fewer columns a message stands alone */
 };
 
 /* After these a q may be a letter. */
@@ -672,10 +674,38 @@ static void add_message(struct buffer *line, const struct ui *ui)
 	}
 }
 
+static unsigned text_columns(const char *text, size_t size)
+{
+	unsigned columns = 0;
+	uint32_t character;
+
+	while (size > 0) {
+		int length = utf8_decode(text, size, &character);
+		size_t used = length > 0 ? (size_t)length : 1;
+
+		columns += length > 0 ? (unsigned)character_width(character) : 1;
+		text += used;
+		size -= used;
+	}
+	return columns;
+}
+
+/* Of a text that is longer than the line its end, where one types. */
 static void add_prompt(struct buffer *line, const struct ui *ui)
 {
+	const char *text = ui->prompt.bytes;
+	size_t size = ui->prompt.size;
+	unsigned room = ui->transport->view->columns;
+
+	room = room > 3 ? room - 3 : 1;
+	while (text_columns(text, size) > room) {
+		do {
+			text++;
+			size--;
+		} while (size > 0 && (*text & 0xc0) == 0x80);
+	}
 	buffer_add_byte(line, ui->prompting);
-	buffer_add(line, ui->prompt.bytes, ui->prompt.size);
+	buffer_add(line, text, size);
 	buffer_add_byte(line, '_');
 }
 
@@ -722,6 +752,11 @@ static void compose_status(struct ui *ui)
 	buffer_clear(line);
 	if (ui->prompting != 0) {
 		add_prompt(line, ui);
+		buffer_add_byte(line, '\0');
+		return;
+	}
+	if (ui->message[0] != '\0' && ui->transport->view->columns < NARROW) {
+		visible_add(line, ui->message, 120);
 		buffer_add_byte(line, '\0');
 		return;
 	}

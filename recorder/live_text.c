@@ -41,8 +41,7 @@ struct live_text *live_text_new(unsigned columns, unsigned rows)
 
 void live_text_printed(struct live_text *text, const char *bytes, size_t size)
 {
-	vt_feed(text->screen, bytes, size);
-	vt_transcript_look(text->transcript, text->screen, 0);
+	vt_transcript_feed(text->transcript, text->screen, bytes, size);
 }
 
 void live_text_resized(struct live_text *text, unsigned columns, unsigned rows)

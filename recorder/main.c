@@ -49,8 +49,10 @@ static bool option_name(
 	struct buffer all = {0};
 
 	for (*number = 0; names[*number] != NULL; ++*number) {
-		if (strcmp(text, names[*number]) == 0)
+		if (strcmp(text, names[*number]) == 0) {
+			buffer_done(&all);
 			return true;
+		}
 		buffer_add_text(&all, *number > 0 ? ", " : "");
 		buffer_add_text(&all, names[*number]);
 	}
@@ -301,9 +303,9 @@ static bool announce(const char *output, struct error *err)
 static bool choose_term(const struct settings *settings, struct error *err)
 {
 	const char *present = getenv("TERM");
-	const char *wanted = settings->term                ? settings->term
-			     : present && *present != '\0' ? present
-							   : "xterm-256color";
+	const char *wanted = settings->term && *settings->term ? settings->term
+			     : present && *present != '\0'     ? present
+							       : "xterm-256color";
 
 	return setenv("TERM", wanted, 1) == 0 || fail_memory(err);
 }

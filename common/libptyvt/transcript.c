@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOOKED_AT = 8 }; /* rows in the time that a byte is worth */
+
 /* It is redrawn no more, or wanted no more. */
 static void finish(struct vt_transcript *transcript, size_t at)
 {
@@ -27,7 +29,7 @@ static size_t find(const struct vt_transcript *transcript, int64_t number)
 
 static void take(struct vt_transcript *transcript, int64_t number, bool was_found)
 {
-	int64_t time_ns = transcript->time_ns;
+	int64_t time_ns = transcript->time_ns ? *transcript->time_ns : 0;
 	size_t at = find(transcript, number);
 	char *text = strdup(transcript->text.bytes);
 
@@ -41,6 +43,10 @@ static void take(struct vt_transcript *transcript, int64_t number, bool was_foun
 		struct vt_told *told = &transcript->told[at];
 		bool is_first = strcmp(text, told->first) == 0;
 
+		if (told->last != NULL && strcmp(text, told->last) == 0) {
+			free(text);
+			return;
+		}
 		free(told->last);
 		told->last = is_first ? NULL : text;
 		told->time_ns = time_ns;
@@ -100,9 +106,26 @@ void vt_transcript_begin(struct vt_transcript *transcript, struct vt *vt)
 	vt_lines_watch(&transcript->lines, vt);
 }
 
-void vt_transcript_look(struct vt_transcript *transcript, struct vt *vt, int64_t time_ns)
+/* Looking takes as long as there are rows: not for each of many empty lines. */
+void vt_transcript_feed(
+	struct vt_transcript *transcript, struct vt *vt, const char *bytes, size_t size)
 {
-	transcript->time_ns = time_ns;
+	const char *end = bytes + size, *at = bytes;
+
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		at = newline ? newline + 1 : end;
+		if (at < end && (size_t)(at - bytes) < vt_rows(vt) / LOOKED_AT)
+			continue;
+		vt_feed(vt, bytes, (size_t)(at - bytes));
+		vt_transcript_look(transcript, vt);
+		bytes = at;
+	}
+}
+
+void vt_transcript_look(struct vt_transcript *transcript, struct vt *vt)
+{
 	vt_lines_look(&transcript->lines, vt);
 	finish_gone(transcript, false);
 }

@@ -23,10 +23,10 @@ struct vt_transcript {
 	bool (*wanted)(void *context, struct vt *vt, const char *text);
 	void (*tell)(void *context, int64_t time_ns, const char *text);
 	void *context;
+	const int64_t *time_ns; /* of what is fed, borrowed; NULL: 0 */
 
 	struct vt_lines lines;
 	struct buffer text; /* of a line, terminated */
-	int64_t time_ns;    /* of what is looked at */
 	bool at_end;
 	struct vt_told told[VT_CELLS_MAX];
 	size_t count;
@@ -34,8 +34,13 @@ struct vt_transcript {
 
 void vt_transcript_begin(struct vt_transcript *transcript, struct vt *vt);
 
-/* After something was fed, at that time. */
-void vt_transcript_look(struct vt_transcript *transcript, struct vt *vt, int64_t time_ns);
+/* Feeds the terminal, and looks at the lines that are finished in between: what is erased
+ * after them is told all the same. */
+void vt_transcript_feed(
+	struct vt_transcript *transcript, struct vt *vt, const char *bytes, size_t size);
+
+/* After something else was done to it. */
+void vt_transcript_look(struct vt_transcript *transcript, struct vt *vt);
 
 /* No more will come. False if memory ran out somewhere: then lines are missing. */
 bool vt_transcript_end(struct vt_transcript *transcript, struct vt *vt);

@@ -21,25 +21,29 @@ struct spool {
 	int references;
 };
 
-/* A file that goes with its last descriptor. */
-static int open_unnamed(void)
+/* A file that goes with its last descriptor; -1 if there can be none. */
+static int open_unnamed(const char *folder)
 {
-	const char *folder = getenv("TMPDIR");
 	char path[4096];
-	int fd;
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
-	folder = folder && folder[0] != '\0' ? folder : "/var/tmp";
-	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+	if (fd >= 0 || snprintf(path, sizeof(path), "%s/ptyplay-XXXXXX", folder) >=
+			       (int)sizeof(path))
 		return fd;
-	if (snprintf(path, sizeof(path), "%s/ptyplay-XXXXXX", folder) >=
-		(int)sizeof(path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = mkostemp(path, O_CLOEXEC);
+	fd = mkostemp(path, O_CLOEXEC); /* a file system without such files */
 	if (fd >= 0)
 		unlink(path);
+	return fd;
+}
+
+static int open_somewhere(void)
+{
+	const char *folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+	int fd = -1;
+
+	for (int i = 0; fd < 0 && i < 3; i++)
+		if (folders[i] != NULL && folders[i][0] != '\0')
+			fd = open_unnamed(folders[i]);
 	return fd;
 }
 
@@ -51,7 +55,7 @@ struct spool *spool_new(int pipe_fd)
 	if (spool == NULL)
 		return NULL;
 	*spool = (struct spool){
-		.pipe_fd = pipe_fd, .file_fd = open_unnamed(), .references = 1};
+		.pipe_fd = pipe_fd, .file_fd = open_somewhere(), .references = 1};
 	fd = spool->file_fd >= 0 ? spool_open(spool)
 				 : -1; /* without /proc it is useless */
 	if (fd >= 0) {

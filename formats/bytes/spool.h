@@ -16,7 +16,7 @@
 
 struct spool;
 
-/* Of a pipe, whose descriptor it takes; the file is in $TMPDIR, else in /var/tmp. NULL if
+/* Of a pipe, whose descriptor it takes; the file is in $TMPDIR, /var/tmp or /tmp. NULL if
  * that cannot be: the descriptor stays the caller's then. */
 struct spool *spool_new(int pipe_fd);
 

@@ -16,14 +16,20 @@ void overlay_forget(struct overlay *overlay)
 	overlay->is_due = true;
 }
 
+static void keep_written(struct overlay *overlay, struct vt *played)
+{
+	if (!overlay->follows)
+		return;
+	overlay->shown = vt_keep(played);
+	overlay->follows = false;
+	overlay->was_written = true;
+}
+
 void overlay_hold(struct overlay *overlay, struct vt *played, bool jumps)
 {
 	if (jumps || overlay->follows || overlay->is_painted)
 		overlay->is_due = true;
-	if (overlay->follows) {
-		overlay->shown = vt_keep(played);
-		overlay->follows = false;
-	}
+	keep_written(overlay, played);
 	overlay->was_moved = false;
 }
 
@@ -215,21 +221,25 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 {
 	bool bare = frame->screen == NULL && frame->status == NULL && !frame->help;
 	bool plain = bare && has_size(overlay, played);
-	struct vt *from = overlay->shown, *to;
+	struct vt *from, *to;
+	bool is_known;
 
 	if ((bare && !overlay->is_painted && !overlay->is_due && fits(overlay, played)) ||
 		is_seen(overlay, frame))
 		return;
-	if (overlay->follows)
-		from = overlay->shown = vt_keep(played);
-	overlay->follows = false;
+	keep_written(overlay, played);
+	from = overlay->shown;
 	to = compose(overlay, frame->screen ? frame->screen : played, frame);
 	if (to == NULL)
 		return;
 	note_frame(overlay, frame);
 	if (from != NULL && !has_size(overlay, from))
 		from = NULL;
-	if (from == NULL && !overlay->has_scrolled) {
+	is_known = from != NULL;
+	if (overlay->was_written)
+		from = NULL;
+	overlay->was_written = false;
+	if (!is_known && !overlay->has_scrolled) {
 		if (on_alternate)
 			buffer_add_text(out, "\033[?1049l");
 		on_alternate = false;

@@ -17,6 +17,8 @@ struct overlay {
 	unsigned columns, rows; /* of the terminal */
 	struct vt *shown;       /* owned; NULL: unknown, or `follows` */
 	bool follows;           /* it shows what the played screen is */
+	bool was_written;       /* `shown` is what was played; a terminal may have made
+				   something else of it, so all is painted once */
 	bool is_painted;        /* what is played is not written but painted */
 	bool is_due;        /* it was held, resized, moved or played on since painted */
 	bool has_scrolled;  /* what was there before is in the terminal's history */

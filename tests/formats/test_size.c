@@ -17,6 +17,8 @@ static const struct {
 	{"\033[10;20Hx", 80, 24, false, true},
 	{"\033[46;168Hx", 168, 46, true, true},
 	{"\033[999;999H", 80, 24, false, true},
+	{"\033[1;95H0123456789", 104, 24, true, true},
+	{"top:" SPACES SPACES "\r \rx\r\n", 80, 24, false, false},
 	{"\033[132Gx\033[30d", 132, 30, true, true},
 	{"\033[2;40r", 80, 40, true, false},
 	{"\033[8;20;60t", 60, 20, true, false},

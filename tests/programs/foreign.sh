@@ -215,4 +215,25 @@ is "--size for --grep" "$(printf 'abcdefghij' >ten.raw; ptyplay --size 5x5 --scr
 ptyplay -q --size 100x30 -o sized.cast far.raw
 is "--size, converted" "$(info sized.cast size)" 100x30
 
+
+# What an attack found.
+head -c 70000 /dev/zero >nothing.cast
+is "nothing but zeros" "$(said nothing.cast)" "ptyplay: cannot open 'nothing.cast': not a recording"
+python3 -c '
+import struct
+with open("short.ttyrec", "wb") as file:
+    for number, (line, size) in enumerate(((b"one\r\n", 5), (b"two\r\n", 3), (b"three\r\n", 7), (b"four\r\n", 6))):
+        file.write(struct.pack("<III", 1500000000 + number, 0, size) + line)'
+is "ttyrec: a length that is too small" "$(played short.ttyrec | tr -d '\r' | grep -c 'three\|four')" 2
+printf '{"version":2,"width":80,"height":24}\n[0.1,"o","a"],\n[0.2,"o","b",],\n' >commas.cast
+is "commas behind events" "$(played commas.cast) $(said commas.cast)" "ab "
+is "--from after the end: nothing is played" "$(ptyplay --from 9 commas.cast 2>/dev/null)" ""
+python3 -c '
+import json
+print(json.dumps({"version": 2, "width": 40, "height": 10}))
+print(json.dumps([5, "o", "start\r\n"]))
+print(json.dumps([7, "o", "".join("err %d\r\n" % i for i in range(30)) + "\x1b[2J\x1b[Hclear\r\n"]))' >scrolls.cast
+is "--grep: lines that scroll off and are erased within an event" \
+	"$(ptyplay --grep err scrolls.cast | cut -d' ' -f1 | sort | uniq -c | tr -s ' ')" " 30 7.000000"
+
 finish

@@ -49,6 +49,7 @@ for size in "40 10" "100 40" "41 10" "40 11"; do
 	keys i q
 	eventually at_prompt
 	keys "clear; ptyplay --from end box.cast" Enter
+	eventually shows below
 	eventually at_prompt
 	picture box.cast end >expected
 	is "$size: --from end" "$(screen | head -n 9)" "$(cat expected)"
@@ -102,6 +103,7 @@ printf '%s\n' '{"version": 2, "width": 80, "height": 24}' \
 for size in "80 24" "90 30"; do
 	start $size
 	keys "clear; ptyplay menu.cast; ptyplay top.cast" Enter
+	eventually shows two
 	eventually at_prompt
 	is "$size: the prompt is below a menu; one fresh line" \
 		"$(screen | grep -v '^$' | tr '\n' ',')" '$ ls fi,first  fish,find   five,one,two,ready>,'

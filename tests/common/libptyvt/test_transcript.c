@@ -19,6 +19,10 @@ static const struct {
 	{{"1\r\n2\r\n", "3\r\n4\r\n5\r\n", "6\r\n"}, "0 1,0 2,1 3,1 4,1 5,2 6,"},
 	{{"a\r\nb\r\n", "\033[HA\r\n\r\n", "\r\n\r\n\r\n"}, "0 a,0 b,1 A,"},
 	{{"end"}, "0 end,"},
+	{{"x\r\n", "1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n"}, "0 x,1 1,1 2,1 3,1 4,1 5,1 6,"},
+	{{"one\r\ntwo\r\n\033[2J\033[Hnew\r\n"}, "0 one,0 two,0 new,"},
+	{{"a 1\r\n", "\033[Ha 2\r\n", "\033[?1049halt", "\033[?1049l\r\n"},
+		"0 a 1,1 a 2,"},
 };
 
 static void tell(void *context, int64_t time_ns, const char *text)
@@ -39,14 +43,17 @@ START_TEST(tells)
 	struct vt *vt = vt_new(20, 4, pool);
 	struct vt_transcript *transcript = calloc(1, sizeof(*transcript));
 	struct buffer out = {0};
+	int64_t time_ns;
 
+	transcript->time_ns = &time_ns;
 	transcript->wanted = is_not_blank;
 	transcript->tell = tell;
 	transcript->context = &out;
 	vt_transcript_begin(transcript, vt);
 	for (int i = 0; i < 6 && cases[_i].pieces[i] != NULL; i++) {
-		vt_feed(vt, cases[_i].pieces[i], strlen(cases[_i].pieces[i]));
-		vt_transcript_look(transcript, vt, i);
+		time_ns = i;
+		vt_transcript_feed(
+			transcript, vt, cases[_i].pieces[i], strlen(cases[_i].pieces[i]));
 	}
 	ck_assert(vt_transcript_end(transcript, vt));
 	buffer_add_byte(&out, '\0');
