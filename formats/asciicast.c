@@ -139,9 +139,11 @@ bool asciicast_parse_event(struct json *text, bool coded, struct event *event,
 		return fail(err, "event without data");
 	if (!take_data(text, data, err))
 		return false;
-	while (json_take(text, ','))
-		if (!json_skip_value(text))
+	while (json_take(text, ',')) {
+		json_skip_space(text);
+		if ((text->at < text->end && *text->at == ']') || !json_skip_value(text))
 			break;
+	}
 	if (!json_take(text, ']'))
 		return fail(err, "unterminated event");
 	json_take(text, ','); /* as if the lines were those of one array */
