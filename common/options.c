@@ -334,10 +334,11 @@ bool option_cells(const char *text, void *target, struct error *err)
 	char *end;
 
 	columns = strtoul(text, &end, 10);
-	if (*end == 'x' && *text != '-' && end[1] != '-' && columns <= UINT16_MAX)
+	if (*end == 'x' && columns <= UINT16_MAX)
 		rows = strtoul(end + 1, &end, 10);
-	if (end == text || *end != '\0' || rows > UINT16_MAX ||
-		(columns == 0 && rows == 0) || strchr(text, 'x') == NULL)
+	if (text[strspn(text, "0123456789x")] != '\0' || *end != '\0' ||
+		rows > UINT16_MAX || (columns == 0 && rows == 0) ||
+		strchr(text, 'x') == NULL)
 		return fail(err, "'%s' is not a size (80x24, 80x, x24)", text);
 	*cells = (struct cells){.columns = (uint16_t)columns, .rows = (uint16_t)rows};
 	return true;

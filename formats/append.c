@@ -196,6 +196,7 @@ bool append_open(const char *path, struct append_state *state, struct error *err
 {
 	struct located place = {.folder_fd = -1, .fd = -1};
 	struct append_state found = {0};
+	const struct compression *compression;
 	struct reader *reader = NULL;
 	bool opened = false;
 
@@ -204,6 +205,11 @@ bool append_open(const char *path, struct append_state *state, struct error *err
 		goto out;
 	if (!reader->format->appends) {
 		fail(err, "%s does not support appending", reader->format->name);
+		goto out;
+	}
+	compression = source_compression(reader->source);
+	if (compression != NULL && compression->encoder_new == NULL) {
+		fail(err, "%s cannot be written", compression->name);
 		goto out;
 	}
 	if (!read_to_end(reader, &found, err))

@@ -302,7 +302,7 @@ int asciicast_guess_version(const char *start, size_t size)
 
 	while (line < end) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
-		struct json text = {.at = line, .end = newline ? newline : line};
+		struct json text = {.at = line, .end = newline ? newline : end};
 		struct buffer data = {0};
 		struct event event = {0};
 

@@ -27,7 +27,8 @@ struct reader {
 	const struct format *member_of; /* whose folder it is; NULL: it is a file */
 	void *state;                    /* zeroed, format->state_size bytes */
 	int64_t time_ns;                /* of the last event */
-	struct recoder *recoder;        /* owned; NULL: bytes are as they are */
+	struct recoder *recoders[2];    /* owned; of output and of input; NULL: bytes are
+					   as they are */
 	struct buffer recoded;          /* the bytes of the event */
 	bool following;
 	bool torn;            /* set by a format that finds half an event at the end */
@@ -70,6 +71,9 @@ struct format {
 	size_t state_size;
 	/* How sure the first bytes are this format: 0 no ... 100; only looks. */
 	int (*probe)(const char *start, size_t size);
+	/* True if these may be the first bytes of this format, though that is not sure:
+	 * only asked if the file is named so. NULL: it is sure or not. */
+	bool (*may_be)(const char *start, size_t size);
 	/* True if this is what is left of a file of this format whose header is damaged:
 	 * only asked to repair it. NULL: it cannot be told. */
 	bool (*guess)(const char *start, size_t size);

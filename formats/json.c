@@ -364,9 +364,10 @@ static bool is_trailing(const struct json *scan)
 {
 	struct json behind = {.at = scan->at + 1, .end = scan->end};
 
+	if (*scan->at != ',')
+		return false;
 	json_skip_space(&behind);
-	return *scan->at == ',' && behind.at < behind.end &&
-	       (*behind.at == '}' || *behind.at == ']');
+	return behind.at < behind.end && (*behind.at == '}' || *behind.at == ']');
 }
 
 /* -12.5e+3 at the start; its length, 0 if there is none. */

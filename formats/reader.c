@@ -23,11 +23,13 @@ enum {
 	FAR_SIZE = 4 << 20,
 	PIPE_PATIENCE_MS = 300,
 	LOOK_AGAIN_MS = 100,   /* where nothing tells that there is more */
-	GUESS_BYTES = 4 << 20, /* of output, to guess a size */
+	GUESS_BYTES = 1 << 20, /* of output, to guess a size */
+	GUESS_EVENTS = 64 << 10,
 	LIKELY = 60, /* more than that a second file may lie beside it by chance */
 };
 
-static const int64_t guess_ns = NS_PER_SECOND / 20;
+/* Only what has no output takes so long. */
+static const int64_t guess_ns = NS_PER_SECOND / 2;
 
 /* The best format for what the file begins with; NULL if there is none. */
 static const struct format *probe(struct reader *reader, int *score)
@@ -224,16 +226,35 @@ static bool check_options(const struct reader *reader, struct error *err)
 		       format->name);
 }
 
+/* The format that its name says, if the content does not speak against it. */
+static void believe_name(struct reader *reader)
+{
+	const struct format *named = format_by_suffix(reader->path);
+	size_t size;
+	const char *start = source_bytes(reader->source, &size);
+
+	if (named != NULL && named->may_be != NULL && named->may_be(start, size))
+		reader->format = named;
+}
+
 static bool choose_format(struct reader *reader, struct error *err)
 {
+	const char *start;
+	size_t size;
 	int score = 0;
 
 	reader->format = probe(reader, &score);
 	if (!choose_sidecar(reader, score, err))
 		return false;
+	if (reader->format == NULL || reader->format->is_fallback)
+		believe_name(reader);
+	start = source_bytes(reader->source, &size);
 	if (reader->options.repair &&
-		(reader->format == NULL || reader->format->is_fallback))
+		(reader->format == NULL || reader->format->is_fallback)) {
+		if (format_explains(start, size, err))
+			return false;
 		guess(reader);
+	}
 	if (reader->format != NULL && reader->format->is_fallback &&
 		source_readable(reader->source, 0))
 		look_further(reader);
@@ -299,7 +320,7 @@ static bool open_format(struct reader *reader, struct error *err)
 static void look_at_output(struct reader *reader, struct size_guess *guess)
 {
 	struct reader *again = reader_open_again(reader, NULL);
-	int64_t until = now_ns() + guess_ns, bytes = 0;
+	int64_t until = now_ns() + guess_ns, bytes = 0, events = 0;
 	struct event event;
 
 	if (again == NULL)
@@ -313,7 +334,8 @@ static void look_at_output(struct reader *reader, struct size_guess *guess)
 			bytes += (int64_t)event.size;
 		}
 		if (next == NEXT_END || (next == NEXT_WAIT && !reader_is_busy(again)) ||
-			bytes > GUESS_BYTES || now_ns() > until)
+			bytes > GUESS_BYTES || ++events > GUESS_EVENTS ||
+			now_ns() > until)
 			break;
 	}
 	reader_free(again);
@@ -369,9 +391,10 @@ static struct reader *new_reader(int given_fd, const char *path,
 		reader->options = *options;
 	info_init(&reader->info);
 	reader->info.columns = reader->info.rows = 0; /* not known yet */
-	if (reader->options.charset != NULL)
-		reader->recoder = recoder_new(reader->options.charset);
-	if (reader->options.charset != NULL && reader->recoder == NULL) {
+	for (int i = 0; i < 2 && reader->options.charset != NULL; i++)
+		reader->recoders[i] = recoder_new(reader->options.charset);
+	if (reader->options.charset != NULL &&
+		(reader->recoders[0] == NULL || reader->recoders[1] == NULL)) {
 		fail(err, "'%s' is not a known character set", reader->options.charset);
 		reader_free(reader);
 		return NULL;
@@ -532,10 +555,11 @@ static bool recode(struct reader *reader, struct event *event, struct error *err
 	if (event->kind != EVENT_OUTPUT && event->kind != EVENT_INPUT)
 		return true;
 	buffer_clear(recoded);
-	recoder_add(reader->recoder, event->bytes, event->size, recoded);
+	recoder_add(reader->recoders[event->kind == EVENT_INPUT], event->bytes,
+		event->size, recoded);
 	if (recoded->failed)
 		return fail_memory(err);
-	event->bytes = recoded->bytes;
+	event->bytes = recoded->size > 0 ? recoded->bytes : "";
 	event->size = recoded->size;
 	return true;
 }
@@ -563,7 +587,7 @@ enum next reader_next(struct reader *reader, struct event *event, struct error *
 	if (next != NEXT_EVENT)
 		return next;
 	reader->whole_offset = source_offset(reader->source);
-	if (reader->recoder != NULL && !recode(reader, event, err))
+	if (reader->recoders[0] != NULL && !recode(reader, event, err))
 		return NEXT_FAILED;
 	if (event->time_ns < reader->time_ns)
 		event->time_ns = reader->time_ns;
@@ -614,8 +638,8 @@ bool reader_return(struct reader *reader, const struct reader *guide,
 		return error_prefix(err, "%s: ", reader->path);
 	reader->time_ns = place->time_ns;
 	reader->torn = false;
-	if (reader->recoder != NULL)
-		recoder_reset(reader->recoder);
+	for (int i = 0; i < 2 && reader->recoders[i] != NULL; i++)
+		recoder_reset(reader->recoders[i]);
 	reader->format->resume(reader, place);
 	return true;
 }
@@ -665,7 +689,8 @@ void reader_free(struct reader *reader)
 	source_free(reader->sidecar);
 	buffer_done(&reader->notice);
 	buffer_done(&reader->recoded);
-	recoder_free(reader->recoder);
+	recoder_free(reader->recoders[0]);
+	recoder_free(reader->recoders[1]);
 	info_done(&reader->info);
 	free(reader->path);
 	free(reader);

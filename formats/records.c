@@ -21,12 +21,13 @@ enum {
 struct record {
 	uint64_t size, seconds, us;
 	bool is_start;
-	enum { IS_NOTHING, IS_OUTPUT, IS_INPUT } is;
+	enum { DIRECTION_NONE, DIRECTION_OUTPUT, DIRECTION_INPUT } direction;
 };
 
 struct records {
 	bool is_big; /* the high byte comes first */
 	int64_t start_us, time_us;
+	bool lost;            /* what is next is no record: one must be looked for */
 	enum event_kind kind; /* of the present record */
 	size_t left;
 };
@@ -49,10 +50,11 @@ static bool parse_bsd(const char *bytes, bool is_big, struct record *record)
 		.seconds = number(bytes + 8, 8, is_big),
 		.us = number(bytes + 16, 4, is_big),
 		.is_start = direction == 's',
-		.is = direction == 'o'   ? IS_OUTPUT
-		      : direction == 'i' ? IS_INPUT
-					 : IS_NOTHING};
-	return direction == 's' || direction == 'e' || record->is != IS_NOTHING;
+		.direction = direction == 'o'   ? DIRECTION_OUTPUT
+			     : direction == 'i' ? DIRECTION_INPUT
+						: DIRECTION_NONE};
+	return direction == 's' || direction == 'e' ||
+	       record->direction != DIRECTION_NONE;
 }
 
 /* Operation (1 open, 2 close, 3 write, 4 exec), terminal, length, direction (1 input,
@@ -66,35 +68,41 @@ static bool parse_cowrie(const char *bytes, bool is_big, struct record *record)
 		.seconds = number(bytes + 16, 4, false),
 		.us = number(bytes + 20, 4, false),
 		.is_start = operation == 1,
-		.is = operation != 3 || direction > 2 ? IS_NOTHING
-		      : direction == 2                ? IS_OUTPUT
-		      : direction == 1                ? IS_INPUT
-						      : IS_NOTHING};
+		.direction = operation != 3 || direction > 2 ? DIRECTION_NONE
+			     : direction == 2                ? DIRECTION_OUTPUT
+			     : direction == 1                ? DIRECTION_INPUT
+							     : DIRECTION_NONE};
 	return !is_big && operation >= 1 && operation <= 4 && direction <= 3;
 }
 
-typedef bool record_parser(const char *bytes, bool is_big, struct record *record);
+struct layout {
+	bool (*parse)(const char *bytes, bool is_big, struct record *record);
+};
 
-static bool parse(
-	record_parser *of, const char *bytes, bool is_big, struct record *record)
+static const struct layout bsd_layout = {parse_bsd}, cowrie_layout = {parse_cowrie};
+
+static bool parse(const struct layout *layout, const char *bytes, bool is_big,
+	struct record *record)
 {
-	return of(bytes, is_big, record) && record->size <= LENGTH_MAX &&
+	return layout->parse(bytes, is_big, record) && record->size <= LENGTH_MAX &&
 	       record->seconds < INT64_MAX / US_PER_SECOND / 2 &&
 	       record->us < US_PER_SECOND;
 }
 
-static bool begins(record_parser *of, const char *start, bool is_big)
+static bool begins(const struct layout *layout, const char *start, bool is_big)
 {
 	struct record record;
 
-	return parse(of, start, is_big, &record) && record.is_start && record.size == 0 &&
-	       record.seconds > 0;
+	return parse(layout, start, is_big, &record) && record.is_start &&
+	       record.size == 0 && record.seconds > 0;
 }
 
-static int probe(record_parser *of, const char *start, size_t size)
+static int probe(const struct layout *layout, const char *start, size_t size)
 {
-	return size >= HEAD && (begins(of, start, false) || begins(of, start, true)) ? 80
-										     : 0;
+	return size >= HEAD && (begins(layout, start, false) ||
+				       begins(layout, start, true))
+		       ? 80
+		       : 0;
 }
 
 static int64_t time_us(const struct record *record)
@@ -102,7 +110,8 @@ static int64_t time_us(const struct record *record)
 	return (int64_t)(record->seconds * US_PER_SECOND + record->us);
 }
 
-static bool open_records(record_parser *of, struct reader *reader, struct error *err)
+static bool open_records(
+	const struct layout *layout, struct reader *reader, struct error *err)
 {
 	struct records *state = reader->state;
 	struct record record;
@@ -112,8 +121,8 @@ static bool open_records(record_parser *of, struct reader *reader, struct error 
 	if (source_require(reader->source, HEAD, err) == FILL_FAILED)
 		return false;
 	bytes = source_bytes(reader->source, &size);
-	state->is_big = size >= HEAD && begins(of, bytes, true);
-	if (size < HEAD || !parse(of, bytes, state->is_big, &record))
+	state->is_big = size >= HEAD && begins(layout, bytes, true);
+	if (size < HEAD || !parse(layout, bytes, state->is_big, &record))
 		return fail(err, "no start record");
 	state->start_us = state->time_us = time_us(&record);
 	reader->info.timestamp = (int64_t)record.seconds;
@@ -121,8 +130,17 @@ static bool open_records(record_parser *of, struct reader *reader, struct error 
 	return true;
 }
 
+/* What is taken for a record behind damage came soon after the last one. */
+static bool follows(const struct records *state, const struct record *record)
+{
+	int64_t gap = time_us(record) - state->time_us;
+
+	return gap >= 0 && gap < INT64_C(86400) * US_PER_SECOND;
+}
+
 /* Goes to the next record that is an event. */
-static enum next next_record(record_parser *of, struct reader *reader, struct error *err)
+static enum next next_record(
+	const struct layout *layout, struct reader *reader, struct error *err)
 {
 	struct records *state = reader->state;
 
@@ -139,31 +157,38 @@ static enum next next_record(record_parser *of, struct reader *reader, struct er
 			reader->torn = fill != FILL_WAIT && size > 0;
 			return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 		}
-		if (!parse(of, bytes, state->is_big, &record)) {
+		if (!parse(layout, bytes, state->is_big, &record) ||
+			(state->lost && !follows(state, &record))) {
+			bool was_lost = state->lost;
+
+			state->lost = true;
 			fail(err, "byte %lld: invalid record",
 				(long long)source_offset(reader->source));
 			source_consume(reader->source, 1);
-			return NEXT_FAILED;
+			if (!was_lost)
+				return NEXT_FAILED;
+			continue;
 		}
+		state->lost = false;
 		source_consume(reader->source, HEAD);
 		state->time_us = time_us(&record);
 		state->left = (size_t)record.size;
-		state->kind = record.is == IS_OUTPUT  ? EVENT_OUTPUT
-			      : record.is == IS_INPUT ? EVENT_INPUT
-						      : EVENT_OTHER;
+		state->kind = record.direction == DIRECTION_OUTPUT  ? EVENT_OUTPUT
+			      : record.direction == DIRECTION_INPUT ? EVENT_INPUT
+								    : EVENT_OTHER;
 	}
 	return NEXT_EVENT;
 }
 
-static enum next read_record(
-	record_parser *of, struct reader *reader, struct event *event, struct error *err)
+static enum next read_record(const struct layout *layout, struct reader *reader,
+	struct event *event, struct error *err)
 {
 	struct records *state = reader->state;
 	enum next next;
 	int64_t us;
 
 	do {
-		next = next_record(of, reader, err);
+		next = next_record(layout, reader, err);
 		if (next != NEXT_EVENT)
 			return next;
 		us = state->time_us - state->start_us;
@@ -192,33 +217,33 @@ static void records_resume(struct reader *reader, const struct place *place)
 
 static int bsd_probe(const char *start, size_t size)
 {
-	return probe(parse_bsd, start, size);
+	return probe(&bsd_layout, start, size);
 }
 
 static bool bsd_open(struct reader *reader, struct error *err)
 {
-	return open_records(parse_bsd, reader, err);
+	return open_records(&bsd_layout, reader, err);
 }
 
 static enum next bsd_read(struct reader *reader, struct event *event, struct error *err)
 {
-	return read_record(parse_bsd, reader, event, err);
+	return read_record(&bsd_layout, reader, event, err);
 }
 
 static int cowrie_probe(const char *start, size_t size)
 {
-	return probe(parse_cowrie, start, size);
+	return probe(&cowrie_layout, start, size);
 }
 
 static bool cowrie_open(struct reader *reader, struct error *err)
 {
-	return open_records(parse_cowrie, reader, err);
+	return open_records(&cowrie_layout, reader, err);
 }
 
 static enum next cowrie_read(
 	struct reader *reader, struct event *event, struct error *err)
 {
-	return read_record(parse_cowrie, reader, event, err);
+	return read_record(&cowrie_layout, reader, event, err);
 }
 
 const struct format bsd_script = {

@@ -69,8 +69,12 @@ static void take_control(struct size_guess *guess, char control)
 		guess->line == 1)
 		guess->columns = (uint16_t)(guess->filled + 1);
 	guess->filled = control == '\r' && is_fill ? guess->spaces : 0;
-	take_assignment(guess, "COLUMNS", &guess->columns);
-	take_assignment(guess, "LINES", &guess->rows);
+	take_assignment(guess, "COLUMNS", &guess->assigned[0]);
+	take_assignment(guess, "LINES", &guess->assigned[1]);
+	if (guess->assigned[0] > 0 && guess->assigned[1] > 0) {
+		guess->columns = guess->assigned[0];
+		guess->rows = guess->assigned[1];
+	}
 	if (guess->line > DEFAULT_COLUMNS && guess->filled == 0)
 		guess->depends = true;
 	guess->spaces = guess->line = guess->start_size = 0;

@@ -12,6 +12,7 @@
 struct size_guess {
 	struct vt_parser parser;
 	uint16_t columns, rows; /* told by a program; 0: not */
+	uint16_t assigned[2];   /* the last COLUMNS= and LINES= */
 	uint16_t right, bottom; /* the cells farthest off that were addressed */
 	char start[16];         /* of the line */
 	uint8_t start_size;

@@ -20,7 +20,7 @@ enum {
 	HEAD_WITH_CHANNEL = 13,
 	CHANNELS = 3,
 	CHAIN = 4,             /* frames that are none of chance */
-	CHECKED_MAX = 1 << 20, /* a longer frame is not read ahead to see what follows */
+	CHECKED_MAX = 1 << 20, /* of a frame, read ahead */
 	FRAME_MAX = 16 << 20,  /* of ovh-ttyrec */
 	WRITTEN_FRAME_MAX = 4096,
 	PIECE = 64 << 10,  /* a longer frame comes in several events */
@@ -109,6 +109,15 @@ static int ttyrec_probe(const char *start, size_t size)
 	return score > 0 ? score : probe_chain(start, size, HEAD_WITH_CHANNEL);
 }
 
+/* A file that is named so may be torn in its first frame, or have a wrong length there.
+ */
+static bool ttyrec_may_be(const char *start, size_t size)
+{
+	struct head head;
+
+	return size >= HEAD && parse_head(start, HEAD, &head) && head.size > 0;
+}
+
 /* Where a size stands in the bytes, which are not terminated; its length in *length, 0 if
  * there is none. */
 static const char *find_size(
@@ -193,6 +202,17 @@ static bool holds_frames(const struct reader *reader)
 	return false;
 }
 
+/* True if the file is known to be too short for this frame. */
+static bool ends_before(const struct reader *reader, const struct head *head)
+{
+	const struct ttyrec *state = reader->state;
+	int64_t size = source_size(reader->source);
+
+	return size >= 0 &&
+	       source_offset(reader->source) + state->head_size + (int64_t)head->size >
+		       size;
+}
+
 /* Damage: what comes next is to be looked for. */
 static enum next lose(struct reader *reader, const char *why, struct error *err)
 {
@@ -222,9 +242,9 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	}
 	if (!parse_head(bytes, state->head_size, &head))
 		return lose(reader, "invalid frame header", err);
-	wanted = state->head_size + (head.size < CHECKED_MAX ? head.size : PIECE);
+	wanted = state->head_size + (head.size < CHECKED_MAX ? head.size : CHECKED_MAX);
 	fill = source_require(reader->source, wanted, err);
-	if (fill == FILL_END && holds_frames(reader))
+	if ((fill == FILL_END || ends_before(reader, &head)) && holds_frames(reader))
 		return lose(reader, "invalid frame length", err);
 	if (fill != FILL_MORE) {
 		reader->torn = fill == FILL_END;
@@ -343,7 +363,7 @@ static bool ttyrec_open(struct reader *reader, struct error *err)
 				   : HEAD;
 	if (size < state->head_size || !parse_head(bytes, state->head_size, &head))
 		return true; /* read_event will say so */
-	state->start_us = head.time_us;
+	state->start_us = state->time_us = head.time_us;
 	state->started = true;
 	if (head.time_us >= US_PER_SECOND)
 		reader->info.timestamp = head.time_us / US_PER_SECOND;
@@ -456,6 +476,7 @@ const struct format ttyrec = {
 	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_RESIZE),
 	.unit = SINK_PUTS,
 	.probe = ttyrec_probe,
+	.may_be = ttyrec_may_be,
 	.open = ttyrec_open,
 	.read_event = ttyrec_read,
 	.place = ttyrec_place,

@@ -239,9 +239,11 @@ static size_t find_status_line(const char *bytes, size_t size, int *status)
 
 	if (left <= strlen(start) || memcmp(newline, start, strlen(start)) != 0)
 		return size;
+	for (size_t i = strlen(start); i < left; i++)
+		if (!isdigit((unsigned char)newline[i]))
+			return size;
 	*status = 0;
-	for (size_t i = strlen(start); i < left && isdigit((unsigned char)newline[i]);
-		i++)
+	for (size_t i = strlen(start); i < left; i++)
 		*status = (*status * 10 + (newline[i] - '0')) & 255;
 	return (size_t)(newline - bytes);
 }
@@ -269,6 +271,8 @@ static size_t find_last_line(const char *bytes, size_t size, bool any, int *stat
 	if (found == NULL && memmem(line, line_size, "Script done", 11) == NULL &&
 		memmem(line, line_size, "[<max", 5) == NULL && !any)
 		return size;
+	if (memchr(line, '[', line_size) != NULL)
+		return (size_t)(newline - bytes);
 	return find_status_line(bytes, (size_t)(newline - bytes), status);
 }
 
@@ -420,12 +424,14 @@ static bool has_no_first_line(struct reader *reader)
 static void take_command(struct reader *reader)
 {
 	static const char start[] = "Command: ";
-	const char *line;
+	const char *line, *newline;
 	size_t size;
 
-	source_require(reader->source, sizeof(start), NULL);
+	source_require(reader->source, PIECE, NULL);
 	line = source_bytes(reader->source, &size);
+	newline = memchr(line, '\n', size);
 	if (size < strlen(start) || memcmp(line, start, strlen(start)) != 0 ||
+		newline == NULL || newline[-1] == '\r' ||
 		source_line(reader->source, &line, &size, NULL) != LINE_WHOLE)
 		return;
 	free(reader->info.command);

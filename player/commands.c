@@ -75,7 +75,8 @@ static const struct format *choose_format(
 }
 
 /* Damage and torn ends, in one line each. */
-static int say_damage(const struct settings *settings, const struct play_result *result)
+static int say_damage(
+	const struct settings *settings, const struct play_result *result, bool played)
 {
 	if (result->damage.count > 0) {
 		report_problem(result->damage.first.message);
@@ -87,7 +88,7 @@ static int say_damage(const struct settings *settings, const struct play_result 
 		return EXIT_PLAYED;
 	if (result->torn[0] != '\0')
 		report_problem(result->torn);
-	else if (settings->reader.repair && result->notice[0] == '\0')
+	else if (settings->reader.repair && result->notice[0] == '\0' && played)
 		report_problem("no damage found");
 	return EXIT_PLAYED;
 }
@@ -166,7 +167,7 @@ static int play(const struct settings *settings, char *const *files)
 	player_free(player);
 	say_notices(settings, &view, &result);
 	view_done(&view);
-	status = say_damage(settings, &result);
+	status = say_damage(settings, &result, played);
 	if (result.signal_number != 0)
 		return 128 + result.signal_number;
 	if (!played && err.number == EPIPE) /* the reader has enough, as with SIGPIPE */
@@ -289,7 +290,8 @@ static int grep_file(const char *path, const struct settings *settings,
 	read = time_spec_find(&settings->from, path, reader, &options.from_ns, &err) &&
 	       time_spec_find(&settings->to, path, reader, &options.to_ns, &err) &&
 	       replay_open(&replay, path, reader, &err) &&
-	       grep_lines(&replay, &options, &err);
+	       grep_lines(&replay, &options, &err) &&
+	       (!replay.ended || time_spec_check(&settings->from, replay.time_ns, &err));
 	if (!read) {
 		report_problem(err.message);
 		status = EXIT_UNUSABLE;

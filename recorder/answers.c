@@ -73,9 +73,11 @@ static void name_and_version(const struct question *question)
 		buffer_add_text(question->out, "\033P>|ptyrec(" PTYREC_VERSION ")\033\\");
 }
 
+/* With a number it is the answer. */
 static void keyboard_flags(const struct question *question)
 {
-	buffer_add_text(question->out, "\033[?0u");
+	if (question->token->parameters->count == 0)
+		buffer_add_text(question->out, "\033[?0u");
 }
 
 /* DECRQM: 1 set, 2 reset, 0 not known. */

@@ -129,6 +129,12 @@ static void write_text(struct session *session)
 	buffer_clear(out);
 }
 
+/* True if the user's terminal gets what the command prints, byte by byte. */
+static bool passes_through(const struct session *session)
+{
+	return session->live_is_terminal && session->text == NULL;
+}
+
 static bool wants_keyboard(const struct session *session);
 static void suspend(struct session *session, int signal_number);
 
@@ -138,7 +144,7 @@ static bool is_in_the_way(const struct session *session)
 {
 	struct termios modes;
 
-	return session->live_is_terminal && wants_keyboard(session) && !tty_is_raw() &&
+	return passes_through(session) && wants_keyboard(session) && !tty_is_raw() &&
 	       !tty_in_foreground(session->input.keyboard_fd) &&
 	       ptyrec_modes(session->command, &modes) == 0 &&
 	       (modes.c_lflag & ICANON) == 0;
@@ -205,7 +211,7 @@ static void show_pause(struct session *session)
 	const char *title =
 		is_paused ? "\033[22;2t\033]2;ptyrec: recording paused\a" : "\033[23;2t";
 
-	if (is_paused == session->shows_pause || !session->live_is_terminal ||
+	if (is_paused == session->shows_pause || !passes_through(session) ||
 		tty_is_dumb() || vt_parser_is_open(&session->shown))
 		return;
 	session->shows_pause = is_paused;
@@ -328,7 +334,7 @@ static bool wants_keyboard(const struct session *session)
 static void take_keyboard(struct session *session)
 {
 	if (wants_keyboard(session) &&
-		!tty_enter_raw(session->input.keyboard_fd, !session->live_is_terminal))
+		!tty_enter_raw(session->input.keyboard_fd, !passes_through(session)))
 		session->keyboard_ns = now_ns() + foreground_pause_ns;
 }
 
@@ -699,7 +705,7 @@ static void begin(struct session *session, const struct info *info)
 	if (session->options->capture_input)
 		secret_init(&session->input.secret, info->columns, info->rows);
 	open_live(session);
-	if (session->options->answers && !session->live_is_terminal)
+	if (session->options->answers && !passes_through(session))
 		answers_init(&session->answers, info->columns, info->rows);
 	if (wait)
 		session->keyboard_ns = now_ns() + neighbour_pause_ns;

@@ -37,7 +37,8 @@ static void take(struct vt_transcript *transcript, int64_t number, bool was_foun
 		transcript->text.failed = true;
 		return;
 	}
-	if (!was_found)
+	/* One that is not known has moved within the screen. */
+	if (!was_found || at == transcript->count)
 		transcript->tell(transcript->context, time_ns, text);
 	if (at < transcript->count) {
 		struct vt_told *told = &transcript->told[at];

@@ -19,7 +19,7 @@ static void thin_out(struct access_points *access_points)
 }
 
 void access_points_pass(struct access_points *access_points, int64_t offset,
-	int64_t raw_offset, const void *decoder)
+	int64_t raw_offset, int64_t member_at, const void *decoder)
 {
 	int64_t last = access_points->count > 0
 			       ? access_points->points[access_points->count - 1].offset
@@ -34,8 +34,11 @@ void access_points_pass(struct access_points *access_points, int64_t offset,
 	copy = access_points->compression->decoder_copy(decoder);
 	if (copy == NULL)
 		return;
-	access_points->points[access_points->count++] = (struct access_point){
-		.offset = offset, .raw_offset = raw_offset, .decoder = copy};
+	access_points->points[access_points->count++] =
+		(struct access_point){.offset = offset,
+			.raw_offset = raw_offset,
+			.member_at = member_at,
+			.decoder = copy};
 	if (access_points->count == ACCESS_POINTS_MAX)
 		thin_out(access_points);
 }

@@ -18,6 +18,7 @@ enum {
 
 struct access_point {
 	int64_t offset, raw_offset; /* of the next byte, decoded and in the file */
+	int64_t member_at;          /* in the file, where its member begins */
 	void *decoder;
 };
 
@@ -31,7 +32,7 @@ struct access_points {
 
 /* Keeps a copy of the decoder if the last one is far enough away, and memory allows. */
 void access_points_pass(struct access_points *access_points, int64_t offset,
-	int64_t raw_offset, const void *decoder);
+	int64_t raw_offset, int64_t member_at, const void *decoder);
 
 /* The last one not after the offset; NULL if there is none. */
 const struct access_point *access_points_before(

@@ -228,7 +228,7 @@ static void pass_access_point(struct source *source)
 		(position = lseek(source->fd, 0, SEEK_CUR)) < 0)
 		return;
 	access_points_pass(&source->access_points, source->offset + decoded,
-		position - (int64_t)source->raw.size, source->decoder);
+		position - (int64_t)source->raw.size, source->member_at, source->decoder);
 }
 
 /* The decoder as it was at the access_point; NULL: at the start. */
@@ -245,6 +245,7 @@ static bool reset_decoder(
 	source->decoder = decoder;
 	source->state = WHOLE;
 	source->in_member = access_point != NULL;
+	source->member_at = access_point ? access_point->member_at : 0;
 	source->holds_more = false;
 	buffer_clear(&source->raw);
 	return true;
@@ -302,8 +303,11 @@ static enum fill search_member(struct source *source, struct error *err)
 		while (at < end && !is_member(source, bytes + at, size - at))
 			at++;
 		source->search_at += (off_t)at;
-		if (at < end && reset_decoder(source, NULL, err) &&
-			lseek(source->fd, source->search_at, SEEK_SET) >= 0)
+		if (at < end &&
+			(!reset_decoder(source, NULL, err) ||
+				lseek(source->fd, source->search_at, SEEK_SET) < 0))
+			fill = FILL_END;
+		if (at < end)
 			break;
 		if (size < READ_SIZE)
 			fill = FILL_END;

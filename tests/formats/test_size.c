@@ -24,7 +24,7 @@ static const struct {
 	{"\033[8;20;60t", 60, 20, true, false},
 	{"\033[8;20;60t\033[1;70H", 70, 20, true, true},
 	{"COLUMNS=100;\r\nLINES=50;\r\n", 100, 50, true, false},
-	{"COLUMNS=100", 80, 24, false, false},
+	{"COLUMNS=100;\r\n", 80, 24, false, false},
 	{"%" SPACES SPACES SPACES "\r \r$ ", 61, 24, true, false},
 	{"%   \r \r$ ", 80, 24, false, false},
 	{SPACES SPACES SPACES SPACES "end\r\n", 80, 24, false, true},

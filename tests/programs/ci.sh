@@ -50,6 +50,10 @@ E[8;30;100t'
 	check "with a terminal that one answers" grep -q '  x' terminal.out
 fi
 
+# On a terminal that only gets lines nobody else answers; and lines begin at its left edge.
+timeout 60 onpty -- ptyrec -q -o lines.cast --live plain sh -c 'stty raw -echo; printf "\033[6n"; head -c 4 >/dev/null; stty sane; echo one; echo two' >lines.out
+is "--live plain on a terminal: lines and answers" "$(cat lines.out)" $'one\r\ntwo\r'
+
 # Nothing on standard input: a terminal, and an end of file.
 is "/dev/null: a terminal" "$(ptyrec -q -o null.cast sh -c 'test -t 0 && echo terminal; cat; echo over' </dev/null)" $'terminal\r\nover\r'
 is "closed: the same" "$(ptyrec -q -o closed.cast sh -c 'test -t 0 && echo terminal; cat; echo over' <&-)" $'terminal\r\nover\r'

@@ -236,4 +236,55 @@ print(json.dumps([7, "o", "".join("err %d\r\n" % i for i in range(30)) + "\x1b[2
 is "--grep: lines that scroll off and are erased within an event" \
 	"$(ptyplay --grep err scrolls.cast | cut -d' ' -f1 | sort | uniq -c | tr -s ' ')" " 30 7.000000"
 
+
+# And what a review found.
+for tool in "xz xz" "bzip2 bz2"; do
+	set -- $tool
+	have "$1" || continue
+	"$1" -c first >only.cast.$2
+	cp only.cast.$2 before
+	is "$1: appending" "$(ptyrec -q -a -o only.cast.$2 true 2>&1)" \
+		"ptyrec: cannot write 'only.cast.$2': $1 cannot be written"
+	check "$1: it is left as it was" cmp -s before only.cast.$2
+done
+cp wide.cast before
+is "UTF-16: appending" "$(ptyrec -q -a -o wide.cast true 2>&1)" "ptyrec: cannot write 'wide.cast': UTF-16 cannot be written"
+check "UTF-16: it is left as it was" cmp -s before wide.cast
+python3 -c "print('{\"version\":2,' + ' ' * 900000 + '\"width\":90,\"height\":24}\n[0.1,\"o\",\"a\"]')" >spaces.cast
+is "a header full of spaces takes no time" "$(timeout 10 ptyplay --info spaces.cast | sed -n 's/^size *//p')" 90x24
+python3 -c '
+import struct
+def frame(number, data, size=None):
+    return struct.pack("<III", 1500000000 + number, 0, len(data) if size is None else size) + data
+lines = [b"line %d\r\n" % number for number in range(900)]
+open("long.ttyrec", "wb").write(b"".join(frame(n, l, 2 << 20 if n == 10 else None) for n, l in enumerate(lines)))
+open("first.ttyrec", "wb").write(b"".join(frame(n, l, 5000000 if n == 0 else None) for n, l in enumerate(lines)))
+open("large.ttyrec", "wb").write(b"".join(frame(n, b"x" * 99998 + b"\r\n") for n in range(3)))
+open("torn.ttyrec", "wb").write(frame(0, b"only the beginning", 500))'
+is "ttyrec: a length of megabytes" "$(played long.ttyrec | grep -c line)" 899
+is "ttyrec: a wrong length in the first frame" "$(played first.ttyrec | grep -c line)" 899
+is "ttyrec: large frames" "$(info large.ttyrec events) $(info large.ttyrec duration)" "6 o 2.0 s"
+is "ttyrec: torn in the first frame" "$(info torn.ttyrec format)" ttyrec
+printf 'Script started on 2026-11-28 10:00:00+00:00 [TERM="xterm"]\nfoo\r\nCommand exit status: 7\r\n\nScript done on 2026-11-28 10:00:01+00:00 [COMMAND_EXIT_CODE="0"]\n' >status.typescript
+is "typescript: output that is like BSD's line" "$(played status.typescript | tail -n 1) $(info status.typescript exit)" $'Command exit status: 7\r 0'
+printf 'Script started on Mon Sep 16 12:53:19 2019\nCommand: hello\r\n\nScript done on Mon Sep 16 12:53:20 2019\n' >command.typescript
+is "typescript: output that is like BSD's command" "$(played command.typescript)" $'Command: hello\r'
+printf '[0.1,"o","only"]' >last.cast
+ptyplay -q --repair -o last-2.cast last.cast 2>/dev/null
+is "no header, no newline" "$(played last-2.cast)" only
+is "--repair of a version to come" "$(ptyplay --repair -o five-2.cast five.cast 2>&1)" \
+	"ptyplay: cannot open 'five.cast': asciicast version 5 is newer than this ptyplay"
+python3 -c '
+import struct
+def record(seconds, us, direction, data):
+    return struct.pack("<QQII", len(data), seconds, us, ord(direction)) + data
+open("bad.script", "wb").write(record(1568638399, 0, "s", b"") + record(1568638399, 5, "o", b"one\r\n") +
+    b"\xff" * 1000 + record(1568638400, 0, "o", b"two\r\n"))'
+is "script -r: damage is told once" "$(played bad.script | wc -l) $(said bad.script)" "2 ptyplay: bad.script: byte 53: invalid record"
+is "--grep --from after the end" "$(ptyplay --grep x --from 99 commas.cast 2>&1)" \
+	"ptyplay: 1:39.00 is after the end of the recording (0.20 s)"
+printf 'foo%40s\r\n%075d\r\n' "" 0 >padded.raw
+is "size: padding is not zsh's" "$(info padded.raw size)" 80x24
+is "no size" "$(ptyplay --info --size '80x 24' padded.raw 2>&1 | head -n 1)" "ptyplay: --size: '80x 24' is not a size (80x24, 80x, x24)"
+
 finish

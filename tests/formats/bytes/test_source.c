@@ -321,7 +321,7 @@ START_TEST(keeps_few_access_points)
 	void *decoder = compression_gzip.decoder_new();
 
 	for (int64_t offset = 0; offset < end; offset += step)
-		access_points_pass(&access_points, offset, offset / 10, decoder);
+		access_points_pass(&access_points, offset, offset / 10, 0, decoder);
 	ck_assert_ptr_null(access_points_before(&access_points, step - 1));
 	for (int64_t offset = access_points.distance; offset < end; offset += step / 2) {
 		const struct access_point *before =
