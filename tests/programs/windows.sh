@@ -120,7 +120,7 @@ print(json.dumps([600, "o", "\x1b[1;1H"]))' >large.cast
 start 60 15
 keys "clear; ptyplay large.cast" Enter
 check "small: a parked cursor leaves the window where it is" eventually shows "row 5"
-check "small: it is told that not all is seen" eventually shows "100x30 in a 60x15 terminal"
+check "small: it is told that not all is seen" eventually shows "100x30 in 60x15: Ctrl-arrows"
 keys / "RIGHT 2" Enter
 check "capitals are meant" eventually shows "not found later: RIGHT 2"
 keys / "right 27" Enter
