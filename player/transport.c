@@ -152,15 +152,15 @@ static void take_piece(struct transport *transport, struct event *piece)
 	if (transport->playhead.screen != NULL) {
 		transport->is_partly =
 			!event_show_some(event, transport->playhead.screen);
-	} else {
-		if (!transport->options->into_file && event->size > PIECE)
-			piece->size = PIECE;
-		event->bytes += piece->size;
-		event->size -= piece->size;
-		transport->is_partly = event->size > 0;
+		if (transport->is_partly)
+			piece->size -= event->size;
+		return;
 	}
-	if (transport->is_partly)
-		piece->size -= event->size;
+	if (!transport->options->into_file && event->size > PIECE)
+		piece->size = PIECE;
+	event->bytes += piece->size;
+	event->size -= piece->size;
+	transport->is_partly = event->size > 0;
 }
 
 static bool show_piece(struct transport *transport, struct error *err)

@@ -651,9 +651,8 @@ static void add_sizes(struct buffer *line, const struct ui *ui)
 	const struct transport *transport = ui->transport;
 	const struct vt *screen = transport->playhead.screen;
 
-	buffer_add_format(line, "%ux%u in %ux%u: Ctrl-arrows",
-		vt_columns(screen), vt_rows(screen), transport->view->columns,
-		transport->view->rows);
+	buffer_add_format(line, "%ux%u in %ux%u: Ctrl-arrows", vt_columns(screen),
+		vt_rows(screen), transport->view->columns, transport->view->rows);
 }
 
 /* What there is to say, in front of what may be cut off. */

@@ -294,4 +294,18 @@ done
 is "what is made of a recording has the umask's mode" "$(umask 027; ptyplay -q -o mode.txt typed.cast; stat -c %a mode.txt)" 640
 is "a recording is the owner's" "$(ptyrec -q -o mode.cast true </dev/null; stat -c %a mode.cast)" 600
 
+
+# An event of megabytes comes in pieces, and all of it.
+python3 - <<'END'
+import json
+text = "".join("%07d\r\n" % number for number in range(200000))
+open("megabytes.txt", "w", newline="").write(text)
+print(json.dumps({"version": 2, "width": 80, "height": 24}), json.dumps([0.1, "o", text]), sep="\n",
+    file=open("megabytes.cast", "w"))
+END
+ptyplay -s max megabytes.cast >megabytes.out
+check "an event of megabytes: to a pipe" cmp -s megabytes.txt megabytes.out
+onpty -z 80x24 -- ptyplay -s max megabytes.cast >megabytes.out
+is "an event of megabytes: to a terminal" "$(grep -c '^[0-9]*.$' megabytes.out)" 200000
+
 finish
