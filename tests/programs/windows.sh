@@ -168,7 +168,7 @@ done
 start 80 24
 keys "clear; (cat lines.cast; exec sleep 60) | ptyplay -s 4" Enter
 check "a pipe that goes on: plays" eventually last_is "Line Number 60"
-keys 5
+keys Space 5
 check "and can be gone back in" eventually last_is "Line Number 30"
 keys q
 start 80 24
