@@ -38,8 +38,7 @@ for size in "40 10" "100 40" "41 10" "40 11"; do
 	keys "clear; ptyplay --from 2.9 box.cast" Enter
 	picture box.cast 4 >expected
 	check "$size: --from, and what follows" eventually same_picture
-	keys q
-	eventually at_prompt
+	start $size
 	keys "clear; ptyplay --from 300 box.cast" Enter
 	check "$size: --from into a pause" eventually same_picture
 	keys i
@@ -47,7 +46,7 @@ for size in "40 10" "100 40" "41 10" "40 11"; do
 	keys Right
 	check "$size: five seconds after it" eventually shows "5:05"
 	keys i q
-	eventually at_prompt
+	start $size
 	keys "clear; ptyplay --from end box.cast" Enter
 	eventually shows below
 	eventually at_prompt
