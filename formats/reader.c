@@ -25,11 +25,9 @@ enum {
 	LOOK_AGAIN_MS = 100,   /* where nothing tells that there is more */
 	GUESS_BYTES = 1 << 20, /* of output, to guess a size */
 	GUESS_EVENTS = 64 << 10,
-	LIKELY = 60, /* more than that a second file may lie beside it by chance */
+	GUESS_SLICES = 10, /* of work that yields nothing, some milliseconds each */
+	LIKELY = 60,       /* more than that a second file may lie beside it by chance */
 };
-
-/* Only what has no output takes so long. */
-static const int64_t guess_ns = NS_PER_SECOND / 2;
 
 /* The best format for what the file begins with; NULL if there is none. */
 static const struct format *probe(struct reader *reader, int *score)
@@ -320,7 +318,8 @@ static bool open_format(struct reader *reader, struct error *err)
 static void look_at_output(struct reader *reader, struct size_guess *guess)
 {
 	struct reader *again = reader_open_again(reader, NULL);
-	int64_t until = now_ns() + guess_ns, bytes = 0, events = 0;
+	int64_t bytes = 0, events = 0;
+	int slices = 0;
 	struct event event;
 
 	if (again == NULL)
@@ -333,9 +332,10 @@ static void look_at_output(struct reader *reader, struct size_guess *guess)
 			size_look(guess, event.bytes, event.size);
 			bytes += (int64_t)event.size;
 		}
+		slices += next == NEXT_WAIT || next == NEXT_FAILED;
 		if (next == NEXT_END || (next == NEXT_WAIT && !reader_is_busy(again)) ||
 			bytes > GUESS_BYTES || ++events > GUESS_EVENTS ||
-			now_ns() > until)
+			slices > GUESS_SLICES)
 			break;
 	}
 	reader_free(again);
