@@ -29,9 +29,6 @@ const struct format *format_by_content(const char *start, size_t size, int *scor
 const struct format *format_by_guess(const char *start, size_t size);
 
 /* The format that any bytes may be. */
-/* True, with *err, if a format knows why these bytes cannot be read. */
-bool format_explains(const char *start, size_t size, struct error *err);
-
 const struct format *format_fallback(void);
 
 /* True, with *err, if a format knows why these bytes cannot be read. */

@@ -65,7 +65,7 @@ bool keyboard_next(
 /* No more bytes came at once: an ESC that waits is the key. */
 bool keyboard_is_escape(struct keyboard *keyboard);
 
-/* The lines of the help; number i of them, from 0. */
+/* The lines of the help; number i of them, from 0, and NULL after the last one. */
 unsigned keys_help_lines(void);
 const char *keys_help_line(int i, const char **help);
 

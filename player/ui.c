@@ -191,8 +191,8 @@ static void go_on(struct ui *ui)
 		return;
 	}
 	forget_hit(ui);
-	view_hold(ui->transport->view,
-		true); /* a part that the user chose is seen no longer */
+	/* A part that the user chose is seen no longer. */
+	view_hold(ui->transport->view, true);
 	set_paused(ui, !ui->transport->clock.paused);
 }
 

@@ -21,13 +21,14 @@ enum stdin_mode {
 	STDIN_NULL,
 };
 
-/* What a key sends. */
+/* What of the output the user sees. */
 enum live_mode {
 	LIVE_RAW,   /* byte by byte */
 	LIVE_PLAIN, /* finished lines, without control sequences */
 	LIVE_NONE,
 };
 
+/* What a key sends. */
 struct key {
 	char bytes[8];
 	size_t size; /* 0: no key */

@@ -61,7 +61,7 @@ static void take(struct vt_transcript *transcript, int64_t number, bool was_foun
 		(struct vt_told){.number = number, .time_ns = time_ns, .first = text};
 }
 
-/* What has gone off the vt, or all, in its order. */
+/* What has gone off the screen, or all, in its order. */
 static void finish_gone(struct vt_transcript *transcript, bool all)
 {
 	size_t at = 0;

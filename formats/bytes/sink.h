@@ -23,12 +23,11 @@ struct sink_options {
 	enum sink_mode mode;
 	enum sink_unit unit;
 	const struct compression *compression; /* NULL: none */
-	bool waiting;  /* wait for a slow pipe instead of queueing */
-	bool whole;    /* a file that is not finished is removed, also by a signal; others
-			  may    read it, as the umask says: it is no recording but made of
-			  one
-			*/
-	int64_t limit; /* most bytes the file may have; 0: none */
+	bool waiting; /* wait for a slow pipe instead of queueing */
+	/* A file that is not finished is removed, also by a signal. Others may read it,
+	 * as the umask says: it is no recording but made of one. */
+	bool whole;
+	int64_t limit;         /* most bytes the file may have; 0: none */
 	struct worker *worker; /* borrowed; compresses, and writes unless `waiting`; NULL:
 				  the caller does both */
 };

@@ -449,11 +449,12 @@ static bool detect(struct source *source, struct error *err)
 /* Keeps what comes out of a pipe, if that can be. */
 static void begin_spool(struct source *source)
 {
-	struct spool *spool = spool_new(source->fd);
+	int fd;
+	struct spool *spool = spool_new(source->fd, &fd);
 
 	if (spool == NULL)
 		return;
-	source->fd = spool_open(spool);
+	source->fd = fd;
 	source->spool = spool;
 	source->is_first = true;
 }

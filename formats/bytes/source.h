@@ -30,7 +30,8 @@ struct compression;
 struct source;
 
 /* Opens a file, or standard input for "-". The compression is recognised by content.
- * Directories are refused. */
+ * Directories are refused. Of what is no regular file all is kept, so that others can
+ * read it too (see source_reopen), if `keeps`. */
 struct source *source_open(const char *path, bool keeps, struct error *err);
 
 /* A file that is open already, from its start. The descriptor stays the caller's, but

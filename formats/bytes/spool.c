@@ -47,23 +47,20 @@ static int open_somewhere(void)
 	return fd;
 }
 
-struct spool *spool_new(int pipe_fd)
+struct spool *spool_new(int pipe_fd, int *reading_fd)
 {
 	struct spool *spool = calloc(1, sizeof(*spool));
-	int fd;
 
 	if (spool == NULL)
 		return NULL;
 	*spool = (struct spool){
 		.pipe_fd = pipe_fd, .file_fd = open_somewhere(), .references = 1};
-	fd = spool->file_fd >= 0 ? spool_open(spool)
-				 : -1; /* without /proc it is useless */
-	if (fd >= 0) {
-		close(fd);
-		return spool;
+	if (spool->file_fd >= 0) {
+		*reading_fd = spool_open(spool);
+		if (*reading_fd >= 0)
+			return spool;
+		close(spool->file_fd); /* without /proc it is useless */
 	}
-	if (spool->file_fd >= 0)
-		close(spool->file_fd);
 	free(spool);
 	return NULL;
 }

@@ -16,9 +16,10 @@
 
 struct spool;
 
-/* Of a pipe, whose descriptor it takes; the file is in $TMPDIR, /var/tmp or /tmp. NULL if
- * that cannot be: the descriptor stays the caller's then. */
-struct spool *spool_new(int pipe_fd);
+/* Of a pipe, whose descriptor it takes; the file is in $TMPDIR, /var/tmp or /tmp, and
+ * *reading_fd as from spool_open. NULL if that cannot be: the descriptor stays the
+ * caller's then. */
+struct spool *spool_new(int pipe_fd, int *reading_fd);
 
 struct spool *spool_share(struct spool *spool);
 void spool_free(struct spool *spool);

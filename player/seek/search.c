@@ -101,8 +101,10 @@ void search_done(struct search *search)
 	buffer_done(&search->line);
 }
 
-/* The cells of one line whose text is found; `from` and `to` count its bytes. */
-static void invert(struct vt *screen, unsigned row, size_t from, size_t to)
+/* The cells of one line whose text is found; `from` and `to` count its bytes. The first
+ * of them goes to *first, if it is not NULL. */
+static void invert(
+	struct vt *screen, unsigned row, size_t from, size_t to, struct vt_cursor *first)
 {
 	char bytes[VT_CELL_BYTES];
 	size_t at = 0, cell_at = 0, size;
@@ -122,45 +124,19 @@ static void invert(struct vt *screen, unsigned row, size_t from, size_t to)
 				cell_at = at;
 				at += vt_cell_text(screen, &cell, bytes);
 			}
-			if (cell_at >= from && cell_at < to)
-				vt_invert(screen, row, x, x + 1);
+			if (at <= from || cell_at >= to)
+				continue;
+			if (first != NULL) {
+				first->x = (uint16_t)x;
+				first->y = (uint16_t)row;
+				first = NULL;
+			}
+			vt_invert(screen, row, x, x + 1);
 			line = vt_line(screen, vt_shown(screen), row);
 		}
 		at = end;
 		row++;
 	} while (wraps && row < vt_rows(screen) && at < to);
-}
-
-/* The column of the cell with this byte of the line that begins in *row; and its row. */
-static unsigned find_cell(struct vt *screen, unsigned *row, size_t byte)
-{
-	char bytes[VT_CELL_BYTES];
-	size_t at = 0, size;
-
-	while (vt_row_text(screen, *row, &size), byte >= at + size) {
-		if (!vt_line(screen, vt_shown(screen), *row).wraps ||
-			*row + 1 == vt_rows(screen))
-			return 0;
-		at += size;
-		++*row;
-	}
-	for (unsigned x = 0; x < vt_columns(screen); x++) {
-		struct vt_line line = vt_line(screen, vt_shown(screen), *row);
-		struct vt_cell cell = vt_cell(&line, x);
-
-		if ((cell.pen.attributes & VT_CELL_TAIL) == 0)
-			at += vt_cell_text(screen, &cell, bytes);
-		if (at > byte)
-			return x;
-	}
-	return 0;
-}
-
-static void note_first(
-	struct vt *screen, unsigned row, size_t byte, struct vt_cursor *first)
-{
-	first->x = (uint16_t)find_cell(screen, &row, byte);
-	first->y = (uint16_t)row;
 }
 
 bool search_highlight(struct vt *screen, const char *text, struct vt_cursor *first)
@@ -183,9 +159,9 @@ bool search_highlight(struct vt *screen, const char *text, struct vt_cursor *fir
 		while (from < length && left > 0 &&
 			(at = memmem(line + from, length - from, text, size)) != NULL) {
 			from = (size_t)(at - line);
-			if (left-- == HIGHLIGHTS_MAX)
-				note_first(screen, row, from, first);
-			invert(screen, row, from, from + size);
+			invert(screen, row, from, from + size,
+				left == HIGHLIGHTS_MAX ? first : NULL);
+			left--;
 			from += size;
 		}
 		free(line);

@@ -39,9 +39,8 @@ static enum reached at_percent(
 static enum reached at_place(struct seek *seek, struct seek_index *index,
 	struct target *target, struct error *err)
 {
-	int64_t time_ns;
-
 	const struct summary *summary = seek_index_summary(index);
+	int64_t time_ns;
 
 	if ((seek->spec.kind != TIME_SPEC_TIME ||
 		    seek->spec.value > summary->duration_ns) &&

@@ -49,7 +49,8 @@ struct view_type {
 	bool (*flush)(struct view *view, struct error *err);
 	/* The user leaves: forget the bytes that wait. */
 	void (*abandon)(struct view *view);
-	/* The screen will be changed otherwise than by output: a jump, another size. */
+	/* The screen will be changed otherwise than by output: a jump if
+	 * `jumps`, else another size. */
 	void (*hold)(struct view *view, bool jumps);
 	/* Shows the frame, if that is not what is seen already. */
 	bool (*update)(struct view *view, const struct frame *frame, struct error *err);
