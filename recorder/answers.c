@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One row for each question. Sources: xterm's ctlseqs; DEC STD 070 (DECRQM, DECRQSS); the
- * kitty keyboard protocol. What is claimed is what every terminal can: a VT220 with
- * colours.
+ * One row for each query. Sources: xterm's ctlseqs; DEC STD 070 (DECRQM, DECRQSS); the
+ * kitty keyboard protocol. The replies claim only what every terminal can do: a VT220
+ * with colours.
  */
 #include "recorder/answers.h"
 
@@ -16,11 +16,11 @@
 #include "common/version.h"
 
 enum {
-	CELL_WIDTH = 8, /* pixels, for those who ask */
+	CELL_WIDTH = 8, /* pixels, for programs that ask */
 	CELL_HEIGHT = 16,
 	FOREGROUND = 0xe5e5e5,
 	BACKGROUND = 0x000000,
-	NAMES_MAX = 64, /* of one question for terminfo's strings */
+	NAMES_MAX = 64, /* in one query for terminfo strings */
 };
 
 struct question {
@@ -34,7 +34,7 @@ static int parameter(const struct question *question, unsigned i)
 	return vt_number(question->token, i, 0);
 }
 
-/* DSR: 5 is it well, 6 where is the cursor; with ? the page, too. */
+/* DSR: 5 asks for the status, 6 for the cursor position; with ? also the page. */
 static void status_report(const struct question *question)
 {
 	const struct vt *screen = question->answers->screen;
@@ -73,14 +73,14 @@ static void name_and_version(const struct question *question)
 		buffer_add_text(question->out, "\033P>|ptyrec(" PTYREC_VERSION ")\033\\");
 }
 
-/* With a number it is the answer. */
+/* With a number it is the reply. */
 static void keyboard_flags(const struct question *question)
 {
 	if (question->token->parameters->count == 0)
 		buffer_add_text(question->out, "\033[?0u");
 }
 
-/* DECRQM: 1 set, 2 reset, 0 not known. */
+/* DECRQM: 1 set, 2 reset, 0 unknown. */
 static void mode_report(const struct question *question)
 {
 	bool is_private = question->token->prefix == '?';
@@ -124,7 +124,7 @@ static bool asks_for(const struct question *question, const char *what)
 	       memcmp(question->token->text, what, strlen(what)) == 0;
 }
 
-/* DECRQSS: what would set the pen, the margins, the shape of the cursor, the level. */
+/* DECRQSS: what would set the pen, the margins, the cursor shape, the level. */
 static void setting_report(const struct question *question)
 {
 	const struct vt *screen = question->answers->screen;
@@ -153,7 +153,7 @@ static void setting_report(const struct question *question)
 	buffer_add_text(out, "\033\\");
 }
 
-/* xterm's palette: 16 colours, a cube of 6x6x6, 24 grays. */
+/* xterm's palette: 16 colours, a 6x6x6 cube, 24 greys. */
 static uint32_t palette(unsigned i)
 {
 	static const uint32_t basic[] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee,
@@ -202,7 +202,7 @@ static void colour_report(const struct question *question)
 	}
 }
 
-/* XTGETTCAP: names of terminfo in hexadecimal. */
+/* XTGETTCAP: terminfo names in hexadecimal. */
 static const struct {
 	const char *name, *value; /* both in hexadecimal */
 } capabilities[] = {
@@ -243,7 +243,7 @@ static const struct {
 	enum vt_token_kind kind;
 	char prefix;
 	const char *intermediates;
-	char final; /* 0: none is there */
+	char final; /* 0: none */
 	void (*answer)(const struct question *question);
 } questions[] = {
 	{VT_CSI, 0, "", 'n', status_report},
@@ -298,7 +298,7 @@ void answers_resized(struct answers *answers, unsigned columns, unsigned rows)
 		vt_resize(answers->screen, columns, rows);
 }
 
-/* The screen is at the question when it is answered, and not ahead. */
+/* Replies must reflect the screen as it was at the query, not after later output. */
 void answers_printed(
 	struct answers *answers, const char *bytes, size_t size, struct buffer *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a terminal answers when programs ask it, where there is none: its place on the
- * screen, its kind, modes, colours, size. Without it they wait for seconds, or give up.
+ * Answers terminal queries (cursor position, device type, modes, colours, size) where
+ * there is no terminal. Without a reply, programs wait for seconds, or give up.
  */
 #ifndef RECORDER_ANSWERS_H
 #define RECORDER_ANSWERS_H
@@ -12,19 +12,19 @@
 #include "common/libptyvt/parser.h"
 #include "common/libptyvt/ptyvt.h"
 
-/* All zero answers nothing. */
+/* All zero: answers nothing. */
 struct answers {
 	struct vt_pool *pool;
 	struct vt *screen;
 	struct vt_parser parser;
 };
 
-/* Without memory nothing is answered. */
+/* If out of memory, nothing is answered. */
 void answers_init(struct answers *answers, unsigned columns, unsigned rows);
 void answers_done(struct answers *answers);
 void answers_resized(struct answers *answers, unsigned columns, unsigned rows);
 
-/* What the command printed; adds what the terminal types then. */
+/* Takes what the command printed and adds what a terminal would reply. */
 void answers_printed(
 	struct answers *answers, const char *bytes, size_t size, struct buffer *out);
 

@@ -14,7 +14,7 @@
 
 enum {
 	READ_SIZE = 16 << 10,
-	QUEUE_MAX = 64 << 10, /* more is not read before the command has taken this */
+	QUEUE_MAX = 64 << 10, /* no more is read until the command has taken this */
 };
 
 static bool open_pipe(struct input *input, struct error *err)
@@ -28,7 +28,7 @@ static bool open_pipe(struct input *input, struct error *err)
 	return true;
 }
 
-/* Who has no input to give has nothing against a terminal either. */
+/* A user without input to give will not mind a terminal either. */
 static bool is_null(int fd)
 {
 	struct stat status, null;
@@ -85,7 +85,7 @@ void input_started(struct input *input)
 	input->command_fd = -1;
 	if (!input->stdin_is_its)
 		return;
-	/* Whoever writes to the command's input shall see when it stops reading. */
+	/* Whoever writes to the command's input must notice when it stops reading. */
 	null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (null_fd >= 0) {
 		dup2(null_fd, STDIN_FILENO);
@@ -107,8 +107,8 @@ void input_fds(
 		.events = POLLOUT, .fd = pipe_is_free ? -1 : input->pipe.fd};
 }
 
-/* Records what was typed; a line that is a secret as one star, so that not even its
- * length shows. */
+/* Records what was typed; a secret line becomes one star, so that not even its length
+ * shows. */
 static void capture(struct input *input, enum secret_kind secret, int64_t at_ns,
 	const char *bytes, size_t size)
 {
@@ -130,7 +130,7 @@ static void type(struct input *input, struct ptyrec *command, int64_t at_ns,
 	ptyrec_send(command, bytes, size);
 }
 
-/* The first of the two keys in the bytes, or NULL. */
+/* The first of our two keys in the bytes, or NULL. */
 static const char *find_key(const struct input *input, const char *bytes, size_t size,
 	const struct key **which)
 {
@@ -194,7 +194,7 @@ static void on_keyboard(struct input *input, struct ptyrec *command)
 		on_typed(input, command, bytes, (size_t)count);
 	} else if (count == 0 ||
 		   (errno != EAGAIN && !tty_in_foreground(input->keyboard_fd))) {
-		/* Hung up, or in the background: that is noticed elsewhere. */
+		/* Hung up, or in the background: noticed elsewhere. */
 		tty_leave_raw(false);
 		if (count == 0) {
 			close(input->keyboard_fd);
@@ -224,7 +224,7 @@ static void on_stdin(struct input *input, struct ptyrec *command)
 	}
 	capture(input, SECRET_NONE, now_ns(), bytes, (size_t)count);
 	if (!write_queue_put(&input->pipe, bytes, (size_t)count, NULL)) {
-		input->stdin_fd = -1; /* the command reads no more */
+		input->stdin_fd = -1; /* the command has stopped reading */
 		write_queue_done(&input->pipe);
 	}
 }

@@ -21,7 +21,7 @@ struct input {
 	const struct record_options *options;
 	struct recording *recording;
 	int keyboard_fd; /* the user's terminal; -1: none */
-	int stdin_fd;    /* ours, if it is read here; -1: it is not */
+	int stdin_fd;    /* our own, if we read it; -1: we do not */
 	struct write_queue
 		pipe;         /* to the command's standard input, if that is recorded */
 	int command_fd;       /* the command's standard input; -1: the pty */
@@ -33,7 +33,7 @@ struct input {
 bool input_open(struct input *input, const struct record_options *options,
 	struct recording *recording, struct error *err);
 
-/* Once the command runs: closes what only it shall hold. */
+/* Once the command runs: closes what only the command is to hold. */
 void input_started(struct input *input);
 
 void input_fds(

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* What a program draws on the alternate screen is no text to be read line by line. */
+/* What a program draws on the alternate screen is not text to be read line by line. */
 static bool is_text(void *context, struct vt *screen, const char *text)
 {
 	(void)context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The live copy as text for a log: lines, without control sequences. */
+/* The live copy as text for a log: lines without control sequences. */
 #ifndef RECORDER_LIVE_TEXT_H
 #define RECORDER_LIVE_TEXT_H
 
@@ -15,7 +15,7 @@ struct live_text {
 	struct buffer out; /* lines to be written; the caller clears it */
 };
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct live_text *live_text_new(unsigned columns, unsigned rows);
 void live_text_printed(struct live_text *text, const char *bytes, size_t size);
 void live_text_resized(struct live_text *text, unsigned columns, unsigned rows);

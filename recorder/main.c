@@ -21,14 +21,14 @@
 
 enum {
 	EXIT_OWN_FAILURE = 125,
-	TEXT_MAX = 32 << 10,  /* of a text in the header: players refuse long ones */
-	PATIENCE_MS = 500,    /* with a terminal that takes no message */
-	EXIT_EVENT_SIZE = 64, /* at most: room for it within --max-size */
+	TEXT_MAX = 32 << 10,  /* of a text in the header: players refuse longer ones */
+	PATIENCE_MS = 500,    /* for a terminal that takes no message */
+	EXIT_EVENT_SIZE = 64, /* at most: kept free within --max-size */
 };
 
 struct settings {
-	bool is_default_output; /* nobody named it */
-	bool is_shell;          /* nobody named a command */
+	bool is_default_output; /* the user named no file */
+	bool is_shell;          /* the user named no command */
 	const char *output, *command, *title, *environment, *term, *notify;
 	const struct format *format;
 	int64_t idle_limit_ns, max_size, linger_ns;
@@ -42,7 +42,7 @@ struct settings {
 	bool help, version;
 };
 
-/* One of the names, which end with NULL, as its number. */
+/* Reads one of the names, a list that ends with NULL, as its number. */
 static bool option_name(
 	const char *text, const char *const *names, int *number, struct error *err)
 {
@@ -195,8 +195,8 @@ static const struct option_table table = {
 		 "failed.\n",
 };
 
-/* One line on standard error, also while the terminal is raw; not if the terminal is
- * stalled, for then nobody reads it and we would never end. */
+/* One line on standard error, even while the terminal is raw; not if the terminal is
+ * stalled: nobody would read it and we would never exit. */
 static void say(const char *message)
 {
 	if (!io_writable(STDERR_FILENO, PATIENCE_MS))
@@ -207,7 +207,7 @@ static void say(const char *message)
 		visible_say("ptyrec: ", message, "\n");
 }
 
-/* The terminal or the recording fails, and the session goes on. */
+/* The terminal or the recording failed, and the session goes on. */
 static void warn(const char *message)
 {
 	char line[300];
@@ -265,7 +265,7 @@ static bool fill_info(struct info *info, const struct settings *settings,
 	return true;
 }
 
-/* The first of session.cast, session-2.cast... that is not there. */
+/* The first of session.cast, session-2.cast... that does not exist. */
 static const char *default_output(const struct settings *settings)
 {
 	static char name[64];
@@ -279,7 +279,7 @@ static const char *default_output(const struct settings *settings)
 	return name;
 }
 
-/* PTYREC tells the command where it is being recorded. */
+/* PTYREC tells the command which file it is being recorded to. */
 static bool announce(const char *output, struct error *err)
 {
 	struct buffer path = {0};
@@ -299,7 +299,7 @@ static bool announce(const char *output, struct error *err)
 	return set || fail_memory(err);
 }
 
-/* In CI there is often none, and programs then do without colours and cursor. */
+/* In CI TERM is often unset, and programs then do without colours and cursor movement. */
 static bool choose_term(const struct settings *settings, struct error *err)
 {
 	const char *present = getenv("TERM");
@@ -325,7 +325,7 @@ static void format_size(int64_t bytes, char *text, size_t size)
 			(long long)tenths % 10, units[unit]);
 }
 
-/* What -I has made of passwords. */
+/* Reports what -I did with passwords. */
 static void say_secrets(const struct record_result *result)
 {
 	char line[200];
@@ -434,7 +434,7 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 	return true;
 }
 
-/* Nobody named the file that cannot be made. */
+/* If the user named no file and ours cannot be created, suggests -o. */
 static void say_failure(const struct settings *settings, const struct error *err)
 {
 	char line[400];

@@ -25,7 +25,7 @@ void notify(const char *command, const char *message)
 	sigset_t all, none;
 	pid_t child;
 
-	/* In the background of a shell that ends at once: nobody has to wait for it. */
+	/* In the background of a shell that exits at once: nobody has to wait for it. */
 	if (snprintf(script, sizeof(script), command ? "(%s \"$1\"\n) &" : "(%s) &",
 		    command ? command : usual) >= (int)sizeof(script) ||
 		posix_spawn_file_actions_init(&actions) != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Events on their way to the writer, and what happens when it fails. */
+/* Passes events to the writer, and copes when it fails. */
 #include "recorder/recording.h"
 
 #include <errno.h>
@@ -11,11 +11,10 @@
 enum {
 	CELLS_MAX = 1000,             /* of a size in the file: players refuse more */
 	KEPT_WHILE_FAILING = 1 << 20, /* bytes waiting for room on the disk */
-	HELD_MAX = 1 << 10, /* bytes of events that are joined; more is an event of its
-			       own */
+	HELD_MAX = 1 << 10, /* bytes of joined events; more is an event of its own */
 };
 
-static const int64_t moment_ns = NS_PER_MS; /* times are accurate to this */
+static const int64_t moment_ns = NS_PER_MS; /* accuracy of times */
 
 static const int64_t resize_pause_ns = 10 * NS_PER_MS;
 static const int64_t retry_pause_ns = NS_PER_SECOND;
@@ -41,7 +40,7 @@ void recording_init(
 static void note_failure(
 	struct recording *recording, int64_t at_ns, const struct error *err)
 {
-	if (err->number == EOVERFLOW) { /* no failure but --max-size */
+	if (err->number == EOVERFLOW) { /* not a failure, only --max-size */
 		writer_set_limit(recording->writer, 0);
 		recording->full = true;
 		return;
@@ -69,7 +68,7 @@ static void put(struct recording *recording, int64_t at_ns, struct event *event)
 	note_failure(recording, at_ns, &err);
 	if (err.number != ENOMEM)
 		return;
-	recording->incomplete = true; /* without memory it was not even kept */
+	recording->incomplete = true; /* out of memory: it was not even kept */
 	if (event->kind == EVENT_OUTPUT)
 		recording->missing += (int64_t)event->size;
 }
@@ -92,7 +91,7 @@ static void put_held(struct recording *recording)
 	buffer_clear(held);
 }
 
-/* True if the bytes may be part of the event that is held. */
+/* True if the bytes may join the held event. */
 static bool joins(const struct recording *recording, enum event_kind kind, int64_t at_ns,
 	size_t size)
 {
@@ -101,7 +100,7 @@ static bool joins(const struct recording *recording, enum event_kind kind, int64
 	       recording->held.size + size <= HELD_MAX;
 }
 
-/* Holds the bytes as an event, or as part of one; false if that is not possible. */
+/* Holds the bytes as an event, or as part of one; false if it cannot. */
 static bool hold(struct recording *recording, enum event_kind kind, int64_t at_ns,
 	const void *bytes, size_t size)
 {
@@ -167,7 +166,7 @@ static void put_size(struct recording *recording, int64_t at_ns)
 	recording->rows = event.rows;
 	put_held(recording);
 	put(recording, at_ns, &event);
-	recording->last_resize_ns = recording->last_ns; /* as it was written */
+	recording->last_resize_ns = recording->last_ns; /* as written */
 }
 
 static bool size_waits(const struct recording *recording)
@@ -188,7 +187,7 @@ void recording_resize(
 		put_size(recording, at_ns);
 }
 
-/* Says in the recording what is missing. */
+/* Puts a marker that says how much is missing. */
 static void tell_missing(struct recording *recording, int64_t at_ns)
 {
 	char label[64];
@@ -243,7 +242,7 @@ void recording_go_on(struct recording *recording, int64_t at_ns)
 	note_failure(recording, at_ns, &err);
 	if (!recording->ended)
 		return;
-	/* The last chance. */
+	/* One last attempt. */
 	if (!recording->has_tried_again && writer_flush(recording->writer, &err))
 		recording->retry_ns = 0;
 	recording->has_tried_again = true;
@@ -258,7 +257,7 @@ void recording_flush(struct recording *recording, int64_t at_ns, bool idle)
 		recording_write(recording, at_ns);
 }
 
-/* When a compression should be flushed. */
+/* When compressed data should be flushed. */
 static int64_t flush_due_ns(const struct recording *recording)
 {
 	int64_t delay = writer_flush_delay_ns(recording->writer);
@@ -278,7 +277,7 @@ int64_t recording_due_ns(const struct recording *recording)
 	return due;
 }
 
-/* Tries again to write. */
+/* Tries to write again. */
 static void retry(struct recording *recording, int64_t at_ns)
 {
 	struct error err = {0};
@@ -287,7 +286,7 @@ static void retry(struct recording *recording, int64_t at_ns)
 		recording->retry_ns = at_ns + retry_pause_ns;
 		return;
 	}
-	/* While the disk is slow it is not known yet. */
+	/* While the disk lags behind, success is not known yet. */
 	recording->retry_ns = writer_is_behind(recording->writer) && !recording->ended
 				      ? at_ns + retry_pause_ns
 				      : 0;
@@ -317,7 +316,7 @@ void recording_finish(struct recording *recording, int64_t at_ns, int exit_statu
 	if (recording->paused_at_ns > 0)
 		recording_toggle_pause(recording, at_ns);
 	if (size_waits(recording)) {
-		/* The last size is told, and still none in less than 10 ms. */
+		/* Record the last size even now, but still 10 ms after the one before. */
 		if (at_ns < recording->last_resize_ns + resize_pause_ns)
 			at_ns = recording->last_resize_ns + resize_pause_ns;
 		put_size(recording, at_ns);
@@ -327,7 +326,7 @@ void recording_finish(struct recording *recording, int64_t at_ns, int exit_statu
 	recording->ended = true;
 	if (!writer_finish(recording->writer, &err)) {
 		note_failure(recording, at_ns, &err);
-		retry(recording, at_ns); /* the last chance */
+		retry(recording, at_ns); /* one last attempt */
 	}
 	if (recording->retry_ns > 0 || recording->missing > 0)
 		recording->incomplete = true;

@@ -6,10 +6,10 @@
 #include <termios.h>
 
 enum {
-	BOX_ROWS = 8, /* from what a dialog says to the field that is typed into */
+	BOX_ROWS = 8, /* from the text of a dialog to its input field */
 };
 
-/* What asks for one, in the languages that programs speak. */
+/* Words that ask for a secret, in the languages that programs use. */
 static const char *const words[] = {"password", "passphrase", "passcode", "pin", "otp",
 	"secret", "token", "verification code", "one-time code", "passwort", "kennwort",
 	"mot de passe", "contrase\303\261a", "senha", "wachtwoord", "l\303\266senord",
@@ -18,7 +18,7 @@ static const char *const words[] = {"password", "passphrase", "passcode", "pin",
 	"\320\237\320\260\321\200\320\276\320\273\321\214", "\345\257\206\347\240\201",
 	"\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211"};
 
-/* What a field may consist of, beside blanks: its frame, stars. */
+/* What a field may consist of, besides blanks: its frame, stars. */
 static const char *const frame[] = {"\342\224\202", "\342\224\203", "\342\225\221",
 	"\342\226\210", "\342\200\242", "\342\227\217", "|", "*", "_"};
 
@@ -41,7 +41,7 @@ static bool is_letter(char byte)
 	return isalnum((unsigned char)byte) || (unsigned char)byte >= 0x80;
 }
 
-/* A word of its own; those that are not ASCII stand in languages without spaces, too. */
+/* Matches whole words; non-ASCII ones anywhere, as some languages have no spaces. */
 static bool has_word(const char *text, size_t size, const char *word)
 {
 	size_t length = strlen(word);
@@ -68,7 +68,7 @@ static bool names_secret(const char *text, size_t size)
 static const char *const ends[] = {
 	":", "?", ">", "=", "\357\274\232", "\342\200\272", "\302\273"};
 
-/* The end of the last of them in the text; 0: there is none. */
+/* The end of the last of them in the text; 0: none. */
 static size_t prompt_end(const char *text, size_t size)
 {
 	for (size_t at = size; at > 0; at--)
@@ -82,8 +82,8 @@ static size_t prompt_end(const char *text, size_t size)
 	return 0;
 }
 
-/* "[sudo] password for me: ", "Password: (press TAB for no echo) ", perhaps with stars
- * for what was typed already. */
+/* "[sudo] password for me: ", "Password: (press TAB for no echo) ", possibly with stars
+ * for what has been typed. */
 static bool is_prompt(const char *text, size_t size)
 {
 	size_t end, at;
@@ -99,7 +99,7 @@ static bool is_prompt(const char *text, size_t size)
 	return end > 0 && names_secret(text, end);
 }
 
-/* The length of what belongs to a field at the start of the text; 0: it does not. */
+/* The length of the part of a field at the start of the text; 0: not part of a field. */
 static size_t field_part(const char *text, size_t size)
 {
 	if (*text == ' ')
@@ -126,8 +126,7 @@ static bool is_field(const char *text, size_t size)
 	return true;
 }
 
-/* The cursor is in a field that is said to be for a password, as dialog and whiptail draw
- * them. */
+/* True if the cursor is in a password field, as dialog and whiptail draw it. */
 static bool is_in_box(struct vt *screen)
 {
 	unsigned y = vt_cursor(screen)->y, top = y < BOX_ROWS ? 0 : y - BOX_ROWS;
@@ -136,7 +135,7 @@ static bool is_in_box(struct vt *screen)
 
 	if (!is_field(text, size))
 		return false;
-	if (size == 0) /* a line of its own, right below the prompt */
+	if (size == 0) /* a line of its own, just below the prompt */
 		top = y > 0 ? y - 1 : 0;
 	for (unsigned row = top; row < y; row++) {
 		bool is_line = size == 0;
@@ -156,19 +155,19 @@ static bool row_is_prompt(struct vt *screen)
 	return is_prompt(text, size);
 }
 
-/* The terminal collects a line and does not show it. */
+/* The terminal collects a line without echoing it. */
 static bool is_silent(const struct termios *modes)
 {
 	return (modes->c_lflag & ICANON) && !(modes->c_lflag & ECHO);
 }
 
-/* Programs that read single keys show them themselves, or not. */
+/* Programs that read single keys echo them themselves, or not. */
 static bool reads_keys(const struct termios *modes)
 {
 	return !(modes->c_lflag & ICANON) && !(modes->c_lflag & ECHO);
 }
 
-/* What was typed before this moment, and is read as a secret now, has been recorded. */
+/* Counts a line typed before this moment, thus recorded, but now read as a secret. */
 static void note_silence(
 	struct secret *secret, struct ptyrec *command, const struct termios *modes)
 {
@@ -213,7 +212,7 @@ static bool is_secret(const struct secret *secret, const struct termios *modes)
 	       (!secret->line_is_open && row_is_prompt(secret->screen));
 }
 
-/* True if the line that is typed begins anew after these bytes: CR, LF, ^C, ^D, ^U. */
+/* True if a new line of input begins after these bytes: CR, LF, ^C, ^D, ^U. */
 static bool ends_line(const char *bytes, size_t size)
 {
 	return memchr("\r\n\003\004\025", bytes[size - 1], 5) != NULL;

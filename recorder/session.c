@@ -33,15 +33,15 @@ enum {
 };
 
 enum {
-	FILE_QUEUE = 256 << 10, /* more means that the file is a slow pipe */
-	DISK_QUEUE = 2 << 20,   /* while the disk is slow: the command prints on so far */
-	/* So much the terminal may be behind, while the command prints on: without it
-	 * each would wait for the other. */
+	FILE_QUEUE = 256 << 10, /* beyond this the file is a slow pipe */
+	DISK_QUEUE = 2 << 20,   /* while the disk is slow, the command may print this */
+	/* The terminal may lag behind by this much while the command prints on: otherwise
+	 * each could wait for the other. */
 	LIVE_QUEUE = 64 << 10,
-	FLUSH_AFTER_MS = 1, /* of silence: what is printed meanwhile is the same event */
+	FLUSH_AFTER_MS = 1, /* of silence: what is printed until then is one event */
 };
 
-/* The steps of ending a command that does not end by itself. */
+/* The steps of ending a command that does not exit by itself. */
 enum ending { NOT_ENDING, ASKED, HUNG_UP, KILLED, GIVEN_UP };
 
 static const int64_t ending_pause_ns = NS_PER_SECOND;
@@ -61,21 +61,21 @@ struct session {
 	int live_fd;             /* opened here, -1 if it is standard output */
 	bool live_is_terminal, ends_in_line;
 	struct winsize size;   /* of the command's terminal */
-	struct winsize wanted; /* as the user's terminal and the options have it */
+	struct winsize wanted; /* as the user's terminal and the options require */
 	int64_t keyboard_ns;   /* now_ns() of the next try to take the keyboard */
 	bool stop_requested;   /* SIGTSTP came: stop with the command */
-	bool ended;            /* the command has */
+	bool ended;            /* the command has ended */
 	int wait_status;
-	int64_t linger_ns; /* now_ns() until which background output is taken */
-	bool finished;     /* the recording has its end */
+	int64_t linger_ns; /* now_ns() until which background output is recorded */
+	bool finished;     /* the recording is complete */
 	enum ending ending;
-	int64_t ending_ns; /* now_ns() of the next step of it */
-	int end_signal;    /* that ptyrec received */
+	int64_t ending_ns; /* now_ns() of the next of these steps */
+	int end_signal;    /* the signal that ptyrec received */
 	bool warned;
 	bool strict_failure;
-	struct answers answers; /* of a terminal that is not there */
+	struct answers answers; /* on behalf of a terminal that does not exist */
 	struct live_text *text; /* NULL: the live copy is raw */
-	struct vt_parser shown; /* if there is a key that pauses */
+	struct vt_parser shown; /* if there is a pause key */
 	bool shows_pause;
 };
 
@@ -87,7 +87,7 @@ static void begin_ending(struct session *session, int signal_number)
 	session->ending_ns = now_ns() + ending_pause_ns;
 }
 
-/* The command did not end: ask louder. */
+/* The command did not exit: use stronger signals. */
 static void go_on_ending(struct session *session)
 {
 	if (session->ending < GIVEN_UP)
@@ -119,7 +119,7 @@ static void write_live(struct session *session, const void *bytes, size_t size)
 	write_queue_done(&session->live);
 }
 
-/* What became text since the last time. */
+/* Shows what has become text since the last time. */
 static void write_text(struct session *session)
 {
 	struct buffer *out = &session->text->out;
@@ -129,7 +129,7 @@ static void write_text(struct session *session)
 	buffer_clear(out);
 }
 
-/* True if the user's terminal gets what the command prints, byte by byte. */
+/* True if the user's terminal gets the command's output byte for byte. */
 static bool passes_through(const struct session *session)
 {
 	return session->live_is_terminal && session->text == NULL;
@@ -138,8 +138,8 @@ static bool passes_through(const struct session *session)
 static bool wants_keyboard(const struct session *session);
 static void suspend(struct session *session, int signal_number);
 
-/* A job in the background that draws a screen of its own would draw over the shell's:
- * such programs are stopped there, and so are we. `make &` just prints. */
+/* A background job that draws a screen of its own would draw over the shell's: such
+ * programs are stopped there, and so are we. `make &` just prints. */
 static bool is_in_the_way(const struct session *session)
 {
 	struct termios modes;
@@ -162,7 +162,7 @@ static void show_live(struct session *session, const void *bytes, size_t size)
 	write_text(session);
 }
 
-/* It is another size from now on. */
+/* The size is different from now on. */
 static void note_size(struct session *session, const struct winsize *size, int64_t at_ns)
 {
 	session->size = *size;
@@ -175,7 +175,7 @@ static void note_size(struct session *session, const struct winsize *size, int64
 		live_text_resized(session->text, size->ws_col, size->ws_row);
 }
 
-/* What the command has set itself (stty cols 132) holds for what it prints then. */
+/* A size that the command itself has set (stty cols 132) applies from then on. */
 static void look_at_size(struct session *session, int64_t at_ns)
 {
 	struct winsize size;
@@ -187,23 +187,23 @@ static void look_at_size(struct session *session, int64_t at_ns)
 		note_size(session, &size, at_ns);
 }
 
-enum { ANSWERS_MAX = 64 << 10 }; /* bytes that the command has not read */
+enum { ANSWERS_MAX = 64 << 10 }; /* bytes that the command has not read yet */
 
-/* In the place of a terminal. */
+/* Replies as a terminal would. */
 static void answer(struct session *session, const char *bytes, size_t size)
 {
 	struct buffer typed = {0};
 
 	answers_printed(&session->answers, bytes, size, &typed);
-	/* Who asks and asks, and reads nothing, gets no more. */
+	/* A program that keeps asking without reading gets no more replies. */
 	if (typed.size > 0 && !typed.failed &&
 		ptyrec_queued(session->command) < ANSWERS_MAX)
 		ptyrec_send(session->command, typed.bytes, typed.size);
 	buffer_done(&typed);
 }
 
-/* While the recording is paused the title of the user's terminal says so; it is kept on
- * the stack of titles meanwhile. Not in the middle of a sequence of the command's.
+/* While the recording is paused, the title of the user's terminal says so; the previous
+ * title is kept on the title stack. Never in the middle of the command's own sequences.
  * Source: xterm's ctlseqs, CSI 22 t and CSI 23 t. */
 static void show_pause(struct session *session)
 {
@@ -218,7 +218,7 @@ static void show_pause(struct session *session)
 	write_live(session, title, strlen(title));
 }
 
-/* How far the terminal is in what it was sent: only the pause wants to know. */
+/* Tracks the parser state of the terminal: only show_pause needs it. */
 static void note_shown(struct session *session, const char *bytes, size_t size)
 {
 	const char *end = bytes + size;
@@ -265,14 +265,14 @@ static void warn_of_failure(struct session *session)
 	if (session->options->strict && session->ending == NOT_ENDING) {
 		session->strict_failure = true;
 		begin_ending(session, SIGTERM);
-		session->ending = HUNG_UP; /* TERM, and 2 s later KILL */
+		session->ending = HUNG_UP; /* TERM, then KILL after 2 s */
 		session->ending_ns += ending_pause_ns;
 	}
 }
 
 /* Terminal */
 
-/* A terminal to learn size and modes from, -1 if there is none. */
+/* A terminal to take size and modes from, -1 if there is none. */
 static int any_terminal(const struct session *session)
 {
 	static const int standard[] = {STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO};
@@ -293,8 +293,8 @@ static unsigned short environment_cells(const char *name, unsigned short normall
 	return value > 0 && value <= UINT16_MAX ? (unsigned short)value : normally;
 }
 
-/* The size the command's terminal should have now. Of a terminal that is gone it is what
- * it was, and 0 is unknown: `docker run -t` without anybody has 0x0. */
+/* The size the command's terminal should have now. It is unchanged if the user's terminal
+ * is gone, and 0 means unknown: `docker run -t` with nobody attached has 0x0. */
 static struct winsize wanted_size(const struct session *session)
 {
 	struct winsize size = session->wanted, now = {0};
@@ -329,7 +329,7 @@ static bool wants_keyboard(const struct session *session)
 	return session->input.keyboard_fd >= 0 && !session->ended;
 }
 
-/* Fails in the background, and while another recorder has the terminal. Nothing tells
+/* Fails in the background, and while another recorder has the terminal. Nothing reports
  * when that changes (`fg` does not), so try again now and then. */
 static void take_keyboard(struct session *session)
 {
@@ -338,7 +338,7 @@ static void take_keyboard(struct session *session)
 		session->keyboard_ns = now_ns() + foreground_pause_ns;
 }
 
-/* Stops this job together with the command, and goes on with it. */
+/* Stops this job together with the command, and continues it afterwards. */
 static void suspend(struct session *session, int signal_number)
 {
 	recording_write(&session->recording, now_ns());
@@ -370,7 +370,7 @@ static void on_ended(void *context, int wait_status)
 		session->ending = NOT_ENDING;
 }
 
-/* The first process of a container gets the children whose parents have ended. */
+/* The first process of a container inherits orphaned processes. */
 static void reap_orphans(const struct session *session)
 {
 	siginfo_t info = {0};
@@ -442,8 +442,8 @@ static void on_timer(struct session *session)
 		take_keyboard(session);
 }
 
-/* True if so much waits for the disk, or anything at all for a pipe that should be
- * written by now, that the command must wait. */
+/* True if the command must wait: too much is waiting for the disk, or anything at all for
+ * a pipe to which everything should have been written by now. */
 static bool file_is_full(const struct session *session)
 {
 	size_t waiting = writer_waiting(session->writer);
@@ -456,7 +456,7 @@ static bool file_is_full(const struct session *session)
 	       waiting > FILE_QUEUE;
 }
 
-/* What tells when the file takes more, if that is waited for. */
+/* Polls for room in the file, if anything needs it. */
 static void set_file_slot(const struct session *session, struct pollfd *slot)
 {
 	writer_poll(session->writer, slot);
@@ -470,7 +470,7 @@ static void set_slots(struct session *session, struct pollfd slots[SLOTS])
 {
 	bool live_waits = write_queue_waiting(&session->live) > 0;
 
-	/* What is printed after the end is nobody's: it stays in the pty. */
+	/* Output after the end belongs to nobody: it stays in the pty. */
 	ptyrec_hold(session->command,
 		session->finished || file_is_full(session) ||
 			write_queue_waiting(&session->live) > LIVE_QUEUE);
@@ -511,7 +511,7 @@ static int shell_status(int wait_status)
 					: WEXITSTATUS(wait_status);
 }
 
-/* The command and its background output are over: end the recording, once. */
+/* Once the command and its background output are over, ends the recording. */
 static void finish_if_over(struct session *session)
 {
 	bool over = session->ended &&
@@ -531,14 +531,14 @@ static void finish_if_over(struct session *session)
 		write_text(session);
 	}
 	session->finished = true;
-	/* While the disk is waited for ^C is a signal. */
+	/* While we wait for the disk, ^C must be a signal. */
 	if (writer_waiting(session->writer) > 0 &&
 		write_queue_waiting(&session->live) == 0)
 		tty_leave_raw(false);
 }
 
-/* All is done, but perhaps for a slow terminal: that may take as long as it likes,
- * unless we were told to end. */
+/* Everything is done, except perhaps for a slow terminal, which may take as long as it
+ * likes unless we were told to end. */
 static bool is_over(const struct session *session)
 {
 	bool gives_up = session->end_signal != 0 && session->ending >= KILLED;
@@ -577,13 +577,13 @@ static bool run(struct session *session, struct error *err)
 
 /* Start and end */
 
-/* True if standard output is the command's. */
+/* True if standard output goes to the command. */
 static bool gives_stdout(const struct session *session)
 {
 	return session->options->inherits_stdout && !isatty(STDOUT_FILENO);
 }
 
-/* Where the live copy goes. */
+/* Decides where the live copy goes. */
 static void open_live(struct session *session)
 {
 	bool taken =
@@ -603,7 +603,7 @@ static void open_live(struct session *session)
 		session->text = live_text_new(session->size.ws_col, session->size.ws_row);
 }
 
-/* What the user may have meant by a command that is not there. */
+/* What the user may have meant by a command that does not exist. */
 static const char *hint(const char *command)
 {
 	size_t size;
@@ -650,7 +650,7 @@ static bool start_command(
 	return fail_to_run(options.argv[0], err);
 }
 
-/* All that can fail without a trace fails here, before the command runs. */
+/* Everything that can fail without a trace does so here, before the command runs. */
 static bool start(struct session *session, struct info *info,
 	struct record_result *result, struct error *err)
 {
@@ -677,8 +677,8 @@ static bool start(struct session *session, struct info *info,
 	return true;
 }
 
-/* True if the recorder in front of us in a pipeline may want the keyboard: it reads it
- * as its standard input, for us it is a second one. */
+/* True if a recorder before us in the pipeline may want the keyboard: it reads the
+ * keyboard as its standard input, for us it would be a second input. */
 static bool has_neighbour(void)
 {
 	struct stat status;
@@ -694,12 +694,12 @@ static void begin(struct session *session, const struct info *info)
 	if (session->options->greeting != NULL)
 		session->options->say(session->options->greeting);
 	if (session->options->writer.mode == SINK_APPEND) {
-		/* The size may be another one than that of the file so far. */
+		/* The size may differ from the last one in the file. */
 		session->recording.columns = 0;
 		recording_resize(&session->recording, session->recording.start_ns,
 			info->columns, info->rows);
 	}
-	/* The header by itself: on a full disk it may be all that fits. */
+	/* Written by itself: on a full disk the header may be all that fits. */
 	recording_write(&session->recording, session->recording.start_ns);
 	input_started(&session->input);
 	if (session->options->capture_input)

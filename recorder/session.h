@@ -21,9 +21,9 @@ enum stdin_mode {
 	STDIN_NULL,
 };
 
-/* What of the output the user sees. */
+/* How much of the output the user sees. */
 enum live_mode {
-	LIVE_RAW,   /* byte by byte */
+	LIVE_RAW,   /* all of it, byte for byte */
 	LIVE_PLAIN, /* finished lines, without control sequences */
 	LIVE_NONE,
 };
@@ -37,42 +37,42 @@ struct key {
 struct record_options {
 	char *const *argv;
 	struct writer_options writer;
-	struct winsize size; /* 0 columns or rows: as the user's terminal */
+	struct winsize size; /* 0 columns or rows: as in the user's terminal */
 	enum stdin_mode stdin_mode;
 	enum live_mode live_mode;
-	bool inherits_stdout; /* the command's standard output is ours, if that is no
+	bool inherits_stdout; /* the command's standard output is ours, unless that is a
 				 terminal; it is then not recorded */
 	bool headless, capture_input, strict;
-	bool answers; /* where there is no terminal programs that ask it get answers */
+	bool answers; /* where there is no terminal, answer programs that query it */
 	struct key pause_key, marker_key;
-	const char *notify;   /* see notify.h: what these keys did */
-	const char *greeting; /* when all is ready, before the command; NULL: none */
+	const char *notify;   /* see notify.h: reports what these keys did */
+	const char *greeting; /* said when all is ready, before the command; NULL: none */
 	int64_t linger_ns;
 	/* Something went wrong and the session goes on. Called while the terminal is
 	 * raw. */
 	void (*warn)(const char *message);
 	void (*say)(const char *message);
-	/* What the format could not hold, told at the end; NULL: not told. */
+	/* What the format could not hold, reported at the end; NULL: not reported. */
 	void (*note_loss)(const char *message);
 };
 
 struct record_result {
 	int exit_status;            /* for our own exit */
 	int command_status;         /* as a shell shows it */
-	int command_signal;         /* that ended it; 0: none */
+	int command_signal;         /* the one that ended it; 0: none */
 	int64_t duration_ns, bytes; /* of the recording */
-	bool ends_in_line;          /* the cursor stands after output without a newline */
-	int64_t hidden_lines;       /* typed, and recorded as a star */
-	int64_t ahead_lines;        /* recorded, but read as passwords perhaps */
+	bool ends_in_line;          /* the output ended without a newline */
+	int64_t hidden_lines;       /* typed lines, each recorded as one star */
+	int64_t ahead_lines;        /* recorded, but possibly read as passwords */
 	bool full;                  /* --max-size was reached */
 	bool incomplete;            /* *err says why */
-	bool gone;                  /* the file is not at its path any more */
-	char *copy; /* the path of a copy of it, which the caller frees; NULL: *err says
-		       why there is none */
+	bool gone;                  /* the file is no longer at its path */
+	char *copy; /* path of a copy of it, which the caller frees; NULL: *err says why
+		       there is none */
 };
 
-/* Runs the command and records it; `info` is completed by size and start. False if
- * nothing was recorded: *err says why and result->exit_status what to exit with. */
+/* Runs the command and records it; fills in the size and start of `info`. False if
+ * nothing was recorded: *err says why, result->exit_status what to exit with. */
 bool record(const struct record_options *options, struct info *info,
 	struct record_result *result, struct error *err);
 
