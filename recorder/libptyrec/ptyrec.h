@@ -2,14 +2,14 @@
 /*
  * libptyrec: runs a command on a pseudo-terminal of its own.
  *
- * It prints nothing, starts no thread, and touches neither standard input nor the
- * signal mask or any other global of the program. It installs no handler; a program
- * that uses it ignores SIGPIPE if it gives the command a pipe. Functions that can fail
- * return -1 (or NULL) with errno.
+ * It prints nothing, starts no thread, and touches neither standard input nor the signal
+ * mask nor any other global state of the program. It installs no handler; a program that
+ * gives the command a pipe must itself ignore SIGPIPE. Functions that can fail return -1
+ * (or NULL) with errno.
  *
- * Between the program and the command stands a monitor process: it leads the session,
- * so that the command has a parent there and can be stopped and continued like a job
- * of a shell.
+ * Between the program and the command there is a monitor process: it leads the session,
+ * so that the command has a parent in it and can be stopped and continued like a job of a
+ * shell.
  */
 #ifndef PTYREC_H
 #define PTYREC_H
@@ -29,29 +29,29 @@ struct ptyrec;
 
 struct ptyrec_options {
 	char *const *argv;           /* argv[0] is searched for in PATH */
-	struct winsize size;         /* of the new terminal; 0x0 is passed on, too */
+	struct winsize size;         /* of the new terminal; even 0x0 is passed on */
 	const struct termios *modes; /* NULL: the kernel's defaults and IUTF8 */
 	int stdin_fd, stdout_fd; /* the command's standard input, output; -1: the pty */
 	const sigset_t *signal_mask;     /* the command's; NULL: the caller's */
-	const sigset_t *default_signals; /* reset to SIG_DFL; NULL: none */
+	const sigset_t *default_signals; /* to be reset to SIG_DFL; NULL: none */
 };
 
 /* Called from within ptyrec_step. The session must not be freed there. */
 struct ptyrec_callbacks {
 	/* What the command wrote, in order; at most 64 KiB at a time. */
 	void (*output)(void *context, const void *bytes, size_t size);
-	/* The command was stopped by a signal; ptyrec_continue lets it go on. */
+	/* The command was stopped by a signal; ptyrec_continue resumes it. */
 	void (*stopped)(void *context, int signal_number);
-	/* The command has ended, all it wrote before has been delivered. `wait_status`
-	 * as from waitpid(2). Background processes may still write. */
+	/* The command has ended, and all it wrote has been delivered. `wait_status` is as
+	 * from waitpid(2). Background processes may still write. */
 	void (*ended)(void *context, int wait_status);
 };
 
 enum { PTYREC_FDS = 3 };
 
 /* Starts the command. The options are borrowed during the call, callbacks and context
- * until ptyrec_free. NULL with errno on failure; *not_run is then true if it was the
- * command that could not be executed. */
+ * until ptyrec_free. NULL with errno on failure; *not_run is then true if the command
+ * itself could not be executed. */
 struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 	const struct ptyrec_callbacks *callbacks, void *context, bool *not_run);
 
@@ -59,45 +59,45 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size);
 
 /* Queues an end of file: the terminal's EOF character, once at the start of a line and
- * twice after an unfinished one. Nothing if the terminal does not read lines (no
- * ICANON) when its turn comes. */
+ * twice after an unfinished one. It has no effect if the terminal is not reading lines
+ * (no ICANON) by then. */
 int ptyrec_send_eof(struct ptyrec *session);
 
 /* Bytes of input not yet taken by the terminal. */
 size_t ptyrec_queued(const struct ptyrec *session);
 
-/* Bytes that the terminal has taken and the command has not read yet; of a line that is
- * not finished only those of others. -1 if it cannot be told. */
+/* Bytes that the terminal has taken and the command has not read yet, without those of an
+ * unfinished line. -1 if unknown. */
 int ptyrec_unread(const struct ptyrec *session);
 
 int ptyrec_resize(struct ptyrec *session, const struct winsize *size);
 
-/* The size that the terminal has: the command may set it, too. */
+/* The size of the terminal, which the command may have changed. */
 int ptyrec_size(const struct ptyrec *session, struct winsize *size);
 
 /* The modes that the command has set. */
 int ptyrec_modes(struct ptyrec *session, struct termios *modes);
 
-/* The child that the library waits for: for who waits for others; -1: not any more. */
+/* The child that the library waits for, so that the caller does not; -1: no longer. */
 pid_t ptyrec_child(const struct ptyrec *session);
 
-/* Sends a signal to the command's process group and to the foreground one. */
+/* Sends a signal to the command's process group and to the foreground group. */
 void ptyrec_signal(struct ptyrec *session, int signal_number);
 
 /* Continues the command after `stopped`. */
 void ptyrec_continue(struct ptyrec *session);
 
-/* Stops reading what the command writes, so that it has to wait; and goes on. */
+/* Stops reading what the command writes, so that it has to wait; or resumes. */
 void ptyrec_hold(struct ptyrec *session, bool hold);
 
-/* Fills the slots for poll(2). A slot that needs nothing has fd -1. */
+/* Fills in the slots for poll(2). A slot that is not needed has fd -1. */
 void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS]);
 
-/* Does what the slots say there is to do. 1: there may be more output at once (do not
+/* Handles what poll reported in the slots. 1: there may be more output at once (do not
  * wait long), 0: all done for now, -1: the session is broken. */
 int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS]);
 
-/* True if the command has ended and nobody holds the terminal any more. */
+/* True if the command has ended and nobody has the terminal open any more. */
 bool ptyrec_is_over(const struct ptyrec *session);
 
 /* Closes the terminal, which hangs up on those that still use it. NULL is fine. */

@@ -17,9 +17,9 @@
 enum { PTY, MONITOR, COMMAND };
 
 enum {
-	OUTPUT_SIZE = 8 << 10, /* Linux gives at most 4095 bytes at once */
+	OUTPUT_SIZE = 8 << 10, /* Linux returns at most 4095 bytes at once */
 	/* The most that a pty holds, with room to spare: what a command that has ended
-	 * can have left there. Bounds the last reads while others go on writing. */
+	 * may have left in it. Bounds the last reads while others keep writing. */
 	LEFT_IN_PTY = 256 << 10,
 };
 
@@ -27,13 +27,13 @@ struct ptyrec {
 	struct spawned process;
 	const struct ptyrec_callbacks *callbacks;
 	void *context;
-	int command_fd; /* readable once the command has ended; -1: then it was noticed */
+	int command_fd; /* readable once the command has ended; -1: already noticed */
 	bool hold, ended, hung_up;
-	bool failed_once; /* the last read; before the end that may be an accident */
+	bool failed_once; /* the last read; before the end that may be accidental */
 	char *input;      /* queued for the terminal */
 	size_t input_size, input_capacity;
-	char last_input; /* the last byte that was written */
-	bool eof_queued; /* after the input */
+	char last_input; /* the last byte written */
+	bool eof_queued; /* to follow the input */
 	char output[OUTPUT_SIZE];
 };
 
@@ -64,7 +64,7 @@ int ptyrec_modes(struct ptyrec *session, struct termios *modes)
 
 int ptyrec_unread(const struct ptyrec *session)
 {
-	/* By the command's side of the terminal, which is otherwise only its own. */
+	/* Through the command's side of the terminal, which is otherwise only its own. */
 	int fd = ioctl(session->process.pty_fd, TIOCGPTPEER,
 		O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	int count = -1;
@@ -87,7 +87,7 @@ static ssize_t write_input(struct ptyrec *session, const char *bytes, size_t siz
 	return count;
 }
 
-/* The end of file, when all input before it is gone. */
+/* Writes the end of file once all input before it is gone. */
 static void write_eof(struct ptyrec *session)
 {
 	struct termios modes;
@@ -127,7 +127,7 @@ static void write_queue(struct ptyrec *session)
 	memmove(session->input, session->input + count, session->input_size);
 }
 
-/* The command can stop the monitor (kill -STOP $PPID), which then tells of nothing. */
+/* The command can stop the monitor (kill -STOP $PPID), which then reports nothing. */
 static void wake_monitor(struct ptyrec *session)
 {
 	if (session->process.monitor_pid > 0)
@@ -150,8 +150,8 @@ int ptyrec_send(struct ptyrec *session, const void *bytes, size_t size)
 	}
 	memcpy(input + session->input_size, bytes, size);
 	session->input_size = wanted;
-	wake_monitor(session); /* a key may stop the command, which it reports */
-	if (wanted == size)    /* nothing else waits: a key need not wait for poll */
+	wake_monitor(session); /* a key may stop the command: report it */
+	if (wanted == size)    /* nothing else is queued: a key need not wait for poll */
 		write_queue(session);
 	return 0;
 }
@@ -185,7 +185,7 @@ void ptyrec_signal(struct ptyrec *session, int signal_number)
 	if (session->ended)
 		return;
 	wake_monitor(session);
-	/* A command that has left its group is still our command. */
+	/* A command that has left its group is still ours. */
 	kill(-command, signal_number);
 	if (getpgid(command) != command)
 		kill(command, signal_number);
@@ -222,7 +222,7 @@ void ptyrec_fds(const struct ptyrec *session, struct pollfd slots[PTYREC_FDS])
 			.events = POLLIN};
 }
 
-/* Reads once: what was read is on its way while the command prints more. Bytes read. */
+/* Reads once: that is passed on while the command prints more. Returns the bytes read. */
 static size_t read_output(struct ptyrec *session)
 {
 	ssize_t count;
@@ -242,8 +242,8 @@ static size_t read_output(struct ptyrec *session)
 	return (size_t)count;
 }
 
-/* The command has ended: deliver what it left in the pty. A read that finds nothing
- * has waited for what the kernel was still moving there (n_tty flushes its buffer). */
+/* The command has ended: deliver what it left in the pty. A read that finds nothing has
+ * waited for what the kernel was still moving there (n_tty flushes its buffer). */
 static void end(struct ptyrec *session, int wait_status)
 {
 	size_t size, left = LEFT_IN_PTY;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pty pair, fork, exec. The command must not be in an orphaned process group, or the
- * kernel would ignore ^Z: so the session's leader is a monitor that has the command as
- * its child, as sudo does it. The monitor also keeps the terminal open, so that the end
- * of output is never mistaken for the end of the command.
+ * kernel would ignore ^Z: so the session leader is a monitor with the command as its
+ * child, as in sudo. The monitor also keeps the terminal open, so that the end of output
+ * is never mistaken for the end of the command.
  *
  * After fork only async-signal-safe functions are called (signal-safety(7)).
  */
@@ -24,10 +24,10 @@ struct start {
 	int terminal_fd;               /* the command's side of the pty */
 	int monitor_fd;                /* the monitor's end of the socket pair */
 	sigset_t mask;                 /* for the command */
-	struct sigaction child_action; /* for SIGCHLD, as it was inherited */
+	struct sigaction child_action; /* for SIGCHLD, as inherited */
 };
 
-/* False if nobody is there to read it. */
+/* False if nobody is reading. */
 static bool put_report(int fd, enum report_kind kind, int value)
 {
 	struct report report = {.kind = kind, .value = value};
@@ -62,7 +62,7 @@ static void reset_signals(const struct start *start)
 	sigprocmask(SIG_SETMASK, &start->mask, NULL);
 }
 
-/* Becomes the command. Every descriptor of ours closes itself on exec. */
+/* Becomes the command. All our descriptors are closed by exec. */
 static void run_command(const struct start *start)
 {
 	int stdin_fd = start->options->stdin_fd, stdout_fd = start->options->stdout_fd;
@@ -80,8 +80,8 @@ static void run_command(const struct start *start)
 
 /* The monitor */
 
-/* Keeps nothing open but the terminal as 0 to 2 and the socket as 3: a pipe held here
- * would never end for those who read it. */
+/* Keeps nothing open but the terminal as 0 to 2 and the socket as 3: if a pipe were kept,
+ * its readers would never see the end of it. */
 static int close_the_rest(const struct start *start)
 {
 	int socket_fd = start->monitor_fd;
@@ -98,7 +98,7 @@ static int close_the_rest(const struct start *start)
 	return 3;
 }
 
-/* Reports what became of the command; true when it has ended. */
+/* Reports how the command has changed; true when it has ended. */
 static bool report_change(int socket_fd, pid_t command)
 {
 	int status;
@@ -118,7 +118,7 @@ static bool report_change(int socket_fd, pid_t command)
 	return false;
 }
 
-/* Until our parent closes its end of the socket. */
+/* Watches the command until our parent closes its end of the socket. */
 static void watch(int socket_fd, pid_t command)
 {
 	enum { PARENT, CHILD, SLOTS };
@@ -134,7 +134,7 @@ static void watch(int socket_fd, pid_t command)
 	slots[CHILD].fd = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
 	for (;;) {
 		running = running && !report_change(socket_fd, command);
-		/* Without a descriptor for the signal, look now and then. */
+		/* Without a descriptor for the signal, check now and then. */
 		if (poll(slots, SLOTS, running && slots[CHILD].fd < 0 ? 50 : -1) < 0)
 			continue;
 		if (slots[CHILD].revents != 0)
@@ -148,7 +148,7 @@ static void watch(int socket_fd, pid_t command)
 	}
 }
 
-/* Forks the command and waits until it runs: its end of the pipe closes on exec. */
+/* Forks the command and waits until it runs: exec closes its end of the pipe. */
 static pid_t start_command(const struct start *start, struct report *report)
 {
 	int pipe_fds[2];
@@ -181,7 +181,7 @@ static void run_monitor(struct start *start)
 	struct report report = {.kind = REPORT_FAILED};
 	pid_t command = -1;
 
-	/* Where SIGCHLD is ignored nobody can wait for a child. */
+	/* Where SIGCHLD is ignored, nobody can wait for a child. */
 	sigaction(SIGCHLD, &normal, &start->child_action);
 	if (setsid() < 0 || ioctl(start->terminal_fd, TIOCSCTTY, 0) < 0)
 		report.value = errno;
@@ -201,7 +201,7 @@ static void run_monitor(struct start *start)
 
 /* The parent */
 
-/* No descriptor of the pty may be one of 0 to 2, which children replace. */
+/* No descriptor of the pty may be one of 0 to 2, which the children replace. */
 static int move_up(int fd)
 {
 	int moved;
@@ -220,7 +220,7 @@ static int open_terminal(const struct ptyrec_options *options, int pty_fd)
 
 	if (ioctl(pty_fd, TIOCSPTLCK, &unlock) < 0)
 		return -1;
-	/* Not by name: /dev/pts may be another one in a container. */
+	/* Not by name: in a container, /dev/pts may be a different one. */
 	fd = move_up(ioctl(pty_fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
 	if (fd < 0)
 		return -1;
@@ -240,8 +240,8 @@ static pid_t fork_monitor(struct start *start, int sockets[2])
 	sigset_t all, old;
 	pid_t monitor;
 
-	/* Both children start with everything blocked, so that nothing reaches them
-	 * before they are what they shall be. */
+	/* Both children start with every signal blocked, so that none reaches them before
+	 * they are set up. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &old);
 	start->mask = start->options->signal_mask ? *start->options->signal_mask : old;
@@ -254,8 +254,8 @@ static pid_t fork_monitor(struct start *start, int sockets[2])
 	return monitor;
 }
 
-/* A command that stops the monitor at once (kill -STOP $PPID) may do so before it
- * reports. */
+/* A command that stops the monitor at once (kill -STOP $PPID) may do so before it has
+ * reported. */
 static void wait_for_report(const struct spawned *spawned)
 {
 	struct pollfd slot = {.fd = spawned->monitor_fd, .events = POLLIN};
@@ -277,7 +277,7 @@ static int wait_for_start(struct spawned *spawned, bool *not_run)
 		return 0;
 	}
 	*not_run = report.kind == REPORT_NOT_RUN;
-	close(spawned->monitor_fd); /* whatever it does, it ends now */
+	close(spawned->monitor_fd); /* whatever the monitor is doing, it ends now */
 	spawned->monitor_fd = -1;
 	while (waitpid(spawned->monitor_pid, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -307,7 +307,7 @@ int spawn(const struct ptyrec_options *options, struct spawned *spawned, bool *n
 	made.monitor_pid = fork_monitor(&start, sockets);
 	if (made.monitor_pid < 0)
 		goto out;
-	close(start.monitor_fd); /* so that the monitor's end is seen */
+	close(start.monitor_fd); /* so that we notice when the monitor ends */
 	start.monitor_fd = -1;
 	result = wait_for_start(&made, not_run);
 out:

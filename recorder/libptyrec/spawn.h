@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Starting a command on a new pty, and the monitor process that stays with it.
- */
+/* Starts a command on a new pty, and the monitor process that stays with it. */
 #ifndef LIBPTYREC_SPAWN_H
 #define LIBPTYREC_SPAWN_H
 
@@ -9,10 +7,10 @@
 
 #include "recorder/libptyrec/ptyrec.h"
 
-/* What the monitor tells, one message of fixed size at a time. */
+/* What the monitor reports, one message of fixed size at a time. */
 struct report {
 	enum report_kind {
-		REPORT_FAILED,  /* value: errno; the terminal or process is not there */
+		REPORT_FAILED,  /* value: errno; no terminal or no process */
 		REPORT_NOT_RUN, /* value: errno of execvp */
 		REPORT_STARTED, /* value: the command's process id, also its group's */
 		REPORT_STOPPED, /* value: the signal */
@@ -22,9 +20,9 @@ struct report {
 };
 
 struct spawned {
-	int pty_fd;        /* our side of the pty, not blocking */
-	int monitor_fd;    /* reports come, any byte sent continues the command; when
-			      it is closed the monitor ends */
+	int pty_fd;        /* our side of the pty, non-blocking */
+	int monitor_fd;    /* delivers reports; any byte sent continues the command;
+			      closing it ends the monitor */
 	pid_t monitor_pid; /* our child, to be waited for */
 	pid_t command_pid;
 };
