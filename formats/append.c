@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recorder that was killed leaves half a line, and within a compression half a
- * member; whatever was written after those would be lost with them.
+ * A recorder that was killed leaves half a line, or half a member of compressed data;
+ * anything written after those would be lost with them.
  */
 #include "formats/append.h"
 
@@ -18,7 +18,7 @@
 #include "formats/bytes/destination.h"
 #include "formats/format.h"
 
-/* Finds out where the whole events end. */
+/* Finds where the complete events end. */
 static bool read_to_end(
 	struct reader *reader, struct append_state *state, struct error *err)
 {
@@ -36,7 +36,7 @@ static bool read_to_end(
 	return true;
 }
 
-/* A plain file: cut, and end the last line. */
+/* Repairs a plain file: cuts it and ends the last line. */
 static bool mend_plain(int fd, const struct reader *reader, struct error *err)
 {
 	if (reader->torn && ftruncate(fd, reader->whole_offset) < 0)
@@ -64,7 +64,7 @@ static bool copy_bytes(
 	return true;
 }
 
-/* A file and the folder it is in: names are only looked up there. */
+/* A file and its folder: names are looked up only there. */
 struct located {
 	int folder_fd;
 	const char *name; /* within the path */
@@ -92,8 +92,8 @@ static bool write_whole(int from_fd, int to_fd, const char *path,
 	return written;
 }
 
-/* The owner, the group and what they may do, as far as we may say so. Another group does
- * not get the rights of the one that it was. */
+/* Takes over the owner, group and permissions, as far as we are allowed to. If the group
+ * has to differ, it does not get the rights of the old one. */
 static void take_owner(int fd, const struct stat *old)
 {
 	mode_t mode = old->st_mode & 0777;
@@ -104,8 +104,8 @@ static void take_owner(int fd, const struct stat *old)
 	(void)!fchmod(fd, mode);
 }
 
-/* The new file takes the old one's name, owner and permissions. Others may write to the
- * folder: what they put there in the meantime is neither changed nor taken for ours. */
+/* The new file takes over the old one's name, owner and permissions. Others may write to
+ * the folder: what they put there meanwhile is neither changed nor mistaken for ours. */
 static bool replace(
 	const struct located *old, int new_fd, const char *new_name, struct error *err)
 {
@@ -124,7 +124,7 @@ static bool replace(
 	return true;
 }
 
-/* A compressed file: what is whole goes into a new one that takes its place. */
+/* Repairs a compressed file: what is complete goes into a new file that replaces it. */
 static bool mend_compressed(struct located *old, const char *path,
 	const struct reader *reader, struct error *err)
 {
@@ -173,7 +173,7 @@ static bool open_folder(const char *path, struct located *place, struct error *e
 	return place->folder_fd >= 0 || fail_reason(err);
 }
 
-/* The file, locked: what another recorder is writing only looks torn. */
+/* Opens the file and locks it: one that another recorder is writing only looks torn. */
 static bool open_locked(const char *path, struct located *place, struct error *err)
 {
 	struct stat status;

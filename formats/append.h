@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Getting a recording ready to be continued. */
+/* Prepares an existing recording to be continued. */
 #ifndef FORMATS_APPEND_H
 #define FORMATS_APPEND_H
 
@@ -17,9 +17,9 @@ struct append_state {
 };
 
 /* Opens the file, not through a symbolic link, and reads it to its end. An event torn by
- * a crash is cut off (a compressed file is written anew, with its owner and mode, and
- * renamed over the old one), a missing last newline added; a file with damage in the
- * middle is refused. Fills *state. On failure the file is as it was; err->number is
+ * a crash is cut off (a compressed file is rewritten, with its owner and mode, and
+ * renamed over the old one), a missing final newline is added; a file damaged in the
+ * middle is refused. Fills *state. On failure the file is unchanged; err->number is
  * ENOENT if there is none. */
 bool append_open(const char *path, struct append_state *state, struct error *err);
 

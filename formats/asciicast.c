@@ -13,7 +13,7 @@
 
 static const char replacement[] = "\xef\xbf\xbd";
 
-enum { TEXT_MAX = 1 << 20 }; /* of a label and of what we do not know */
+enum { TEXT_MAX = 1 << 20 }; /* of a label and of unknown data */
 
 /* Events */
 
@@ -22,7 +22,7 @@ static uint16_t saturate_cells(long cells)
 	return cells > UINT16_MAX ? UINT16_MAX : (uint16_t)cells;
 }
 
-/* "COLSxROWS"; a size without cells is none. */
+/* "COLSxROWS"; 0 columns or rows are not a size. */
 static bool parse_size(const char *text, struct event *event)
 {
 	char *end;
@@ -48,7 +48,7 @@ static int parse_status(const char *text)
 									 : (int)status;
 }
 
-/* Labels and the like are UTF-8: what is not becomes U+FFFD. */
+/* Labels and the like are UTF-8: invalid bytes become U+FFFD. */
 static void clean_text(struct buffer *data)
 {
 	struct buffer clean = {0};
@@ -81,7 +81,7 @@ static void interpret(struct event *event, struct buffer *data)
 		clean_text(data);
 	}
 	event->size = data->size;
-	buffer_add_byte(data, '\0'); /* for the texts below, not counted */
+	buffer_add_byte(data, '\0'); /* terminates the texts below, not counted */
 	event->bytes = data->bytes;
 	if (data->failed)
 		return;
@@ -91,8 +91,8 @@ static void interpret(struct event *event, struct buffer *data)
 		event->exit_status = parse_status(event->bytes);
 }
 
-/* A code may have several letters; then it is nobody's else. One that is too long is cut.
- * The buffer is empty, and is again after it. */
+/* A code may have several letters, and is then none of ours. One that is too long is cut.
+ * The buffer is empty before and afterwards. */
 static bool take_code(
 	struct json *scan, struct buffer *code, struct event *event, struct error *err)
 {
@@ -107,7 +107,7 @@ static bool take_code(
 	return size > 0 || fail(err, "event without a code");
 }
 
-/* The data: a string; of a number its digits; of anything else nothing. */
+/* Takes the data: a string, or the digits of a number; anything else gives nothing. */
 static bool take_data(struct json *scan, struct buffer *data, struct error *err)
 {
 	const char *start;
@@ -146,7 +146,7 @@ bool asciicast_parse_event(struct json *text, bool coded, struct event *event,
 	}
 	if (!json_take(text, ']'))
 		return fail(err, "unterminated event");
-	json_take(text, ','); /* as if the lines were those of one array */
+	json_take(text, ','); /* as if the lines formed one array */
 	json_skip_space(text);
 	if (text->at != text->end)
 		return fail(err, "extra data after an event");
@@ -165,7 +165,7 @@ bool asciicast_is_skipped(const char *line, size_t size)
 	return at == size || line[at] == '#';
 }
 
-/* The next line of an event: one read ahead, else from the source. */
+/* The next event line: one read ahead, else from the source. */
 static enum line next_line(
 	struct reader *reader, const char **line, size_t *size, struct error *err)
 {
@@ -190,14 +190,14 @@ static bool holds_replacement(const struct event *event)
 
 	if (event->kind != EVENT_OUTPUT && event->kind != EVENT_INPUT)
 		return false;
-	/* Most events do not even hold its first byte, for which memchr is faster. */
+	/* Most events do not even contain its first byte, which memchr finds faster. */
 	first = memchr(event->bytes, (unsigned char)replacement[0], event->size);
 	return first != NULL &&
 	       memmem(first, event->size - (size_t)(first - event->bytes), replacement,
 		       3) != NULL;
 }
 
-/* If the line holds exact bytes they become those of the waiting event. */
+/* If the line holds exact bytes, they replace those of the waiting event. */
 static bool replace_bytes(struct asciicast *state, const char *line, size_t size)
 {
 	struct buffer data = {0};
@@ -227,7 +227,7 @@ void asciicast_note_controls(struct reader *reader)
 }
 
 /* Bytes that were not UTF-8 follow in an event of their own, so the next line must be
- * known. A recorder writes both at once: who follows its file need not wait. */
+ * known. A recorder writes both at once, so there is no need to wait while following. */
 static enum next finish_waiting(struct reader *reader, struct event *event)
 {
 	struct asciicast *state = reader->state;
@@ -393,7 +393,7 @@ bool asciicast_write(struct writer *writer, const struct event *event, struct er
 		break;
 	case EVENT_OTHER:
 		if (event_kind_of(event->code) == EVENT_RESIZE)
-			break; /* a size that is none: other readers choke on it */
+			break; /* not a valid size: other readers choke on it */
 			       /* fallthrough */
 	case EVENT_MARKER:
 		add_start(state, event->time_ns, event_code(event));
@@ -406,7 +406,7 @@ bool asciicast_write(struct writer *writer, const struct event *event, struct er
 		return true;
 	if (writer_refuses(&failure))
 		state->time_us =
-			time_us; /* the next interval is since the event before */
+			time_us; /* the next interval is since the previous event */
 	return pass_on(&failure, err);
 }
 

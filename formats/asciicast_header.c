@@ -14,9 +14,9 @@
 #include "formats/json.h"
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
-enum { VARIABLES_MAX = 1000 }; /* of an environment; more is an attack */
+enum { VARIABLES_MAX = 1000 }; /* of an environment; more must be an attack */
 
-/* Passes over lines that are comments. */
+/* Skips comment lines. */
 static void skip_comments(struct json *scan)
 {
 	const char *newline;
@@ -26,7 +26,7 @@ static void skip_comments(struct json *scan)
 		scan->at = newline + 1;
 }
 
-/* The version that a header names, scaled as nanoseconds; -1 if there is none. */
+/* The version in a header, scaled like nanoseconds; -1 if there is none. */
 static int64_t find_version(const char *start, size_t size)
 {
 	static const char key[] = "\"version\"";
@@ -73,8 +73,8 @@ static bool is_number(const cJSON *item)
 	return cJSON_IsNumber(item) && isfinite(item->valuedouble);
 }
 
-/* Takes a member out of the object; of several with one name the last one counts. The
- * caller frees it. */
+/* Takes a member out of the object; of several with the same name, the last one counts.
+ * The caller frees it. */
 static cJSON *take_member(cJSON *object, const char *name)
 {
 	cJSON *last = NULL, *member;
@@ -98,7 +98,7 @@ static uint16_t take_cells(cJSON *object, const char *name, uint16_t normally)
 	return cells;
 }
 
-/* The member, or `normally`, within 0 and most. */
+/* The member, or `normally`, limited to 0 and the maximum. */
 static int64_t take_integer(
 	cJSON *object, const char *name, double factor, int64_t normally)
 {
@@ -137,7 +137,7 @@ static void take_environment(cJSON *object, struct info *info)
 	cJSON_Delete(environment);
 }
 
-/* True for a theme with something in it. */
+/* True for a theme that contains something. */
 static bool take_theme(cJSON *object)
 {
 	cJSON *theme = take_member(object, "theme");
@@ -147,10 +147,10 @@ static bool take_theme(cJSON *object)
 	return is_there;
 }
 
-/* What cJSON reads it does not print the same (9007199254740993, 1e400): values that are
- * kept are kept as they are written. */
+/* cJSON does not always print what it read (9007199254740993, 1e400): values that are
+ * kept are kept as written. */
 
-/* On one line: line breaks within a value stand between its parts. */
+/* On one line: any line breaks in a value are between tokens. */
 static void add_raw(struct buffer *out, const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
@@ -179,7 +179,7 @@ static struct json find_raw(struct json object, const char *name)
 	return found;
 }
 
-/* Adds those members of the text that are left in the object. */
+/* Adds those members of the text that are still in the object. */
 static void add_left(struct buffer *out, struct json text, const cJSON *left)
 {
 	struct json_member member = {{0}, NULL, NULL, 0, 0};
@@ -208,7 +208,7 @@ static char *keep_theme(struct json header, int version)
 	return buffer_take_text(&text);
 }
 
-/* What is left of the header; `terminal` (NULL: none) is what is left of its "term". */
+/* The unknown members of the header; `terminal` (NULL: none) has those of its "term". */
 static char *keep_extra(struct json header, const cJSON *left, const cJSON *terminal)
 {
 	struct buffer text = {0};
@@ -223,7 +223,7 @@ static char *keep_extra(struct json header, const cJSON *left, const cJSON *term
 	return buffer_take_text(&text);
 }
 
-/* Takes what we know out of the object; what is left is kept in info->extra. */
+/* Takes the known members out of the object; the others are kept in info->extra. */
 static void take_header(cJSON *header, struct json text, int version, struct info *info)
 {
 	cJSON *terminal = header, *left;
@@ -293,7 +293,7 @@ bool asciicast_parse_header(
 	return parsed;
 }
 
-/* Times that go back are none since the start. */
+/* Times that go back cannot be times since the start. */
 int asciicast_guess_version(const char *start, size_t size)
 {
 	const char *line = start, *end = start + size;
@@ -384,7 +384,7 @@ static void add_text_member(struct buffer *line, const char *name, const char *t
 	json_add_string(line, text, strlen(text));
 }
 
-/* Names of other characters are refused by a server. */
+/* A server refuses names with other characters. */
 static bool is_portable_name(const char *name)
 {
 	return *name != '\0' &&
@@ -449,7 +449,7 @@ void asciicast_add_terminal(
 
 void asciicast_add_info(struct buffer *line, const struct info *info, bool with_theme)
 {
-	/* Of any version: they would be read as what they are there. */
+	/* Of any version: readers would take them for what they mean there. */
 	static const char *const ours[] = {"version", "width", "height", "timestamp",
 		"duration", "idle_time_limit", "command", "title", "env", "theme", "term",
 		"stdout", NULL};

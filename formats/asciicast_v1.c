@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * asciicast v1: one JSON object for the whole recording, whose member "stdout" is an
- * array of [delay, "data"]. It is read in pieces, never as a whole, and written in
- * pieces: the duration, not known before the end, is the last member. Members after
- * "stdout" are looked for only if the size is not in front of it.
+ * array of [delay, "data"]. It is read and written piece by piece, never as a whole: the
+ * duration, known only at the end, is the last member. Members after "stdout" are looked
+ * for only if the size does not come before it.
  * Source: https://docs.asciinema.org/manual/asciicast/v1/
  */
 #include "formats/asciicast.h"
@@ -17,10 +17,10 @@
 
 struct v1 {
 	/* Reading */
-	enum fill fill; /* why there was no more, when something was missing */
+	enum fill fill; /* why there was no more, if something was missing */
 	struct json_extent
-		extent; /* of the value that comes next, as far as it is there */
-	bool too_long;  /* that value: it is being skipped */
+		extent; /* of the value that comes next, as far as it has arrived */
+	bool too_long;  /* the next value is: it is being skipped */
 	struct buffer data;
 	int64_t time_ns;
 	bool ended;
@@ -35,7 +35,7 @@ static int v1_probe(const char *start, size_t size)
 	return asciicast_probe(start, size, 1);
 }
 
-/* The next byte that is no space, -1 at the end of the input. */
+/* The next byte that is not white space, -1 at the end of the input. */
 static int next_byte(struct source *source, enum fill *fill)
 {
 	for (;;) {
@@ -60,8 +60,8 @@ static bool take_byte(struct source *source, char byte, enum fill *fill)
 	return true;
 }
 
-/* The JSON value that comes next, not consumed; false if the input ends in it, or ends
- * for now. Of a value that is too long the last piece is given. */
+/* The next JSON value, not consumed; false if the input ends in it, or ends for now. Of a
+ * value that is too long, the last piece is returned. */
 static bool next_value(struct reader *reader, const char **text, size_t *size)
 {
 	struct v1 *state = reader->state;
@@ -88,8 +88,8 @@ static bool next_value(struct reader *reader, const char **text, size_t *size)
 	}
 }
 
-/* Copies `"key": value` into the header unless the key is "stdout", whose array is
- * then next. False with *err if the input is not as it should be. */
+/* Copies `"key": value` into the header unless the key is "stdout", whose array then
+ * comes next. False with *err if the input is malformed. */
 static bool take_member(
 	struct reader *reader, struct buffer *header, bool *found, struct error *err)
 {
@@ -120,7 +120,7 @@ static bool take_member(
 	return true;
 }
 
-/* Passes over the events; false if their end is not there. */
+/* Skips the events; false if their end is missing. */
 static bool pass_events(struct reader *reader)
 {
 	struct v1 *state = reader->state;
@@ -138,7 +138,7 @@ static bool pass_events(struct reader *reader)
 	}
 }
 
-/* Adds the members behind "stdout" to the header, and comes back. */
+/* Adds the members after "stdout" to the header, and comes back. */
 static bool take_members_behind(
 	struct reader *reader, struct buffer *header, struct error *err)
 {
@@ -152,7 +152,7 @@ static bool take_members_behind(
 	if (pass_events(reader) && take_byte(reader->source, ',', &fill))
 		while (take_member(reader, header, &found, NULL) && !found)
 			size = header->size;
-	header->size = size; /* without half a member */
+	header->size = size; /* without a partial member */
 	*state = (struct v1){0};
 	return source_return(reader->source, reader->source, offset, lines, err);
 }
@@ -212,7 +212,7 @@ static bool take_event(struct reader *reader, const char *text, size_t size,
 	return parsed;
 }
 
-/* Behind the events: only whether the file is whole matters. */
+/* After the events: only whether the file is complete matters. */
 static enum next skip_rest(struct reader *reader, struct error *err)
 {
 	enum fill fill = FILL_MORE;
@@ -270,7 +270,7 @@ static bool v1_create(struct writer *writer, const struct info *info, struct err
 	return writer_put_line(writer, &state->line, err);
 }
 
-/* Only output gets here. */
+/* Only output arrives here. */
 static bool v1_write(struct writer *writer, const struct event *event, struct error *err)
 {
 	struct v1 *state = writer->state;

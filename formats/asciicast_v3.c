@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asciicast v3: as v2, but with intervals for times, comments, and what is known of
- * the terminal in one header member. Intervals are written so that their sum is always
- * the time v2 would show: rounding never adds up.
+ * asciicast v3: like v2, but with intervals instead of times, comments, and what is known
+ * about the terminal in one header member. Intervals are written so that their sum is
+ * always the time that v2 would show: rounding errors do not add up.
  * Source: https://docs.asciinema.org/manual/asciicast/v3/
  */
 #include "formats/asciicast.h"
@@ -31,7 +31,7 @@ static bool v3_open(struct reader *reader, struct error *err)
 	return asciicast_open(reader, 3, err);
 }
 
-/* "term": {...}, with the members of a "term" that was read and not understood. */
+/* "term": {...}, with the unknown members of a "term" that was read. */
 static void add_terminal(struct buffer *line, const struct info *info)
 {
 	static const char *const ours[] = {"cols", "rows", "type", "theme", NULL};

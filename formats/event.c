@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kinds of events, and what is known of a recording as a whole. */
+/* The kinds of events, and what is known about a recording as a whole. */
 #include "formats/event.h"
 
 #include <stdlib.h>

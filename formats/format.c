@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the formats call back: reader.c and writer.c know the formats, these do not. */
+/* What the formats call back: reader.c and writer.c know them, this file does not. */
 #include "formats/format.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 
 enum { PART_PIECE = 64 << 10 };
 
-enum { NOTICE_MAX = 200 }; /* then no further one is added */
+enum { NOTICE_MAX = 200 }; /* when longer, nothing more is added */
 
 void reader_note(struct reader *reader, const char *text)
 {

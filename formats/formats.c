@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One row per format; the order does not matter, except that of equal suffixes: the
- * first that can be written is the one that a file name means. */
+/* One row per format; the order matters only for equal suffixes: a file name means the
+ * first one that can be written. */
 #include "formats/formats.h"
 
 #include <ctype.h>

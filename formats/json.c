@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A JSON scanner, strings both ways. Sources: RFC 8259 (JSON), RFC 4648 (base64). */
+/* A JSON scanner; strings both ways. Sources: RFC 8259 (JSON), RFC 4648 (base64). */
 #include "formats/json.h"
 
 #include <ctype.h>
@@ -40,7 +40,7 @@ bool json_skip_value(struct json *scan)
 	return size > 0;
 }
 
-/* One byte outside of strings. True if the value ends in front of it or with it. */
+/* Takes one byte outside strings. True if the value ends before it or with it. */
 static bool ends_value(struct json_extent *extent, char byte, bool first)
 {
 	if (byte == '"')
@@ -70,8 +70,8 @@ size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t si
 			if (!extent->in_string && extent->depth == 0)
 				return extent->at + 1;
 		} else if (byte != '\0' && ends_value(extent, byte, first)) {
-			/* Behind a number or word; or no value at all: let the parser
-			 * say so. */
+			/* After a number or word; or no value at all: let the parser say
+			 * so. */
 			return extent->at + (first || depth > 0 ? 1 : 0);
 		}
 		extent->at++;
@@ -79,12 +79,12 @@ size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t si
 	return 0;
 }
 
-/* Strings: what stands for itself is copied sixteen bytes at a time, both ways. */
+/* Strings: ordinary characters are copied sixteen bytes at a time, both ways. */
 
 /* Only a typedef can be a vector. */
 typedef uint8_t block __attribute__((vector_size(16)));
 
-/* Each byte is 0 or 0xff, which is one where copying ends. */
+/* Each byte is 0 or 0xff; 0xff is where copying ends. */
 static inline block ends_literal(block bytes)
 {
 	return (block)((bytes == '"') | (bytes == '\\') | (bytes < 0x20));
@@ -95,7 +95,7 @@ static inline block ends_plain(block bytes)
 	return (block)((bytes == '"') | (bytes == '\\') | (bytes - 0x20 > 0x7e - 0x20));
 }
 
-/* The place of the first 0xff, 16 if there is none. */
+/* The index of the first 0xff, 16 if there is none. */
 static inline size_t first_end(block ends)
 {
 	uint64_t halves[2];
@@ -108,8 +108,8 @@ static inline size_t first_end(block ends)
 	return sizeof(block);
 }
 
-/* Copies up to the first byte at which it `ends`, and moves *from there. There must be
- * room for a block more. Returns what is after the copy. */
+/* Copies up to the first byte at which it `ends`, and advances *from to it. There must be
+ * room for one more block. Returns the end of the copy. */
 static inline char *copy_until(
 	block (*ends)(block bytes), const char **from, const char *end, char *out)
 {
@@ -117,7 +117,7 @@ static inline char *copy_until(
 	size_t size;
 
 	do {
-		block bytes = (block){0} + '"'; /* ends both, after the end */
+		block bytes = (block){0} + '"'; /* past the end, these stop either kind */
 		ptrdiff_t left = end - at;
 
 		if (left >= (ptrdiff_t)sizeof(block))
@@ -159,7 +159,7 @@ static int hex4(const char *at, const char *end)
 	return value;
 }
 
-/* Behind "\u": 00 and a control character, which is what is escaped most. */
+/* After "\u": 00 and a control character, by far the most common escape. */
 static bool take_control(struct json *scan, char **out)
 {
 	int high, low;
@@ -175,7 +175,7 @@ static bool take_control(struct json *scan, char **out)
 	return true;
 }
 
-/* Behind "\u": adds the character; half a surrogate pair becomes U+FFFD. */
+/* After "\u": adds the character; half a surrogate pair becomes U+FFFD. */
 static bool take_unicode(struct json *scan, char **out)
 {
 	int unit = hex4(scan->at, scan->end), low;
@@ -235,7 +235,7 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 
 	if (!json_take(scan, '"'))
 		return fail(err, "missing string");
-	/* Nothing gets longer by being decoded; and what copy_until asks for. */
+	/* Decoding never lengthens a string; copy_until needs a block more. */
 	room = to = buffer_reserve(out, (size_t)(scan->end - scan->at) + sizeof(block));
 	if (room == NULL)
 		return fail_memory(err);
@@ -260,7 +260,7 @@ bool json_take_string(struct json *scan, struct buffer *out, struct error *err)
 	}
 }
 
-/* The time of an event: a number, also one in quotes. */
+/* The time of an event: a number, possibly in quotes. */
 bool json_take_number(struct json *scan, int64_t *ns)
 {
 	bool quoted = json_take(scan, '"');
@@ -336,7 +336,7 @@ void json_add_base64(struct buffer *line, const char *bytes, size_t size)
 	}
 }
 
-/* Decodes in place. False if it is no base64. */
+/* Decodes in place. False if it is not base64. */
 bool json_decode_base64(struct buffer *data)
 {
 	size_t size = data->size, used = 0;
@@ -359,7 +359,7 @@ bool json_decode_base64(struct buffer *data)
 	return true;
 }
 
-/* True for a comma with nothing behind it in its array or object. */
+/* True for a comma with nothing after it in its array or object. */
 static bool is_trailing(const struct json *scan)
 {
 	struct json behind = {.at = scan->at + 1, .end = scan->end};
@@ -370,7 +370,7 @@ static bool is_trailing(const struct json *scan)
 	return behind.at < behind.end && (*behind.at == '}' || *behind.at == ']');
 }
 
-/* -12.5e+3 at the start; its length, 0 if there is none. */
+/* The length of a number at the start, such as -12.5e+3; 0 if there is none. */
 static size_t number_size(const char *at, const char *end)
 {
 	const char *start = at;
@@ -439,8 +439,8 @@ bool json_is_strict(const char *text, size_t size)
 
 /* Cleaning */
 
-/* What cJSON cannot take in a string, U+0000, half a surrogate pair, bytes that are
- * not UTF-8, becomes U+FFFD, and nesting is limited. */
+/* What cJSON cannot take in a string (U+0000, half a surrogate pair, bytes that are not
+ * UTF-8) becomes U+FFFD, and nesting is limited. */
 bool json_clean(const char *text, size_t size, struct buffer *clean)
 {
 	struct json scan = {.at = text, .end = text + size};
@@ -481,8 +481,8 @@ out:
 
 /* Writing */
 
-/* C1 controls and line separators are text to JSON but not to those who print the
- * file or paste it into a script. */
+/* C1 controls and line separators are ordinary text in JSON, but not for people who print
+ * the file or paste it into a script. */
 static bool is_unsafe(uint32_t code_point)
 {
 	return (code_point >= 0x80 && code_point < 0xa0) || code_point == 0x2028 ||
@@ -497,8 +497,8 @@ static bool continues(const char *bytes, size_t count)
 	return true;
 }
 
-/* The length of a character above ASCII that is surely one and not unsafe, 0 if it must
- * be looked at more closely. Nearly all are. */
+/* The length of a character above ASCII that is certainly valid and safe, 0 if it needs a
+ * closer look. Nearly all are. */
 static size_t common_length(const char *bytes, size_t size)
 {
 	unsigned char lead = (unsigned char)bytes[0];
@@ -514,7 +514,7 @@ static size_t common_length(const char *bytes, size_t size)
 	return 0;
 }
 
-/* Writes \n, \u001b or the like, at most six bytes; returns what is after it. */
+/* Writes \n, \u001b or the like, at most six bytes; returns the end of it. */
 static char *put_escape(char *out, uint32_t code_point)
 {
 	static const char controls[0x20][8] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003",
@@ -540,7 +540,7 @@ static char *put_escape(char *out, uint32_t code_point)
 	return out;
 }
 
-/* One character above ASCII, or what should be one. False if it becomes U+FFFD. */
+/* Writes one character above ASCII, or what should be one. False if it becomes U+FFFD. */
 static bool put_character(const char **from, const char *end, char **out)
 {
 	size_t size = (size_t)(end - *from), common = common_length(*from, size);
@@ -558,14 +558,14 @@ static bool put_character(const char **from, const char *end, char **out)
 		memcpy(*out, replacement, 3);
 		*out += 3;
 	}
-	/* Half a character at the end is as one. */
+	/* An incomplete character at the end counts as one. */
 	*from += length > 0 ? length : length < 0 ? -length : (int)size;
 	return length > 0;
 }
 
 bool json_add_string(struct buffer *line, const char *bytes, size_t size)
 {
-	/* The longest that a byte may become: \u001b; and what copy_until asks for. */
+	/* The longest a byte can become: \u001b; copy_until needs a block more. */
 	char *room = buffer_reserve(line, size * 6 + 2 + sizeof(block)), *out = room;
 	const char *end = size > 0 ? bytes + size : bytes; /* which may be NULL */
 	bool lossless = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bytes that a terminal got, and nothing else: no times, unless the user tells the
- * pace of a serial line (10 bits for each byte: start, 8, stop).
+ * The bytes that a terminal received, and nothing else: no times, unless the user gives
+ * the pace of a serial line (10 bits for each byte: start, 8, stop).
  */
 #include "formats/format.h"
 
@@ -14,10 +14,10 @@
 enum {
 	PIECE = 4096, /* bytes of one event */
 	BITS_OF_BYTE = 10,
-	PIECES_A_SECOND = 100, /* with a pace, at least */
+	PIECES_A_SECOND = 100, /* at least, if there is a pace */
 };
 
-/* True for the control characters that a terminal is sent. */
+/* True for the control characters that are normally sent to a terminal. */
 static bool is_expected(char byte)
 {
 	static const char expected[] = "\033\a\b\t\n\v\f\r\016\017\030\032";
@@ -25,8 +25,8 @@ static bool is_expected(char byte)
 	return (unsigned char)byte >= 0x20 || (byte != '\0' && strchr(expected, byte));
 }
 
-/* Damaged asciicast, and arrays: an object that does not end or tells a version; a number
- * or a bracket after the first bracket, with a comma. */
+/* True for damaged asciicast and for arrays: an object that does not end or contains a
+ * version; after the first bracket a number or another bracket, and a comma. */
 static bool is_json(const char *at, const char *end)
 {
 	struct json_extent extent = {0};
@@ -44,7 +44,7 @@ static bool is_json(const char *at, const char *end)
 	return at == end || *at == ',';
 }
 
-/* Text for a terminal; not what a programmer calls binary, nor damaged JSON. */
+/* Text for a terminal; neither what programmers call binary nor damaged JSON. */
 static int raw_probe(const char *start, size_t size)
 {
 	const char *end = start + size, *at = start;
@@ -89,7 +89,7 @@ static enum next raw_read(struct reader *reader, struct event *event, struct err
 	fill = source_require(reader->source, piece, err);
 	event->bytes = source_bytes(reader->source, &size);
 	if (fill == FILL_FAILED)
-		return NEXT_FAILED; /* what was read comes with the next call */
+		return NEXT_FAILED; /* what was read is returned by the next call */
 	if (size == 0)
 		return fill == FILL_WAIT ? NEXT_WAIT : NEXT_END;
 	event->kind = EVENT_OUTPUT;
@@ -99,7 +99,7 @@ static enum next raw_read(struct reader *reader, struct event *event, struct err
 	return NEXT_EVENT;
 }
 
-/* The offset is all there is. */
+/* The offset is all the state there is. */
 static bool raw_place(const struct reader *reader, struct place *place)
 {
 	(void)reader;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds the format of a recording and passes its events on in order of time. */
+/* Finds the format of a recording and passes on its events in order of time. */
 #include "formats/reader.h"
 
 #include <ctype.h>
@@ -22,14 +22,14 @@ enum {
 	PROBE_SIZE = 64 << 10,
 	FAR_SIZE = 4 << 20,
 	PIPE_PATIENCE_MS = 300,
-	LOOK_AGAIN_MS = 100,   /* where nothing tells that there is more */
-	GUESS_BYTES = 1 << 20, /* of output, to guess a size */
+	LOOK_AGAIN_MS = 100,   /* where nothing signals that there is more */
+	GUESS_BYTES = 1 << 20, /* of output, to infer a size from */
 	GUESS_EVENTS = 64 << 10,
 	GUESS_SLICES = 10, /* of work that yields nothing, some milliseconds each */
-	LIKELY = 60,       /* more than that a second file may lie beside it by chance */
+	LIKELY = 60,       /* above this, a second file may be there by chance */
 };
 
-/* The best format for what the file begins with; NULL if there is none. */
+/* The format that best matches the start of the file; NULL if there is none. */
 static const struct format *probe(struct reader *reader, int *score)
 {
 	struct source *source = reader->source;
@@ -42,13 +42,12 @@ static const struct format *probe(struct reader *reader, int *score)
 	for (;;) {
 		start = source_bytes(source, &size);
 		format = format_by_content(start, size, score);
-		/* A header comes in one piece from a recorder, so a good match is
-		 * enough; else more bytes may help, but a pipe may have no more now. */
+		/* A recorder writes a header in one piece, so a good match is enough;
+		 * otherwise more bytes may help, but a pipe may have no more now. */
 		if (*score >= LIKELY || size >= PROBE_SIZE ||
 			(format != NULL && !source_readable(source, PIPE_PATIENCE_MS)))
 			return format;
-		/* Behind a first member of which nothing can be read there may be more.
-		 */
+		/* After a first member that is entirely unreadable there may be more. */
 		fill = source_fill(source, size == 0 ? &damage : NULL);
 		if (fill == FILL_FAILED && size == 0)
 			reader_note(reader, damage.message);
@@ -57,7 +56,7 @@ static const struct format *probe(struct reader *reader, int *score)
 	}
 }
 
-/* How sure this is the second file of the format. */
+/* How likely this is the second file of the format. */
 static int probe_sidecar(const struct format *format, struct source *source)
 {
 	const char *start;
@@ -69,8 +68,8 @@ static int probe_sidecar(const struct format *format, struct source *source)
 	return format->probe_sidecar(start, size);
 }
 
-/* Sets format and sidecar if one of the two sources is the second file of a format;
- * either of them may have been named first. */
+/* Sets format and sidecar if one of the two sources is the second file of a format; the
+ * user may have named either. */
 static void pair(struct reader *reader, const struct format *format, struct source *other)
 {
 	int first = probe_sidecar(format, reader->source);
@@ -140,7 +139,7 @@ static bool refuse(struct reader *reader, struct error *err)
 	return fail(err, "not a recording%s", reader->format ? ", despite its name" : "");
 }
 
-/* A crash of the machine may leave zeros where the beginning was. */
+/* A system crash may leave zeros where the beginning was. */
 static void skip_zeros(struct source *source)
 {
 	size_t left = FAR_SIZE, size, zeros;
@@ -156,7 +155,7 @@ static void skip_zeros(struct source *source)
 	} while (left > 0 && zeros == size && source_fill(source, NULL) == FILL_MORE);
 }
 
-/* Events without a header that tells what they are. */
+/* Finds the format of events whose header is missing or damaged. */
 static void guess(struct reader *reader)
 {
 	const struct format *format;
@@ -174,7 +173,7 @@ static void guess(struct reader *reader)
 		reader->format = format;
 }
 
-/* Its name says what it is not. */
+/* The name claims a format that the content is not. */
 static bool is_misnamed(const struct reader *reader)
 {
 	const struct format *named = format_by_suffix(reader->path);
@@ -183,14 +182,14 @@ static bool is_misnamed(const struct reader *reader)
 	       named != NULL && named->open != NULL && !named->is_fallback;
 }
 
-/* The user says that these are bytes for a terminal, whatever they are. */
+/* The user says that these are bytes for a terminal, whatever they look like. */
 static bool wants_fallback(const struct reader *reader)
 {
 	return reader->options.baud > 0 ||
 	       format_by_suffix(reader->path) == format_fallback();
 }
 
-/* A journal may begin with many lines of other programs. */
+/* A journal may begin with many lines from other programs. */
 static void look_further(struct reader *reader)
 {
 	const struct format *format;
@@ -209,7 +208,7 @@ static void look_further(struct reader *reader)
 	}
 }
 
-/* An option that means nothing for the format is refused, not ignored. */
+/* An option that has no meaning for the format is refused, not ignored. */
 static bool check_options(const struct reader *reader, struct error *err)
 {
 	const struct format *format = reader->format;
@@ -224,7 +223,7 @@ static bool check_options(const struct reader *reader, struct error *err)
 		       format->name);
 }
 
-/* The format that its name says, if the content does not speak against it. */
+/* Takes the format that the name implies, if the content does not contradict it. */
 static void believe_name(struct reader *reader)
 {
 	const struct format *named = format_by_suffix(reader->path);
@@ -267,7 +266,7 @@ static bool choose_format(struct reader *reader, struct error *err)
 	return check_options(reader, err);
 }
 
-/* The file; of a folder the one in it that makes it a recording. */
+/* Opens the file or, in a folder, the file that makes it a recording. */
 static struct source *open_first(struct reader *reader, struct error *err)
 {
 	const struct format *format;
@@ -314,7 +313,7 @@ static bool open_format(struct reader *reader, struct error *err)
 	return reader->format->open(reader, err);
 }
 
-/* What is printed in a short time tells how large the terminal was. */
+/* A little of the output is enough to tell how large the terminal was. */
 static void look_at_output(struct reader *reader, struct size_guess *guess)
 {
 	struct reader *again = reader_open_again(reader, NULL);
@@ -341,7 +340,7 @@ static void look_at_output(struct reader *reader, struct size_guess *guess)
 	reader_free(again);
 }
 
-/* A size that neither the user nor the recording knows is guessed. */
+/* A size known from neither the user nor the recording is guessed. */
 static void settle_size(struct reader *reader)
 {
 	struct reader_options *options = &reader->options;
@@ -359,7 +358,7 @@ static void settle_size(struct reader *reader)
 		info->rows = options->rows;
 	if (info->columns > 0 && info->rows > 0)
 		return;
-	/* Who opens it again does not guess again. */
+	/* Readers of the same file opened later must not guess again. */
 	options->columns = info->columns > 0 ? info->columns : DEFAULT_COLUMNS;
 	options->rows = info->rows > 0 ? info->rows : DEFAULT_ROWS;
 	if (reader_returns(reader))
@@ -427,7 +426,7 @@ struct reader *reader_open_fd(int fd, const char *path, struct error *err)
 	return reader;
 }
 
-/* Both are the second file of the recording, or neither is there. */
+/* True if both have the same second file, or neither has any. */
 static bool has_same_sidecar(const struct reader *one, const struct reader *other)
 {
 	if (one->sidecar == NULL || other->sidecar == NULL)
@@ -547,7 +546,7 @@ static bool is_cut(const struct reader *reader)
 	       (reader->cut != NULL && !reader->cut_is_told);
 }
 
-/* In the place of the bytes those of UTF-8. */
+/* Replaces the bytes by UTF-8. */
 static bool recode(struct reader *reader, struct event *event, struct error *err)
 {
 	struct buffer *recoded = &reader->recoded;

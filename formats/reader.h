@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Reading a recording of any format: all that the player sees of formats/.
- */
+/* Reads a recording of any format: all of formats/ that the player sees. */
 #ifndef FORMATS_READER_H
 #define FORMATS_READER_H
 
@@ -13,56 +11,56 @@ struct reader;
 
 enum next {
 	NEXT_EVENT,
-	NEXT_WAIT, /* nothing now; see reader_wait_fd */
+	NEXT_WAIT, /* nothing for now; see reader_wait_fd */
 	NEXT_END,
-	NEXT_FAILED, /* damage: *err says where and what. The next call goes on after
-			it, or returns NEXT_END if that cannot be done. */
+	NEXT_FAILED, /* damage: *err says where and what. The next call continues after
+			it, or returns NEXT_END if that is impossible. */
 };
 
 struct reader_options {
 	const char *sidecar;    /* the second file of a typescript; NULL: look for it */
 	const char *recording;  /* which of several in one file; NULL: the first */
-	const char *charset;    /* of output and input, known to iconv; NULL: UTF-8 */
+	const char *charset;    /* of output and input, as iconv names it; NULL: UTF-8 */
 	int64_t baud;           /* pace of raw bytes, 10 bits each; 0: all at once */
-	uint16_t columns, rows; /* the size, whatever the recording says; 0: as it says */
+	uint16_t columns, rows; /* overrides the recorded size; 0: as recorded */
 	bool repair;            /* open an asciicast even if its header is damaged */
-	bool spool; /* what comes out of a pipe is kept, so that one can return
-		       in it, as far as there is room */
+	bool spool; /* keep what comes out of a pipe, as far as there is room, so that one
+		       can go back in it */
 };
 
-/* Opens a recording ("-": standard input) and reads its header; the format is the
- * one that its content fits best. Options may be NULL, their strings are borrowed. NULL
+/* Opens a recording ("-": standard input) and reads its header; the format is the one
+ * that best matches its content. Options may be NULL; their strings are borrowed. NULL
  * with *err ("cannot open 'x': ...") if it cannot be opened or is not a recording. */
 struct reader *reader_open(
 	const char *path, const struct reader_options *options, struct error *err);
 
-/* The same for a file that is open already, from its start. The descriptor stays the
- * caller's, but where it stands is changed. The path is for messages and second files. */
+/* The same for a file that is already open, from its start. The descriptor stays the
+ * caller's, but its offset changes. The path is for messages and second files. */
 struct reader *reader_open_fd(int fd, const char *path, struct error *err);
 
-/* Another reader of what this one reads. NULL with *err if it is not there any more:
- * gone, another file by now, or one of another format. */
+/* Another reader of the same recording. NULL with *err if it is no longer there: removed,
+ * replaced by another file, or now of another format. */
 struct reader *reader_open_again(const struct reader *reader, struct error *err);
 
-/* True if it can be opened again, and one can return to what was read. */
+/* True if it can be opened again and what was read can be returned to. */
 bool reader_returns(const struct reader *reader);
 
-/* True if there is another file at its path by now; what was opened is read on. */
+/* True if its path now names another file; reading continues in the opened one. */
 bool reader_is_replaced(const struct reader *reader);
 
-/* True for what can be opened again and holds the same: no pipe. */
+/* True if the path can be opened again with the same contents: not a pipe. */
 bool reader_opens_again(const char *path);
 
 /* What the user should know about how it was opened, NULL if nothing. */
 const char *reader_notice(const struct reader *reader);
 
-/* Places that could not be read. All zero is none. */
+/* Places that could not be read. All zero: none. */
 struct damage {
 	int64_t count;
 	struct error first;
 };
 
-/* One of several recordings in a file. */
+/* One of the recordings in a file. */
 struct listed {
 	char *id;          /* as in struct reader_options */
 	int64_t timestamp; /* seconds since 1970; -1: unknown */
@@ -72,12 +70,12 @@ struct listed {
 struct listing {
 	struct listed *entries; /* owned */
 	size_t count;
-	bool more; /* than are listed */
+	bool more; /* there are more than listed */
 	struct damage damage;
 };
 
-/* The recordings in the file; their list is empty if the format holds but one. The
- * reader is used up. */
+/* Lists the recordings in the file; the list is empty if the format holds only one. The
+ * reader cannot be used for anything else afterwards. */
 bool reader_list(struct reader *reader, struct listing *listing, struct error *err);
 void listing_done(struct listing *listing);
 
@@ -85,52 +83,52 @@ void listing_done(struct listing *listing);
 const struct info *reader_info(const struct reader *reader);
 const struct format *reader_format(const struct reader *reader);
 
-/* The next event. Its bytes are borrowed until the next call. The err may be NULL. */
+/* The next event. Its bytes are borrowed until the next call. `err` may be NULL. */
 enum next reader_next(struct reader *reader, struct event *event, struct error *err);
 
-/* The next event of a recording that does not grow; damage before it is noted and passed
- * over. False at the end. */
+/* The next event of a recording that does not grow; damage before it is noted and
+ * skipped. False at the end. */
 bool reader_pass(struct reader *reader, struct event *event, struct damage *damage);
 
-/* Where a recording goes on after an event. */
+/* Where a recording continues after an event. */
 struct place {
 	int64_t offset, lines, time_ns;
 	union {
 		int64_t time_ns;
 		char bytes[64];
-	} state; /* of the format */
+	} state; /* the format's */
 };
 
-/* False if this recording can only be read on: it is a pipe, or of a format that has no
+/* False if this recording can only be read forward: it is a pipe, or its format has no
  * places. */
 bool reader_place(const struct reader *reader, struct place *place);
 
-/* From now on it guides others in a compressed recording, at the cost of some memory. */
+/* From now on it guides other readers in compressed data, at the cost of some memory. */
 void reader_become_guide(struct reader *reader);
 
-/* Goes back, or forward, to a place that reader_place gave of `guide`, a reader of the
- * same recording or this one itself. In a compressed one all that is before the place is
- * decompressed again, or, of gzip with a guide, some megabytes. False with *err if it
- * cannot be read: it has become shorter, say. The reader then stays where it is, or meets
- * the end. */
+/* Goes back or forward to a place that reader_place stored for `guide`, which is a reader
+ * of the same recording or this one itself. In a compressed recording everything before
+ * the place is decompressed again or, for gzip with a guide, some megabytes. False with
+ * *err if it cannot be read, say because it has become shorter. The reader then stays
+ * where it is, or reaches the end. */
 bool reader_return(struct reader *reader, const struct reader *guide,
 	const struct place *place, struct error *err);
 
-/* At NEXT_END why the recording is not whole, as after a crash of the recorder: it stops
- * within an event, or within compressed data. What was whole has been delivered. NULL: it
- * is. */
+/* After NEXT_END, why the recording is incomplete, as after a crash of the recorder: it
+ * stops within an event, or within compressed data. Everything complete has been
+ * delivered. NULL: it is complete. */
 const char *reader_torn(const struct reader *reader);
 
-/* At the end of a growing file return NEXT_WAIT instead of NEXT_END, until the `x`
- * event of an asciicast recording has come. */
+/* At the end of a growing file, return NEXT_WAIT instead of NEXT_END until the `x` event
+ * of an asciicast recording has arrived. */
 void reader_follow(struct reader *reader);
 
-/* Return NEXT_WAIT instead of waiting for a slow pipe, or of working for more than some
+/* Return NEXT_WAIT instead of waiting for a slow pipe or working for more than some
  * milliseconds. */
 void reader_never_wait(struct reader *reader);
 
-/* True after NEXT_WAIT if there is more at once: the caller should only look around in
- * between. */
+/* True after NEXT_WAIT if there is more at once: the caller only gets a chance to do
+ * other work in between. */
 bool reader_is_busy(const struct reader *reader);
 
 /* What to poll for POLLIN after NEXT_WAIT; -1: look again a little later. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Formats of records: a head of 24 bytes with length, time and direction, and as many
- * bytes. What BSD's and macOS's `script -r` writes, in the byte order of the machine; and
- * the logs of the honeypots Kippo and Cowrie, as User Mode Linux had them.
- * Sources: FreeBSD 14, usr.bin/script/script.c (struct stamp); Cowrie 2,
- * core/ttylog.py.
+ * Formats made of records: a header of 24 bytes with length, time and direction, then the
+ * bytes. This is what `script -r` of BSD and macOS writes, in the machine's byte order;
+ * and the logs of the honeypots Kippo and Cowrie, in the format of User Mode Linux.
+ * Sources: FreeBSD 14, usr.bin/script/script.c (struct stamp); Cowrie 2, core/ttylog.py.
  */
 #include "formats/format.h"
 
@@ -14,7 +13,7 @@
 
 enum {
 	HEAD = 24,
-	LENGTH_MAX = 16 << 20, /* what is recorded at once is much less */
+	LENGTH_MAX = 16 << 20, /* far more than is ever recorded at once */
 	US_PER_SECOND = 1000000,
 };
 
@@ -25,10 +24,10 @@ struct record {
 };
 
 struct records {
-	bool is_big; /* the high byte comes first */
+	bool is_big; /* big-endian */
 	int64_t start_us, time_us;
-	bool lost;            /* what is next is no record: one must be looked for */
-	enum event_kind kind; /* of the present record */
+	bool lost;            /* what follows is not a record: search for one */
+	enum event_kind kind; /* of the current record */
 	size_t left;
 };
 
@@ -57,8 +56,8 @@ static bool parse_bsd(const char *bytes, bool is_big, struct record *record)
 	       record->direction != DIRECTION_NONE;
 }
 
-/* Operation (1 open, 2 close, 3 write, 4 exec), terminal, length, direction (1 input,
- * 2 output, 3 what an attacker saw), seconds, microseconds; always little-endian. */
+/* Operation (1 open, 2 close, 3 write, 4 exec), terminal, length, direction (1 input, 2
+ * output, 3 what an attacker saw), seconds, microseconds; always little-endian. */
 static bool parse_cowrie(const char *bytes, bool is_big, struct record *record)
 {
 	uint64_t operation = number(bytes, 4, false);
@@ -130,7 +129,7 @@ static bool open_records(
 	return true;
 }
 
-/* What is taken for a record behind damage came soon after the last one. */
+/* After damage, a record is believed only if it comes soon after the last one. */
 static bool follows(const struct records *state, const struct record *record)
 {
 	int64_t gap = time_us(record) - state->time_us;
@@ -138,7 +137,7 @@ static bool follows(const struct records *state, const struct record *record)
 	return gap >= 0 && gap < INT64_C(86400) * US_PER_SECOND;
 }
 
-/* Goes to the next record that is an event. */
+/* Advances to the next record that is an event. */
 static enum next next_record(
 	const struct layout *layout, struct reader *reader, struct error *err)
 {

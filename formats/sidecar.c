@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of second files, looked for and protected. */
+/* Names of second files, found and protected from overwriting. */
 #include "formats/sidecar.h"
 
 #include <dirent.h>
@@ -12,7 +12,7 @@
 #include "formats/formats.h"
 
 /* The first `keep` bytes of the path, the suffix and that of a compression; the caller
- * frees it, NULL without memory. */
+ * frees it. NULL if out of memory. */
 static char *join(
 	const char *path, size_t keep, const char *suffix, const char *compression)
 {
@@ -64,7 +64,7 @@ static struct source *find_beside(struct reader *reader, const struct format *fo
 	return found;
 }
 
-/* x.gz may lie beside x.gz.timing, x.timing or x.timing.gz. */
+/* x.gz may have x.gz.timing, x.timing or x.timing.gz beside it. */
 struct source *sidecar_find(struct reader *reader, const struct format *format)
 {
 	const struct compression *compression = compression_of_path(reader->path);
@@ -87,7 +87,7 @@ static bool is_same(const char *one, const char *other)
 	       first.st_ino == second.st_ino;
 }
 
-/* `path`, of which the first `keep` bytes count, with the suffix. */
+/* Compares with the first `keep` bytes of `path` plus the suffix. */
 static bool is_same_with(
 	const char *file, const char *path, size_t keep, const char *suffix)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that belong together by their names: x and x.timing, the parts of a folder. */
+/* Files that belong together by name: x and x.timing, the parts of a folder. */
 #ifndef FORMATS_SIDECAR_H
 #define FORMATS_SIDECAR_H
 
@@ -11,11 +11,11 @@
 struct format;
 
 /* The second file of a recording of this format: x.timing if its path is x, x if it is
- * x.timing. NULL if there is none; one that cannot be read is noted in the reader. */
+ * x.timing. NULL if there is none; if it cannot be read, that is noted in the reader. */
 struct source *sidecar_find(struct reader *reader, const struct format *format);
 
-/* True if `file` is the recording at `path`, or one of the files that it may be read
- * from: writing it would destroy what is read. */
+/* True if `file` is the recording at `path`, or one of the files it may be read from:
+ * writing it would destroy what is being read. */
 bool sidecar_is_part(
 	const char *file, const char *path, const struct reader_options *options);
 

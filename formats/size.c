@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signs are, the surest first: CSI 8 ; rows ; columns t, the lines that resize(1) prints,
- * the spaces with which zsh fills a line up (PROMPT_SP), and the cells and margins that
- * programs address.
+ * The clues, most reliable first: CSI 8 ; rows ; columns t, the lines that resize(1)
+ * prints, the spaces with which zsh fills a line (PROMPT_SP), and the cells and margins
+ * that programs address.
  */
 #include "formats/size.h"
 
@@ -12,8 +12,8 @@
 #include "formats/event.h"
 
 enum {
-	FAR = 500,    /* who addresses cells beyond wants the last one, whatever it is */
-	FILL_MIN = 20 /* spaces; fewer may be anything */
+	FAR = 500,    /* whoever addresses cells beyond just wants the last one */
+	FILL_MIN = 20 /* spaces; fewer may mean anything */
 };
 
 static void reach(uint16_t *most, int value)
@@ -27,7 +27,7 @@ static bool is_size(int value)
 	return value >= 2 && value <= FAR;
 }
 
-/* The line that has come to its end, if it is COLUMNS=168; */
+/* Takes the line just ended, if it is like COLUMNS=168; */
 static void take_assignment(struct size_guess *guess, const char *name, uint16_t *value)
 {
 	char end = '\0', line[sizeof(guess->start) + 1], format[16];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory of a sudo I/O log (read only): "timing" tells what comes when, the bytes
- * are in a file for each stream, gzip or plain; "log.json", or in old logs "log", tells
- * about the command.
+ * The directory of a sudo I/O log (read only): "timing" says what comes when, one file
+ * per stream has the bytes, gzip or plain; "log.json", or "log" in old logs, describes
+ * the command.
  * Sources: sudo 1.9.13, lib/iolog (iolog_timing.c, iolog_json.c, iolog_legacy.c);
  * sudoreplay(8).
  */
@@ -25,7 +25,7 @@ enum {
 	WORDS_MAX = 1000,
 	STREAMS = 5,
 	WINDOW_SIZE = 5,
-	OLD_OUTPUT = 6, /* what sudo 1.8.7 wrote for 4 */
+	OLD_OUTPUT = 6, /* written by sudo 1.8.7 instead of 4 */
 	SUSPEND = 7,
 };
 
@@ -37,10 +37,10 @@ static const struct {
 	{"stderr", EVENT_OUTPUT}, {"ttyin", EVENT_INPUT}, {"ttyout", EVENT_OUTPUT}};
 
 struct sudo_log {
-	struct source *streams[STREAMS]; /* owned; opened when they are first needed */
+	struct source *streams[STREAMS]; /* owned; opened when first needed */
 	bool is_missing[STREAMS];
-	int present; /* the one that the entry is in */
-	size_t left; /* bytes of the entry that were not delivered */
+	int present; /* the stream of the current entry */
+	size_t left; /* bytes of the entry not delivered yet */
 	int64_t time_ns;
 };
 
@@ -64,7 +64,7 @@ static bool parse_entry(const char *line, size_t size, struct entry *entry)
 	entry->stream = text[0] - '0';
 	if (entry->stream == OLD_OUTPUT)
 		entry->stream = 4;
-	/* Old versions wrote the decimal point of the user's language. */
+	/* Old versions wrote the decimal point of the user's locale. */
 	for (end = text; *end != '\0'; end++)
 		if (*end == ',')
 			*end = '.';
@@ -93,7 +93,7 @@ static int sudo_log_probe(const char *start, size_t size)
 
 /* What is known of the command */
 
-/* All of a small file, terminated; NULL if it is not there or too long. */
+/* All of a small file, terminated; NULL if it does not exist or is too long. */
 static char *read_part(const struct reader *reader, const char *name, size_t *size)
 {
 	struct source *source = reader_open_part(reader, name, NULL);
@@ -217,7 +217,7 @@ static bool take_size(const struct entry *entry, struct event *event)
 	return event_set_size(event, entry->numbers[1], entry->numbers[0]);
 }
 
-/* True if the entry is a whole event. Failures leave the times as they are. */
+/* True if the entry is a complete event. After a failure the times are unchanged. */
 static bool take_entry(
 	struct reader *reader, const struct entry *entry, struct event *event)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON lines of tlog: a line holds what was typed and printed in a while, as text and,
- * where that was not UTF-8, as bytes, and a string that tells in which order and when:
+ * JSON lines of tlog: each line has what was typed and printed for a while, as text and,
+ * where that was not UTF-8, as bytes, and a string that gives the order and the times:
  * +MS (a delay), >N or <N (characters of output or input), ]N/M or [N/M (N characters of
- * the text stand for M bytes), =COLUMNSxROWS. Lines of several recordings may be mixed,
- * and lines of anything else, as in a journal.
+ * the text stand for M bytes), =COLUMNSxROWS. Lines of several recordings may be
+ * interleaved, also with unrelated lines, as in a journal.
  * Sources: tlog 12, doc/log_format.md, lib/tlog/json_source.c, json_chunk.c.
  */
 #include "formats/format.h"
@@ -22,13 +22,13 @@
 enum {
 	LISTED_MAX = 1000,
 	ID_MAX = 256,
-	MESSAGE_SIZE = 1024, /* bytes of an event in one line: tlog limits lines */
+	MESSAGE_SIZE = 1024, /* bytes of an event per line: tlog limits lines */
 };
 
 /* What one line holds of one direction. */
 struct side {
 	struct buffer text, bytes;
-	size_t text_at, bytes_at; /* taken so far */
+	size_t text_at, bytes_at; /* consumed so far */
 };
 
 struct tlog {
@@ -40,18 +40,18 @@ struct tlog {
 	size_t timing_at;
 	int64_t number, position_ms, time_s; /* of the line */
 	char *term;
-	int64_t time_ms; /* where reading is, since the start */
+	int64_t time_ms; /* reading position, since the start */
 	int64_t next_number;
 	uint16_t columns, rows;
 	bool others;         /* there are other recordings */
-	struct error damage; /* met before the first line; told by the first read */
+	struct error damage; /* met before the first line; reported by the first read */
 	bool has_damage;
 	struct buffer data;    /* of the event */
-	struct buffer message; /* of a journal's line */
+	struct buffer message; /* from a line of a journal */
 	/* Writing */
 	struct buffer line;
 	int64_t lines, timestamp;
-	struct buffer columns_rows; /* timing that goes in front of the next event */
+	struct buffer columns_rows; /* timing to be put before the next event */
 };
 
 /* A line */
@@ -136,7 +136,7 @@ static void clear_message(struct tlog *state)
 	state->number = 0;
 }
 
-/* True if the line is one of tlog, of whatever recording. */
+/* True if the line is from tlog, of any recording. */
 static bool parse_message(struct tlog *state, const char *line, size_t size)
 {
 	struct json scan = {.at = line, .end = line + size};
@@ -157,7 +157,7 @@ static bool parse_message(struct tlog *state, const char *line, size_t size)
 	return parsed;
 }
 
-/* Of a line of syslog what stands behind date, host and program. */
+/* Leaves what follows date, host and program in a line of syslog. */
 static void strip_prefix(const char **line, size_t *size)
 {
 	static const char first[] = "{\"ver\":";
@@ -169,7 +169,7 @@ static void strip_prefix(const char **line, size_t *size)
 	*line = found;
 }
 
-/* Of a line of `journalctl -o json` the message. */
+/* Leaves the message of a line of `journalctl -o json`. */
 static void unwrap(struct tlog *state, const char **line, size_t *size)
 {
 	struct json scan = {.at = *line, .end = *line + *size};
@@ -191,7 +191,7 @@ static void unwrap(struct tlog *state, const char **line, size_t *size)
 	buffer_done(&key);
 }
 
-/* A member of this name, also one that stands in a string. */
+/* True if there is a member of this name, even inside a string. */
 static bool names(const char *line, size_t size, const char *name)
 {
 	char member[16], escaped[16];
@@ -220,7 +220,7 @@ static int tlog_probe(const char *start, size_t size)
 	return 0;
 }
 
-/* Reads lines up to the next one of tlog. */
+/* Reads lines up to the next one from tlog. */
 static enum next next_message(struct reader *reader, struct error *err)
 {
 	struct tlog *state = reader->state;
@@ -261,7 +261,7 @@ static enum next next_message(struct reader *reader, struct error *err)
 
 /* The string of times */
 
-/* Digits at the present place of the string; saturated. */
+/* Takes digits at the current position in the string; saturated. */
 static bool take_number(struct tlog *state, size_t *number)
 {
 	const struct buffer *timing = &state->timing;
@@ -286,7 +286,7 @@ static bool take_mark(struct tlog *state, char mark)
 	return true;
 }
 
-/* Where `count` characters of the text end; SIZE_MAX if there are not so many. */
+/* Where `count` characters of the text end; SIZE_MAX if there are fewer. */
 static size_t skip_characters(const struct side *side, size_t count)
 {
 	size_t at = side->text_at;
@@ -350,7 +350,7 @@ static char next_mark(const struct tlog *state)
 		       : '\0';
 }
 
-/* All output, or all input, that comes without a delay in between. */
+/* Takes all output, or all input, that comes with no delay in between. */
 static bool take_run(struct tlog *state, struct side *side, const char *marks)
 {
 	buffer_clear(&state->data);
@@ -473,7 +473,7 @@ static enum next tlog_read(struct reader *reader, struct event *event, struct er
 	return next;
 }
 
-/* The next line of tlog, or the end; not NEXT_WAIT. */
+/* Waits for the next line of tlog, or the end; never NEXT_WAIT. */
 static enum next await_message(struct reader *reader, struct error *err)
 {
 	enum next next;
@@ -484,7 +484,7 @@ static enum next await_message(struct reader *reader, struct error *err)
 	return next == NEXT_WAIT ? NEXT_END : next;
 }
 
-/* Reads up to the first line of the recording: it tells size and start. */
+/* Reads up to the first line of the recording, which gives size and start. */
 static bool tlog_open(struct reader *reader, struct error *err)
 {
 	struct tlog *state = reader->state;
@@ -512,7 +512,7 @@ static bool tlog_open(struct reader *reader, struct error *err)
 	state->columns = DEFAULT_COLUMNS;
 	state->rows = DEFAULT_ROWS;
 	if (take_mark(state, '=') && !take_size(state, &event, &changed))
-		state->timing_at = 0; /* tlog_read will say so */
+		state->timing_at = 0; /* tlog_read will report it */
 	reader->info.columns = state->columns;
 	reader->info.rows = state->rows;
 	return true;
@@ -558,7 +558,7 @@ static bool note_message(struct listing *listing, struct tlog *state)
 	return true;
 }
 
-/* The line that tlog_open has read comes first. */
+/* Starts with the line that tlog_open has read. */
 static bool tlog_list(struct reader *reader, struct listing *listing, struct error *err)
 {
 	struct tlog *state = reader->state;
@@ -606,7 +606,7 @@ static void add_side(struct buffer *line, const char *name, const struct side *s
 	buffer_add_text(line, "]");
 }
 
-/* Writes what has gathered in `timing` and on both sides. */
+/* Writes what has accumulated in `timing` and on both sides. */
 static bool put_message(struct writer *writer, int64_t time_ms, struct error *err)
 {
 	struct tlog *state = writer->state;
@@ -635,12 +635,12 @@ static bool put_message(struct writer *writer, int64_t time_ms, struct error *er
 	if (writer_put_line(writer, line, &failure))
 		return true;
 	if (writer_refuses(&failure))
-		state->lines--; /* the next one takes its number */
+		state->lines--; /* the next line takes its number */
 	return pass_on(&failure, err);
 }
 
-/* A run of whole characters, or of bytes that are none, from the front; U+0000 counts
- * as one of those, for readers that end strings with it. */
+/* The length of a run of complete characters, or of invalid bytes, at the front; U+0000
+ * counts as invalid, for readers that end strings with it. */
 static size_t run_length(const char *bytes, size_t size, bool *binary, size_t *characters)
 {
 	size_t at = 0;
@@ -708,7 +708,7 @@ static bool tlog_write(
 			add_data(state, &state->output, ">]", bytes, size);
 		else
 			add_data(state, &state->input, "<[", bytes, size);
-		/* After a failure the rest must come, too: what was put is kept. */
+		/* Even after a failure continue with the rest: what was put is kept. */
 		put = put_message(writer, time_ms, put ? err : &later) && put;
 		bytes += size;
 		left -= size;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ttyrec: frames of three little-endian 32-bit numbers (seconds and microseconds since
- * 1970, length) and as many bytes. Seconds are unsigned; bits 32 to 43 of them are in
- * the upper 12 bits of the microseconds. A frame that is nothing but ESC [ 8 ; rows ;
- * columns t tells the size of the terminal. Heads of 13 bytes end with the number of a
- * channel: 0 output, 1 input; what is in others (2: a score) is no event.
+ * 1970, length), then the bytes. Seconds are unsigned; their bits 32 to 43 are in the
+ * upper 12 bits of the microseconds. A frame that is just ESC [ 8 ; rows ; columns t
+ * gives the size of the terminal. Headers of 13 bytes end with a channel number: 0
+ * output, 1 input; others (2: a score) are not events.
  * Sources: ttyrec 1.0.8 (ttyrec.h, ttyplay.c), ovh-ttyrec 1.2 (44 bits), termrec 0.19
  * (the size), the NetHack Learning Environment (ttyrec2, ttyrec3: the channel).
  */
@@ -19,11 +19,11 @@ enum {
 	HEAD = 12,
 	HEAD_WITH_CHANNEL = 13,
 	CHANNELS = 3,
-	CHAIN = 4,             /* frames that are none of chance */
+	CHAIN = 4,             /* this many frames in a row are no coincidence */
 	CHECKED_MAX = 1 << 20, /* of a frame, read ahead */
 	FRAME_MAX = 16 << 20,  /* of ovh-ttyrec */
 	WRITTEN_FRAME_MAX = 4096,
-	PIECE = 64 << 10,  /* a longer frame comes in several events */
+	PIECE = 64 << 10,  /* a longer frame becomes several events */
 	HINT_MAX = 3 + 18, /* ESC % G, ESC [ 8 ; 65535 ; 65535 t */
 	US_PER_SECOND = 1000000,
 	MICROSECOND_BITS = 0xfffff,
@@ -36,13 +36,13 @@ enum channel { CHANNEL_OUTPUT, CHANNEL_INPUT, CHANNEL_SCORE };
 
 struct ttyrec {
 	uint8_t head_size;
-	uint8_t channel; /* of the present frame */
+	uint8_t channel; /* of the current frame */
 	bool started;
-	bool lost;        /* what is next is no frame: one must be looked for */
+	bool lost;        /* what follows is not a frame: search for one */
 	int64_t time_us;  /* of the last frame, since 1970 */
-	int64_t start_us; /* since 1970: of the first frame; when writing of time 0 */
-	int64_t frame_ns; /* of the present frame, since the start */
-	size_t left;      /* of it */
+	int64_t start_us; /* since 1970: of the first frame; when writing, of time 0 */
+	int64_t frame_ns; /* of the current frame, since the start */
+	size_t left;      /* bytes of it left */
 	bool has_frames;  /* when writing */
 };
 
@@ -81,8 +81,8 @@ static bool follows(const struct head *head, const struct head *last)
 	return gap > -US_PER_DAY && gap < 366 * US_PER_DAY;
 }
 
-/* How sure frames with such heads begin here. One head is a weak sign: there must be
- * several, close in time, or the end where one says it is. */
+/* How likely frames with such headers begin here. One header proves little: there must be
+ * several, close in time, or the data must end where one says. */
 static int probe_chain(const char *start, size_t size, size_t head_size)
 {
 	struct head head, last = {0};
@@ -109,8 +109,8 @@ static int ttyrec_probe(const char *start, size_t size)
 	return score > 0 ? score : probe_chain(start, size, HEAD_WITH_CHANNEL);
 }
 
-/* A file that is named so may be torn in its first frame, or have a wrong length there.
- */
+/* A file with the right name may be torn in its first frame, or have a wrong length
+ * there. */
 static bool ttyrec_may_be(const char *start, size_t size)
 {
 	struct head head;
@@ -118,8 +118,8 @@ static bool ttyrec_may_be(const char *start, size_t size)
 	return size >= HEAD && parse_head(start, HEAD, &head) && head.size > 0;
 }
 
-/* Where a size stands in the bytes, which are not terminated; its length in *length, 0 if
- * there is none. */
+/* Where there is a size in the bytes, which are not terminated; *length is its length, 0
+ * if there is none. */
 static const char *find_size(
 	const char *bytes, size_t size, struct event *event, size_t *length)
 {
@@ -141,7 +141,7 @@ static const char *find_size(
 	return found;
 }
 
-/* A whole frame that is a size and nothing else but, maybe, the mark of UTF-8. */
+/* A complete frame that is a size and nothing else, except for the mark of UTF-8. */
 static bool is_size(const char *bytes, size_t size, struct event *event)
 {
 	struct event resize = *event;
@@ -166,8 +166,8 @@ static int64_t since_start_ns(const struct ttyrec *state, int64_t time_us)
 	return us > TIME_MAX_NS / 1000 ? TIME_MAX_NS : us * 1000;
 }
 
-/* True if frames may go on here: soon after the last one, with another one after it or
- * the end of the file. */
+/* True if frames may continue here: soon after the last one, and followed by another
+ * frame or the end of the file. */
 static bool is_plausible(
 	const struct ttyrec *state, const char *bytes, size_t size, bool ended)
 {
@@ -189,7 +189,7 @@ static bool is_plausible(
 	return true;
 }
 
-/* True if a frame that the file is too short for is followed by others in it. */
+/* True if a frame that extends past the end of the file contains further frames. */
 static bool holds_frames(const struct reader *reader)
 {
 	const struct ttyrec *state = reader->state;
@@ -213,7 +213,7 @@ static bool ends_before(const struct reader *reader, const struct head *head)
 		       size;
 }
 
-/* Damage: what comes next is to be looked for. */
+/* Reports damage: the next frame must be searched for. */
 static enum next lose(struct reader *reader, const char *why, struct error *err)
 {
 	struct ttyrec *state = reader->state;
@@ -224,7 +224,7 @@ static enum next lose(struct reader *reader, const char *why, struct error *err)
 	return NEXT_FAILED;
 }
 
-/* Goes to the next frame: NEXT_EVENT if it is there, at least its first piece. */
+/* Advances to the next frame: NEXT_EVENT if at least its first piece is there. */
 static enum next next_frame(struct reader *reader, struct error *err)
 {
 	struct ttyrec *state = reader->state;
@@ -262,7 +262,7 @@ static enum next next_frame(struct reader *reader, struct error *err)
 	return NEXT_EVENT;
 }
 
-/* Behind damage: passes over bytes up to the next frame. NEXT_END if there is none. */
+/* After damage, skips bytes up to the next frame. NEXT_END if there is none. */
 static enum next find_frame(struct reader *reader)
 {
 	struct ttyrec *state = reader->state;
@@ -286,7 +286,7 @@ static enum next find_frame(struct reader *reader)
 	return state->lost ? NEXT_END : NEXT_EVENT;
 }
 
-/* The next piece of the present frame; a length of 0 gives an empty event. */
+/* The next piece of the current frame; a length of 0 gives an empty event. */
 static enum next take_piece(struct reader *reader, struct event *event, struct error *err)
 {
 	struct ttyrec *state = reader->state;
@@ -344,8 +344,8 @@ static void ttyrec_resume(struct reader *reader, const struct place *place)
 	memcpy(reader->state, place->state.bytes, sizeof(struct ttyrec));
 }
 
-/* The start and, if the first frame tells it, the size; a frame that is nothing else is
- * no output. */
+/* Reads the start and, if the first frame gives it, the size; a frame that is nothing
+ * else is not output. */
 static bool ttyrec_open(struct reader *reader, struct error *err)
 {
 	struct ttyrec *state = reader->state;
@@ -362,7 +362,7 @@ static bool ttyrec_open(struct reader *reader, struct error *err)
 				   ? HEAD_WITH_CHANNEL
 				   : HEAD;
 	if (size < state->head_size || !parse_head(bytes, state->head_size, &head))
-		return true; /* read_event will say so */
+		return true; /* read_event will report it */
 	state->start_us = state->time_us = head.time_us;
 	state->started = true;
 	if (head.time_us >= US_PER_SECOND)
@@ -395,7 +395,7 @@ static bool put_frame(struct writer *writer, int64_t time_ns, const char *bytes,
 	int64_t seconds = time_us / US_PER_SECOND;
 	char frame[HEAD + WRITTEN_FRAME_MAX];
 
-	if (size == 0) /* for others the end of the recording */
+	if (size == 0) /* others take it for the end of the recording */
 		return true;
 	set_number(frame, (uint32_t)seconds);
 	set_number(frame + 4,
@@ -415,7 +415,7 @@ static bool put_size(struct writer *writer, int64_t time_ns, unsigned columns,
 	return put_frame(writer, time_ns, text, (size_t)size, err);
 }
 
-/* The usual size is not told: players of old would print the sequence. */
+/* The default size is not written: old players would print the sequence. */
 static bool ttyrec_create(
 	struct writer *writer, const struct info *info, struct error *err)
 {
@@ -427,8 +427,8 @@ static bool ttyrec_create(
 	       put_size(writer, 0, info->columns, info->rows, err);
 }
 
-/* Small frames, as ttyrec's own: a full disk keeps as many of them as it can. After a
- * failure what was put is kept, so the others must come, too. */
+/* Small frames, like ttyrec's own: a full disk keeps as many of them as fit. Even after a
+ * failure continue with the others: what was put is kept. */
 static bool put_frames(
 	struct writer *writer, const struct event *event, size_t first, struct error *err)
 {
@@ -453,12 +453,12 @@ static bool ttyrec_write(
 
 	if (event->kind == EVENT_RESIZE)
 		return put_size(writer, event->time_ns, event->columns, event->rows, err);
-	/* Output that would be taken for a size goes in two frames. */
+	/* Output that would be taken for a size is split into two frames. */
 	return put_frames(writer, event,
 		is_size(event->bytes, event->size, &resize) ? 1 : WRITTEN_FRAME_MAX, err);
 }
 
-/* A file without a frame would be none. */
+/* A file without frames would not be a recording. */
 static bool ttyrec_finish(struct writer *writer, struct error *err)
 {
 	const struct ttyrec *state = writer->state;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A typescript of script(1): the output between a first and a last line in any
- * language, and a second file with what came when, either "seconds bytes" or, with
- * input, signals and headers, "O seconds bytes", "S seconds SIGWINCH ROWS=n COLS=n",
- * "H 0.000000 NAME value". Input is in the same file as output, or in one of its own.
- * BSD's script writes the command into a second line, and the exit status in front of the
- * last one.
+ * A typescript of script(1): the output between a first and a last line in any language,
+ * and a second file with the timing: "seconds bytes" or, with input, signals and headers,
+ * "O seconds bytes", "S seconds SIGWINCH ROWS=n COLS=n", "H 0.000000 NAME value". Input
+ * is in the same file as output, or in one of its own. BSD's script writes the command
+ * into a second line, and the exit status into the line before the last.
  * Sources: util-linux 2.38, term-utils/script.c, script-playutils.c; scriptreplay(1);
  * FreeBSD 14, usr.bin/script/script.c.
  */
@@ -21,27 +20,27 @@
 
 enum {
 	PIECE = 64 << 10,
-	LAST_LINE_MAX = 1024, /* with the newline in front of it */
+	LAST_LINE_MAX = 1024, /* including the newline before it */
 	PROBED_LINES = 8,
-	TIMED = 80, /* certain enough of a line that begins with a letter */
+	TIMED = 80, /* how likely, if the line begins with a letter */
 };
 
 struct typescript {
 	/* Reading */
-	struct source *input; /* owned: what was typed, if it is in a file of its own */
+	struct source *input; /* owned: what was typed, if in a file of its own */
 	bool input_is_apart, has_exit;
-	bool ending, ended;   /* no more times; no more output */
-	enum event_kind kind; /* of the present entry */
-	size_t left;          /* its bytes that were not delivered */
+	bool ending, ended;   /* no more timing; no more output */
+	enum event_kind kind; /* of the current entry */
+	size_t left;          /* its bytes not delivered yet */
 	int64_t time_ns, duration_ns;
 	int exit_status;
 	/* Writing */
 	struct buffer line;
-	int64_t time_us; /* of the last line of times */
+	int64_t time_us; /* of the last line of timing */
 	int64_t timestamp;
 };
 
-/* A line of times. */
+/* A line of timing. */
 struct entry {
 	char kind; /* 'O', 'I', 'S', 'H' */
 	int64_t delay_ns;
@@ -50,7 +49,7 @@ struct entry {
 	size_t rest_size;
 };
 
-/* Lines of times */
+/* Lines of timing */
 
 static bool take_size(const char *text, size_t size, size_t *value)
 {
@@ -88,7 +87,7 @@ static bool parse_entry(const char *line, size_t size, struct entry *entry)
 	return entry->rest_size > 0;
 }
 
-/* The first line, and most of those after it. */
+/* Judges by the first line, and most of those after it. */
 static int times_probe(const char *start, size_t size)
 {
 	bool letters = size > 0 && isalpha((unsigned char)start[0]);
@@ -114,8 +113,8 @@ static int times_probe(const char *start, size_t size)
 
 /* The first and the last line of the output */
 
-/* The value of NAME="value" in the line, up to `behind`; copied, NULL if it is not
- * there. Values are written as they are, so a quote does not end one. */
+/* The value of NAME="value" in the line, up to one of `behind`; copied, NULL if it is not
+ * there. Values are not escaped, so a quote does not end one. */
 static char *quoted_value(
 	const char *line, size_t size, const char *name, const char *const *behind)
 {
@@ -142,8 +141,8 @@ static uint16_t cells(const char *text, uint16_t normally)
 	return value < 1 ? normally : value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
 }
 
-/* "2026-11-22 21:21:29+00:00" or "...-0400" at the start of the text; -1 if it is none.
- */
+/* "2026-11-22 21:21:29+00:00" or "...-0400" at the start of the text; -1 if it is
+ * neither. */
 static int64_t parse_iso_date(const char *text)
 {
 	struct tm date = {0};
@@ -162,8 +161,8 @@ static int64_t parse_iso_date(const char *text)
 	return timegm(&date) - (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
-/* "Mon Sep 16 12:53:19 2019", of ctime(3): the zone is not told, so it is taken for UTC.
- */
+/* "Mon Sep 16 12:53:19 2019", of ctime(3): the time zone is not given, so it is taken for
+ * UTC. */
 static int64_t parse_ctime(const char *text)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -229,7 +228,7 @@ static void take_first_line(struct info *info, const char *line, size_t size)
 	free(term);
 }
 
-/* BSD's line in front of the last one: where it begins, with its newline. */
+/* BSD's line before the last one: where it begins, including its newline. */
 static size_t find_status_line(const char *bytes, size_t size, int *status)
 {
 	static const char start[] = "\nCommand exit status: ";
@@ -248,9 +247,9 @@ static size_t find_status_line(const char *bytes, size_t size, int *status)
 	return (size_t)(newline - bytes);
 }
 
-/* Where the last line begins with the newline that script puts in front of it; `size`
- * if there is none. Fills *status, -1 if it is not told. `any`: whatever its language,
- * for it is known not to be output. */
+/* Where the last line begins, including the newline that script puts before it; `size` if
+ * there is none. Sets *status, -1 if it is not given. `any`: accept any language, because
+ * the line is known not to be output. */
 static size_t find_last_line(const char *bytes, size_t size, bool any, int *status)
 {
 	static const char code[] = "[COMMAND_EXIT_CODE=\"";
@@ -351,7 +350,7 @@ static void take_header(
 	free(text);
 }
 
-/* What was typed may be in a file of its own, in the same folder. */
+/* Opens the file of what was typed, if it has one of its own, in the same folder. */
 static void open_input(struct reader *reader, const char *input, const char *output)
 {
 	struct typescript *state = reader->state;
@@ -368,7 +367,7 @@ static void open_input(struct reader *reader, const char *input, const char *out
 		source_line(state->input, &line, &size, NULL);
 }
 
-/* The headers in front of the first event. */
+/* Takes the headers before the first event. */
 static void take_headers(struct reader *reader)
 {
 	char *input = NULL, *output = NULL;
@@ -390,7 +389,7 @@ static void take_headers(struct reader *reader)
 	free(output);
 }
 
-/* Bytes of output that have times; the file of times is then at its start again. */
+/* The bytes of output that have timing; rewinds the timing file. */
 static int64_t timed_size(struct reader *reader)
 {
 	int64_t sum = 0;
@@ -408,7 +407,7 @@ static int64_t timed_size(struct reader *reader)
 }
 
 /* True if all of the file is output: it was recorded without the first and last line.
- * Then its first line ends as a terminal's does. */
+ * Then its first line ends like one sent to a terminal. */
 static bool has_no_first_line(struct reader *reader)
 {
 	size_t size;
@@ -493,15 +492,15 @@ static enum next exit_event(struct reader *reader, struct event *event)
 	return NEXT_EVENT;
 }
 
-/* Behind all that has times: the last line, or half of it, and no output. */
+/* True if the rest, for which there is no timing, is all or half of the last line. */
 static bool begins_last_line(const char *bytes, size_t size)
 {
 	return size > 0 && size < LAST_LINE_MAX && bytes[0] == '\n' &&
 	       (size == 1 || memchr(bytes + 1, '\n', size - 2) == NULL);
 }
 
-/* What no times are told of: all, if there are none. The last line, which is no output,
- * is held back until it is known to be one. */
+/* Reads output without timing: all of it, if there is none. The last line, which is not
+ * output, is held back until it is known to be the last. */
 static enum next read_rest(struct reader *reader, struct event *event, struct error *err)
 {
 	struct typescript *state = reader->state;
@@ -547,8 +546,8 @@ static enum next read_rest(struct reader *reader, struct event *event, struct er
 	return NEXT_EVENT;
 }
 
-/* True if the output that is there, and has no times yet, is the last line: somebody
- * who follows need not wait for more. */
+/* True if the rest of the output, which has no timing yet, is the last line: when
+ * following, there is no need to wait for more. */
 static bool is_finished(struct reader *reader)
 {
 	const char *bytes;
@@ -560,7 +559,7 @@ static bool is_finished(struct reader *reader)
 	return size > 0 && find_last_line(bytes, size, false, &status) == 0;
 }
 
-/* The next bytes of the present entry. */
+/* The next bytes of the current entry. */
 static enum next take_bytes(struct reader *reader, struct event *event, struct error *err)
 {
 	struct typescript *state = reader->state;
@@ -585,7 +584,7 @@ static bool parse_size(const struct entry *entry, struct event *event)
 	       event_set_size(event, columns, rows);
 }
 
-/* True if the entry is an event; otherwise it may begin one. */
+/* True if the entry is an event by itself; otherwise it may begin one. */
 static bool take_entry(
 	struct reader *reader, const struct entry *entry, struct event *event)
 {
@@ -611,8 +610,8 @@ static bool take_entry(
 	return false;
 }
 
-/* The next entry: NEXT_EVENT if it is a whole event, NEXT_END if there is none, or if it
- * only begins one. */
+/* Reads the next entry: NEXT_EVENT if it is an event by itself, NEXT_END if there is
+ * none, or if it only begins one. */
 static enum next next_entry(struct reader *reader, struct event *event, struct error *err)
 {
 	struct typescript *state = reader->state;
@@ -671,7 +670,7 @@ static void add_date(struct buffer *line, int64_t timestamp)
 	buffer_add_text(line, text);
 }
 
-/* Values end with their line. */
+/* A value ends with its line. */
 static void add_value(struct buffer *line, const char *value)
 {
 	for (; *value != '\0'; value++)
@@ -771,7 +770,7 @@ static bool typescript_write(
 			event->columns);
 		return put_times(writer, err);
 	}
-	if (event->size == 0) /* scriptreplay takes it for damage */
+	if (event->size == 0) /* scriptreplay would take it for damage */
 		return true;
 	add_start(state, event->kind == EVENT_OUTPUT ? 'O' : 'I', event->time_ns);
 	buffer_add_format(&state->line, "%zu\n", event->size);

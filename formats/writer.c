@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Creates a recording, or goes on with one. */
+/* Creates a recording, or continues one. */
 #include "formats/writer.h"
 
 #include <errno.h>
@@ -14,9 +14,9 @@
 #include "formats/format.h"
 #include "formats/formats.h"
 
-enum { PIECE_SIZE = 64 << 10 }; /* most bytes of one event */
+enum { PIECE_SIZE = 64 << 10 }; /* maximum size of an event in bytes */
 
-/* NULL if the name asks for what is not written. */
+/* NULL if the name asks for a format that cannot be written. */
 static const struct format *choose_format(
 	const struct writer_options *options, struct error *err)
 {
@@ -36,7 +36,7 @@ static const struct format *choose_format(
 	return NULL;
 }
 
-/* The file that is to be continued; it is repaired if need be. */
+/* Opens the file to be continued; it is repaired if necessary. */
 static bool open_present(struct writer *writer, const struct writer_options *options,
 	struct sink_options *sink, struct error *err)
 {
@@ -73,7 +73,7 @@ static bool open_new(struct writer *writer, const struct writer_options *options
 	return writer->sink != NULL;
 }
 
-/* "x.timing" beside "x"; neither of them stays if one cannot be made. */
+/* Creates "x.timing" beside "x"; if either cannot be created, both are removed. */
 static bool open_sidecar(struct writer *writer, const struct writer_options *options,
 	const struct sink_options *sink, struct error *err)
 {
@@ -125,7 +125,7 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 	if (!options->waiting || compresses)
 		sink.worker = writer->worker = worker_new(compresses);
 	if (options->mode == SINK_APPEND && is_empty_file(options->path))
-		sink.mode = SINK_REPLACE; /* nothing is in it that could be continued */
+		sink.mode = SINK_REPLACE; /* there is nothing in it to be continued */
 	if (sink.mode != SINK_APPEND) {
 		if (!open_new(writer, options, &sink, err))
 			return false;
@@ -161,8 +161,8 @@ struct writer *writer_create(
 	return writer;
 }
 
-/* Passes the bytes on in pieces, so that memory does not grow with events. A failure
- * of the disk keeps what was put, so the pieces after it must come, too. */
+/* Passes the bytes on in pieces, so that memory use does not grow with events. What was
+ * put is kept even if the disk fails, so continue with the remaining pieces. */
 static bool put_pieces(struct writer *writer, struct event event, struct error *err)
 {
 	const char *end = event.bytes + event.size;
@@ -183,7 +183,7 @@ static bool put_pieces(struct writer *writer, struct event event, struct error *
 	return put;
 }
 
-/* Output or input. A character that is not complete waits for the next event. */
+/* Output or input. An incomplete character waits for the next event. */
 static bool put_bytes(struct writer *writer, struct event event, struct error *err)
 {
 	struct held *held = &writer->held[event.kind == EVENT_INPUT];
@@ -213,7 +213,7 @@ static bool put_bytes(struct writer *writer, struct event event, struct error *e
 	return put;
 }
 
-/* No more will come: half a character is written as it is. */
+/* Nothing more will come: an incomplete character is written as it is. */
 static bool put_held(struct writer *writer, int64_t time_ns, struct error *err)
 {
 	static const enum event_kind kinds[] = {EVENT_OUTPUT, EVENT_INPUT};
@@ -270,7 +270,7 @@ bool writer_loss(const struct writer *writer, int *number, char *line, size_t si
 	return false;
 }
 
-/* Both files, whatever fails: the one is worth nothing without the other. */
+/* Both files, whatever fails: each is worthless without the other. */
 bool writer_flush(struct writer *writer, struct error *err)
 {
 	bool flushed = sink_flush(writer->sink, err);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Writing a recording of any format: all that the recorder sees of formats/.
- */
+/* Writes a recording of any format: all of formats/ that the recorder sees. */
 #ifndef FORMATS_WRITER_H
 #define FORMATS_WRITER_H
 
@@ -15,26 +13,26 @@ struct writer;
 struct writer_options {
 	const char *path;            /* "-": standard output */
 	const struct format *format; /* see formats/formats.h; NULL: by the suffix of
-					path, else asciicast-v2; when appending, that of
-					the file */
-	enum sink_mode mode;         /* SINK_APPEND also makes a file that is not there */
+					path, else asciicast-v2; when appending, the
+					format of the file */
+	enum sink_mode mode;         /* SINK_APPEND also creates a missing file */
 	bool waiting;                /* wait for a slow pipe instead of queueing */
 	bool whole;                  /* see sink.h */
-	int64_t limit;               /* most bytes the file may have; 0: none */
+	int64_t limit;               /* maximum size of the file in bytes; 0: none */
 };
 
-/* Opens the file; nothing is written to it before the first flush. SINK_APPEND repairs
- * a torn tail first, and times go on where the file ends. `info` is borrowed during
+/* Opens the file; nothing is written to it before the first flush. SINK_APPEND first
+ * repairs a torn tail, and times continue where the file ends. `info` is borrowed during
  * the call. NULL with *err ("cannot write 'x': ..."); an existing file is untouched. */
 struct writer *writer_create(
 	const struct writer_options *options, const struct info *info, struct error *err);
 
 /* Adds an event; what the format cannot hold is counted. After a failure (disk full...)
- * the file ends with a whole event, what was put is kept, and the next call tries again.
- * An event beyond the limit is refused with err->number EOVERFLOW. */
+ * the file ends with a complete event, what was put is kept, and the next call tries
+ * again. An event beyond the limit is refused with err->number EOVERFLOW. */
 bool writer_put(struct writer *writer, const struct event *event, struct error *err);
 
-/* Writes what was put; see sink.h for the rest. */
+/* Writes what has been put; see sink.h for the others. */
 bool writer_flush(struct writer *writer, struct error *err);
 int64_t writer_flush_delay_ns(const struct writer *writer);
 size_t writer_waiting(const struct writer *writer);
@@ -45,18 +43,18 @@ bool writer_is_regular(const struct writer *writer);
 int64_t writer_size(const struct writer *writer);
 void writer_set_limit(struct writer *writer, int64_t limit);
 
-/* The last bytes; no more events afterwards. May leave writer_waiting > 0. */
+/* Writes the last bytes; no events may follow. May leave writer_waiting > 0. */
 bool writer_finish(struct writer *writer, struct error *err);
 
-/* See sink.h; of two files the one that holds the bytes. */
+/* See sink.h; if there are two files, this is about the one that holds the bytes. */
 bool writer_is_there(const struct writer *writer);
 char *writer_rescue(const struct writer *writer, struct error *err);
 
-/* Takes back a file that was made for nothing: the command could not be started. */
+/* Removes a file created for nothing: the command could not be started. */
 void writer_discard(struct writer *writer);
 
-/* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills
- * the next line that reports it, from *number on (0 at first); false at the end. */
+/* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills in
+ * the next line that reports it, starting at *number (initially 0); false at the end. */
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size);
 
 void writer_free(struct writer *writer);
