@@ -5,7 +5,7 @@
 
 #include "formats/bytes/source.h"
 
-/* Every second one goes. */
+/* Drops every second one. */
 static void thin_out(struct access_points *access_points)
 {
 	for (int i = 0; i < access_points->count; i++)

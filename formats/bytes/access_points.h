@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a compressed file can be read on from: copies of its decoder, at equal distances.
- * They get farther apart as the file gets longer, so that they stay few.
+ * Where decoding of a compressed file can resume: copies of its decoder at equal
+ * distances, which increase as the file gets longer, so that the copies stay few.
  */
 #ifndef FORMATS_BYTES_ACCESS_POINTS_H
 #define FORMATS_BYTES_ACCESS_POINTS_H
@@ -12,8 +12,8 @@
 struct compression;
 
 enum {
-	ACCESS_POINTS_MAX = 64,          /* some 40 KiB of gzip's decoder each */
-	ACCESS_POINTS_DISTANCE = 4 << 20 /* decoded bytes; at first */
+	ACCESS_POINTS_MAX = 64,          /* each about 40 KiB for gzip */
+	ACCESS_POINTS_DISTANCE = 4 << 20 /* decoded bytes, at first */
 };
 
 struct access_point {
@@ -22,7 +22,7 @@ struct access_point {
 	void *decoder;
 };
 
-/* Embedded by value, all zero at first but for the compression. */
+/* Embedded by value, initially all zero except for the compression. */
 struct access_points {
 	const struct compression *compression;
 	int64_t distance; /* 0: the first one */
@@ -30,11 +30,11 @@ struct access_points {
 	int count;
 };
 
-/* Keeps a copy of the decoder if the last one is far enough away, and memory allows. */
+/* Keeps a copy of the decoder if the last one is far enough away and memory allows. */
 void access_points_pass(struct access_points *access_points, int64_t offset,
 	int64_t raw_offset, int64_t member_at, const void *decoder);
 
-/* The last one not after the offset; NULL if there is none. */
+/* The last one at or before the offset; NULL if there is none. */
 const struct access_point *access_points_before(
 	const struct access_points *access_points, int64_t offset);
 

@@ -39,7 +39,7 @@ static enum decoded bzip2_decode(void *decoder, struct coding *coding)
 	unsigned in = limited(coding->in_size), out = limited(coding->out_size);
 	int status;
 
-	stream->next_in = (char *)coding->in; /* which it only reads */
+	stream->next_in = (char *)coding->in; /* only read, despite its type */
 	stream->avail_in = in;
 	stream->next_out = coding->out;
 	stream->avail_out = out;

@@ -16,7 +16,7 @@
 #include "common/io.h"
 
 enum {
-	READER_PATIENCE_MS = 4000, /* with a named pipe that nobody reads */
+	READER_PATIENCE_MS = 4000, /* for a named pipe without a reader */
 	READER_LOOK_MS = 20,
 	NAMES_MAX = 1000,
 };
@@ -32,7 +32,7 @@ bool destination_is(int folder_fd, const char *path, int fd)
 	       named.st_ino == opened.st_ino;
 }
 
-/* A pipe is only opened once somebody reads it; nothing tells when that happens. */
+/* A pipe can only be opened once it has a reader; nothing signals when that happens. */
 static int open_patiently(const char *path, int how)
 {
 	int fd = open(path, how);
@@ -85,7 +85,7 @@ static bool is_planted(const char *path, const struct stat *opened, bool through
 	       is_strange(opened, &folder);
 }
 
-/* What another user may have planted is only written to if the user says so. */
+/* Anything another user may have planted is only written to if the user says so. */
 static bool may_write(const char *path, enum sink_mode mode, const struct stat *status,
 	bool through_link, struct error *err)
 {
@@ -111,7 +111,7 @@ static bool permit(const char *path, enum sink_mode mode, int fd, bool through_l
 	return may_write(path, mode, &status, through_link, err);
 }
 
-/* Nobody reads the pipe yet: one that is refused in the end is not waited for. */
+/* The pipe has no reader yet: do not wait for one that will be refused anyway. */
 static bool may_wait(
 	const char *path, enum sink_mode mode, bool through_link, struct error *err)
 {
@@ -164,7 +164,7 @@ int destination_open(const char *path, enum sink_mode mode, mode_t permissions,
 	return -1;
 }
 
-/* "folder/x.cast.gz": the number goes before the first point of the name. */
+/* "folder/x.cast.gz": the number goes before the first dot in the name. */
 static char *numbered(const char *path, int number)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;

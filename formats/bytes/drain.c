@@ -39,7 +39,7 @@ void drain_init(struct drain *drain, int fd, enum sink_unit unit)
 	write_queue_init(&drain->queue, fd);
 }
 
-/* The ends of the batch, counted from the front of the queue. */
+/* Adds the ends in the batch, counted from the front of the queue. */
 static void add_ends(struct drain *drain, const struct batch *batch)
 {
 	const char *at = batch->ends.bytes;
@@ -72,7 +72,7 @@ bool drain_take(struct drain *drain, struct batch *batch)
 	return true;
 }
 
-/* The end of the last put that is written. */
+/* The end of the last put that was written completely. */
 static size_t last_end(const struct drain *drain)
 {
 	const size_t *ends = (const size_t *)(const void *)drain->ends.bytes;
@@ -83,7 +83,7 @@ static size_t last_end(const struct drain *drain)
 	return good;
 }
 
-/* The front of the queue is gone: what is left counts from there. */
+/* The front of the queue is gone: adjusts what is left. */
 static void shift_ends(struct drain *drain, size_t gone)
 {
 	size_t *ends = (size_t *)(void *)drain->ends.bytes;
@@ -96,7 +96,7 @@ static void shift_ends(struct drain *drain, size_t gone)
 		ends[i] -= gone;
 }
 
-/* How many of the bytes that were written before the failure may stay. */
+/* How many of the bytes written before the failure may stay. */
 static size_t good_size(const struct drain *drain)
 {
 	const char *bytes = drain->queue.pending.bytes, *newline;
@@ -110,8 +110,8 @@ static size_t good_size(const struct drain *drain)
 	return newline ? (size_t)(newline - bytes) + 1 : 0;
 }
 
-/* After a failure half of what was written at once may be in the file. What is whole
- * stays; the rest is cut off and kept for the next try. */
+/* After a failure, an incomplete write may be in the file. Complete units stay; the rest
+ * is cut off and kept for the next try. */
 static void take_back(struct drain *drain)
 {
 	size_t good;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where bytes leave for a file, pipe or device: what was put together stays together, for
- * a write that fails half-way is undone.
+ * Writes bytes to a file, pipe or device: what was put together stays together, because a
+ * write that fails halfway is undone.
  */
 #ifndef FORMATS_BYTES_DRAIN_H
 #define FORMATS_BYTES_DRAIN_H
@@ -13,21 +13,21 @@
 #include "common/error.h"
 #include "common/write_queue.h"
 
-/* What may stay in the file of a write that failed half-way. */
+/* What may stay in the file after a write that failed halfway. */
 enum sink_unit {
 	SINK_LINES, /* whole lines */
 	SINK_BYTES, /* all that was written */
-	SINK_PUTS,  /* what was put together */
-	SINK_ALL,   /* nothing: it belongs together */
+	SINK_PUTS,  /* everything put in one call */
+	SINK_ALL,   /* nothing: it all belongs together */
 };
 
-/* Bytes that wait. Embedded by value. */
+/* Waiting bytes. Embedded by value. */
 struct batch {
 	struct buffer bytes;
-	struct buffer ends; /* size_t: where each put ends in them; only SINK_PUTS */
+	struct buffer ends; /* size_t: where each put ends in `bytes`; only SINK_PUTS */
 };
 
-/* Adds a put, which then counts as one. False without memory, nothing was added. */
+/* Adds the bytes as one put. False if out of memory, with nothing added. */
 bool batch_add(struct batch *batch, const void *bytes, size_t size, enum sink_unit unit);
 void batch_done(struct batch *batch);
 
@@ -35,21 +35,21 @@ void batch_done(struct batch *batch);
 struct drain {
 	int fd; /* borrowed */
 	bool is_regular;
-	bool is_waiting; /* for a slow pipe, rather than to return */
+	bool is_waiting; /* wait for a slow pipe rather than return */
 	bool replaces;   /* the old contents go with the first write */
 	enum sink_unit unit;
-	int64_t size;             /* written and good */
-	struct write_queue queue; /* its bytes go to the descriptor next */
-	struct buffer ends;       /* as in a batch, of the queue */
+	int64_t size;             /* successfully written */
+	struct write_queue queue; /* bytes for the descriptor */
+	struct buffer ends;       /* as in a batch, for the queue */
 };
 
 void drain_init(struct drain *drain, int fd, enum sink_unit unit);
 
-/* Moves the batch after what is there; false without memory, nothing was moved. */
+/* Moves the batch to the end of the queue; false if out of memory, with nothing moved. */
 bool drain_take(struct drain *drain, struct batch *batch);
 
-/* Writes what is there, as far as a pipe takes it. After a failure what is whole stays in
- * the file, and the rest waits for the next try. */
+/* Writes what is queued, as far as a pipe takes it. After a failure complete units stay
+ * in the file, and the rest waits for the next try. */
 bool drain_write(struct drain *drain, struct error *err);
 
 void drain_done(struct drain *drain);

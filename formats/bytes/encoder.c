@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Knows no files, terminals and errors: bytes go in, bytes come out. */
+/* Knows nothing about files, terminals or messages: bytes go in, bytes come out. */
 #include "formats/bytes/encoder.h"
 
 #include <stdlib.h>
@@ -8,25 +8,25 @@
 
 enum {
 	PIECE = 32 << 10,      /* less is not worth waking a thread for */
-	BACKLOG_MAX = 3 << 20, /* more waits: so must who brings it */
-	FLOOD = 4 << 20,       /* bytes a second that are much */
+	BACKLOG_MAX = 3 << 20, /* if more is waiting, the caller must wait */
+	FLOOD = 4 << 20,       /* bytes per second that count as a flood */
 };
 
 struct encoder {
 	const struct compression *compression;
 	struct worker *worker; /* borrowed; NULL: none */
-	struct buffer in;      /* after `taken` */
+	struct buffer in;      /* to follow `taken` */
 	size_t given;          /* the size of `taken` when the task was started */
 	struct task task;
 	/* The task's while it is busy: */
 	void *state;
-	struct buffer taken; /* stays until there is memory */
+	struct buffer taken; /* kept until there is memory */
 	struct buffer coded;
-	int64_t last_ns; /* now_ns() when something was compressed last */
+	int64_t last_ns; /* now_ns() of the last compression */
 	bool in_a_hurry;
 };
 
-/* Processor time that the compressor takes is lost to the command. */
+/* Processor time used for compression is lost to the command. */
 static bool choose_effort(struct encoder *encoder, size_t size, struct buffer *out)
 {
 	int64_t at_ns = now_ns(), usual_ns = (int64_t)size * NS_PER_SECOND / FLOOD;
@@ -38,7 +38,7 @@ static bool choose_effort(struct encoder *encoder, size_t size, struct buffer *o
 	return encoder->compression->hurry(encoder->state, flood, out);
 }
 
-/* All of the bytes or, without memory, none. */
+/* Compresses all of the bytes or, if out of memory, none. */
 static bool compress(struct encoder *encoder, struct buffer *bytes, enum encode how,
 	struct buffer *out)
 {
@@ -52,7 +52,7 @@ static bool compress(struct encoder *encoder, struct buffer *bytes, enum encode 
 	return compressed;
 }
 
-/* In the thread. */
+/* Runs in the thread. */
 static void run(void *context)
 {
 	struct encoder *encoder = context;
@@ -60,7 +60,7 @@ static void run(void *context)
 	compress(encoder, &encoder->taken, ENCODE_MORE, &encoder->coded);
 }
 
-/* Moves all bytes after those of *to; without memory they stay where they are. */
+/* Appends all bytes to *to; if out of memory, they stay where they are. */
 static bool move_bytes(struct buffer *from, struct buffer *to)
 {
 	if (to->size == 0) {
@@ -114,7 +114,7 @@ static void start(struct encoder *encoder)
 	worker_start(encoder->worker, &encoder->task);
 }
 
-/* Adds to what is to be done, unless that is too much already. */
+/* Adds to the pending input, unless there is too much already. */
 static bool add_input(struct encoder *encoder, const void *bytes, size_t size)
 {
 	bool added;
@@ -150,7 +150,7 @@ bool encoder_encode(struct encoder *encoder, const void *bytes, size_t size,
 		if (encoder->in.size >= PIECE)
 			compress_all(encoder, how, out);
 	} else if (!is_busy(encoder)) {
-		move_bytes(&encoder->coded, out); /* or another time */
+		move_bytes(&encoder->coded, out); /* otherwise, another time */
 		if (encoder->in.size >= PIECE)
 			start(encoder);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip (RFC 1952) by zlib. inflate() and deflate() rather than gzread(): that one
- * keeps the last good bytes back when a checksum is wrong.
+ * gzip (RFC 1952) with zlib. inflate() and deflate() rather than gzread(), which
+ * withholds the last good bytes if a checksum is wrong.
  */
 #include "formats/bytes/source.h"
 
@@ -15,7 +15,7 @@
 enum {
 	GZIP_WINDOW = 15 + 16, /* the largest window; + 16: with a gzip header */
 	MEMORY_LEVEL = 8,
-	SLACK = 256 << 10, /* more than zlib holds back of what it was given */
+	SLACK = 256 << 10, /* more than zlib withholds of its input */
 };
 
 static bool gzip_probe(const char *start, size_t size)
@@ -107,7 +107,7 @@ static bool gzip_encode(void *encoder, const char *bytes, size_t size, enum enco
 	return true;
 }
 
-/* Changes nothing if the level is that already; else what was taken comes out first. */
+/* No effect if the level is already that; else what was taken comes out first. */
 static bool gzip_hurry(void *encoder, bool hurry, struct buffer *out)
 {
 	z_stream *zlib = encoder;

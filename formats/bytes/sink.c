@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing the bytes of a recording, compressed or not, and taking back half writes. */
+/* Writes the bytes of a recording, compressed or not, and undoes incomplete writes. */
 #include "formats/bytes/sink.h"
 
 #include <errno.h>
@@ -18,9 +18,9 @@
 #include "formats/bytes/encoder.h"
 
 enum {
-	GATHER_SIZE = 64 << 10, /* so much is written at once */
-	/* A disk that is not slow takes what is to be flushed within this time; then it
-	 * is known at once if that failed. */
+	GATHER_SIZE = 64 << 10, /* amount written at once */
+	/* A disk that is not slow takes a flush within this time, and any failure is then
+	 * known at once. */
 	PATIENCE_MS = 2,
 };
 
@@ -28,30 +28,30 @@ struct sink {
 	int fd; /* opened here; -1 for standard output */
 	char *path;
 	bool regular;
-	bool created; /* by us, and not finished: it may be taken back */
+	bool created; /* by us, and unfinished: it may be removed */
 	bool whole;
 	struct ending ending;
 	int64_t limit;
 	const struct sink *counted; /* borrowed; its bytes count, too */
 	const struct compression *compression;
 	struct encoder *encoder;
-	size_t held;           /* bytes that the encoder has not given away */
-	enum sink_unit unit;   /* of what is gathered */
-	struct batch gathered; /* encoded, and to be written next */
+	size_t held;           /* bytes that the encoder has not output yet */
+	enum sink_unit unit;   /* the unit of what is gathered */
+	struct batch gathered; /* encoded, to be written next */
 	struct worker
-		*worker; /* borrowed; that waits for the disk; NULL: the caller does */
+		*worker; /* borrowed; the one that waits for the disk; NULL: the caller */
 	struct task task;
-	bool is_writing;        /* the task was started, and its end not yet seen */
-	bool flushes, finishes; /* when it has ended */
-	int64_t size;           /* as in the drain, when a task had ended last */
-	size_t written_at_once; /* what the task has to write */
+	bool is_writing;        /* the task was started and has not been seen to end */
+	bool flushes, finishes; /* once it has ended */
+	int64_t size;           /* as in the drain when a task last ended */
+	size_t written_at_once; /* how much the task has to write */
 	/* The task's while it is busy: */
 	struct drain drain;
 	bool has_failed;
 	struct error failure;
 };
 
-/* Called with the file open: what kind it is, whose it is, where its end is. */
+/* Called with the file open: finds its type, its owner and its end. */
 static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 {
 	struct stat status;
@@ -68,7 +68,7 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 	return true;
 }
 
-/* In the thread, or not. */
+/* Runs in the thread, or not. */
 static void write_out(void *context)
 {
 	struct sink *sink = context;
@@ -82,13 +82,13 @@ static void remove_file(const struct sink *sink)
 		unlink(sink->path);
 }
 
-/* True if the file is nothing that anybody would miss. */
+/* True if nobody would miss the file. */
 static bool is_half(const struct sink *sink)
 {
 	return sink->created || (sink->whole && sink->regular && !sink->drain.replaces);
 }
 
-/* In a signal handler. */
+/* Runs in a signal handler. */
 static void remove_half(void *context)
 {
 	const struct sink *sink = context;
@@ -122,7 +122,7 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	sink->drain.is_waiting = options->waiting;
 	sink->drain.replaces = sink->regular && options->mode == SINK_REPLACE;
 	sink->drain.size = sink->size;
-	sink->whole = options->whole; /* from here on what is in the file is ours */
+	sink->whole = options->whole; /* from here on the contents of the file are ours */
 	sink->task = (struct task){.run = write_out, .context = sink};
 	if (sink->regular && !options->waiting)
 		sink->worker = options->worker;
@@ -177,7 +177,7 @@ static bool encode(struct sink *sink, const void *bytes, size_t size, enum encod
 	return fail_memory(err);
 }
 
-/* Sees that the task has ended, if it has, and how; false with *err if it failed. */
+/* Checks if and how the task has ended; false with *err if it failed. */
 static bool collect(struct sink *sink, struct error *err)
 {
 	if (!sink->is_writing || worker_is_busy(sink->worker, &sink->task))
@@ -187,11 +187,11 @@ static bool collect(struct sink *sink, struct error *err)
 	return !sink->has_failed || pass_on(&sink->failure, err);
 }
 
-/* Starts to write all that there is, unless something is being written. */
+/* Starts writing everything, unless something is being written. */
 static bool start_writing(struct sink *sink, struct error *err)
 {
 	if (sink->is_writing || !drain_take(&sink->drain, &sink->gathered))
-		return true; /* without memory, another time */
+		return true; /* out of memory: another time */
 	sink->written_at_once = write_queue_waiting(&sink->drain.queue);
 	if (sink->written_at_once == 0)
 		return true;
@@ -202,13 +202,13 @@ static bool start_writing(struct sink *sink, struct error *err)
 	}
 	sink->is_writing = true;
 	worker_start(sink->worker, &sink->task);
-	/* It has to wait its turn if there is much to compress. */
+	/* If there is much to compress, it has to wait its turn. */
 	if (sink->encoder == NULL || encoder_waiting(sink->encoder) == 0)
 		worker_wait(sink->worker, &sink->task, PATIENCE_MS);
 	return collect(sink, err);
 }
 
-/* Encoded bytes that are not in the file. */
+/* Encoded bytes not in the file yet. */
 static size_t unwritten(const struct sink *sink)
 {
 	return sink->gathered.bytes.size +
@@ -216,12 +216,12 @@ static size_t unwritten(const struct sink *sink)
 				 : write_queue_waiting(&sink->drain.queue));
 }
 
-/* What the file may grow to with `size` more bytes; compression makes it less. */
+/* True if `size` more bytes fit the limit, counted before compression. */
 static bool fits(const struct sink *sink, size_t size)
 {
 	int64_t total = sink->size + (int64_t)(unwritten(sink) + sink->held + size);
 
-	/* While the disk is slow it is not known how small that will be. */
+	/* While the disk is slow, their compressed size is unknown. */
 	total -= sink->is_writing ? (int64_t)sink->held : 0;
 	if (sink->counted != NULL)
 		total += sink->counted->size + (int64_t)unwritten(sink->counted);
@@ -246,7 +246,7 @@ bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *e
 	return collect(sink, err) && start_writing(sink, err);
 }
 
-/* Puts an end to what is held, and writes all; while the disk is slow, later. */
+/* Ends the data held by the encoder and writes everything; later, if the disk is slow. */
 bool sink_flush(struct sink *sink, struct error *err)
 {
 	enum encode how = sink->finishes ? ENCODE_FINISH : ENCODE_FLUSH;
@@ -265,7 +265,7 @@ bool sink_flush(struct sink *sink, struct error *err)
 	return start_writing(sink, err);
 }
 
-/* Takes what is compressed by now, and writes it if it is much. */
+/* Takes what has been compressed so far, and writes it if there is enough. */
 static bool gather(struct sink *sink, struct error *err)
 {
 	return encode(sink, "", 0, ENCODE_MORE, err) &&

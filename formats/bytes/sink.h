@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the bytes of a recording go: a file, pipe or device, plain or compressed. What
- * is put together stays together: a write that fails halfway is undone. The caller never
- * waits long: a pipe is written as it takes the bytes, and for a disk that is slow a
- * worker waits.
+ * Where the bytes of a recording go: a file, pipe or device, plain or compressed. What is
+ * put together stays together: a write that fails halfway is undone. The caller never
+ * waits long: a pipe is written as it takes the bytes, and a worker waits for a slow
+ * disk.
  */
 #ifndef FORMATS_BYTES_SINK_H
 #define FORMATS_BYTES_SINK_H
@@ -24,10 +24,10 @@ struct sink_options {
 	enum sink_unit unit;
 	const struct compression *compression; /* NULL: none */
 	bool waiting; /* wait for a slow pipe instead of queueing */
-	/* A file that is not finished is removed, also by a signal. Others may read it,
-	 * as the umask says: it is no recording but made of one. */
+	/* An unfinished file is removed, even on a signal. Others may read the file, as
+	 * the umask allows: it is not a recording but made from one. */
 	bool whole;
-	int64_t limit;         /* most bytes the file may have; 0: none */
+	int64_t limit;         /* maximum size of the file in bytes; 0: none */
 	struct worker *worker; /* borrowed; compresses, and writes unless `waiting`; NULL:
 				  the caller does both */
 };
@@ -39,14 +39,14 @@ struct sink;
 struct sink *sink_open(
 	const char *path, const struct sink_options *options, struct error *err);
 
-/* The same with a file that is open already, to be written and read; it is closed here,
- * also on failure. The path is for messages. */
+/* The same for a file already open for reading and writing; it is closed here, even on
+ * failure. The path is for messages. */
 struct sink *sink_take(
 	int fd, const char *path, const struct sink_options *options, struct error *err);
 
-/* Takes bytes that belong together: after a failure the file ends in front of them or
- * after them. They reach the file by sink_flush, or when many have gathered. False if
- * writing failed, perhaps what was put before; the bytes are kept and the next call tries
+/* Takes bytes that belong together: after a failure the file ends before them or after
+ * them. They are written by sink_flush, or once many have gathered. False if writing
+ * failed, perhaps of what was put earlier; the bytes are kept and the next call tries
  * again. */
 bool sink_put(struct sink *sink, const void *bytes, size_t size, struct error *err);
 
@@ -59,11 +59,11 @@ int64_t sink_flush_delay_ns(const struct sink *sink);
 /* Counts the bytes of another file in the limit of this one. */
 void sink_count(struct sink *sink, const struct sink *other);
 
-/* Sets the limit anew; 0: none. */
+/* Changes the limit; 0: none. */
 void sink_set_limit(struct sink *sink, int64_t limit);
 
-/* Bytes that are not yet in the file. While a pipe has any, or while sink_is_behind, poll
- * for what sink_poll says and then call sink_go_on, which is as sink_flush. */
+/* Bytes not yet in the file. While a pipe has any, or while sink_is_behind, poll for what
+ * sink_poll says and then call sink_go_on, which works like sink_flush. */
 size_t sink_waiting(const struct sink *sink);
 void sink_poll(const struct sink *sink, struct pollfd *slot);
 bool sink_go_on(struct sink *sink, struct error *err);
@@ -76,16 +76,16 @@ bool sink_is_regular(const struct sink *sink);
 /* Bytes written so far: the size of the file. */
 int64_t sink_size(const struct sink *sink);
 
-/* The last bytes. What sink_waiting then tells must still be flushed. */
+/* Puts the last bytes. Whatever sink_waiting then reports must still be flushed. */
 bool sink_finish(struct sink *sink, struct error *err);
 
-/* True unless it is a file that is not at its path any more: removed, moved or replaced.
+/* True unless it is a file that is no longer at its path: removed, moved or replaced.
  * sink_rescue then makes a copy; see destination_rescue. */
 bool sink_is_there(const struct sink *sink);
 char *sink_rescue(const struct sink *sink, struct error *err);
 
-/* Takes back a file that sink_open has made; if it is to be whole, also what was written
- * over another one. */
+/* Removes a file that sink_open created; if `whole`, also one whose old contents have
+ * been replaced. */
 void sink_discard(struct sink *sink);
 
 void sink_free(struct sink *sink);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading a file or pipe, decompressed on the way; the table of compressions. */
+/* Reads a file or pipe and decompresses it; the table of compressions. */
 #include "formats/bytes/source.h"
 
 #include <errno.h>
@@ -23,8 +23,8 @@ enum {
 	READ_SIZE = 64 << 10,
 	DECODE_SIZE = 64 << 10,
 	WINDOW_KEPT = 1 << 20,
-	SEARCHED_BACK = 256 << 10, /* bytes in front of damage where a member may begin */
-	MAGIC_MAX = 6,             /* bytes that tell a compression */
+	SEARCHED_BACK = 256 << 10, /* bytes before damage where a member may begin */
+	MAGIC_MAX = 6,             /* bytes that identify a compression */
 	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
 };
 
@@ -33,33 +33,33 @@ static const int64_t slice_ns = 2 * NS_PER_SECOND / 1000;
 struct source {
 	int fd;
 	bool regular, follow, waiting;
-	struct spool *spool; /* fd is its file; NULL: none */
-	bool is_first;       /* the one that reads on when the spool is full */
-	bool file_ended;     /* the last read met the end of the file */
-	bool failed;         /* a read failed: that was the end */
-	bool has_failure;    /* one that nobody wanted to know of yet */
+	struct spool *spool; /* fd reads its file; NULL: none */
+	bool is_first;       /* the one that continues when the spool is full */
+	bool file_ended;     /* the last read reached the end of the file */
+	bool failed;         /* a read failed: treat it as the end */
+	bool has_failure;    /* one not reported to anybody yet */
 	struct error failure;
-	/* Of the compressed bytes; behind damage a further member may begin: LOST. */
+	/* Of the compressed bytes; LOST: another member may begin after damage. */
 	enum { WHOLE, DAMAGED, LOST, REPORTED } state;
-	off_t member_at; /* in the file, where the present member begins */
-	off_t search_at; /* LOST: where the next one is looked for */
-	bool too_big;    /* that was the damage: the decoder wants too much memory */
+	off_t member_at; /* in the file, where the current member begins */
+	off_t search_at; /* LOST: where to search for the next one */
+	bool too_big;    /* the damage is that the decoder wants too much memory */
 	bool in_member;  /* compressed bytes were decoded since the last member's end */
-	bool holds_more; /* the decoder may have more of what it was given */
-	int inotify_fd;  /* tells that a followed file grows; -1 if there is none */
+	bool holds_more; /* the decoder may have more output for its input */
+	int inotify_fd;  /* signals that a followed file grows; -1: none */
 	const struct compression *compression;
 	void *decoder;
 	struct access_points access_points;
 	bool is_guide;
-	struct buffer raw;    /* read, not yet decoded; only with a compression */
-	struct buffer window; /* decoded; from `start` on not yet consumed */
+	struct buffer raw;    /* read but not decoded; only with a compression */
+	struct buffer window; /* decoded; not consumed from `start` on */
 	size_t start;
-	size_t scanned; /* bytes after start known to hold no newline */
-	bool skipping;  /* within a line that is too long */
+	size_t scanned; /* bytes after start known to contain no newline */
+	bool skipping;  /* in a line that is too long */
 	int64_t offset, lines;
-	int64_t pass_to; /* what is decoded before this offset is dropped */
+	int64_t pass_to; /* anything decoded before this offset is dropped */
 	bool slices, slice_is_over;
-	int64_t slice_until_ns; /* 0: nothing was read in it yet */
+	int64_t slice_until_ns; /* 0: nothing read in it yet */
 	char *path;
 };
 
@@ -83,7 +83,7 @@ const struct compression *compression_of_path(const char *path)
 	return NULL;
 }
 
-/* What grew up to now is about to be read: wait only for what grows after that. */
+/* Growth so far is about to be read: wait only for later growth. */
 static void forget_growth(struct source *source)
 {
 	char events[4096];
@@ -93,7 +93,7 @@ static void forget_growth(struct source *source)
 		;
 }
 
-/* The clock is only looked at when something was done. */
+/* The clock is only read if something was done. */
 static bool slice_is_over(struct source *source)
 {
 	if (source->slices && source->slice_until_ns == 0)
@@ -120,12 +120,12 @@ bool source_is_busy(const struct source *source)
 	return source->slice_is_over;
 }
 
-/* At the end of what is kept of a pipe: as read(2). */
+/* Reads at the end of what is kept of a pipe; like read(2). */
 static ssize_t read_pipe(struct source *source, char *room)
 {
 	struct spool *spool = source->spool;
 
-	/* What goes on behind a gap is not the same recording. */
+	/* What follows a gap is not the same recording. */
 	if (spool_has_gap(spool) && !source->is_first)
 		return 0;
 	switch (spool_pump(spool, source->waiting)) {
@@ -174,8 +174,8 @@ static enum fill read_more(struct source *source, struct buffer *to, struct erro
 	return FILL_MORE;
 }
 
-/* Behind a member: another one, or zeros that fill a block; what else is there is damage.
- * False also if there are too few bytes to tell. */
+/* After a member: another one, or zeros that pad a block; anything else is damage. False
+ * also if there are too few bytes to tell. */
 static bool begins_member(struct source *source)
 {
 	const struct buffer *raw = &source->raw;
@@ -193,7 +193,7 @@ static bool begins_member(struct source *source)
 	return false;
 }
 
-/* Decodes some of the raw bytes; true if that gave any, or ended a member. */
+/* Decodes some of the raw bytes; true if that gave output, or ended a member. */
 static bool decode_some(struct source *source)
 {
 	struct coding coding = {.in = source->raw.bytes,
@@ -217,8 +217,7 @@ static bool decode_some(struct source *source)
 	return coding.out_size < DECODE_SIZE || decoded == DECODED_END;
 }
 
-/* In front of what is decoded next, unless the decoder still has some of the last bytes.
- */
+/* Before what is decoded next, unless the decoder still holds some of the last bytes. */
 static void pass_access_point(struct source *source)
 {
 	int64_t decoded = (int64_t)(source->window.size - source->start);
@@ -231,7 +230,7 @@ static void pass_access_point(struct source *source)
 		position - (int64_t)source->raw.size, source->member_at, source->decoder);
 }
 
-/* The decoder as it was at the access_point; NULL: at the start. */
+/* Resets the decoder to its state at the access_point; NULL: at the start. */
 static bool reset_decoder(
 	struct source *source, const struct access_point *access_point, struct error *err)
 {
@@ -251,7 +250,7 @@ static bool reset_decoder(
 	return true;
 }
 
-/* What was decoded of a torn member may have been the one behind it already. */
+/* Decoding may have run past a torn member into the next one: search from before that. */
 static void begin_search(struct source *source)
 {
 	off_t here = lseek(source->fd, 0, SEEK_CUR) - (off_t)source->raw.size;
@@ -265,7 +264,7 @@ static void begin_search(struct source *source)
 				    : source->member_at + 1;
 }
 
-/* True if a member begins with these bytes, and goes on. */
+/* True if these bytes begin a member that can be decoded. */
 static bool is_member(struct source *source, const char *bytes, size_t size)
 {
 	char decoded[4096];
@@ -287,10 +286,10 @@ static bool is_member(struct source *source, const char *bytes, size_t size)
 	       (result == DECODED_SOME && coding.out_size < sizeof(decoded));
 }
 
-/* Goes to the next member behind damage; FILL_END if there is none. */
+/* Goes to the next member after damage; FILL_END if there is none. */
 static enum fill search_member(struct source *source, struct error *err)
 {
-	static const size_t overlap = 4096; /* what is_member looks at, at least */
+	static const size_t overlap = 4096; /* is_member examines at least this much */
 	struct buffer piece = {0};
 	char *bytes = buffer_reserve(&piece, READ_SIZE);
 	enum fill fill = bytes ? FILL_MORE : FILL_END;
@@ -320,8 +319,7 @@ static enum fill search_member(struct source *source, struct error *err)
 	return fill;
 }
 
-/* The bytes in front of damage first, the damage with the next call, then what comes
- * behind it. */
+/* First the bytes before damage, with the next call the damage, then what follows it. */
 static enum fill fill_decoded(struct source *source, struct error *err)
 {
 	size_t before = source->window.size;
@@ -338,7 +336,7 @@ static enum fill fill_decoded(struct source *source, struct error *err)
 			return FILL_WAIT;
 		pass_access_point(source);
 		fill = read_more(source, &source->raw, err);
-		/* Too few bytes to tell what they begin: the file is torn there. */
+		/* Too few bytes to identify: the file is torn there. */
 		if (fill == FILL_END && source->raw.size > 0)
 			source->in_member = true;
 		if (fill != FILL_MORE)
@@ -358,7 +356,7 @@ static enum fill fill_decoded(struct source *source, struct error *err)
 	return FILL_FAILED;
 }
 
-/* Makes room: what was consumed goes. */
+/* Makes room by dropping what was consumed. */
 static void compact(struct source *source)
 {
 	if (source->start == 0)
@@ -374,7 +372,7 @@ static enum fill fill_once(struct source *source, struct error *err)
 					   : read_more(source, &source->window, err);
 }
 
-/* Drops what comes before the offset that it was sent to. */
+/* Drops what precedes the offset to return to. */
 static enum fill pass(struct source *source, struct error *err)
 {
 	enum fill fill = FILL_MORE;
@@ -420,7 +418,7 @@ enum fill source_fill(struct source *source, struct error *err)
 	return fill;
 }
 
-/* Looks at the first bytes for a compression and hands them to its decoder. */
+/* Identifies a compression by the first bytes, and hands them to its decoder. */
 static bool detect(struct source *source, struct error *err)
 {
 	enum fill fill = FILL_MORE;
@@ -446,7 +444,7 @@ static bool detect(struct source *source, struct error *err)
 	return true;
 }
 
-/* Keeps what comes out of a pipe, if that can be. */
+/* Keeps what comes out of a pipe, if possible. */
 static void begin_spool(struct source *source)
 {
 	int fd;
@@ -461,7 +459,7 @@ static void begin_spool(struct source *source)
 
 enum wanted { REGULAR, ANY, ANY_KEPT };
 
-/* Takes the descriptor, also on failure, which is -1 with errno if it could not be
+/* Takes over the descriptor, even on failure; it is -1 with errno if it could not be
  * opened. */
 static struct source *new_source(
 	int fd, const char *path, enum wanted wanted, struct error *err)
@@ -590,7 +588,7 @@ void source_forget(struct source *source)
 	source->start = 0;
 }
 
-/* Drops bytes up to the next newline, the rest of a line that is too long. */
+/* Drops bytes up to the next newline: the rest of a line that is too long. */
 static enum fill skip_line(struct source *source, struct error *err)
 {
 	enum fill fill = FILL_MORE;
@@ -714,7 +712,7 @@ bool source_is_replaced(const struct source *source)
 	       !is_file(source, &status);
 }
 
-/* NULL also if there is another file at the path by now. */
+/* NULL also if the path now names another file. */
 static const struct access_point *access_point_of(
 	const struct source *guide, const struct source *source, int64_t offset)
 {

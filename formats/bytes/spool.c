@@ -17,11 +17,11 @@ struct spool {
 	int pipe_fd, file_fd;
 	int64_t size;
 	bool ended, is_full, has_gap;
-	struct buffer left; /* came out of the pipe when it was full */
+	struct buffer left; /* came out of the pipe when the file was full */
 	int references;
 };
 
-/* A file that goes with its last descriptor; -1 if there can be none. */
+/* A file that vanishes with its last descriptor; -1 if none can be made. */
 static int open_unnamed(const char *folder)
 {
 	char path[4096];
@@ -30,7 +30,7 @@ static int open_unnamed(const char *folder)
 	if (fd >= 0 || snprintf(path, sizeof(path), "%s/ptyplay-XXXXXX", folder) >=
 			       (int)sizeof(path))
 		return fd;
-	fd = mkostemp(path, O_CLOEXEC); /* a file system without such files */
+	fd = mkostemp(path, O_CLOEXEC); /* for file systems without unnamed files */
 	if (fd >= 0)
 		unlink(path);
 	return fd;
@@ -59,7 +59,7 @@ struct spool *spool_new(int pipe_fd, int *reading_fd)
 		*reading_fd = spool_open(spool);
 		if (*reading_fd >= 0)
 			return spool;
-		close(spool->file_fd); /* without /proc it is useless */
+		close(spool->file_fd); /* useless without /proc */
 	}
 	free(spool);
 	return NULL;
@@ -90,7 +90,7 @@ int spool_open(const struct spool *spool)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Whole pieces: of one that does not fit the file forgets what it took. */
+/* Only whole pieces: if one does not fit, the part already written is removed. */
 static bool keep(struct spool *spool, const char *bytes, size_t size)
 {
 	struct error ignored;

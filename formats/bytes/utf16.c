@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-16 with a byte order mark, as PowerShell writes what it redirects: read as UTF-8.
- * Not a compression, but it goes the same way. */
+/* UTF-16 with a byte order mark, as PowerShell writes redirected output: read as UTF-8.
+ * Not a compression, but handled like one. */
 #include "formats/bytes/source.h"
 
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 #include "common/utf8.h"
 
 struct utf16 {
-	bool is_big;   /* the high byte comes first */
-	uint32_t high; /* the first half of a pair; 0: none */
-	bool has_byte; /* of a unit, its other one is yet to come */
+	bool is_big;   /* big-endian */
+	uint32_t high; /* the first half of a surrogate pair; 0: none */
+	bool has_byte; /* of a unit whose other byte is yet to come */
 	unsigned char byte;
 };
 
-/* Followed by a character of ASCII: that no other file begins so is sure enough. */
+/* Followed by an ASCII character: reliable enough, as no other files begin like this. */
 static bool utf16_probe(const char *start, size_t size)
 {
 	static const unsigned char little[] = {0xff, 0xfe}, big[] = {0xfe, 0xff};
@@ -33,7 +33,7 @@ static void *utf16_decoder_new(void)
 	return calloc(1, sizeof(struct utf16));
 }
 
-/* Adds the unit; half a pair without the other half becomes U+FFFD. */
+/* Adds the unit; half a surrogate pair alone becomes U+FFFD. */
 static size_t add_unit(struct utf16 *state, uint32_t unit, char *to)
 {
 	uint32_t high = state->high;
@@ -46,7 +46,7 @@ static size_t add_unit(struct utf16 *state, uint32_t unit, char *to)
 		size = utf8_encode(0xfffd, to);
 	if (unit >= 0xd800 && unit < 0xdc00)
 		state->high = unit;
-	else if (unit == 0xfffe) /* the mark in the other order: it was the first unit */
+	else if (unit == 0xfffe) /* the mark in the other order, as the first unit */
 		state->is_big = true;
 	else if (unit != 0xfeff)
 		size += utf8_encode(unit, to + size);
@@ -55,7 +55,7 @@ static size_t add_unit(struct utf16 *state, uint32_t unit, char *to)
 
 static enum decoded utf16_decode(void *decoder, struct coding *coding)
 {
-	enum { MOST = 6 }; /* bytes of a unit, with the one that was held */
+	enum { MOST = 6 }; /* bytes of output for a unit, including a held one */
 	struct utf16 *state = decoder;
 
 	while (coding->in_size > 0 && coding->out_size >= MOST) {

@@ -21,9 +21,9 @@ struct worker {
 	bool is_nice, has_thread, was_started;
 	int event_fd;
 	pthread_t thread;
-	pthread_mutex_t mutex; /* of what follows */
+	pthread_mutex_t mutex; /* for what follows */
 	pthread_cond_t changed;
-	struct task *first; /* the one that runs, and those that wait */
+	struct task *first; /* the running one, then those that wait */
 	bool quits;
 };
 
@@ -31,7 +31,7 @@ static void *work(void *context)
 {
 	struct worker *worker = context;
 
-#ifdef __linux__ /* where it is for the thread alone */
+#ifdef __linux__ /* where it applies to the thread alone */
 	if (worker->is_nice)
 		nice(NICENESS);
 #endif
@@ -55,7 +55,7 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* No signal is for it, but its own crashes. */
+/* The thread receives no signals except its own crashes. */
 static void start_thread(struct worker *worker)
 {
 	sigset_t all, before;

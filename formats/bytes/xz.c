@@ -18,7 +18,7 @@ static bool xz_probe(const char *start, size_t size)
 
 #include <lzma.h>
 
-enum { MEMORY_MAX = 40 << 20 }; /* for what a stranger compressed: up to xz -8 */
+enum { MEMORY_MAX = 40 << 20 }; /* for untrusted data: up to xz -8 */
 
 static void *xz_decoder_new(void)
 {

@@ -10,7 +10,7 @@ static bool zstd_probe(const char *start, size_t size)
 {
 	if (size < 4)
 		return false;
-	/* A frame, or one that holds what is to be skipped. */
+	/* A data frame, or a skippable one. */
 	return memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0 ||
 	       ((start[0] & 0xf0) == 0x50 && memcmp(start + 1, "\x2a\x4d\x18", 3) == 0);
 }
@@ -20,7 +20,7 @@ static bool zstd_probe(const char *start, size_t size)
 #include <zstd.h>
 #include <zstd_errors.h>
 
-enum { WINDOW_LOG_MAX = 23 }; /* 8 MiB of memory for what a stranger compressed */
+enum { WINDOW_LOG_MAX = 23 }; /* 8 MiB of memory for untrusted data */
 
 static void *zstd_decoder_new(void)
 {
@@ -68,7 +68,7 @@ static bool zstd_encode(void *encoder, const char *bytes, size_t size, enum enco
 	static const ZSTD_EndDirective directives[] = {[ENCODE_MORE] = ZSTD_e_continue,
 		[ENCODE_FLUSH] = ZSTD_e_flush,
 		[ENCODE_FINISH] = ZSTD_e_end};
-	/* A block of what it was given before may come out, too. */
+	/* A block of earlier input may come out, too. */
 	size_t bound = ZSTD_compressBound(size + ZSTD_BLOCKSIZE_MAX) + ZSTD_BLOCKSIZE_MAX;
 	ZSTD_outBuffer coded = {.dst = buffer_reserve(out, bound), .size = bound};
 	ZSTD_inBuffer in = {.src = bytes, .size = size};
@@ -79,7 +79,7 @@ static bool zstd_encode(void *encoder, const char *bytes, size_t size, enum enco
 	do {
 		left = ZSTD_compressStream2(encoder, &coded, &in, directives[how]);
 		if (ZSTD_isError(left))
-			return false; /* memory: nothing else can fail here */
+			return false; /* out of memory: nothing else can fail here */
 	} while (how == ENCODE_MORE ? in.pos < in.size : left > 0);
 	out->size += coded.pos;
 	return true;
