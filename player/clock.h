@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The player's clock: wall time, time of the playing (which is that of the recording with
- * its pauses shortened, and of all recordings one after another) and time of the
- * recording. Every deadline is computed from the start, not from the event before, so
- * that delays do not add up.
+ * The player's clock relates three times: wall time, playback time (recording time with
+ * pauses shortened, all recordings in sequence) and recording time. Every deadline is
+ * computed from the start, not from the event before it, so that delays do not add up.
  */
 #ifndef PLAYER_CLOCK_H
 #define PLAYER_CLOCK_H
@@ -11,43 +10,42 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A speed of 1 is written as 1 second per second: SPEED_NORMAL. */
+/* Recording seconds per second of playing, in units of 1/SPEED_NORMAL. */
 #define SPEED_NORMAL INT64_C(1000000000)
 #define SPEED_LEAST (SPEED_NORMAL / 100)
 #define SPEED_MOST (SPEED_NORMAL * 1000)
 
 struct play_clock {
 	int64_t at_ns,
-		time_ns; /* the moment of now_ns() that is this one of the playing */
+		time_ns; /* the moment of now_ns() at which playback is at this time */
 	int64_t speed;
-	bool paused;                    /* it stands at time_ns */
-	int64_t idle_limit_ns;          /* longer pauses are this long; 0: none */
-	int64_t from_ns;                /* what is recorded before comes at once */
+	bool paused;                    /* playback stands still at time_ns */
+	int64_t idle_limit_ns;          /* longer pauses are cut to this; 0: no limit */
+	int64_t from_ns;                /* what was recorded before is shown at once */
 	int64_t recorded_ns, played_ns; /* of the last event, as recorded and as played */
 };
 
-/* No later than TIME_MAX_NS. */
+/* Limits the time to TIME_MAX_NS. */
 int64_t play_clock_limited(__int128 ns);
 
-/* The time of the playing now. */
+/* Playback time now. */
 int64_t play_clock_time(const struct play_clock *clock);
 
-/* The time of the recording now, but not beyond the next event, which was not reached
- * yet. */
+/* Recording time now, but never past the next event, which has not been played yet. */
 int64_t play_clock_position(const struct play_clock *clock, int64_t next_ns);
 
-/* From now on time goes on from this one of the playing. */
+/* From now on playback continues at this playback time. */
 void play_clock_set(struct play_clock *clock, int64_t time_ns);
 
 void play_clock_pause(struct play_clock *clock, bool paused);
 
-/* Within SPEED_LEAST and SPEED_MOST. */
+/* Limited to SPEED_LEAST and SPEED_MOST. */
 void play_clock_set_speed(struct play_clock *clock, int64_t speed);
 
-/* The moment of now_ns() at which this time of the playing comes. */
+/* The moment of now_ns() at which this playback time is reached. */
 int64_t play_clock_due_ns(const struct play_clock *clock, int64_t time_ns);
 
-/* When an event that is recorded then, after the last one, is played. */
+/* Playback time of an event recorded at this time, which follows the last one. */
 int64_t play_clock_place(const struct play_clock *clock, int64_t recorded_ns);
 
 #endif

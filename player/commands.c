@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each thing that ptyplay can be asked for, and what must hold for it. */
+/* Everything ptyplay can do, and the conditions for it. */
 #include "player/commands.h"
 
 #include <errno.h>
@@ -56,8 +56,8 @@ static int show_info(const char *path, const struct settings *settings)
 
 /* Playing */
 
-/* A repaired recording stays what it was, unless the user names another format, or a
- * file of another suffix. */
+/* A repaired recording keeps its format, unless the user names another one, or a file
+ * with another suffix. */
 static const struct format *choose_format(
 	const struct settings *settings, const char *path)
 {
@@ -74,7 +74,7 @@ static const struct format *choose_format(
 	return format;
 }
 
-/* Damage and torn ends, in one line each. */
+/* Reports damage and torn ends, in one line each. */
 static int say_damage(
 	const struct settings *settings, const struct play_result *result, bool played)
 {
@@ -93,7 +93,7 @@ static int say_damage(
 	return EXIT_PLAYED;
 }
 
-/* What the target could not hold, and what was odd about the recordings. */
+/* Reports what the target could not hold, and what was odd about the recordings. */
 static void say_notices(const struct settings *settings, const struct view *view,
 	const struct play_result *result)
 {
@@ -235,7 +235,7 @@ static int show_screen(const char *path, const struct settings *settings)
 	struct replay replay = {0};
 	struct buffer text = {0};
 	struct error err;
-	/* The end comes without being looked for. */
+	/* The end needs no search. */
 	bool is_end = at->kind == TIME_SPEC_BEFORE_END && at->value == 0;
 	bool shown =
 		(is_end || time_spec_find(at, path, &settings->reader, &at_ns, &err)) &&
@@ -259,7 +259,7 @@ static int show_screen(const char *path, const struct settings *settings)
 
 /* --grep: where a match was found */
 struct matches {
-	const char *name; /* NULL: there is but one file */
+	const char *name; /* NULL: there is only one file */
 	int64_t count;
 };
 
@@ -271,7 +271,7 @@ static void on_match(void *context, int64_t time_ns, const char *text)
 	matches->count++;
 }
 
-enum { NO_MATCH = -1 }; /* exits like EXIT_UNUSABLE, without a message */
+enum { NO_MATCH = -1 }; /* the same exit status as EXIT_UNUSABLE, without a message */
 
 static int grep_file(const char *path, const struct settings *settings,
 	const regex_t *regex, struct matches *matches)
@@ -369,12 +369,12 @@ static bool wants_playing(const struct settings *settings)
 	return true;
 }
 
-/* The first that is asked for is done: with all files, or with one after another. */
+/* The first command asked for is run: on all files together, or on one after another. */
 static const struct command {
 	bool (*is_wanted)(const struct settings *settings);
 	int (*with_all)(const struct settings *settings, char *const *files);
 	int (*with_each)(const char *path, const struct settings *settings);
-	enum use use; /* USE_EITHER: by the output */
+	enum use use; /* USE_EITHER: depends on the output */
 	const char *name;
 } commands[] = {
 	{wants_grep, grep, NULL, USE_GREP, "--grep"},
@@ -407,7 +407,7 @@ enum use commands_use(const struct settings *settings, const char **name)
 	return writes ? USE_CONVERT : USE_PLAY;
 }
 
-/* Writing a file while it is read would lose it, or never end. */
+/* Overwriting a file while reading it would destroy it, or never end. */
 static bool check_output(
 	const struct settings *settings, char *const *files, struct error *err)
 {
@@ -432,7 +432,7 @@ static bool check_loop(
 	return true;
 }
 
-/* A pipe is not opened only to be looked at. */
+/* A pipe must not be opened just to be examined. */
 static bool is_terminal(const char *path)
 {
 	struct stat status;
@@ -450,7 +450,7 @@ static bool is_terminal(const char *path)
 	return is;
 }
 
-/* What is written goes by no guard. */
+/* A recording that is written does not pass the guard. */
 static bool check_terminal(const struct settings *settings, struct error *err)
 {
 	const char *output = settings->output;
@@ -490,7 +490,7 @@ static int run_each(const struct command *command, const struct settings *settin
 	for (; *files != NULL; files++) {
 		int one = command->with_each(*files, settings);
 
-		/* What is dangerous counts more than what cannot be read. */
+		/* Danger takes precedence over unreadable files. */
 		if (one != EXIT_PLAYED && status != EXIT_DANGEROUS)
 			status = one;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What ptyplay can be asked for: one row per command, in commands.c. */
+/* What ptyplay can do: one row per command, in commands.c. */
 #ifndef PLAYER_COMMANDS_H
 #define PLAYER_COMMANDS_H
 
@@ -20,8 +20,8 @@ enum exit_code {
 	EXIT_DAMAGED = 4,
 };
 
-/* What ptyplay is used for: one of them; those of an option are its struct option_row's.
- */
+/* What ptyplay is used for, one of these; an option lists the uses it allows in its
+ * struct option_row. */
 enum use {
 	USE_ANY = 0,
 	USE_PLAY = 1,
@@ -51,11 +51,11 @@ struct settings {
 	struct reader_options reader;
 };
 
-/* What they ask for; *name is how the user did, for messages. */
+/* The use that the settings ask for; *name is what the user called it, for messages. */
 enum use commands_use(const struct settings *settings, const char **name);
 
-/* Does what the settings ask for with all the files, which end with NULL, and returns the
- * exit status. */
+/* Does what the settings ask for with all the files, a list that ends with NULL, and
+ * returns the exit status. */
 int commands_run(const struct settings *settings, char *const *files);
 
 #endif

@@ -8,11 +8,11 @@
 
 struct inspection {
 	int64_t counts[GUARD_CLASSES];
-	int64_t dangerous; /* the sum of those that are */
+	int64_t dangerous; /* the dangerous ones in total */
 	struct damage damage;
 };
 
-/* Reads the recording to its end. False without memory. */
+/* Reads the recording to its end. False if out of memory. */
 bool inspect(struct reader *reader, struct inspection *inspection, struct error *err);
 
 #endif

@@ -12,7 +12,7 @@ static const struct {
 	uint32_t key;
 	enum action action;
 	int value;
-	const char *name, *help; /* NULL: another key has the line */
+	const char *name, *help; /* NULL: the line of another key covers it */
 } keys[] = {
 	{' ', ACTION_PAUSE, 0, "Space", "pause, resume"},
 	{'.', ACTION_STEP, 0, ". ,", "while paused: next event, previous screen"},
@@ -72,7 +72,7 @@ enum action key_action(uint32_t key, int *value)
 	return ACTION_NONE;
 }
 
-/* CSI 1 ; modifiers C, or SS3 C. The modifiers are bits, and 1. */
+/* CSI 1 ; modifiers C, or SS3 C. The modifiers are a bit mask plus 1. */
 static bool cursor_key(char final, int modifiers, uint32_t *key)
 {
 	static const struct {
@@ -116,7 +116,7 @@ static bool sequence_key(const struct vt_token *token, uint32_t *key)
 	return cursor_key(token->final, vt_number(token, 1, 1), key);
 }
 
-/* The next character of the text that was taken. */
+/* The next character of the text taken before. */
 static bool text_key(struct keyboard *keyboard, uint32_t *key)
 {
 	while (keyboard->at < keyboard->size) {
@@ -157,7 +157,7 @@ bool keyboard_next(
 		keyboard->shifted = token.kind == VT_ESC && token.final == 'O' &&
 				    token.intermediates[0] == '\0';
 		if (token.kind == VT_ESC && !keyboard->shifted) {
-			/* Alt and a key, or quickly one after the other. */
+			/* Alt and a key, or ESC and a key in quick succession. */
 			keyboard->text[0] = token.final;
 			keyboard->size = 1;
 			keyboard->at = 0;

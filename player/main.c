@@ -30,7 +30,7 @@ static bool option_speed(const char *text, void *target, struct error *err)
 	return true;
 }
 
-/* No number: for ever. */
+/* Without a number: forever. */
 static bool option_loops(const char *text, void *target, struct error *err)
 {
 	char *end = NULL;
@@ -47,7 +47,7 @@ static bool option_time_spec(const char *text, void *target, struct error *err)
 	return time_spec_parse(text, target, err);
 }
 
-/* No position: the end. */
+/* Without a position: the end. */
 static bool option_screen(const char *text, void *target, struct error *err)
 {
 	return time_spec_parse(text ? text : "end", target, err);
@@ -161,7 +161,7 @@ static const struct option_table table = {
 		 "N.\n",
 };
 
-/* True if something comes from standard input: a pipe or a file. */
+/* True if standard input provides something: a pipe or a file. */
 static bool has_input(void)
 {
 	struct stat status;
@@ -198,7 +198,7 @@ static char *newest_session(void)
 	return found;
 }
 
-/* None is silently ignored. */
+/* No option is silently ignored. */
 static bool check_uses(const struct settings *settings, struct error *err)
 {
 	const char *name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The event loop of the player: it waits, and asks transport and interface what to do. */
+/* The event loop of the player: waits, and asks transport and interface what to do. */
 #include "player/play.h"
 
 #include <errno.h>
@@ -100,7 +100,7 @@ static bool open_recording(struct player *player, const char *path, struct error
 {
 	bool opened;
 
-	/* A pipe may be silent for ever: until its header is there ^C must work. */
+	/* A pipe may be silent forever: until its header arrives, ^C must work. */
 	tty_leave_raw(false);
 	signals_release(&player->signals);
 	opened = transport_open_reader(&player->transport, path, err);
@@ -156,7 +156,7 @@ static bool init(struct player *player, const struct play_options *options,
 	if (transport->pool == NULL)
 		return fail_memory(err);
 	player->timer_fd = timer_open(err);
-	/* Writing a file may wait for its reader; a signal then just ends us. */
+	/* Writing a file may block on its reader; a signal should then simply end us. */
 	if (player->timer_fd < 0 ||
 		(!options->into_file && !signals_open(&player->signals, err)))
 		return false;
@@ -173,7 +173,7 @@ struct player *player_new(
 		fail_memory(err);
 		return NULL;
 	}
-	/* The kernel may wake us 50 us late to save power: not here. */
+	/* To save power, the kernel may wake us 50 us late: not here. */
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	if (init(player, options, view, err))
 		return player;
@@ -181,7 +181,7 @@ struct player *player_new(
 	return NULL;
 }
 
-/* Waits for a slow terminal, but not for one whose user wants to leave. */
+/* Waits for a slow terminal, but not if the user wants to leave. */
 bool player_finish(struct player *player, struct error *err)
 {
 	bool stopped = player->transport.result == NULL ||

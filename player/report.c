@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* All that the player prints but what it plays, options' help and all; nothing of a
- * recording's text acts on the terminal. */
+/* All that the player prints besides what it plays, including the help of the options; no
+ * text from a recording can affect the terminal. */
 #include "player/report.h"
 
 #include <stdio.h>
@@ -18,14 +18,14 @@
 #include "player/guard.h"
 #include "player/keys.h"
 
-enum { TEXT_MAX = 200 }; /* characters shown of a title and the like */
+enum { TEXT_MAX = 200 }; /* of a title and the like, in characters */
 
 void report_text(const struct buffer *text)
 {
 	charset_print(text->bytes, text->size, stdout);
 }
 
-/* Text of a recording may hold anything: nothing of it may act on the terminal. */
+/* Text from a recording may contain anything: none of it may affect the terminal. */
 static void print_text(const char *text)
 {
 	struct buffer shown = {0};
@@ -94,7 +94,7 @@ void report_info(
 	printf("%-10s %s\n", "complete", complete[summary_completeness(summary)]);
 }
 
-/* Prints `"name": ` after a comma and what was gathered before. */
+/* Prints `"name": ` after a comma and what was gathered before it. */
 static void flush_member(struct buffer *line, const char *name)
 {
 	report_text(line);
@@ -113,8 +113,7 @@ static void add_escape(struct buffer *line, uint32_t code_point)
 	buffer_add_format(line, "\\u%04x", code_point);
 }
 
-/* A string that can be printed: what tricks a reader, and what takes no column, is
- * escaped. */
+/* A string that is safe to print: deceptive and zero-width characters are escaped. */
 static void add_json(struct buffer *line, const char *text)
 {
 	struct buffer string = {0};
@@ -152,7 +151,7 @@ static void add_text(struct buffer *line, const char *name, const char *text)
 		buffer_add_text(line, "null");
 }
 
-/* A negative number is unknown. */
+/* A negative number means unknown. */
 static void add_number(struct buffer *line, const char *name, int64_t number)
 {
 	flush_member(line, name);
@@ -350,7 +349,7 @@ bool report_finish(void)
 	return fflush(stdout) == 0 && !ferror(stdout);
 }
 
-/* What is printed so far comes first, where both go to one place. */
+/* Output so far must come first if both streams go to the same place. */
 void report_problem(const char *message)
 {
 	fflush(stdout);

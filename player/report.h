@@ -29,20 +29,20 @@ void report_listing(const struct listing *listing);
 /* --list-formats */
 void report_formats(void);
 
-/* Of --help: the keys and what they do. --version. */
+/* For --help: the keys and what they do. --version. */
 void report_keys(void);
 void report_version(void);
 
-/* --screen, and a line of --grep, with the name of its file unless NULL. */
+/* --screen, and one line of --grep, with the name of its file unless that is NULL. */
 void report_text(const struct buffer *text);
 void report_match(const char *name, int64_t time_ns, const char *text);
 
 /* False if standard output could not be written. */
 bool report_finish(void);
 
-/* One line; it may hold the name of a file, and so anything. */
+/* One line; it may contain the name of a file, and so anything. */
 void report_problem(const char *message);
-/* Which recording it is, if none was named. */
+/* Says which recording it is, if none was named. */
 void report_playing(const char *path);
 void report_warning(const char *message);
 void report_more_damage(int64_t count);

@@ -33,7 +33,7 @@ static bool add_marker(
 		summary->unlisted++;
 		return true;
 	}
-	if ((number & (number - 1)) == 0) /* 0, 1, 2, 4, 8...: double the room */
+	if ((number & (number - 1)) == 0) /* 0, 1, 2, 4, 8...: double the capacity */
 		grown = realloc(grown, (number ? number * 2 : 1) * sizeof(*grown));
 	if (grown == NULL)
 		return fail_memory(err);

@@ -7,11 +7,11 @@
 
 #include "common/clock.h"
 
-enum { PIECE = 64 << 10 /* bytes of an event, without a model */ };
+enum { PIECE = 64 << 10 /* bytes shown at once of an event, without a model */ };
 
 static const int64_t look_again_ns = NS_PER_SECOND / 10;
 
-/* So long before the next event is due the index does not read on: it takes its time. */
+/* The index does not read ahead this close to the next event: reading takes time. */
 static const int64_t keep_clear_ns = NS_PER_SECOND / 100;
 
 static bool never_waits(const struct transport *transport)
@@ -53,7 +53,7 @@ static void note_read(struct transport *transport, int64_t events)
 		transport->furthest = events;
 }
 
-/* Reads an event; NEXT_WAIT and NEXT_END are noted. */
+/* Reads an event; notes NEXT_WAIT and NEXT_END. */
 static bool read_event(struct transport *transport)
 {
 	struct error damage;
@@ -66,7 +66,7 @@ static bool read_event(struct transport *transport)
 		return false;
 	case NEXT_FAILED:
 		if (transport->playhead.events < transport->furthest)
-			return false; /* it was told the first time */
+			return false; /* it was reported the first time */
 		if (transport->result->damage.count++ == 0)
 			transport->result->damage.first = damage;
 		return false;
@@ -77,7 +77,7 @@ static bool read_event(struct transport *transport)
 	}
 }
 
-/* Gives the event that was read its time in the playing. */
+/* Sets the playback time of the event just read. */
 static void place_event(struct transport *transport)
 {
 	transport->next_ns = transport->event.time_ns;
@@ -106,7 +106,7 @@ static int64_t event_due_ns(const struct transport *transport)
 	return play_clock_due_ns(&transport->clock, transport->event.time_ns);
 }
 
-/* True if the event is to be shown without waiting for its time. */
+/* True if the event should be shown without waiting for its time. */
 static bool is_due(const struct transport *transport)
 {
 	if (never_waits(transport) || is_before_start(transport))
@@ -126,7 +126,7 @@ static void note_exit(struct transport *transport)
 		transport->result->exit_status = transport->event.exit_status;
 }
 
-/* What was before the start is seen, all at once. */
+/* Lets the view show what precedes the start, all at once. */
 static void stop_holding(struct transport *transport)
 {
 	if (transport->holds)
@@ -142,8 +142,8 @@ static void begin_event(struct transport *transport)
 	transport->is_partly = true;
 }
 
-/* The next piece of the event goes to the screen, and off the event; *piece is that. Only
- * a file gets it as a whole. */
+/* Feeds the next piece of the event to the screen and removes it from the event; *piece
+ * is that piece. Only a file gets the event as a whole. */
 static void take_piece(struct transport *transport, struct event *piece)
 {
 	struct event *event = &transport->event;
@@ -167,7 +167,7 @@ static bool show_piece(struct transport *transport, struct error *err)
 {
 	const struct play_options *options = transport->options;
 	bool before = is_before_start(transport);
-	/* What lies before the start is only needed for what follows. */
+	/* What precedes the start is only needed for what follows. */
 	bool is_seen = !before || (!transport->has_model && !options->into_file) ||
 		       (options->into_file && transport->event.kind == EVENT_RESIZE);
 	struct event piece;
@@ -205,7 +205,7 @@ bool transport_show(struct transport *transport, struct error *err)
 	return true;
 }
 
-/* The event loop is to wait, not the reader. */
+/* The event loop should wait, not the reader. */
 static void set_up_reader(struct transport *transport)
 {
 	reader_never_wait(transport->playhead.reader);
@@ -242,7 +242,7 @@ static void end_seek(struct transport *transport)
 	transport->seek.is_on = transport->seek.is_return = false;
 }
 
-/* The end is to be met again when time goes on. */
+/* Playback must reach the end again when it resumes. */
 static void arrive(struct transport *transport)
 {
 	transport->ended = false;
@@ -257,7 +257,7 @@ static void say_problem(struct transport *transport, const char *problem)
 	snprintf(transport->problem, sizeof(transport->problem), "%.127s", problem);
 }
 
-/* The file has changed: back to where it was, or at least stay here. */
+/* The file has changed: go back to where playback was, or at least stay here. */
 static void stay(struct transport *transport)
 {
 	struct target here = {
@@ -274,8 +274,8 @@ static void stay(struct transport *transport)
 	arrive(transport);
 }
 
-/* The recording ends, for now at least: if the target lies after that it is not what was
- * read before. */
+/* The recording ends, at least for now: if the target is later, the file is no longer
+ * what was read before. */
 static void meet_end(struct transport *transport)
 {
 	const struct target *target = &transport->seek.target;
@@ -293,7 +293,7 @@ static void meet_end(struct transport *transport)
 	stay(transport);
 }
 
-/* Reads the next event; one after the target is the next to be played. */
+/* Reads the next event; the first one after the target will be played next. */
 static void seek_event(struct transport *transport)
 {
 	const struct event *event = &transport->event;
@@ -314,7 +314,7 @@ static void seek_event(struct transport *transport)
 	transport->is_partly = true;
 }
 
-/* Goes on with a seek: an event, or some of one. */
+/* Continues a seek by one event, or part of one. */
 static bool seek_on(struct transport *transport, struct error *err)
 {
 	struct vt *screen = transport->playhead.screen;
@@ -362,7 +362,7 @@ bool transport_is_between(const struct transport *transport)
 /* Shows the next event if it is due. False if there is nothing to do now. */
 static bool play_on(struct transport *transport, bool *shown, struct error *err)
 {
-	/* While paused the end is not looked for either. */
+	/* While paused, do not look for the end either. */
 	if (transport->ended || (!transport->has_event && transport->clock.paused))
 		return false;
 	if (!transport->has_event)
@@ -461,8 +461,8 @@ static bool resolve(struct transport *transport, const char *path, struct error 
 		return false;
 	if (transport->clock.from_ns > transport->to_ns)
 		return fail(err, "'%s': --to is before --from", path);
-	/* Without a model all that is before is written: it is too late to find out then.
-	 */
+	/* Without a model everything before the start is written: too late then to
+	 * check. */
 	if (transport->has_model || options->into_file ||
 		options->from.kind != TIME_SPEC_TIME || !reader_opens_again(path))
 		return true;
@@ -472,7 +472,7 @@ static bool resolve(struct transport *transport, const char *path, struct error 
 	       error_prefix(err, "'%s': ", path);
 }
 
-/* A further recording begins as long after the first one as it did then. */
+/* Starts a further recording as long after the first one as when it was recorded. */
 static void keep_gap(struct transport *transport, int64_t timestamp)
 {
 	int64_t begins_ns;
@@ -487,7 +487,7 @@ static void keep_gap(struct transport *transport, int64_t timestamp)
 		transport->clock.played_ns = begins_ns;
 }
 
-/* What seeking in a recording needs. */
+/* Prepares what seeking in a recording needs. */
 static bool begin_model(struct transport *transport, struct error *err)
 {
 	const struct info *info = reader_info(transport->playhead.reader);

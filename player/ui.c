@@ -18,14 +18,14 @@
 
 enum {
 	CONTROL_C = 3,
-	ESCAPE_MS = 25,   /* what follows an ESC of a cursor key comes within it */
+	ESCAPE_MS = 25,   /* a cursor key sends the rest after ESC within this */
 	PROMPT_MAX = 200, /* bytes */
 	TYPED_MAX = 4096,
 	BAR = 20,    /* columns of the progress bar */
-	NARROW = 60, /* in fewer columns a message stands alone */
+	NARROW = 60, /* in fewer columns, a message has the line to itself */
 };
 
-/* After these a q may be a letter. */
+/* After these, a q may be an ordinary letter. */
 static const char begins_text[] = "/?:\033";
 
 static const int64_t hint_ns = 3 * NS_PER_SECOND;
@@ -105,18 +105,18 @@ static void search(struct ui *ui, bool back)
 	set_seek(ui, seek);
 }
 
-/* A picture was found: it is seen, with the text in reverse, and time stands still. */
+/* A match was found: show its picture with the text in reverse video, and pause. */
 static void show_hit(struct ui *ui, struct finder *finder)
 {
 	ui->hit = finder->hit;
 	ui->still = finder->picture;
 	finder->picture = NULL;
 	if (ui->still != NULL && !search_highlight(ui->still, ui->text, &ui->focus))
-		ui->focus = *vt_cursor(ui->still); /* it has scrolled off since */
+		ui->focus = *vt_cursor(ui->still); /* the text has scrolled off since */
 	set_paused(ui, true);
 }
 
-/* The text is on the screen already: no need to go anywhere. */
+/* True if the text is on the screen already: no need to go anywhere. */
 static bool show_here(struct ui *ui)
 {
 	const struct transport *transport = ui->transport;
@@ -132,7 +132,7 @@ static bool show_here(struct ui *ui)
 	}
 	ui->hit = (struct hit){.events = transport_events(transport),
 		.picture = ui->back ? 0 : UINT32_MAX};
-	view_hold(transport->view, true); /* the window goes to it */
+	view_hold(transport->view, true); /* the window moves to the text */
 	set_paused(ui, true);
 	return true;
 }
@@ -151,7 +151,7 @@ static void say_not_there(struct ui *ui, const struct error *reason)
 	forget_seek(ui);
 }
 
-/* Sets out to the place that was sought. */
+/* Starts a seek to the place that was found. */
 static bool set_out(struct ui *ui, struct target *target, struct error *err)
 {
 	if (target->time_ns < TIME_MAX_NS && target->time_ns > ui->transport->to_ns)
@@ -161,7 +161,7 @@ static bool set_out(struct ui *ui, struct target *target, struct error *err)
 	return transport_seek(ui->transport, target, err);
 }
 
-/* Sets out to what was typed after : */
+/* Starts a seek to the place typed after : */
 static void go_to(struct ui *ui, const char *text)
 {
 	struct seek seek = {.kind = SEEK_PLACE};
@@ -177,7 +177,7 @@ static void go_to(struct ui *ui, const char *text)
 		set_seek(ui, seek);
 }
 
-/* At the end it takes a second key to leave. */
+/* At the end, it takes a second key press to move on. */
 static void go_on(struct ui *ui)
 {
 	bool told = ui->end_is_told;
@@ -191,12 +191,12 @@ static void go_on(struct ui *ui)
 		return;
 	}
 	forget_hit(ui);
-	/* A part that the user chose is seen no longer. */
+	/* The window no longer stays where the user moved it. */
 	view_hold(ui->transport->view, true);
 	set_paused(ui, !ui->transport->clock.paused);
 }
 
-/* What the transport has to say of it is said. */
+/* The seek has arrived: show the match, and any problem of the transport. */
 static void arrive(struct ui *ui)
 {
 	if (ui->seek.kind == SEEK_TEXT && !ui->transport->went_back)
@@ -207,7 +207,7 @@ static void arrive(struct ui *ui)
 	ui->transport->problem[0] = '\0';
 }
 
-/* One event on. */
+/* One event forward. */
 static bool step(struct ui *ui, struct error *err)
 {
 	if (!ui->transport->has_event)
@@ -216,7 +216,7 @@ static bool step(struct ui *ui, struct error *err)
 		ui->steps = 0;
 	if (ui->transport->ended)
 		say(ui, "end of the recording");
-	ui->transport->ended = false; /* one may still go back */
+	ui->transport->ended = false; /* the user may still go back */
 	if (!ui->transport->has_event)
 		return true;
 	ui->steps--;
@@ -224,7 +224,7 @@ static bool step(struct ui *ui, struct error *err)
 	return transport_show(ui->transport, err);
 }
 
-/* What the keys . and , asked for, when all before is done. */
+/* Does what the keys . and , asked for, once everything before is done. */
 static bool take_steps(struct ui *ui, struct error *err)
 {
 	struct seek back = {.kind = SEEK_PICTURE,
@@ -262,7 +262,7 @@ bool ui_step_seek(struct ui *ui, struct error *err)
 	return true;
 }
 
-/* Keys that make sense only where a seek that is on the way will arrive: they wait. */
+/* Keys that make sense only once the seek in progress has arrived: they wait. */
 static bool must_wait(const struct ui *ui, uint32_t key)
 {
 	int value;
@@ -316,7 +316,7 @@ static void begin_prompt(struct ui *ui, char kind)
 	set_paused(ui, true);
 }
 
-/* The text that was typed takes the place of *text, unless it is empty. */
+/* The typed text replaces *text, unless it is empty. */
 static bool take_prompt(struct ui *ui, char **text)
 {
 	char *taken;
@@ -327,7 +327,7 @@ static bool take_prompt(struct ui *ui, char **text)
 	taken = ui->prompt.failed ? NULL : strdup(ui->prompt.bytes);
 	if (taken == NULL)
 		return false;
-	forget_seek(ui); /* it may need the old one */
+	forget_seek(ui); /* the seek may be using the old one */
 	free(*text);
 	*text = taken;
 	return true;
@@ -378,7 +378,7 @@ static void type(struct ui *ui, uint32_t key)
 	}
 }
 
-/* Seconds add up while one is on the way. */
+/* Adds the seconds to a seek in progress. */
 static void go_seconds(struct ui *ui, int seconds)
 {
 	const struct seek *seek = &ui->seek;
@@ -390,7 +390,7 @@ static void go_seconds(struct ui *ui, int seconds)
 			     .value = from_ns + seconds * NS_PER_SECOND});
 }
 
-/* The keys that go somewhere; false: it is none of them. */
+/* Handles the keys that seek; false for any other. */
 static bool seek_by_key(struct ui *ui, enum action action, int value)
 {
 	switch (action) {
@@ -427,7 +427,7 @@ static bool fits(const struct ui *ui)
 	       vt_rows(screen) <= transport->view->rows;
 }
 
-/* A seek that takes so long that something should be seen of it. */
+/* True for a seek that takes so long that the user should see it. */
 static bool is_slow(const struct ui *ui)
 {
 	return ui->seek.kind != SEEK_NONE && now_ns() - ui->seek_since_ns > tick_ns;
@@ -472,8 +472,7 @@ static void act(struct ui *ui, enum action action, int value)
 	}
 }
 
-/* What a small terminal does not show of the help is scrolled to; any other key ends it.
- */
+/* Scrolls the help where the terminal is too small for it; any other key closes it. */
 static void scroll_help(struct ui *ui, uint32_t key)
 {
 	int lines = (int)keys_help_lines(), page = (int)ui->transport->view->rows - 1;
@@ -489,7 +488,7 @@ static void scroll_help(struct ui *ui, uint32_t key)
 	ui->help_from = (unsigned)(from > most ? most : from < 0 ? 0 : from);
 }
 
-/* A place that is still sought when the next key comes is given up for it. */
+/* A key cancels a search still in progress. */
 static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 {
 	int value = 0;
@@ -507,8 +506,8 @@ static bool take_key(struct ui *ui, uint32_t key, struct error *err)
 	return ui_step_seek(ui, err);
 }
 
-/* Keys that end playing need not wait for those before them; what is a text, or a
- * sequence, is not looked into. */
+/* Keys that end playback need not wait for earlier keys; text being typed and escape
+ * sequences are not examined. */
 static void look_for_end(struct ui *ui, const char *bytes, size_t size)
 {
 	const struct buffer *typed = &ui->typed;
@@ -525,7 +524,7 @@ static void look_for_end(struct ui *ui, const char *bytes, size_t size)
 			ui->transport->result->quit = true;
 }
 
-/* The terminal is gone: nobody can wake a player that stands still. */
+/* The terminal is gone: nobody could resume a paused player. */
 static void lose_keyboard(struct ui *ui)
 {
 	ui->transport->result->quit =
@@ -536,7 +535,7 @@ static void lose_keyboard(struct ui *ui)
 	ui->transport->has_keys = false;
 }
 
-/* Takes what was typed, as far as it does not have to wait. */
+/* Handles what was typed, except for keys that have to wait. */
 static bool take_keys(struct ui *ui, struct error *err)
 {
 	int64_t until = now_ns() + SLICE_NS;
@@ -568,7 +567,7 @@ bool ui_read_keys(struct ui *ui, bool is_readable, struct error *err)
 	}
 	if (count > 0) {
 		look_for_end(ui, bytes, (size_t)count);
-		/* So much is typed ahead only by an accident. */
+		/* Only an accident types this far ahead. */
 		if (ui->typed.size < TYPED_MAX)
 			buffer_add(&ui->typed, bytes, (size_t)count);
 	}
@@ -589,7 +588,7 @@ bool ui_has_keys(const struct ui *ui)
 
 /* The status line */
 
-/* While paused one may want to name the moment. */
+/* While paused, the user may want to note the exact time. */
 static void add_time(struct buffer *line, const struct ui *ui, int64_t time_ns)
 {
 	char text[TIME_TEXT_SIZE];
@@ -612,7 +611,7 @@ static void add_bar(struct buffer *line, int64_t position_ns, int64_t duration_n
 	buffer_add_text(line, "]");
 }
 
-/* The last marker that was passed. */
+/* The last marker passed. */
 static void add_marker(struct buffer *line, const struct ui *ui)
 {
 	const struct summary *summary;
@@ -655,7 +654,7 @@ static void add_sizes(struct buffer *line, const struct ui *ui)
 		vt_rows(screen), transport->view->columns, transport->view->rows);
 }
 
-/* What there is to say, in front of what may be cut off. */
+/* Messages go first, as the end of the line may be cut off. */
 static void add_message(struct buffer *line, const struct ui *ui)
 {
 	buffer_add_text(line, "  ");
@@ -689,7 +688,7 @@ static unsigned text_columns(const char *text, size_t size)
 	return columns;
 }
 
-/* Of a text that is longer than the line its end, where one types. */
+/* A text longer than the line shows its end, where the user is typing. */
 static void add_prompt(struct buffer *line, const struct ui *ui)
 {
 	const char *text = ui->prompt.bytes;
@@ -708,7 +707,7 @@ static void add_prompt(struct buffer *line, const struct ui *ui)
 	buffer_add_byte(line, '_');
 }
 
-/* "1.5s / 20s...": how far the recording is known. True if all of it is. */
+/* "1.5s / 20s...": how much of the recording is known. True if all of it is. */
 static bool add_position(struct buffer *line, const struct ui *ui, int64_t *known_ns)
 {
 	int64_t position_ns = transport_position(ui->transport);
