@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Goes through the stretches of an index that may hold the text. */
+/* Searches the stretches of an index that may hold the text. */
 #include "player/seek/finder.h"
 
 #include <stdlib.h>
@@ -17,8 +17,8 @@ void finder_init(struct finder *finder, struct seek_index *index, const char *te
 		.at = from->events};
 }
 
-/* Which pictures of an event are after `from`, or before it, where back none of a later
- * event is read. Forward the first of them is looked for, back the last. */
+/* Selects the pictures of an event after `from` or before it (searching back, no later
+ * event is read). Forward, the first of them is wanted; back, the last. */
 static void begin_event(
 	const struct finder *finder, struct search *search, int64_t events)
 {
@@ -48,8 +48,8 @@ static void take_hit(struct finder *finder, unsigned picture)
 	finder->search.picture = NULL;
 }
 
-/* Shows the next event, or some of it. False at the end of the stretch; forward at the
- * first picture. */
+/* Shows the next event, or part of it. False at the end of the stretch or, forward, at
+ * the first picture found. */
 static bool look_on(struct finder *finder)
 {
 	struct playhead *playhead = &finder->playhead;
@@ -84,7 +84,7 @@ static void go_to_next(struct finder *finder)
 		finder->at = finder->is_last ? -1 : finder->end;
 }
 
-/* Goes to the stretch of event `at`, if it may hold the text. */
+/* Enters the stretch of event `at`, if it may hold the text. */
 static bool enter_stretch(struct finder *finder, struct error *err)
 {
 	struct seek_index *index = finder->index;
@@ -133,7 +133,7 @@ enum found finder_step(struct finder *finder, struct error *err)
 		}
 		if (finder->at < 0)
 			return FOUND_NONE;
-		/* The last stretch may still grow; and all change when there are many. */
+		/* The last stretch may still grow, and thinning out changes them all. */
 		if (seek_index_stretch(index, finder->at) + 1 ==
 				seek_index_stretches(index) &&
 			seek_index_work(index))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds where in a recording text comes up, a little at a time. */
+/* Finds where text appears in a recording, a little at a time. */
 #ifndef PLAYER_SEEK_FINDER_H
 #define PLAYER_SEEK_FINDER_H
 
@@ -9,8 +9,8 @@
 #include "player/seek/index.h"
 #include "player/seek/search.h"
 
-/* A picture in which the text came up: after event `events`, the `picture`th one that
- * this event brought, from 1. */
+/* A picture in which the text appeared: after event `events`, the `picture`th one that
+ * this event produced, from 1. */
 struct hit {
 	int64_t events, time_ns;
 	unsigned picture;
@@ -22,28 +22,28 @@ struct finder {
 	struct seek_index *index; /* borrowed */
 	const char *text;         /* borrowed; not empty */
 	bool back;
-	struct hit from; /* only what is after this is found, or only before */
-	int64_t at; /* an event of the stretch to look into next; -1: there is none */
+	struct hit from; /* only what is after this is searched, or before */
+	int64_t at;      /* an event of the stretch to search next; -1: none */
 	struct playhead playhead;
-	/* The stretch that is looked into, if is_inside. */
+	/* The stretch being searched, if is_inside. */
 	bool is_inside, is_last;
 	int64_t start, end; /* events */
 	struct search search;
-	struct event event; /* what is yet to be shown of it, if is_partly */
+	struct event event; /* the part of it not shown yet, if is_partly */
 	bool is_partly;
 	bool has_hit;
 	struct hit hit;
-	struct vt *picture; /* the same, owned */
+	struct vt *picture; /* owned, its picture */
 };
 
-/* Forward from `from`, or back. */
+/* Searches forward from `from`, or back. */
 void finder_init(struct finder *finder, struct seek_index *index, const char *text,
 	bool back, const struct hit *from);
 
-/* Looks a little further, some milliseconds; the index goes on, too, if need be. */
+/* Searches for some milliseconds more; the index is extended, too, if necessary. */
 enum found finder_step(struct finder *finder, struct error *err);
 
-/* The time at which text[0..size) first comes up in a file. False with *err if never. */
+/* The time at which text[0..size) first appears in a file. False with *err if never. */
 bool finder_first(const char *path, const struct reader_options *options,
 	const char *text, size_t size, int64_t *time_ns, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Kept screens, and which three-byte pieces of text were seen between them. */
+/* Keyframes, and which three-byte pieces of text were seen between them. */
 #include "player/seek/index.h"
 
 #include <stdlib.h>
@@ -11,14 +11,14 @@
 #include "common/libptyvt/lines.h"
 
 enum {
-	STRETCH_BYTES = 256 << 10, /* of output between kept screens, at first */
+	STRETCH_BYTES = 256 << 10, /* of output between keyframes, at first */
 	STRETCH_EVENTS = 8192,
 	PIECE = 3,            /* bytes */
-	PIECE_BITS = 1 << 16, /* of a set of pieces */
+	PIECE_BITS = 1 << 16, /* size of a set of pieces */
 	KEYFRAMES_MAX = 4096,
 };
 
-/* A kept screen, and what came up from there to the next one. */
+/* A kept screen, and the text that appeared from there to the next one. */
 struct keyframe {
 	int64_t time_ns, events;
 	struct place place;
@@ -28,14 +28,14 @@ struct keyframe {
 };
 
 struct seek_index {
-	struct reader *reader; /* knows the way for others that go to a place */
-	bool is_whole;         /* all was read, or all that ever will be */
+	struct reader *reader; /* guides the readers that seek */
+	bool is_whole;         /* everything has been read, or all that ever will be */
 	struct vt_pool *pool;  /* borrowed */
-	struct vt *screen;     /* at its end; NULL if that is the end of the recording */
+	struct vt *screen;     /* at the end so far; NULL at that of the recording */
 	struct vt_lines lines;
 	struct buffer folded; /* the text of a line */
 	struct summary summary;
-	struct event event; /* what is yet to be shown of it, if is_partly */
+	struct event event; /* the part of it not shown yet, if is_partly */
 	bool is_partly;
 	int64_t events;
 	struct keyframe *keyframes; /* KEYFRAMES_MAX */
@@ -46,13 +46,13 @@ struct seek_index {
 	bool is_cut;
 };
 
-/* Without memory what is known stays. */
+/* Out of memory: what is known remains usable. */
 static void cut(struct seek_index *index)
 {
 	index->is_cut = index->is_whole = true;
 }
 
-/* Pieces of text; of what is searched for, too, capitals are small letters here. */
+/* Pieces of text; case is ignored here, even if a search does not. */
 
 static uint32_t piece_bit(const char *text)
 {
@@ -114,7 +114,7 @@ static size_t memory_of(const struct vt *screen)
 	return vt_memory(screen) + PIECE_BITS / 8;
 }
 
-/* Every second one goes; its stretch joins the one before. */
+/* Drops every second keyframe; its stretch joins the previous one. */
 static void thin_out(struct seek_index *index)
 {
 	int kept = 0;
@@ -139,7 +139,7 @@ static void thin_out(struct seek_index *index)
 	index->stretch_events *= 2;
 }
 
-/* Keeps the screen, if there is room for it; the first one always is. */
+/* Keeps the screen if there is room for it; the first one always is. */
 static bool add_keyframe(struct seek_index *index)
 {
 	struct keyframe keyframe = {
@@ -147,7 +147,7 @@ static bool add_keyframe(struct seek_index *index)
 	size_t size = memory_of(index->screen);
 
 	index->bytes = index->since = 0;
-	/* The screens at the end and of a playhead change independently. */
+	/* The screen at the end and that of a playhead diverge. */
 	if (index->count == KEYFRAMES_MAX || index->memory + 2 * size > INDEX_MEMORY)
 		thin_out(index);
 	if (index->count > 0 && index->memory + 2 * size > INDEX_MEMORY)
@@ -177,7 +177,7 @@ static void begin_event(struct seek_index *index)
 		cut(index);
 }
 
-/* Shows some of the event. */
+/* Shows part of the event. */
 static void show_some(struct seek_index *index)
 {
 	index->is_partly = !event_show_some(&index->event, index->screen);
@@ -258,7 +258,7 @@ static int keyframe_before(const struct seek_index *index, const struct target *
 	return low;
 }
 
-/* A new reader at the keyframe, or at the start. */
+/* A new reader, at the keyframe or at the start. */
 static struct reader *open_at(
 	struct seek_index *index, const struct keyframe *keyframe, struct error *err)
 {
@@ -274,7 +274,7 @@ static struct reader *open_at(
 	return NULL;
 }
 
-/* True if the target can be reached by reading on. */
+/* True if the target can be reached just by reading further. */
 static bool is_on_the_way(const struct playhead *playhead,
 	const struct keyframe *keyframe, const struct target *target)
 {
@@ -311,7 +311,7 @@ bool seek_index_go(struct seek_index *index, struct playhead *playhead,
 	return true;
 }
 
-/* Passes over what is read once more: NEXT_WAIT if there is more of it. */
+/* Skips events that are read again: NEXT_WAIT if there are more. */
 static enum next pass(struct playhead *playhead, struct event *event, struct error *err)
 {
 	int64_t until = now_ns() + SLICE_NS;

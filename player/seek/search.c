@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in lines. */
+/* Searches the text of lines. */
 #include "player/seek/search.h"
 
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static bool note(
 	return true;
 }
 
-/* The text that came up is in this picture, all of it. */
+/* Keeps this picture, in which the text appears in full. */
 static void take_picture(struct search *search, struct vt *screen)
 {
 	vt_lines_look(&search->lines, screen);
@@ -101,8 +101,8 @@ void search_done(struct search *search)
 	buffer_done(&search->line);
 }
 
-/* The cells of one line whose text is found; `from` and `to` count its bytes. The first
- * of them goes to *first, if it is not NULL. */
+/* Inverts the cells of a match in one line; `from` and `to` are byte offsets. The first
+ * cell is stored in *first, unless that is NULL. */
 static void invert(
 	struct vt *screen, unsigned row, size_t from, size_t to, struct vt_cursor *first)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Times, parts, markers and texts to moments. */
+/* Turns times, percentages, markers and texts into moments. */
 #include "player/seek/seek.h"
 
 #include "common/clock.h"
 
-/* From this close after a marker, while it plays, the one before is meant. */
+/* During playback, this soon after a marker, "previous" means the one before it. */
 static const int64_t near_ns = NS_PER_SECOND;
 
 static enum reached at_time(
@@ -84,7 +84,7 @@ static enum reached at_text(struct seek *seek, struct target *target, struct err
 	return REACHED_NEVER;
 }
 
-/* Goes to the stretch in which `end` is, the last event that is looked at. */
+/* Enters the stretch of `end`, the last event to be examined. */
 static bool enter_stretch(struct seek *seek, struct seek_index *index, struct error *err)
 {
 	struct target before = {.time_ns = TIME_MAX_NS, .events = seek->end - 1};
@@ -113,7 +113,7 @@ static bool look_on(struct seek *seek)
 	       (next == NEXT_WAIT && playhead_is_busy(playhead));
 }
 
-/* The picture before one is that without the last event that changed it. */
+/* The previous picture is the one before the last event that changed the screen. */
 static enum reached at_picture(struct seek *seek, struct seek_index *index,
 	struct target *target, struct error *err)
 {

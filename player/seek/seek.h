@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a key wants to go, which may only be known when more of the recording was read.
- */
+/* Where a key seeks to, which may only be known once more of the recording has been
+ * read. */
 #ifndef PLAYER_SEEK_SEEK_H
 #define PLAYER_SEEK_SEEK_H
 
@@ -15,30 +15,30 @@ struct seek {
 	enum {
 		SEEK_NONE,
 		SEEK_TIME,    /* value: nanoseconds since the start */
-		SEEK_PERCENT, /* value: of the duration; on from `now_ns` if `relative` */
-		SEEK_PLACE,   /* spec's, but for a text; its label lives longer */
-		SEEK_MARKER, /* value: 1 or -1, from `now_ns`; `relative`: time goes on */
-		SEEK_TEXT,   /* the finder's */
+		SEEK_PERCENT, /* value: of the duration; from `now_ns` if `relative` */
+		SEEK_PLACE,   /* the place in spec, not a text; its label lives longer */
+		SEEK_MARKER,  /* value: 1 or -1, from `now_ns`; `relative`: in playback */
+		SEEK_TEXT,    /* what the finder finds */
 		SEEK_PICTURE, /* value: pictures back, from `end` */
 	} kind;
 	int64_t value, now_ns;
 	bool relative;
 	struct time_spec spec;
 	struct finder finder;
-	/* Of pictures: looked for among the events up to `end`, stretch by stretch. */
+	/* For pictures: searched for among the events up to `end`, stretch by stretch. */
 	struct playhead playhead;
 	bool is_inside;
-	int64_t start, end, last; /* last: the one that changed the picture; 0: none */
+	int64_t start, end, last; /* last: that changed the picture; 0: none */
 };
 
 enum reached {
 	REACHED_NOT_YET,
-	REACHED,        /* *target is known and read */
+	REACHED,        /* *target is known and has been read */
 	REACHED_NEVER,  /* there is no such place */
-	REACHED_FAILED, /* *err: the file cannot be read again; no such marker */
+	REACHED_FAILED, /* *err: the file can no longer be read; no such marker */
 };
 
-/* Goes on for some milliseconds. */
+/* Continues for some milliseconds. */
 enum reached seek_step(struct seek *seek, struct seek_index *index, struct target *target,
 	struct error *err);
 

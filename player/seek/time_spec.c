@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Places in a recording. */
+/* Positions in a recording. */
 #include "player/seek/time_spec.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A place in a recording, as the user names it: 12.5, 1:30, 50%, -5, marker:NAME,
- * end, /text/ (where it first comes up). */
+/* A position in a recording, as the user specifies it: 12.5, 1:30, 50%, -5, marker:NAME,
+ * end, /text/ (where it first appears). */
 #ifndef PLAYER_SEEK_TIME_SPEC_H
 #define PLAYER_SEEK_TIME_SPEC_H
 
@@ -26,12 +26,12 @@ struct time_spec {
 
 bool time_spec_parse(const char *text, struct time_spec *spec, struct error *err);
 
-/* Nanoseconds since the start, for all but a text. */
+/* Nanoseconds since the start, for every kind except a text. */
 bool time_spec_resolve(const struct time_spec *spec, const struct summary *summary,
 	int64_t *time_ns, struct error *err);
 
-/* The same of a recording, which is read for it if need be; TIME_SPEC_NONE leaves
- * *time_ns as it is. */
+/* The same for a recording, which is read if necessary; TIME_SPEC_NONE leaves *time_ns
+ * unchanged. */
 bool time_spec_find(const struct time_spec *spec, const char *path,
 	const struct reader_options *options, int64_t *time_ns, struct error *err);
 

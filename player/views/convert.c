@@ -49,7 +49,7 @@ static bool convert_finish(struct view *view, struct error *err)
 	return state->finished;
 }
 
-/* Half a file would look whole. */
+/* Half a file would look complete. */
 static void convert_abandon(struct view *view)
 {
 	struct convert *state = view->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Composes what is to be seen and paints the difference. */
+/* Composes what should be shown and paints the difference. */
 #include "player/views/overlay.h"
 
 #include <stdio.h>
@@ -82,7 +82,7 @@ static bool is_blank(const struct vt *screen, unsigned row)
 	return true;
 }
 
-/* A cursor within a blank row was put there out of the way, as `watch` does. */
+/* A cursor in a blank row has been put out of the way, as `watch` does. */
 static bool is_parked(const struct vt *screen)
 {
 	const struct vt_cursor *cursor = vt_cursor(screen);
@@ -91,7 +91,7 @@ static bool is_parked(const struct vt *screen)
 	       is_blank(screen, cursor->y);
 }
 
-/* One that does not fit is seen where its focus is. */
+/* If the screen does not fit, show the part around the focus. */
 static void follow(
 	struct overlay *overlay, const struct vt *screen, const struct vt_cursor *focus)
 {
@@ -144,7 +144,7 @@ static void draw_help(struct vt *screen, unsigned from)
 	draw(screen, row, fits ? back : more, strlen(fits ? back : more));
 }
 
-/* It is not where one looks. */
+/* Away from where the user is looking. */
 static unsigned status_row(const struct overlay *overlay, const struct vt *screen,
 	const struct vt_cursor *focus)
 {
@@ -161,14 +161,14 @@ static void draw_status(struct vt *screen, unsigned row, const char *status)
 	buffer_add_text(&line, status);
 	while (line.size < VT_CELLS_MAX && !line.failed)
 		buffer_add_byte(&line, ' ');
-	/* Erased first: a wide character in the last column is left out there. */
+	/* Erase first: a wide character in the last column is omitted there. */
 	draw(screen, row, "\033[2K", 4);
 	if (!line.failed)
 		draw(screen, row, line.bytes, line.size);
 	buffer_done(&line);
 }
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 static struct vt *compose(
 	struct overlay *overlay, struct vt *screen, const struct frame *frame)
 {
@@ -186,7 +186,7 @@ static struct vt *compose(
 	return composed;
 }
 
-/* Moves what was there before into the terminal's history, once. */
+/* Moves the previous contents into the terminal's history, once. */
 static void scroll_out(struct overlay *overlay, struct buffer *out)
 {
 	overlay->has_scrolled = true;
@@ -259,7 +259,7 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 	}
 }
 
-/* The rows down to the last one with something in it. */
+/* The rows down to the last one that is not blank. */
 static unsigned used_rows(const struct vt *screen)
 {
 	unsigned rows = vt_rows(screen);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plays to standard output. All bytes of a recording that reach the user's terminal
- * pass through this file and no other, and through the guard.
+ * Plays to standard output. All bytes of a recording that reach the user's terminal go
+ * through this file, and through the guard.
  *
- * What is played is written as it comes, so that it scrolls into the terminal's own
- * history. Where that is not possible (after a jump, below a status line, in a terminal
- * that is too small) the screen is painted; if it can be, what follows is written again.
+ * Output is written as it comes, so that it scrolls into the terminal's own history.
+ * Where that is impossible (after a jump, below a status line, in a terminal that is too
+ * small) the screen is painted; as soon as possible, output is written again.
  */
 #include "player/views/view.h"
 
@@ -20,9 +20,9 @@
 #include "player/guard.h"
 #include "player/views/overlay.h"
 
-/* What a recording that is passed on as it is may have left on, or a program that was
- * killed. First what ends strings and printing; the alternate screen is left without
- * moving the cursor if it was off. Source: xterm's ctlseqs. */
+/* Undoes what a recording passed on unchanged, or a program that was killed, may have
+ * left on. Ends strings and printing first; the alternate screen is left without moving
+ * the cursor if it was off. Source: xterm's ctlseqs. */
 static const char full_reset[] =
 	"\033\\\033[4i\033[?2026l\033[?47l\033[?6l\033[?69l\033[r\033[9999;1H\033[4l\033["
 	"?7h"
@@ -33,30 +33,30 @@ static const char full_reset[] =
 	"4;0m"
 	"\033]8;;\033\\\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\\r\n";
 
-/* The same for what the guard lets through, in case there is no time to ask it. */
+/* The same for what the guard lets through, in case there is no time to ask the guard. */
 static const char guarded_reset[] = "\030\033[?1049l\033[?6l\033[r\033[9999;1H\033["
 				    "4l\033[?7h\033[?5l\033[?12l\033[?25h\033[m"
 				    "\033[0 q\033(B\033)B\017\r\n";
 
-/* Ends whatever sequence was cut off: CAN, and ST for those who ignore it in strings. */
+/* Ends a sequence that was cut off: CAN, and ST where CAN is ignored in strings. */
 static const char cancel[] = "\030\033\\";
 
-enum { PIECE = 64 << 10 }; /* of what is sent */
+enum { PIECE = 64 << 10 }; /* bytes sent at once */
 
 struct terminal_view {
 	struct write_queue queue;
 	bool is_terminal, is_dumb, began, in_line;
-	bool is_abandoned; /* not all of what was played was written */
+	bool is_abandoned; /* some of what was played was not written */
 	struct guard guard;
-	struct buffer harmless;  /* what it lets through of an event */
+	struct buffer harmless;  /* what the guard lets through of an event */
 	struct charset *charset; /* of the terminal; NULL: UTF-8 */
-	struct buffer converted; /* the same in it */
-	size_t unknown;          /* characters that it lacks */
+	struct buffer converted; /* that text in the charset */
+	size_t unknown;          /* characters missing in the charset */
 	struct winsize old_size; /* before --resize; 0 columns: not resized */
 	struct overlay overlay;
 };
 
-/* Else only what was recorded is sent, and what undoes that. */
+/* If not, only what was recorded is sent, and what undoes it. */
 static bool knows_sequences(const struct terminal_view *state)
 {
 	return state->is_terminal && !state->is_dumb;
@@ -84,7 +84,7 @@ static bool resize(
 	return write_text(state, text, err);
 }
 
-/* What the last recording left open or on is none of the next one's business. */
+/* What the last recording left open or on must not affect the next one. */
 static bool next_recording(struct terminal_view *state, struct error *err)
 {
 	buffer_clear(&state->harmless);
@@ -97,7 +97,7 @@ static bool next_recording(struct terminal_view *state, struct error *err)
 		&state->queue, state->harmless.bytes, state->harmless.size, err);
 }
 
-/* An unknown size is that of the recording. */
+/* If the size is unknown, takes that of the recording. */
 static void take_size(struct view *view)
 {
 	struct terminal_view *state = view->state;
@@ -161,7 +161,7 @@ static bool send_piece(struct terminal_view *state, const char *bytes, size_t si
 		&state->queue, state->converted.bytes, state->converted.size, err);
 }
 
-/* Sends bytes, ours or recorded ones, by the guard; in pieces, for each is in memory
+/* Sends bytes, ours or recorded, through the guard; in pieces, because each is in memory
  * several times. */
 static bool send(struct terminal_view *state, const char *bytes, size_t size,
 	int64_t time_ns, struct error *err)
@@ -215,7 +215,7 @@ static bool terminal_update(
 	overlay_add(overlay, view->screen, frame, state->guard.alternate, &out);
 	if (out.size == 0)
 		return true;
-	/* What is painted is whole; what was begun in the recording goes on after it. */
+	/* Painted output is complete; a sequence begun in the recording goes on after. */
 	vt_parser_done(&state->guard.parser);
 	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
 	if (!overlay->is_painted) {
@@ -226,7 +226,7 @@ static bool terminal_update(
 	return sent;
 }
 
-/* What is ours goes off the picture: the status line, the help. */
+/* Removes what is ours from the picture: the status line, the help. */
 static bool put_away(struct view *view, struct error *err)
 {
 	const struct terminal_view *state = view->state;
@@ -235,8 +235,8 @@ static bool put_away(struct view *view, struct error *err)
 	       terminal_update(view, &(struct frame){0}, err);
 }
 
-/* Adds what brings the cursor to a line of its own. `overlay_leave` did so already if
- * what is seen was painted, and the guard if it had to leave the cursor at the end. */
+/* Adds what moves the cursor to a line of its own. `overlay_leave` has done so if the
+ * picture was painted, and the guard if it had to leave the cursor at the end. */
 static void add_fresh_line(struct view *view, struct buffer *out)
 {
 	struct terminal_view *state = view->state;
@@ -250,7 +250,7 @@ static void add_fresh_line(struct view *view, struct buffer *out)
 		buffer_add_text(out, "\r\n");
 }
 
-/* Adds what puts the terminal right. */
+/* Adds what restores the terminal. */
 static void add_leaving(struct view *view, struct buffer *out)
 {
 	struct terminal_view *state = view->state;
@@ -265,7 +265,7 @@ static void add_leaving(struct view *view, struct buffer *out)
 		add_fresh_line(view, out);
 }
 
-/* Leaves the terminal to a shell, or takes it back. */
+/* Hands the terminal to a shell, or takes it back. */
 static void terminal_pause(struct view *view, bool away)
 {
 	struct terminal_view *state = view->state;
@@ -277,7 +277,7 @@ static void terminal_pause(struct view *view, bool away)
 		add_leaving(view, &state->harmless);
 	if (view->screen != NULL)
 		overlay_forget(&state->overlay);
-	state->overlay.has_scrolled = false; /* the shell's lines are none of ours */
+	state->overlay.has_scrolled = false; /* the shell's lines are not ours */
 	if (!away && view->screen == NULL)
 		guard_enter(&state->guard, &state->harmless);
 	else if (!away)
@@ -297,7 +297,7 @@ static void terminal_resized(struct view *view)
 	struct terminal_view *state = view->state;
 
 	take_size(view);
-	/* What is only written as it comes stays as the terminal has it. */
+	/* If output is only written as it comes, it stays as the terminal has it. */
 	if (state->overlay.shown != NULL || state->overlay.follows ||
 		state->overlay.is_painted)
 		overlay_forget(&state->overlay);
@@ -330,7 +330,7 @@ static void terminal_abandon(struct view *view)
 
 	if (!state->began || write_queue_waiting(&state->queue) == 0)
 		return;
-	/* What was forgotten may have been the way back from what was sent before. */
+	/* What was dropped may have been needed to undo what had been sent before. */
 	write_queue_forget(&state->queue);
 	write_text(state, cancel, NULL);
 	buffer_clear(&state->harmless);
@@ -346,7 +346,7 @@ static void terminal_abandon(struct view *view)
 	state->in_line = !knows_sequences(state) || view->options->raw;
 }
 
-/* Leaves the terminal in order, the cursor on a fresh line. */
+/* Leaves the terminal in order, with the cursor on a fresh line. */
 static bool terminal_finish(struct view *view, struct error *err)
 {
 	struct terminal_view *state = view->state;

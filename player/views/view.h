@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where playing goes: the terminal, or a file of another form. One view per file in
- * this folder, in the same shape as the formats.
+ * Where playback goes: the terminal, or a file in another format. One view per file in
+ * this folder, structured like the formats.
  */
 #ifndef PLAYER_VIEWS_VIEW_H
 #define PLAYER_VIEWS_VIEW_H
@@ -18,20 +18,20 @@
 struct view;
 
 struct view_options {
-	struct writer_options writer; /* of the view that converts */
+	struct writer_options writer; /* for the view that converts */
 	bool resize;                  /* the terminal follows the recording's size */
-	bool raw;                     /* it gets the recorded bytes as they are */
+	bool raw;                     /* it gets the recorded bytes unchanged */
 };
 
-/* What is to be seen beside what is played. */
+/* What to show besides what is played. */
 struct frame {
-	struct vt *screen;             /* another one than the view's; NULL: the view's */
-	const struct vt_cursor *focus; /* x and y of what should be seen; NULL: the
+	struct vt *screen;             /* one other than the view's; NULL: the view's */
+	const struct vt_cursor *focus; /* x and y of what should be visible; NULL: the
 					  cursor */
 	const char *status; /* UTF-8; over the last row, or the first if the focus is low;
 			       NULL: none */
-	bool help;          /* the keys */
-	unsigned help_from; /* the first line of it that is seen */
+	bool help;          /* show the keys */
+	unsigned help_from; /* the first line of the help to show */
 };
 
 /* What a view provides; a missing function does nothing. */
@@ -39,32 +39,32 @@ struct view_type {
 	size_t state_size;
 	/* A recording begins: the first one, or another one after it. */
 	bool (*begin)(struct view *view, const struct info *info, struct error *err);
-	/* event->time_ns is the time it is played at, not the recorded one. The screen
-	 * contains the event already; output may come in pieces. */
+	/* event->time_ns is when it is played, not the recorded time. The screen already
+	 * includes the event; output may come in pieces. */
 	bool (*show)(struct view *view, const struct event *event, struct error *err);
-	/* Bytes that the other side did not take yet: nothing should be shown before
-	 * poll reports POLLOUT on `fd` and `flush` was called. */
+	/* Bytes that the other side has not taken yet: nothing should be shown before
+	 * poll reports POLLOUT on `fd` and `flush` has been called. */
 	size_t (*waiting)(const struct view *view);
 	int (*fd)(const struct view *view);
 	bool (*flush)(struct view *view, struct error *err);
-	/* The user leaves: forget the bytes that wait. */
+	/* The user leaves: drop the bytes that wait. */
 	void (*abandon)(struct view *view);
-	/* The screen will be changed otherwise than by output: a jump if
-	 * `jumps`, else another size. */
+	/* The screen will change other than by output: by a jump if `jumps`, otherwise in
+	 * size. */
 	void (*hold)(struct view *view, bool jumps);
-	/* Shows the frame, if that is not what is seen already. */
+	/* Shows the frame, unless it is shown already. */
 	bool (*update)(struct view *view, const struct frame *frame, struct error *err);
-	/* The user's terminal has another size. */
+	/* The user's terminal has changed size. */
 	void (*resized)(struct view *view);
-	/* Moves the part that is seen, if not all of it fits. */
+	/* Moves the visible part, if not all of it fits. */
 	void (*move)(struct view *view, int columns, int rows);
 	/* The user goes away for a while (^Z), or comes back. */
 	void (*pause)(struct view *view, bool away);
-	/* The last bytes; may fail. */
+	/* Writes the last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
-	/* What could not be shown, as writer_loss. */
+	/* What could not be shown; see writer_loss. */
 	bool (*loss)(const struct view *view, int *number, char *line, size_t size);
-	/* Cannot fail; also when begin was never called. */
+	/* Cannot fail; also called if begin never was. */
 	void (*release)(struct view *view);
 };
 
@@ -72,14 +72,14 @@ struct view {
 	const struct view_type *type;
 	const struct view_options *options; /* borrowed */
 	void *state;                        /* zeroed, type->state_size bytes */
-	struct vt *screen; /* what was played makes this; borrowed; NULL: nobody keeps
-				  one, and the functions from hold to move do nothing */
+	struct vt *screen; /* the screen played; borrowed; NULL: none is kept, and the
+			      functions from hold to move do nothing */
 	unsigned columns, rows; /* of the user's terminal; 0: there is none */
 };
 
 extern const struct view_type view_terminal, view_convert;
 
-/* Puts the terminal right that something else left in disorder. */
+/* Restores a terminal that something else left in a bad state. */
 bool view_reset_terminal(struct error *err);
 
 bool view_init(struct view *view, const struct view_type *type,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls the functions that a view has. */
+/* Calls the functions that a view provides. */
 #include "player/views/view.h"
 
 #include <stdlib.h>
