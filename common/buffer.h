@@ -12,15 +12,15 @@
 #include <stddef.h>
 
 struct buffer {
-	char *bytes; /* not terminated; NULL while nothing was ever added */
+	char *bytes; /* not terminated; NULL until something is added */
 	size_t size;
 	size_t capacity;
 	bool failed;
 };
 
-/* Room for `size` more bytes after the present ones, or NULL (and failed) without
- * memory. The caller fills it and adds to buffer->size what was used. The pointer
- * lives until the next change of the buffer. */
+/* Room for `size` more bytes after the present ones, or NULL (and `failed` set) if out of
+ * memory. The caller fills it and adds the number used to buffer->size. The pointer is
+ * valid until the buffer next changes. */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
@@ -33,14 +33,14 @@ void buffer_add_format(struct buffer *buffer, const char *format, ...)
 /* Drops `size` bytes (at most all) from the front. */
 void buffer_consume(struct buffer *buffer, size_t size);
 
-/* The contents as a string that the caller frees; the buffer is empty afterwards.
- * NULL if memory ran out now or before. */
+/* The contents as a string that the caller frees; the buffer is empty afterwards. NULL if
+ * out of memory, now or before. */
 char *buffer_take_text(struct buffer *buffer);
 
-/* Each gets what the other had. */
+/* Exchanges the contents. */
 void buffer_swap(struct buffer *one, struct buffer *other);
 
-/* Forgets the contents, keeps the memory. */
+/* Drops the contents, keeps the memory. */
 void buffer_clear(struct buffer *buffer);
 
 void buffer_done(struct buffer *buffer);

@@ -18,7 +18,7 @@ struct charset {
 	iconv_t from_utf8;
 };
 
-/* What looks like it in ASCII. */
+/* ASCII characters that look similar. */
 static const struct {
 	uint32_t first, last;
 	char ascii;
@@ -78,7 +78,7 @@ static bool is_utf8(const char *name)
 	return strcasestr(name, "UTF-8") != NULL || strcasestr(name, "UTF8") != NULL;
 }
 
-/* What the user asks for, in the order of locale(7). */
+/* The user's choice, in the order of locale(7). */
 static const char *locale_name(void)
 {
 	static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -126,7 +126,7 @@ void charset_free(struct charset *charset)
 	free(charset);
 }
 
-/* In the character set, if it has it and no byte of it could be a control character. */
+/* Converts it, if the set has it and no byte of it could be a control character. */
 static size_t exactly(
 	struct charset *charset, const char *text, size_t size, char bytes[8])
 {
@@ -174,7 +174,7 @@ static size_t add_character(struct charset *charset, uint32_t code_point,
 	return ascii == '?';
 }
 
-/* How many bytes at the front are ASCII, controls and all. */
+/* How many bytes at the front are ASCII, including controls. */
 static size_t ascii_size(const char *text, size_t size)
 {
 	size_t used = 0;
@@ -210,7 +210,7 @@ size_t charset_add(
 
 void charset_print(const char *text, size_t size, FILE *stream)
 {
-	/* Nearly all that is printed is ASCII, the same in every set. */
+	/* Nearly everything printed is ASCII, which is the same in every set. */
 	bool may_differ = ascii_size(text, size) < size && isatty(fileno(stream));
 	struct charset *charset = may_differ ? charset_of_user() : NULL;
 	struct buffer shown = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The character set of the user's locale, where it is not UTF-8: a terminal that is told
- * UTF-8 then takes some of the bytes for control characters, 0x9b for CSI.
+ * The character set of the user's locale, where it is not UTF-8: a terminal given UTF-8
+ * would then take some of the bytes for control characters, 0x9b for CSI.
  */
 #ifndef COMMON_CHARSET_H
 #define COMMON_CHARSET_H
@@ -15,14 +15,14 @@ struct charset;
 
 bool charset_is_utf8(void);
 
-/* NULL if it is UTF-8, or memory ran out. A locale that is not installed is what its name
- * says. The caller frees it. */
+/* NULL if it is UTF-8, or if out of memory. A locale that is not installed goes by its
+ * name. The caller frees it. */
 struct charset *charset_of_user(void);
 void charset_free(struct charset *charset);
 
-/* Adds text, or a part of it that ends with a whole character, in this character set, in
- * as many columns: what it lacks as a similar ASCII character, or as '?'. Controls and
- * ASCII stay as they are. Returns the number of '?'. */
+/* Adds text, or a part of it that ends with a complete character, in this character set
+ * and in as many columns: missing characters become a similar ASCII character, or '?'.
+ * Controls and ASCII are unchanged. Returns the number of '?'. */
 size_t charset_add(
 	struct charset *charset, const char *text, size_t size, struct buffer *out);
 

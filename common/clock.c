@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Clocks, timers and the texts of times. CLOCK_BOOTTIME rather than CLOCK_MONOTONIC:
- * a laptop that slept for an hour leaves an hour in the recording.
+ * Clocks, timers and times as text. CLOCK_BOOTTIME rather than CLOCK_MONOTONIC: a laptop
+ * that slept for an hour leaves an hour in the recording.
  */
 #include "common/clock.h"
 
@@ -105,7 +105,7 @@ size_t decimal_to_ns(const char *text, size_t size, int64_t *ns)
 	return at;
 }
 
-/* The unit after a number in "1m30s"; 0 if it is none. */
+/* The unit after a number in "1m30s"; 0 if there is none. */
 static int64_t unit_ns(const char *text, size_t *size)
 {
 	*size = 1;

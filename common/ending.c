@@ -7,7 +7,7 @@
 
 static struct ending *volatile first;
 
-/* Crashes, and what ends the program while common/signals does not receive it. */
+/* Crashes, and signals that would end the program unless common/signals receives them. */
 static const int caught[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS,
 	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU,
 	SIGXFSZ, SIGPROF, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT};
@@ -42,7 +42,7 @@ void ending_add(struct ending *ending)
 	if (present != NULL)
 		return;
 	ending->next = first;
-	atomic_signal_fence(memory_order_release); /* a signal may come at once */
+	atomic_signal_fence(memory_order_release); /* a signal may arrive at once */
 	first = ending;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages that travel as values from where a failure is understood to main.c. */
+/* Messages passed as values from where a failure is understood to main.c. */
 #include "common/error.h"
 
 #include <errno.h>

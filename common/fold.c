@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The C library knows the letters; of a locale only those of ASCII are sure. */
+/* The C library knows the letters, but only C.UTF-8 is sure to have more than ASCII. */
 #include "common/fold.h"
 
 #include <locale.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Small letters for capitals, so that text can be compared without regard to them. */
+/* Folds capitals to small letters, so that text can be compared regardless of case. */
 #ifndef COMMON_FOLD_H
 #define COMMON_FOLD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Folds UTF-8 in place. Letters whose small one has another number of bytes stay (the
- * Kelvin sign, the capital sharp s): what is at an offset is there afterwards, too. */
+/* Folds UTF-8 in place. Letters whose small form has another number of bytes are left
+ * alone (the Kelvin sign, the capital sharp s), so that offsets stay valid. */
 void fold(char *text, size_t size);
 
 /* True if fold would change it. */

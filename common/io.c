@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads and writes without their special cases. */
+/* Reads and writes, with their special cases handled. */
 #include "common/io.h"
 
 #include <errno.h>

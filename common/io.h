@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading and writing descriptors: the only place that knows EINTR, EAGAIN and
- * short counts.
+ * Reading and writing descriptors: the only place that deals with EINTR, EAGAIN and short
+ * counts.
  */
 #ifndef COMMON_IO_H
 #define COMMON_IO_H
@@ -12,27 +12,27 @@
 
 #include "common/error.h"
 
-/* One read(2). Bytes read, 0 at the end of the input, -1 with errno; EAGAIN means
- * that there is nothing yet. */
+/* One read(2). Returns the bytes read, 0 at the end of the input, -1 with errno; EAGAIN:
+ * nothing yet. */
 ssize_t io_read(int fd, void *bytes, size_t size);
 
 /* One write(2). Bytes written, or -1 with errno. */
 ssize_t io_write(int fd, const void *bytes, size_t size);
 
-/* All bytes, waiting while the other side is slow. */
+/* Writes all bytes, waiting while the other side is slow. */
 bool io_write_all(int fd, const void *bytes, size_t size, struct error *err);
 
-/* True if a read would not wait: there are bytes, or the end, or an error. */
+/* True if a read would not block: there are bytes, the end, or an error. */
 bool io_readable(int fd);
 
 /* The same within that many milliseconds. */
 bool io_readable_within(int fd, int milliseconds);
 
-/* True as soon as a small write would not wait; false after that many milliseconds. */
+/* True as soon as a small write would not block; false after that many milliseconds. */
 bool io_writable(int fd, int milliseconds);
 
-/* Opens /dev/null for each of descriptors 0 to 2 that is closed, so that no file
- * opened later takes its place. */
+/* Opens /dev/null for each of descriptors 0 to 2 that is closed, so that no file opened
+ * later takes its place. */
 bool io_fill_standard(struct error *err);
 
 #endif

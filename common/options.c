@@ -13,13 +13,13 @@
 
 enum {
 	NAME_LIMIT = 40, /* letters of names that are compared */
-	NEAR = 2,        /* so many may be wrong */
+	NEAR = 2,        /* at most this many may be wrong */
 };
 
 struct cursor {
 	const struct option_table *table;
 	char **argv;
-	int at; /* the word that is looked at */
+	int at; /* the word being examined */
 	void *settings;
 };
 
@@ -47,7 +47,7 @@ static bool apply(struct cursor *cursor, const struct option_row *row, const cha
 	return true;
 }
 
-/* An argument that may be missing is also the next word, if it is one and no file. */
+/* An optional argument may also be the next word, if it is valid and not a file. */
 static bool take_next(struct cursor *cursor, const struct option_row *row)
 {
 	const char *next = cursor->argv[cursor->at + 1];
@@ -74,7 +74,7 @@ static void fail_ambiguous(const struct option_table *table, const char *name,
 	buffer_done(&all);
 }
 
-/* How many letters are to be changed, added or taken away. */
+/* How many letters must be changed, added or removed. */
 static unsigned distance(const char *one, size_t size, const char *other)
 {
 	unsigned row[NAME_LIMIT + 1];
@@ -206,7 +206,7 @@ bool options_parse(const struct option_table *table, char **argv, void *settings
 {
 	struct cursor cursor = {
 		.table = table, .argv = argv, .at = 1, .settings = settings};
-	int words = 1; /* argv[1..words) are words passed over, in their order */
+	int words = 1; /* argv[1..words) are words skipped so far, in order */
 
 	for (; argv[cursor.at] != NULL; cursor.at++) {
 		char *word = argv[cursor.at];
@@ -225,7 +225,7 @@ bool options_parse(const struct option_table *table, char **argv, void *settings
 				   : !parse_letters(&cursor, word + 1, err))
 			return false;
 	}
-	/* Put the words passed over right in front of the rest. */
+	/* Move the skipped words to just before the rest. */
 	while (words > 1)
 		argv[--cursor.at] = argv[--words];
 	*first = cursor.at;

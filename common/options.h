@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One table per program describes its options: they are parsed, listed by --help and
- * known to the completions from it alone. A new option is one row.
+ * Each program describes its options in one table: parsing, --help and the completions
+ * all work from it. A new option is one row.
  */
 #ifndef COMMON_OPTIONS_H
 #define COMMON_OPTIONS_H
@@ -12,9 +12,9 @@
 
 #include "common/error.h"
 
-/* Puts the value of an option where it belongs: `target` is the field at the row's
- * offset. `text` is NULL for an option without an argument, or whose optional one is
- * not there. On failure *err says what is wrong with the value. */
+/* Stores the value of an option: `target` is the field at the row's offset. `text` is
+ * NULL for an option without an argument, or whose optional argument is missing. On
+ * failure *err says what is wrong with the value. */
 typedef bool option_parser(const char *text, void *target, struct error *err);
 
 struct option_row {
@@ -23,9 +23,9 @@ struct option_row {
 	const char *argument; /* "FILE", "[=N]" if it may be missing, NULL if none */
 	option_parser *parse;
 	size_t offset;    /* offsetof(struct settings, field) */
-	unsigned uses;    /* bits: what the program is used for when it makes sense; 0: it
-			     always does */
-	const char *help; /* one or more lines, broken with \n */
+	unsigned uses;    /* bits: the uses of the program for which it makes sense; 0:
+			     all of them */
+	const char *help; /* one or more lines, separated by \n */
 };
 
 struct option_table {
@@ -33,28 +33,28 @@ struct option_table {
 	const struct option_row *rows;
 	size_t count;
 	bool stop_at_first_word; /* options end where the command begins */
-	bool notes_given;  /* settings begin with a uint64_t: the rows that were given */
-	const char *notes; /* printed after the options, or NULL */
+	bool notes_given;        /* settings begin with a uint64_t: the rows given */
+	const char *notes;       /* printed after the options, or NULL */
 };
 
-/* Parses argv[1..) into *settings and moves the other words, in their order, after
- * argv[*first]. False with *err if the command line is wrong. */
+/* Parses argv[1..) into *settings and moves the other words, in order, to argv[*first]
+ * onwards. False with *err if the command line is wrong. */
 bool options_parse(const struct option_table *table, char **argv, void *settings,
 	int *first, struct error *err);
 
-/* Of the rows that were given the first that makes no sense for this use; NULL: none. */
+/* The first of the rows given that makes no sense for this use; NULL: none. */
 const struct option_row *options_misfit(
 	const struct option_table *table, uint64_t given, unsigned use);
 
 /* Prints --help to standard output. */
 void options_help(const struct option_table *table);
 
-/* The size of a terminal; 0: left out. */
+/* The size of a terminal; 0: not given. */
 struct cells {
 	uint16_t columns, rows;
 };
 
-/* Parsers for the fields that options have in common. */
+/* Parsers for common kinds of options, with the type of their field. */
 option_parser option_flag;  /* bool: true */
 option_parser option_text;  /* const char *: borrowed from argv */
 option_parser option_time;  /* int64_t: nanoseconds >= 0 */

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* The words, ended by NULL, as a shell would have to be given them, cut at `most`
- * bytes. The caller frees it; NULL without memory. */
+/* The words, ended by NULL, as one would type them in a shell, cut at `most` bytes. The
+ * caller frees the result; NULL if out of memory. */
 char *quote_words(char *const *words, size_t most);
 
 #endif

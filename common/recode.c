@@ -28,7 +28,7 @@ struct recoder *recoder_new(const char *charset)
 	return NULL;
 }
 
-/* As much as possible; returns the bytes that are left, which begin a character. */
+/* Converts as much as possible; returns the bytes left, which begin a character. */
 static size_t convert(
 	struct recoder *recoder, const char *bytes, size_t size, struct buffer *out)
 {

@@ -27,8 +27,8 @@ static void ignore_writing_signals(struct signals *signals)
 	}
 }
 
-/* A blocked signal that is ignored is thrown away all the same: that is what nohup asks
- * for, and it stays so. */
+/* A signal that is ignored would be discarded even if blocked, which is what nohup asks
+ * for: leave it so. */
 static void add_unless_ignored(sigset_t *set, int signal_number)
 {
 	struct sigaction old;
@@ -103,7 +103,7 @@ void signals_stop_here(int signal_number)
 
 	sigemptyset(&set);
 	sigaddset(&set, signal_number);
-	kill(0, signal_number); /* blocked here, so it waits for the next line */
+	kill(0, signal_number); /* blocked here, so it is pending until the next line */
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Raw mode and the way back. Two programs on one terminal (a pipeline of two
- * recorders) would each restore what they found, the second the first one's raw mode:
- * so whoever makes a terminal raw holds a lock on it.
+ * Raw mode and the way back. Two programs on one terminal (a pipeline of two recorders)
+ * would each restore what they found, the second one the raw mode of the first: so
+ * whoever makes a terminal raw holds a lock on it.
  */
 #include "common/tty.h"
 
@@ -20,7 +20,7 @@ static struct {
 	int fd;
 	bool raw;
 	struct termios saved;
-	size_t typed_ahead; /* bytes that wait since before raw mode */
+	size_t typed_ahead; /* bytes typed before raw mode, still to be read */
 	int words_fd;
 	const char *words;
 } terminal = {.fd = -1};
@@ -32,12 +32,12 @@ static int open_again(int fd)
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	opened = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	/* After su the terminal may be another user's: then share the descriptor. */
+	/* After su, it may belong to another user: then share the descriptor. */
 	return opened >= 0 ? opened : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 
-/* The controlling terminal by its own name: a lock on /dev/tty would be one for all
- * terminals of the machine. */
+/* Opens the controlling terminal by its real name: a lock on /dev/tty would be shared by
+ * all terminals of the machine. */
 static int open_controlling(void)
 {
 	const int flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -49,7 +49,7 @@ static int open_controlling(void)
 		return alias;
 	snprintf(path, sizeof(path), "/dev/pts/%u", minor(device));
 	fd = open(path, flags);
-	/* In a container the name may be that of another terminal. */
+	/* In a container, the name may denote another terminal. */
 	if (fd >= 0 && tcgetpgrp(fd) < 0) {
 		close(fd);
 		fd = -1;
@@ -66,7 +66,7 @@ int tty_open(int fd)
 
 	if (fd >= 0)
 		return isatty(fd) ? open_again(fd) : -1;
-	/* By its own name if possible: the lock on it must be the same for all. */
+	/* By its real name if possible: everybody must lock the same file. */
 	for (int i = 0; i < 3; i++)
 		if (isatty(standard[i]) && tcgetpgrp(standard[i]) >= 0)
 			return open_again(standard[i]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The user's terminal: its size, and raw mode that is left again on every way out, a
- * crash included. There is one terminal, so its state is the only global one.
+ * The user's terminal: its size, and raw mode, which is left again on every way out, even
+ * after a crash. There is only one terminal, so its state is the only global one.
  */
 #ifndef COMMON_TTY_H
 #define COMMON_TTY_H
@@ -13,43 +13,43 @@
 
 #include "common/error.h"
 
-/* Opens a terminal to read keys from, for ourselves alone and without waiting: that of
- * `fd`, or with fd -1 the controlling one. -1 if there is none. The caller closes it. */
+/* Opens a terminal to read keys from, unshared and non-blocking: that of `fd` or, if fd
+ * is -1, the controlling one. -1 if there is none. The caller closes it. */
 int tty_open(int fd);
 
 /* The size in cells and pixels; false if fd is not a terminal. Cells may be 0. */
 bool tty_size(int fd, struct winsize *size);
 
-/* True if the user's terminal is said to know no control sequences: TERM is "dumb" or not
- * there. */
+/* True if the user's terminal is said to know no control sequences: TERM is "dumb" or
+ * unset. */
 bool tty_is_dumb(void);
 
-/* True if we may change the terminal and read it: it is our controlling terminal and
- * we are in its foreground, or it controls nobody here. */
+/* True if we may change the terminal and read from it: it is our controlling terminal and
+ * we are in its foreground, or it is nobody's controlling terminal here. */
 bool tty_in_foreground(int fd);
 
 /* Raw mode: every key arrives at once, nothing is echoed or turned into a signal.
- * `keep_output`: leave the translation of output as it is, for when our output does
- * not go there but that of our neighbours in the pipeline does. False without *err
- * if another program of ours holds the terminal or it is not ours now; try again
- * later. Does nothing if it is raw already. */
+ * `keep_output`: leave output translation as it is, for when other programs of the
+ * pipeline print there and we do not. False without *err if another program of ours holds
+ * the terminal or we are not in its foreground now; try again later. Has no effect if it
+ * is raw already. */
 bool tty_enter_raw(int fd, bool keep_output);
 
-/* As it was before tty_enter_raw, with what is still typed ahead (`flush`:
- * without). Harmless when nothing was entered. */
+/* Restores the terminal as it was before tty_enter_raw and keeps what is typed ahead
+ * (`flush`: drops it). Harmless if raw mode was never entered. */
 void tty_leave_raw(bool flush);
 
 bool tty_is_raw(void);
 
-/* What was typed before raw mode: there the kernel has a 0 for each end of file (^D) that
- * nobody had read yet. Puts the key back, in what is read next. */
+/* Repairs what was typed before raw mode: the kernel stores a 0 there for each end of
+ * file (^D) that nobody had read yet. Puts the key back into the bytes read next. */
 void tty_mend_typed_ahead(char *bytes, size_t size);
 
-/* Bytes that are written to fd when a crash or another signal ends the program, for what
- * termios cannot put right; static text, NULL: none. */
+/* Bytes written to fd when a crash or another signal ends the program, for what termios
+ * cannot restore; static text, NULL: none. */
 void tty_set_last_words(int fd, const char *text);
 
-/* Modes as a login finds them: lines, echo, signals by key. Source: stty(1), "sane". */
+/* Modes as at login: line editing, echo, signals from keys. Source: stty(1), "sane". */
 bool tty_make_sane(int fd, struct error *err);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-8 after table 3-7 of the Unicode Standard. */
+/* UTF-8 according to table 3-7 of the Unicode Standard. */
 #include "common/utf8.h"
 
 #include <endian.h>
 #include <string.h>
 
-/* Length of the sequence that a lead byte announces and the range of its second byte,
- * which rules out overlong forms, surrogates and what is above U+10FFFF. */
+/* The length of the sequence that a lead byte announces, and the range of its second
+ * byte, which excludes overlong forms, surrogates and anything above U+10FFFF. */
 static int sequence(unsigned char lead, unsigned char *low, unsigned char *high)
 {
 	*low = 0x80;
@@ -103,8 +103,8 @@ size_t utf8_unfinished(const char *bytes, size_t size)
 	return 0;
 }
 
-/* The highest bit of each of eight bytes that is not printable ASCII; only the lowest one
- * is sure. */
+/* Sets the highest bit of each of eight bytes that is not printable ASCII; only the
+ * lowest bit set is reliable. */
 static uint64_t unprintable(uint64_t word)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The version of both programs, in this one place. */
+/* The version of both programs, defined only here. */
 #ifndef COMMON_VERSION_H
 #define COMMON_VERSION_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Control characters in the form of cat -v. */
+/* Control characters as shown by cat -v. */
 #include "common/visible.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "common/unicode.h"
 #include "common/utf8.h"
 
-enum { MARKS_MAX = 4 /* on one character; more hide what is around them */ };
+enum { MARKS_MAX = 4 /* on one character; more would hide their surroundings */ };
 
 void visible_add(struct buffer *out, const char *text, size_t most)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text of a stranger (file names, titles, labels) made visible: nothing of it acts on
- * the terminal that it is printed to.
+ * Makes untrusted text (file names, titles, labels) visible: none of it affects the
+ * terminal that it is printed to.
  */
 #ifndef COMMON_VISIBLE_H
 #define COMMON_VISIBLE_H
@@ -11,13 +11,13 @@
 
 #include "common/buffer.h"
 
-/* Adds the text: control characters as ^X, what is not UTF-8 as \xff, characters that
- * trick as \u{202e}, and so more marks on a character than any language has; after `most`
- * characters it is cut and ends with "...". */
+/* Adds the text: control characters as ^X, bytes that are not UTF-8 as \xff, deceptive
+ * characters as \u{202e}, as well as more marks on one character than any language has;
+ * after `most` characters it is cut and ends with "...". */
 void visible_add(struct buffer *out, const char *text, size_t most);
 
-/* One write to standard error: what stands before and after the message as it is, the
- * message itself made visible. */
+/* One write to standard error: the message made visible, what precedes and follows it
+ * unchanged. */
 void visible_say(const char *before, const char *message, const char *behind);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing without waiting. */
+/* Writing without blocking. */
 #include "common/write_queue.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "common/io.h"
 
 enum {
-	/* A terminal that poll reports writable takes this much without waiting. */
+	/* A terminal that poll reports as writable takes this much without blocking. */
 	TERMINAL_PIECE = 256,
 	WHOLE_PIECE = 1 << 20,
 };
@@ -27,7 +27,7 @@ void write_queue_init(struct write_queue *queue, int shared_fd)
 	if (fstat(shared_fd, &status) < 0 || S_ISREG(status.st_mode))
 		return;
 	if (S_ISCHR(status.st_mode) && !isatty(shared_fd))
-		return; /* /dev/null and the like take all at once */
+		return; /* /dev/null and the like take everything at once */
 	if (isatty(shared_fd) || S_ISFIFO(status.st_mode)) {
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", shared_fd);
 		fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -47,7 +47,7 @@ void write_queue_take(struct write_queue *queue, int own_fd)
 	fcntl(own_fd, F_SETFL, fcntl(own_fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Bytes taken, 0 if the other side takes nothing now, -1 with errno. */
+/* Returns the bytes taken, 0 if the other side takes nothing now, -1 with errno. */
 static ssize_t write_piece(
 	const struct write_queue *queue, const char *bytes, size_t size)
 {
@@ -78,7 +78,7 @@ bool write_queue_put(
 		from += count;
 		size -= (size_t)count;
 	}
-	/* A queue that is never quite empty does not grow for it. */
+	/* A queue that never quite empties must not grow because of that. */
 	if (queue->written > queue->pending.size / 2) {
 		buffer_consume(&queue->pending, queue->written);
 		queue->written = 0;
