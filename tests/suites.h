@@ -11,7 +11,7 @@
 			add(source) add(writer) add(ptyrec) add(recording)               \
 				add(functions) add(guard) add(paint) add(time_spec)      \
 					add(screen) add(index) add(fold) add(recode)     \
-						add(size) add(transcript)
+						add(size) add(transcript) add(unicode)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)
