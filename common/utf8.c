@@ -33,7 +33,7 @@ static int sequence(unsigned char lead, unsigned char *low, unsigned char *high)
 	return 4;
 }
 
-int utf8_decode(const char *bytes, size_t size, uint32_t *code_point)
+int utf8_decode_any(const char *bytes, size_t size, uint32_t *code_point)
 {
 	const unsigned char *from = (const unsigned char *)bytes;
 	unsigned char low, high;

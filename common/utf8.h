@@ -11,10 +11,60 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* As utf8_decode, for what is not a whole character; it is slower. */
+int utf8_decode_any(const char *bytes, size_t size, uint32_t *code_point);
+
 /* The character at the start of bytes[0..size), size > 0. Returns its length 1 to 4 and
  * sets *code_point; 0 if the bytes begin an incomplete character; -n if the first n bytes
  * (1 to 3) are not UTF-8. */
-int utf8_decode(const char *bytes, size_t size, uint32_t *code_point);
+static inline int utf8_decode(const char *bytes, size_t size, uint32_t *code_point)
+{
+	const unsigned char *from = (const unsigned char *)bytes;
+	unsigned lead = from[0];
+
+	if (lead < 0x80) {
+		*code_point = lead;
+		return 1;
+	}
+	if (lead >= 0xc2 && lead < 0xe0 && size > 1 && (from[1] & 0xc0) == 0x80) {
+		*code_point = (lead & 0x1f) << 6 | (from[1] & 0x3fu);
+		return 2;
+	}
+	if (lead > 0xe0 && lead < 0xf0 && lead != 0xed && size > 2 &&
+		(from[1] & 0xc0) == 0x80 && (from[2] & 0xc0) == 0x80) {
+		*code_point =
+			(lead & 0x0f) << 12 | (from[1] & 0x3fu) << 6 | (from[2] & 0x3fu);
+		return 3;
+	}
+	if (lead == 0xf0 && size > 3 && from[1] >= 0x90 && from[1] < 0xc0 &&
+		(from[2] & 0xc0) == 0x80 && (from[3] & 0xc0) == 0x80) {
+		*code_point = (from[1] & 0x3fu) << 12 | (from[2] & 0x3fu) << 6 |
+			      (from[3] & 0x3fu);
+		return 4;
+	}
+	return utf8_decode_any(bytes, size, code_point);
+}
+
+/* The same for bytes that are known to be whole characters. */
+static inline size_t utf8_take(const char *bytes, uint32_t *code_point)
+{
+	const unsigned char *from = (const unsigned char *)bytes;
+	unsigned lead = from[0];
+
+	if (lead < 0x80) {
+		*code_point = lead;
+		return 1;
+	}
+	if (lead < 0xe0) {
+		*code_point = (lead & 0x1f) << 6 | (from[1] & 0x3fu);
+		return 2;
+	}
+	*code_point = (lead & 0x0f) << 12 | (from[1] & 0x3fu) << 6 | (from[2] & 0x3fu);
+	if (lead < 0xf0)
+		return 3;
+	*code_point = (*code_point & 0x7fff) << 6 | (from[3] & 0x3fu);
+	return 4;
+}
 
 /* Writes the character, 1 to 4 bytes, and returns their number. Anything that is not a
  * character (surrogates, above U+10FFFF) becomes U+FFFD. */

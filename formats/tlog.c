@@ -647,6 +647,7 @@ static size_t run_length(const char *bytes, size_t size, bool *binary, size_t *c
 	uint32_t code_point;
 
 	*characters = 0;
+	*binary = false;
 	while (at < size) {
 		int length = utf8_decode(bytes + at, size - at, &code_point);
 		bool is_binary = length <= 0 || code_point == 0;

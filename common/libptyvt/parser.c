@@ -377,7 +377,11 @@ static size_t text_length(const char *start, const char *end, bool *ascii)
 		uint32_t code_point;
 		int size;
 
-		at += utf8_ascii(at, (size_t)(end - at));
+		if (*ascii)
+			at += utf8_ascii(at, (size_t)(end - at));
+		else /* words between others: most are short */
+			while (at < end && *at >= ' ' && *at < 0x7f)
+				at++;
 		if (at == end || (unsigned char)*at < 0x80)
 			break;
 		size = utf8_decode(at, (size_t)(end - at), &code_point);
