@@ -28,9 +28,9 @@ extern const uint8_t unicode_index[UNICODE_TABLE_END / UNICODE_BLOCK];
 static inline unsigned unicode_property(uint32_t code_point)
 {
 	if (code_point < UNICODE_TABLE_END)
-		return (unsigned char)unicode_blocks[unicode_index[code_point /
-							UNICODE_BLOCK]]
-						    [code_point % UNICODE_BLOCK] -
+		return (unsigned char)
+			       unicode_blocks[unicode_index[code_point / UNICODE_BLOCK]]
+					     [code_point % UNICODE_BLOCK] -
 		       '@';
 	if (code_point >= 0xe0000 && code_point <= 0xe0fff)
 		return UNICODE_TRICK |

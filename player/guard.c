@@ -125,10 +125,10 @@ static void set_mode(
 	const struct vt_mode_row *row = &vt_mode_rows[mode];
 
 	if (usual) {
-		guard->modes &= (uint8_t)~VT_MODE_BIT(mode);
+		guard->modes &= (uint16_t)~VT_MODE_BIT(mode);
 	} else {
-		guard->modes |= (uint8_t)VT_MODE_BIT(mode);
-		guard->modes_used |= (uint8_t)VT_MODE_BIT(mode);
+		guard->modes |= (uint16_t)VT_MODE_BIT(mode);
+		guard->modes_used |= (uint16_t)VT_MODE_BIT(mode);
 	}
 	buffer_add_format(out, "\033[%s%d%c", row->is_private ? "?" : "", row->number,
 		row->usually == usual ? 'h' : 'l');
@@ -237,6 +237,12 @@ static void leave_alternate(struct guard *guard, struct buffer *out)
 	go_home(guard, out);
 }
 
+/* What must be painted. */
+static void leave_out(struct guard *guard)
+{
+	guard->is_stopped = guard->can_paint;
+}
+
 /* Sequences without a parameter */
 
 /* RIS: what it would put back, for a terminal's own reset takes its settings with it. It
@@ -247,18 +253,22 @@ static void add_full_reset(struct guard *guard, struct buffer *out)
 		buffer_add_text(out, "\033[?47l");
 	guard->alternate = guard->newline = guard->has_printed = false;
 	set_modes(guard, 0, out);
-	reset_margins(guard, out);
+	if (guard->margins)
+		buffer_add_text(out, "\033[r");
+	guard->margins = false;
 	reset_charsets(guard, out);
 	guard->saved[0].is_there = guard->saved[1].is_there = guard->coloured = false;
 	if (!guard->just_reset)
 		buffer_add_text(out, "\033[m\033[H\033[J");
 }
 
-/* DECSTR, the same way. */
+/* DECSTR, the same way. Without margins and DECOM it leaves the cursor where it is. */
 static void add_soft_reset(struct guard *guard, struct buffer *out)
 {
 	unsigned wanted = guard->modes;
 
+	if (guard->margins || (guard->modes & VT_MODE_BIT(VT_DECOM)) != 0)
+		leave_out(guard);
 	for (int mode = 0; mode < VT_MODES; mode++)
 		if (vt_mode_rows[mode].is_reset_softly)
 			wanted &= ~VT_MODE_BIT(mode);
@@ -454,6 +464,10 @@ static void add_mode(struct guard *guard, enum vt_mode mode, bool set, struct bu
 {
 	if (mode == VT_LNM)
 		guard->newline = set;
+	else if (vt_mode_rows[mode].is_rare && set)
+		leave_out(guard);
+	else if (vt_mode_rows[mode].is_rare)
+		return; /* it was never on */
 	else
 		set_mode(guard, mode, vt_mode_rows[mode].usually == set, out);
 }
@@ -539,9 +553,10 @@ static void designate(
 	static const char designators[] = "()*+";
 	char set = token->final == '0' ? '0' : 'B';
 
-	if (token->final != set)
+	if (token->final == 'A')
+		leave_out(guard);
+	else if (token->final != set)
 		drop(guard, GUARD_RESET); /* shown as ASCII */
-
 	guard->charsets[strchr(designators, token->intermediates[0]) - designators] =
 		set == '0' ? '0' : 0;
 	buffer_add_format(out, "\033%c%c", token->intermediates[0], set);
@@ -579,10 +594,9 @@ static void pass(struct guard *guard, const struct vt_function *function,
 		guard->margins = token->parameters->count > 0;
 		rebuild(function, token, out);
 		break;
+	case VT_FORGETS: drop(guard, GUARD_OTHER); break;
 	case VT_SETS_TABS:
-		guard->tabs = true;
-		rebuild(function, token, out);
-		break;
+	case VT_IS_RARE: leave_out(guard); break;
 	case VT_SETS_STYLE:
 		guard->styled = true;
 		buffer_add_format(out, "\033[%d q", vt_number(token, 0, 0));
@@ -687,7 +701,7 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 	const char *at = bytes, *end = bytes + size;
 	struct vt_token token;
 
-	while (vt_parser_next(&guard->parser, &at, end, &token)) {
+	while (!guard->is_stopped && vt_parser_next(&guard->parser, &at, end, &token)) {
 		const struct vt_function *function = NULL;
 		size_t before = out->size;
 
@@ -713,16 +727,6 @@ void guard_end(struct guard *guard)
 		drop(guard, GUARD_BROKEN);
 }
 
-/* A stop at each eighth column, as most terminals begin with. At the last column, where
- * the cursor stays in the end, the stop is taken away again. */
-static void reset_tabs(struct buffer *out)
-{
-	buffer_add_text(out, "\0337\033[3g\r");
-	for (int column = 8; column < VT_CELLS_MAX; column += 8)
-		buffer_add_text(out, "\033[8C\033H");
-	buffer_add_text(out, "\033[g\0338");
-}
-
 bool guard_leave(struct guard *guard, bool known, struct buffer *out)
 {
 	const unsigned always =
@@ -743,8 +747,6 @@ bool guard_leave(struct guard *guard, bool known, struct buffer *out)
 		buffer_add_text(out, "\033[r\033[9999;1H\r\n");
 	if (guard->styled)
 		buffer_add_text(out, "\033[0 q");
-	if (guard->tabs)
-		reset_tabs(out);
 	guard->coloured |= known;
 	if (known) {
 		guard->charset = 1;
@@ -760,11 +762,13 @@ bool guard_leave(struct guard *guard, bool known, struct buffer *out)
 void guard_reset(struct guard *guard)
 {
 	int64_t dropped[GUARD_CLASSES];
+	bool can_paint = guard->can_paint;
 
 	vt_parser_done(&guard->parser);
 	memcpy(dropped, guard->dropped, sizeof(dropped));
 	guard_init(guard);
 	memcpy(guard->dropped, dropped, sizeof(dropped));
+	guard->can_paint = can_paint;
 }
 
 void guard_enter(struct guard *guard, struct buffer *out)

@@ -46,7 +46,7 @@ enum guard_class {
 /* What is kept with a saved cursor (DECSC), as far as it has to be undone. */
 struct guard_saved {
 	bool is_there;
-	uint8_t modes;
+	uint16_t modes;
 	char charsets[4];
 	uint8_t charset;
 	bool coloured;
@@ -54,19 +54,20 @@ struct guard_saved {
 
 struct guard {
 	struct vt_parser parser;
+	bool can_paint;  /* set by who can paint what a sequence did */
+	bool is_stopped; /* by one that must be painted; cleared by who did */
 	int64_t bell_ns; /* of the last bell that was let through */
 	bool bell_rang, just_reset;
 	bool has_printed; /* something, since the start or a reset */
 	unsigned marks;   /* combining characters on the present cell */
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */
-	uint8_t modes;               /* VT_MODE_BIT of those that are not as usual */
-	uint8_t modes_used;          /* that ever were */
+	uint16_t modes;              /* VT_MODE_BIT of those that are not as usual */
+	uint16_t modes_used;         /* that ever were */
 	bool alternate;              /* the alternate screen is on */
 	bool margins;                /* of scrolling are set */
 	bool styled;                 /* the cursor's shape was set */
 	bool coloured;               /* attributes are on */
-	bool tabs;                   /* stops were set or cleared */
 	char charsets[4];            /* G0 to G3: 0 (usual) or '0' */
 	uint8_t charset;             /* the one in use */
 	struct guard_saved saved[2]; /* on the primary and on the alternate screen */
@@ -76,7 +77,10 @@ struct guard {
 void guard_init(struct guard *guard);
 void guard_done(struct guard *guard);
 
-/* Adds what is harmless of the bytes to *out. `time_ns` is theirs; it never goes back. */
+/* Adds what is harmless of the bytes to *out. `time_ns` is theirs; it never goes back.
+ * What few terminals know, and what depends on the viewer's settings (margins at the left
+ * and right, rectangles, tab stops), cannot be passed: with can_paint it is the last of
+ * the bytes that was looked at, and is_stopped is set; else it is left out. */
 void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t time_ns,
 	struct buffer *out);
 

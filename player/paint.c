@@ -201,8 +201,8 @@ static void put_cursor(
 		put_pending_wrap(out, screen, cursor);
 	for (int i = 0; i < 4; i++)
 		if (i < 2 || cursor->charsets[i] != 'B')
-			buffer_add_format(
-				out, "\033%c%c", "()*+"[i], cursor -> charsets[i]);
+			buffer_add_format(out, "\033%c%c", "()*+"[i],
+				cursor -> charsets[i] == '0' ? '0' : 'B');
 	buffer_add_text(out, shifts[cursor->charset]);
 	vt_sgr_add(out, &cursor->pen);
 }
@@ -245,16 +245,30 @@ void paint(
 		add_mode(out, VT_DECTCEM, true);
 }
 
+static bool has_uk_set(const struct vt_cursor *cursor)
+{
+	return memchr(cursor->charsets, 'A', sizeof(cursor->charsets)) != NULL;
+}
+
+bool paint_can_be_followed(const struct vt *screen)
+{
+	for (int mode = 0; mode < VT_MODES; mode++)
+		if (vt_mode_rows[mode].is_rare && vt_mode(screen, (enum vt_mode)mode))
+			return false;
+	for (unsigned x = 0; x < vt_columns(screen); x++)
+		if (vt_tab(screen, x) != (x % 8 == 0))
+			return false;
+	return !has_uk_set(vt_cursor(screen)) &&
+	       !has_uk_set(vt_saved_cursor(screen, vt_shown(screen)));
+}
+
 void paint_modes(struct buffer *out, const struct vt *screen)
 {
 	static const enum vt_mode painted[] = {VT_IRM, VT_DECAWM};
-	struct vt_cursor saved = *vt_saved_cursor(screen, vt_shown(screen));
-
 	if (vt_top(screen) > 0 || vt_bottom(screen) < vt_rows(screen))
 		buffer_add_format(
 			out, "\033[%d;%dr", vt_top(screen) + 1, vt_bottom(screen));
-	saved.pending_wrap = false;
-	put_cursor(out, screen, &saved);
+	put_cursor(out, screen, vt_saved_cursor(screen, vt_shown(screen)));
 	buffer_add_text(out, "\0337");
 	put_cursor(out, screen, vt_cursor(screen));
 	for (size_t i = 0; i < sizeof(painted) / sizeof(painted[0]); i++)

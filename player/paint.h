@@ -17,7 +17,12 @@
 void paint(struct buffer *out, const struct vt *from, bool on_alternate,
 	const struct vt *to);
 
-/* Behind `paint`: adds the modes, margins and cursors of the screen, so that what was
+/* True if a terminal that was made to show the screen, with its modes, does the same with
+ * what is printed after it: not with what paint_modes leaves out, since few terminals
+ * know it or since it is the viewer's. */
+bool paint_can_be_followed(const struct vt *screen);
+
+/* After `paint`: adds the modes, margins and cursors of the screen, so that what was
  * printed after it can follow. */
 void paint_modes(struct buffer *out, const struct vt *screen);
 

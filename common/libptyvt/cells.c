@@ -140,15 +140,46 @@ bool vt_line_erase(const struct page *page, struct line *line, unsigned from, un
 	return true;
 }
 
-bool vt_line_insert(const struct page *page, struct line *line, unsigned at,
+/* In a part of the line, which must not change the rest. */
+static bool insert_within(const struct page *page, struct line *line, struct span span,
 	unsigned count, uint32_t background)
 {
-	unsigned columns = page->columns;
+	struct vt_cell *cells = vt_line_write(page, line, span.from, span.to);
+	unsigned moved = span.to - span.from - count;
+
+	if (cells == NULL)
+		return false;
+	mend(line, span.to - count);
+	memmove(cells + span.from + count, cells + span.from, moved * sizeof(*cells));
+	fill(cells, span.from, span.from + count, background);
+	return true;
+}
+
+static bool delete_within(const struct page *page, struct line *line, struct span span,
+	unsigned count, uint32_t background)
+{
+	struct vt_cell *cells = vt_line_write(page, line, span.from, span.to);
+	unsigned moved = span.to - span.from - count;
+
+	if (cells == NULL)
+		return false;
+	mend(line, span.from + count);
+	memmove(cells + span.from, cells + span.from + count, moved * sizeof(*cells));
+	fill(cells, span.to - count, span.to, background);
+	return true;
+}
+
+bool vt_line_insert(const struct page *page, struct line *line, struct span span,
+	unsigned count, uint32_t background)
+{
+	unsigned columns = page->columns, at = span.from;
 	unsigned used = line->used > at ? line->used : at, moved = used;
 	struct vt_cell *cells;
 
-	if (count > columns - at)
-		count = columns - at;
+	if (count > span.to - at)
+		count = span.to - at;
+	if (span.to < columns)
+		return insert_within(page, line, span, count, background);
 	if (!own(page, line, used + count < columns ? used + count : columns))
 		return false;
 	cells = vt_line_write(page, line, at, at);
@@ -165,15 +196,17 @@ bool vt_line_insert(const struct page *page, struct line *line, unsigned at,
 	return true;
 }
 
-bool vt_line_delete(const struct page *page, struct line *line, unsigned at,
+bool vt_line_delete(const struct page *page, struct line *line, struct span span,
 	unsigned count, uint32_t background)
 {
-	unsigned columns = page->columns;
+	unsigned columns = page->columns, at = span.from;
 	struct vt_cell *cells;
 	unsigned used = line->used, gap;
 
-	if (count > columns - at)
-		count = columns - at;
+	if (count > span.to - at)
+		count = span.to - at;
+	if (span.to < columns)
+		return delete_within(page, line, span, count, background);
 	gap = columns - count;
 	if (line->background == background) {
 		gap = at + count < used ? used - count : at;
@@ -199,6 +232,29 @@ bool vt_line_delete(const struct page *page, struct line *line, unsigned at,
 	return true;
 }
 
+bool vt_line_paste(const struct page *page, struct line *line, unsigned at,
+	const struct line *from, struct span span)
+{
+	struct vt_cell copied[VT_CELLS_MAX], *cells;
+	unsigned count = span.to - span.from;
+
+	fill(copied, 0, count, from->background);
+	for (unsigned x = span.from; x < span.to && x < from->used; x++)
+		copied[x - span.from] = from->row->cells[x];
+	/* Half a character is none. */
+	if ((copied[0].pen.attributes & VT_CELL_TAIL) != 0)
+		fill(copied, 0, 1, copied[0].pen.background);
+	if ((copied[count - 1].pen.attributes & VT_CELL_WIDE) != 0)
+		fill(copied, count - 1, count, copied[count - 1].pen.background);
+	cells = vt_line_write(page, line, at, at + count);
+	if (cells == NULL)
+		return false;
+	memcpy(cells + at, copied, count * sizeof(*cells));
+	if (at + count == page->columns)
+		line->wraps = false;
+	return true;
+}
+
 bool vt_line_cut(const struct page *page, struct line *line)
 {
 	unsigned columns = page->columns;
@@ -215,10 +271,13 @@ bool vt_line_cut(const struct page *page, struct line *line)
 
 enum { MOVED = 64 }; /* lines that are moved past the others at once */
 
+/* Counts as changed, even where nothing was written before. */
 static void make_new(
 	const struct page *page, struct line *lines, unsigned count, uint32_t background)
 {
 	for (unsigned i = 0; i < count; i++) {
+		if (lines[i].row == NULL)
+			lines[i].row = row_new(1);
 		vt_line_clear(page, &lines[i], background);
 		lines[i].tags = 0;
 	}
@@ -254,6 +313,38 @@ void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
 		memcpy(lines, moved, now * sizeof(*lines));
 		count -= now;
 	}
+}
+
+bool vt_block_up(const struct page *page, struct line *lines, const struct block *block,
+	unsigned count, uint32_t background)
+{
+	struct span span = {block->left, block->right};
+	bool moved = true;
+
+	for (unsigned y = block->top; y < block->bottom; y++)
+		moved = (y + count < block->bottom
+					? vt_line_paste(page, &lines[y], span.from,
+						  &lines[y + count], span)
+					: vt_line_erase(page, &lines[y], span.from,
+						  span.to, background)) &&
+			moved;
+	return moved;
+}
+
+bool vt_block_down(const struct page *page, struct line *lines, const struct block *block,
+	unsigned count, uint32_t background)
+{
+	struct span span = {block->left, block->right};
+	bool moved = true;
+
+	for (unsigned y = block->bottom; y-- > block->top;)
+		moved = (y >= block->top + count
+					? vt_line_paste(page, &lines[y], span.from,
+						  &lines[y - count], span)
+					: vt_line_erase(page, &lines[y], span.from,
+						  span.to, background)) &&
+			moved;
+	return moved;
 }
 
 void vt_line_share(struct line *to, struct line *from)

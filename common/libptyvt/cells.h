@@ -32,6 +32,16 @@ struct page {
 	uint64_t generation; /* that changes get */
 };
 
+/* Columns [from, to) of a line. */
+struct span {
+	unsigned from, to;
+};
+
+/* Rows [top, bottom) and columns [left, right) of a page. */
+struct block {
+	unsigned top, bottom, left, right;
+};
+
 /* All functions take a line of page->columns columns and a range [from, to) within it. */
 
 /* The cells of the line, of which [from, to) will be written and were made whole. NULL
@@ -39,7 +49,7 @@ struct page {
 struct vt_cell *vt_line_write(
 	const struct page *page, struct line *line, unsigned from, unsigned to);
 
-/* A blank line. */
+/* A blank line. One that was never written to stays such a one. */
 void vt_line_clear(const struct page *page, struct line *line, uint32_t background);
 
 /* The line is as it was, but counts as changed. */
@@ -48,11 +58,15 @@ void vt_line_touch(const struct page *page, struct line *line);
 /* The functions below are false without memory. */
 bool vt_line_erase(const struct page *page, struct line *line, unsigned from, unsigned to,
 	uint32_t background);
-/* Moves the cells from `at` on `count` columns to the right, or to the left. */
-bool vt_line_insert(const struct page *page, struct line *line, unsigned at,
+/* Moves the cells of the span `count` columns to the right, or to the left; blank ones
+ * follow. */
+bool vt_line_insert(const struct page *page, struct line *line, struct span span,
 	unsigned count, uint32_t background);
-bool vt_line_delete(const struct page *page, struct line *line, unsigned at,
+bool vt_line_delete(const struct page *page, struct line *line, struct span span,
 	unsigned count, uint32_t background);
+/* Copies cells of a line, which may be the same one, to the column `at` of another. */
+bool vt_line_paste(const struct page *page, struct line *line, unsigned at,
+	const struct line *from, struct span span);
 /* Cuts off what is after the columns of the page, which were more before. */
 bool vt_line_cut(const struct page *page, struct line *line);
 
@@ -60,6 +74,12 @@ bool vt_line_cut(const struct page *page, struct line *line);
 void vt_rows_up(const struct page *page, struct line *lines, unsigned height,
 	unsigned count, uint32_t background);
 void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
+	unsigned count, uint32_t background);
+
+/* The same within a block, which does not have all columns. */
+bool vt_block_up(const struct page *page, struct line *lines, const struct block *block,
+	unsigned count, uint32_t background);
+bool vt_block_down(const struct page *page, struct line *lines, const struct block *block,
 	unsigned count, uint32_t background);
 
 /* Makes *to the same as *from, sharing the cells. */

@@ -23,12 +23,14 @@ enum vt_effect {
 	VT_COLOURS,    /* the pen: SGR */
 	VT_SETS_MODES, /* modes that have a row in modes.c, or screens */
 	VT_SETS_MARGINS,
-	VT_SETS_TABS,
+	VT_SETS_TABS,  /* the viewer's may be others */
 	VT_SETS_STYLE, /* the cursor's */
 	VT_SAVES,      /* the saved cursor */
 	VT_RESTORES,   /* what is saved with the cursor */
 	VT_RESETS,     /* all: RIS */
 	VT_RESETS_SOFTLY,
+	VT_FORGETS, /* the lines that scrolled off: ED 3 */
+	VT_IS_RARE, /* few terminals know it: what it draws is to be painted instead */
 };
 
 struct vt_function {

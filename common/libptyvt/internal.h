@@ -5,6 +5,7 @@
 
 #include "common/buffer.h"
 #include "common/libptyvt/cells.h"
+#include "common/libptyvt/history.h"
 #include "common/libptyvt/modes.h"
 #include "common/libptyvt/parser.h"
 #include "common/libptyvt/ptyvt.h"
@@ -31,13 +32,16 @@ struct vt {
 	struct page page;
 	uint16_t rows;
 	uint16_t top, bottom; /* the margins: lines [top, bottom) scroll */
+	uint16_t left, right; /* and columns [left, right) of them; all without DECLRMM */
 	struct vt_cursor cursor;
 	uint32_t modes; /* VT_MODE_BIT of those that are set; DECOM is the cursor's */
 	uint8_t cursor_style;       /* of DECSCUSR, 0 to 6 */
 	bool on_alternate, repeats; /* `repeated` is there */
+	uint8_t single_shift;       /* SS2, SS3: the set of the next character; 0: none */
 	bool failed;
-	struct line *lines;    /* those that are shown: one of `grids` */
-	struct line *grids[2]; /* by enum vt_screen; `rows` lines each */
+	struct line *lines;     /* those that are shown: one of `grids` */
+	struct line *grids[2];  /* by enum vt_screen; `rows` lines each */
+	struct history history; /* of the primary one */
 	struct vt_cursor saved[2];
 	uint32_t repeated; /* the last character, for REP */
 	uint32_t underline_colour;
@@ -55,7 +59,18 @@ struct vt {
 /* Where it is on a blank screen. */
 extern const struct vt_cursor vt_first_cursor;
 
-/* Tells the watcher that row y is about to scroll off, if it is on the primary screen. */
-void vt_scroll_off(struct vt *vt, unsigned y);
+/* The lines [0, count) of the primary screen are about to scroll off: tells the watcher,
+ * and keeps them. */
+void vt_scroll_off(struct vt *vt, unsigned count);
+
+/* Columns or rows that a terminal has. */
+unsigned vt_limited(unsigned count);
+
+/* As many lines, blank at the end or cut off there. Without memory all stays as it was.
+ */
+bool vt_set_rows(struct vt *vt, unsigned rows);
+
+/* No margins. */
+void vt_reset_margins(struct vt *vt);
 
 #endif

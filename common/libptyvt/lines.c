@@ -34,6 +34,15 @@ static void scrolled_off(void *context, struct vt *vt, unsigned row)
 	lines->scrolled = lines->base + row + 1;
 }
 
+static void resizing(void *context, struct vt *vt)
+{
+	struct vt_lines *lines = context;
+
+	vt_lines_look(lines, vt);
+	if (lines->moved != NULL)
+		lines->moved(lines->context);
+}
+
 int64_t vt_lines_number(const struct vt_lines *lines, unsigned row)
 {
 	return (lines->scrolls_off ? lines->base : lines->scrolled) + row;
@@ -41,7 +50,8 @@ int64_t vt_lines_number(const struct vt_lines *lines, unsigned row)
 
 void vt_lines_watch(struct vt_lines *lines, struct vt *vt)
 {
-	static const struct vt_watcher watcher = {.scrolled_off = scrolled_off};
+	static const struct vt_watcher watcher = {
+		.resizing = resizing, .scrolled_off = scrolled_off};
 
 	lines->since = 0;
 	vt_watch(vt, &watcher, lines);

@@ -23,6 +23,8 @@ struct vt_lines {
 	 */
 	bool (*seen)(void *context, struct vt *vt, unsigned row, const char *text,
 		size_t size);
+	/* The size changes: lines get other numbers. NULL: it makes no difference. */
+	void (*moved)(void *context);
 	void *context;
 	bool scrolls_off;       /* while it is reported: the line is about to */
 	uint64_t since;         /* the generation that was looked at */

@@ -4,14 +4,16 @@
 
 /* clang-format off */
 const struct vt_mode_row vt_mode_rows[VT_MODES] = {
-	/*              mnemonic  number private usually saved  soft */
-	[VT_IRM] =     {"IRM",     4,    false,  false,  true,  true},
-	[VT_LNM] =     {"LNM",     20,   false,  false,  false, false},
-	[VT_DECSCNM] = {"DECSCNM", 5,    true,   false,  true,  false},
-	[VT_DECOM] =   {"DECOM",   6,    true,   false,  true,  true},
-	[VT_DECAWM] =  {"DECAWM",  7,    true,   true,   true,  true},
-	[VT_ATT610] =  {"ATT610",  12,   true,   false,  false, false},
-	[VT_DECTCEM] = {"DECTCEM", 25,   true,   true,   false, true},
+	/*                 mnemonic    number private usually saved  soft   rare */
+	[VT_IRM] =       {"IRM",       4,    false,  false,  true,  true,  false},
+	[VT_LNM] =       {"LNM",       20,   false,  false,  false, false, false},
+	[VT_DECSCNM] =   {"DECSCNM",   5,    true,   false,  true,  false, false},
+	[VT_DECOM] =     {"DECOM",     6,    true,   false,  true,  true,  false},
+	[VT_DECAWM] =    {"DECAWM",    7,    true,   true,   true,  true,  false},
+	[VT_ATT610] =    {"ATT610",    12,   true,   false,  false, false, false},
+	[VT_DECTCEM] =   {"DECTCEM",   25,   true,   true,   false, true,  false},
+	[VT_XTREVWRAP] = {"XTREVWRAP", 45,   true,   false,  false, true,  true},
+	[VT_DECLRMM] =   {"DECLRMM",   69,   true,   false,  false, true,  true},
 };
 /* clang-format on */
 

@@ -17,6 +17,7 @@ struct vt_mode_row {
 	 * DECAWM and DECSCNM, VTE IRM and DECSCNM. */
 	bool is_saved_by_some;
 	bool is_reset_softly; /* by DECSTR */
+	bool is_rare;         /* few terminals know it: see VT_IS_RARE */
 };
 
 /* By enum vt_mode. */

@@ -55,8 +55,10 @@ void vt_feed(struct vt *vt, const char *bytes, size_t size);
  * returns their number, which is 0 only if `size` is. */
 size_t vt_feed_some(struct vt *vt, const char *bytes, size_t size);
 
-/* Cuts or continues at the right and at the bottom; lines above a cursor that would be
- * lost scroll off at the top. */
+/* As terminals do: with fewer rows the lines below the cursor are cut off, then those at
+ * the top scroll off; with more, those that scrolled off come back if the cursor is in
+ * the last row. On the primary screen a line that wraps is laid out anew for the columns,
+ * and the cursor stays where it is in the text; on the alternate one it is cut. */
 void vt_resize(struct vt *vt, unsigned columns, unsigned rows);
 
 /* Blank again, as a new one. */
@@ -111,6 +113,7 @@ enum {
 	VT_UNDERLINE_SHIFT = 8,
 	VT_CELL_WIDE = 1 << 11, /* of a cell: it takes the next column, too */
 	VT_CELL_TAIL = 1 << 12, /* that column */
+	VT_PROTECTED = 1 << 13, /* DECSCA: DECSED, DECSEL and DECSERA leave it */
 };
 
 struct vt_pen {
@@ -167,8 +170,9 @@ const char *vt_line_text(struct vt *vt, unsigned row, unsigned *end, size_t *siz
 struct vt_cursor {
 	uint16_t x, y;
 	bool pending_wrap; /* the last column was printed; the next character wraps */
-	bool origin;       /* DECOM: rows count from the top margin */
-	char charsets[4];  /* G0 to G3: 'B' or '0' */
+	bool at_edge;      /* it was printed without DECAWM: marks belong to it */
+	bool origin;       /* DECOM: rows and columns count from the margins */
+	char charsets[4];  /* G0 to G3: 'B', '0' (line drawing) or 'A' (UK) */
 	uint8_t charset;   /* the one of them that is in use */
 	struct vt_pen pen;
 };
@@ -176,23 +180,30 @@ struct vt_cursor {
 const struct vt_cursor *vt_cursor(const struct vt *vt);
 const struct vt_cursor *vt_saved_cursor(const struct vt *vt, enum vt_screen screen);
 
-/* The rows [top, bottom) scroll. */
+/* The rows [top, bottom) scroll, and of them the columns [left, right). */
 unsigned vt_top(const struct vt *vt);
 unsigned vt_bottom(const struct vt *vt);
+unsigned vt_left(const struct vt *vt);
+unsigned vt_right(const struct vt *vt);
 
 /* By the names of ECMA-48 and DEC. */
 enum vt_mode {
-	VT_IRM,     /* what is printed moves the rest of the line */
-	VT_LNM,     /* LF does CR, too */
-	VT_DECSCNM, /* the colours of the screen are reversed */
-	VT_DECOM,   /* see vt_cursor */
-	VT_DECAWM,  /* the last column wraps */
-	VT_ATT610,  /* the cursor blinks; remembered only by who asks for it */
-	VT_DECTCEM, /* the cursor is visible */
+	VT_IRM,       /* what is printed moves the rest of the line */
+	VT_LNM,       /* LF does CR, too */
+	VT_DECSCNM,   /* the colours of the screen are reversed */
+	VT_DECOM,     /* see vt_cursor */
+	VT_DECAWM,    /* the last column wraps */
+	VT_ATT610,    /* the cursor blinks; remembered only by who asks for it */
+	VT_DECTCEM,   /* the cursor is visible */
+	VT_XTREVWRAP, /* what goes left goes on in the row above */
+	VT_DECLRMM,   /* there are margins at the left and the right */
 	VT_MODES,
 };
 
 bool vt_mode(const struct vt *vt, enum vt_mode mode);
+
+/* True if there is a tab stop: in each eighth column at the start. */
+bool vt_tab(const struct vt *vt, unsigned column);
 
 /* DECSCUSR, 0 to 6. */
 unsigned vt_cursor_style(const struct vt *vt);
@@ -215,6 +226,8 @@ void vt_set_tag(struct vt *vt, unsigned row, unsigned bit, bool set);
 /* Called while it is fed or resized; the terminal must not be changed but for tags. A
  * function may be NULL. */
 struct vt_watcher {
+	/* Before another size: rows move, and some may go off the top by it. */
+	void (*resizing)(void *context, struct vt *vt);
 	/* Before this row scrolls off the primary screen at the top. */
 	void (*scrolled_off)(void *context, struct vt *vt, unsigned row);
 	/* OSC `number`; text: what it told (7: the folder; 133, 633: marks of a shell;

@@ -36,7 +36,7 @@ const struct vt_parser *vt_parser_of(const struct vt *vt)
 	return &vt->parser;
 }
 
-static unsigned limited(unsigned count)
+unsigned vt_limited(unsigned count)
 {
 	return count < 1 ? 1 : count > VT_CELLS_MAX ? VT_CELLS_MAX : count;
 }
@@ -63,9 +63,10 @@ void vt_reset(struct vt *vt)
 		vt->saved[grid] = vt_first_cursor;
 	}
 	vt->lines = vt->grids[VT_PRIMARY];
+	vt_history_clear(&vt->history);
 	vt->on_alternate = vt->repeats = false;
-	vt->top = 0;
-	vt->bottom = vt->rows;
+	vt->single_shift = 0;
+	vt_reset_margins(vt);
 	vt->cursor = vt_first_cursor;
 	vt->modes = usual_modes();
 	vt->cursor_style = 0;
@@ -74,8 +75,15 @@ void vt_reset(struct vt *vt)
 	memset(vt->tabs, 1, sizeof(vt->tabs)); /* each eighth column */
 }
 
+void vt_reset_margins(struct vt *vt)
+{
+	vt->top = vt->left = 0;
+	vt->bottom = vt->rows;
+	vt->right = vt->page.columns;
+}
+
 /* Without memory all stays as it was. */
-static bool set_rows(struct vt *vt, unsigned rows)
+bool vt_set_rows(struct vt *vt, unsigned rows)
 {
 	for (int grid = 0; grid < 2 && rows > vt->rows; grid++) {
 		struct line *lines = realloc(vt->grids[grid], rows * sizeof(*lines));
@@ -102,8 +110,8 @@ struct vt *vt_new(unsigned columns, unsigned rows, struct vt_pool *pool)
 		return NULL;
 	vt->pool = pool;
 	vt_parser_init(&vt->parser);
-	vt->page.columns = (uint16_t)limited(columns);
-	if (!set_rows(vt, limited(rows))) {
+	vt->page.columns = (uint16_t)vt_limited(columns);
+	if (!vt_set_rows(vt, vt_limited(rows))) {
 		vt_free(vt);
 		return NULL;
 	}
@@ -120,6 +128,7 @@ void vt_free(struct vt *vt)
 			vt_line_done(&vt->grids[grid][y]);
 		free(vt->grids[grid]);
 	}
+	vt_history_done(&vt->history);
 	buffer_done(&vt->link);
 	buffer_done(&vt->title);
 	buffer_done(&vt->text);
@@ -138,7 +147,7 @@ bool vt_copy(struct vt *to, struct vt *from)
 {
 	struct vt before;
 
-	if (to->rows != from->rows && !set_rows(to, from->rows))
+	if (to->rows != from->rows && !vt_set_rows(to, from->rows))
 		return false;
 	before = *to;
 	*to = *from;
@@ -148,6 +157,8 @@ bool vt_copy(struct vt *to, struct vt *from)
 	to->title = before.title;
 	to->text = before.text;
 	to->parser = before.parser;
+	to->history = before.history;
+	to->failed |= !vt_history_share(&to->history, &from->history);
 	copy_bytes(&to->link, &from->link, &to->failed);
 	copy_bytes(&to->title, &from->title, &to->failed);
 	vt_parser_copy(&to->parser, &from->parser);
@@ -169,57 +180,22 @@ struct vt *vt_keep(struct vt *vt)
 	for (int grid = 0; grid < 2; grid++)
 		for (unsigned y = 0; y < vt->rows; y++)
 			vt_line_trim(&vt->grids[grid][y]);
+	for (unsigned i = 0; i < vt->history.count; i++)
+		vt_line_trim(vt_history_line(&vt->history, i));
 	vt_copy(kept, vt);
 	return kept;
 }
 
-void vt_scroll_off(struct vt *vt, unsigned y)
+void vt_scroll_off(struct vt *vt, unsigned count)
 {
-	if (vt->on_alternate || vt->watcher == NULL || vt->watcher->scrolled_off == NULL)
-		return;
-	vt->watcher->scrolled_off(vt->context, vt, y);
-	vt->page.generation++; /* what was looked at is older than what follows */
-}
-
-static void cut_cursor(struct vt_cursor *cursor, unsigned columns, unsigned rows)
-{
-	if (cursor->x >= columns)
-		cursor->x = (uint16_t)(columns - 1);
-	if (cursor->y >= rows)
-		cursor->y = (uint16_t)(rows - 1);
-	cursor->pending_wrap = false;
-}
-
-void vt_resize(struct vt *vt, unsigned columns, unsigned rows)
-{
-	unsigned above = 0;
-
-	columns = limited(columns);
-	rows = limited(rows);
-	if (columns == vt->page.columns && rows == vt->rows)
-		return;
-	vt->page.generation++;
-	if (vt->cursor.y >= rows)
-		above = vt->cursor.y - rows + 1;
-	for (unsigned y = 0; y < above; y++)
-		vt_scroll_off(vt, y);
-	for (int grid = 0; grid < 2; grid++)
-		vt_rows_up(&vt->page, vt->grids[grid], vt->rows, above, 0);
-	if (!set_rows(vt, rows)) {
-		vt->failed = true;
-		return;
-	}
-	vt->page.columns = (uint16_t)columns;
-	for (int grid = 0; grid < 2; grid++) {
-		for (unsigned y = 0; y < rows; y++)
-			if (!vt_line_cut(&vt->page, &vt->grids[grid][y]))
-				vt->failed = true;
-		cut_cursor(&vt->saved[grid], columns, rows);
-	}
-	vt->top = 0;
-	vt->bottom = vt->rows;
-	vt->cursor.y = (uint16_t)(vt->cursor.y - above);
-	cut_cursor(&vt->cursor, columns, rows);
+	if (!vt->on_alternate && vt->watcher != NULL && vt->watcher->scrolled_off != NULL)
+		for (unsigned y = 0; y < count; y++) {
+			vt->watcher->scrolled_off(vt->context, vt, y);
+			/* What was looked at is older than what follows. */
+			vt->page.generation++;
+		}
+	for (unsigned y = 0; y < count; y++)
+		vt_history_push(&vt->history, &vt->grids[VT_PRIMARY][y]);
 }
 
 /* The part of a line that is seen. */
@@ -231,7 +207,8 @@ static bool crop_line(struct vt *to, struct line *line, struct vt *from,
 
 	vt_line_share(line, original);
 	if (left > 0)
-		cropped = vt_line_delete(&from->page, line, 0, left, 0);
+		cropped = vt_line_delete(
+			&from->page, line, (struct span){0, from->page.columns}, left, 0);
 	if (seen < to->page.columns && line->background != 0) {
 		/* Its colour does not reach further than it. */
 		cropped = vt_line_write(&to->page, line, seen, seen) != NULL && cropped;
@@ -282,22 +259,27 @@ bool vt_crop(struct vt *to, struct vt *from, unsigned column, unsigned row)
 	return cropped;
 }
 
+/* What is shared is counted in parts. */
+static size_t line_memory(const struct line *line)
+{
+	unsigned sharing = line->row ? line->row->references : 0;
+	size_t size = sizeof(struct row) + line->used * sizeof(line->row->cells[0]);
+
+	if (line->row == NULL)
+		return sizeof(*line);
+	return sizeof(*line) + size / (sharing > 1 ? sharing - 1 : 1);
+}
+
 size_t vt_memory(const struct vt *vt)
 {
 	size_t memory = sizeof(*vt) + vt->parser.text.capacity + vt->link.capacity +
 			vt->title.capacity + vt->text.capacity;
 
 	for (int grid = 0; grid < 2; grid++)
-		for (unsigned y = 0; y < vt->rows; y++) {
-			const struct line *line = &vt->grids[grid][y];
-			unsigned sharing = line->row ? line->row->references : 0;
-			size_t size = sizeof(struct row) +
-				      line->used * sizeof(line->row->cells[0]);
-
-			memory += sizeof(*line);
-			if (line->row != NULL)
-				memory += size / (sharing > 1 ? sharing - 1 : 1);
-		}
+		for (unsigned y = 0; y < vt->rows; y++)
+			memory += line_memory(&vt->grids[grid][y]);
+	for (unsigned i = 0; i < vt->history.count; i++)
+		memory += line_memory(vt_history_line(&vt->history, i));
 	return memory;
 }
 
@@ -488,10 +470,25 @@ unsigned vt_bottom(const struct vt *vt)
 	return vt->bottom;
 }
 
+unsigned vt_left(const struct vt *vt)
+{
+	return vt->left;
+}
+
+unsigned vt_right(const struct vt *vt)
+{
+	return vt->right;
+}
+
 bool vt_mode(const struct vt *vt, enum vt_mode mode)
 {
 	return mode == VT_DECOM ? vt->cursor.origin
 				: (vt->modes & VT_MODE_BIT(mode)) != 0;
+}
+
+bool vt_tab(const struct vt *vt, unsigned column)
+{
+	return (vt->tabs[column / 8] & 1 << column % 8) != 0;
 }
 
 unsigned vt_cursor_style(const struct vt *vt)

@@ -60,32 +60,36 @@ static void set_underline(struct vt_pen *pen, int kind)
 				     kind << VT_UNDERLINE_SHIFT);
 }
 
-/* Attributes that one number sets and another one clears. */
+/* The attributes that a number sets and clears. */
 static const struct {
-	uint8_t set, clear;
-	uint16_t attribute;
+	uint16_t set, cleared;
 } switches[] = {
-	{1, 22, VT_BOLD},
-	{2, 22, VT_DIM},
-	{3, 23, VT_ITALIC},
-	{5, 25, VT_BLINK},
-	{6, 25, VT_BLINK},
-	{7, 27, VT_INVERSE},
-	{8, 28, VT_CONCEAL},
-	{9, 29, VT_STRIKE},
-	{53, 55, VT_OVERLINE},
+	[1] = {VT_BOLD, 0},
+	[2] = {VT_DIM, 0},
+	[3] = {VT_ITALIC, 0},
+	[5] = {VT_BLINK, 0},
+	[6] = {VT_BLINK, 0},
+	[7] = {VT_INVERSE, 0},
+	[8] = {VT_CONCEAL, 0},
+	[9] = {VT_STRIKE, 0},
+	[22] = {0, VT_BOLD | VT_DIM},
+	[23] = {0, VT_ITALIC},
+	[25] = {0, VT_BLINK},
+	[27] = {0, VT_INVERSE},
+	[28] = {0, VT_CONCEAL},
+	[29] = {0, VT_STRIKE},
+	[53] = {VT_OVERLINE, 0},
+	[55] = {0, VT_OVERLINE},
 };
 
 enum { SWITCHES = sizeof(switches) / sizeof(switches[0]) };
 
 static void apply_switch(struct vt_pen *pen, int number)
 {
-	for (int i = 0; i < SWITCHES; i++) {
-		if (switches[i].set == number)
-			pen->attributes |= switches[i].attribute;
-		if (switches[i].clear == number)
-			pen->attributes &= (uint16_t)~switches[i].attribute;
-	}
+	if (number >= SWITCHES)
+		return;
+	pen->attributes &= (uint16_t)~switches[number].cleared;
+	pen->attributes |= switches[number].set;
 }
 
 static void apply_number(struct vt_pen *pen, uint32_t *underline_colour, int number)
@@ -113,7 +117,7 @@ static void apply_number(struct vt_pen *pen, uint32_t *underline_colour, int num
 static void reset(struct vt_pen *pen, uint32_t *underline_colour)
 {
 	pen->foreground = pen->background = *underline_colour = 0;
-	pen->attributes = 0;
+	pen->attributes &= VT_PROTECTED; /* which is none of SGR's */
 }
 
 void vt_sgr_apply(
@@ -162,9 +166,8 @@ void vt_sgr_add(struct buffer *out, const struct vt_pen *pen)
 {
 	buffer_add_text(out, "\033[0");
 	for (int i = 0; i < SWITCHES; i++)
-		if ((pen->attributes & switches[i].attribute) != 0 &&
-			switches[i].set != 6)
-			buffer_add_format(out, ";%d", switches[i].set);
+		if ((pen->attributes & switches[i].set) != 0 && i != 6)
+			buffer_add_format(out, ";%d", i);
 	if ((pen->attributes & VT_UNDERLINE) != 0)
 		buffer_add_text(
 			out, (pen->attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT == 2

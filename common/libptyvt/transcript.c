@@ -73,6 +73,11 @@ static void finish_gone(struct vt_transcript *transcript, bool all)
 			at++;
 }
 
+static void finish_all(void *context)
+{
+	finish_gone(context, true);
+}
+
 static bool look_at(
 	void *context, struct vt *vt, unsigned row, const char *text, size_t size)
 {
@@ -103,6 +108,7 @@ static bool look_at(
 void vt_transcript_begin(struct vt_transcript *transcript, struct vt *vt)
 {
 	transcript->lines.seen = look_at;
+	transcript->lines.moved = finish_all;
 	transcript->lines.context = transcript;
 	vt_lines_watch(&transcript->lines, vt);
 }

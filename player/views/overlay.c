@@ -220,7 +220,7 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 	bool on_alternate, struct buffer *out)
 {
 	bool bare = frame->screen == NULL && frame->status == NULL && !frame->help;
-	bool plain = bare && has_size(overlay, played);
+	bool plain = bare && has_size(overlay, played) && paint_can_be_followed(played);
 	struct vt *from, *to;
 	bool is_known;
 

@@ -132,6 +132,7 @@ static bool terminal_begin(struct view *view, const struct info *info, struct er
 				view->options->raw ? full_reset : guarded_reset);
 	} else if (!next_recording(state, err))
 		return false;
+	state->guard.can_paint = view->screen != NULL;
 	if (view->screen != NULL)
 		take_size(view);
 	return !view->options->resize || resize(state, info->columns, info->rows, err);
@@ -166,7 +167,7 @@ static bool send_piece(struct terminal_view *state, const char *bytes, size_t si
 static bool send(struct terminal_view *state, const char *bytes, size_t size,
 	int64_t time_ns, struct error *err)
 {
-	while (size > 0) {
+	while (size > 0 && !state->guard.is_stopped) {
 		size_t piece = size < PIECE ? size : PIECE;
 
 		if (!send_piece(state, bytes, piece, time_ns, err))
@@ -177,14 +178,26 @@ static bool send(struct terminal_view *state, const char *bytes, size_t size,
 	return true;
 }
 
+/* What the guard cannot pass is painted; the rest of the event, too. */
+static void paint_instead(struct terminal_view *state)
+{
+	state->guard.is_stopped = false;
+	overlay_forget(&state->overlay);
+}
+
 static bool show_output(struct view *view, const struct event *event, struct error *err)
 {
 	struct terminal_view *state = view->state;
 
 	if (view->screen != NULL && !overlay_passes(&state->overlay, view->screen))
 		return true;
-	if (!view->options->raw)
-		return send(state, event->bytes, event->size, event->time_ns, err);
+	if (!view->options->raw) {
+		if (!send(state, event->bytes, event->size, event->time_ns, err))
+			return false;
+		if (state->guard.is_stopped)
+			paint_instead(state);
+		return true;
+	}
 	if (event->size > 0)
 		state->in_line = event->bytes[event->size - 1] != '\n';
 	return write_queue_put(&state->queue, event->bytes, event->size, err);

@@ -7,23 +7,22 @@ static const struct {
 	int width;
 	bool combines, is_pictograph, is_trick;
 } properties[] = {
-	{'a', 1, false, false, false},
-	{0xa9, 1, false, true, false},       /* copyright */
-	{0x301, 0, true, false, false},      /* combining acute accent */
-	{0x1161, 0, true, false, false},     /* a Hangul vowel */
-	{0x200d, 0, true, false, false},     /* joiner */
-	{0x202e, 1, false, false, true},     /* right-to-left override */
-	{0x4dc0, 2, false, false, false},    /* a hexagram: wide since 16.0 */
-	{0x65e5, 2, false, false, false},    /* an ideograph */
-	{0x187ff, 2, false, false, false},   /* Tangut: since 17.0 */
-	{0x1f1e9, 1, false, false, false},   /* half a flag */
-	{0x1f600, 2, false, true, false},    /* an emoji */
-	{0x1faea, 2, false, true, false},    /* distorted face: since 17.0 */
-	{0x323b0, 2, false, false, false},   /* an ideograph: since 17.0 */
-	{0xe0041, 1, false, false, true},    /* a tag */
-	{0xe0101, 0, true, false, true},     /* a variation selector */
-	{0xf0000, 1, false, false, false},   /* private use */
-	{0x10ffff, 1, false, false, false},  /* no character */
+	{'a', 1, false, false, false}, {0xa9, 1, false, true, false}, /* copyright */
+	{0x301, 0, true, false, false},       /* combining acute accent */
+	{0x1161, 0, true, false, false},      /* a Hangul vowel */
+	{0x200d, 0, true, false, false},      /* joiner */
+	{0x202e, 1, false, false, true},      /* right-to-left override */
+	{0x4dc0, 2, false, false, false},     /* a hexagram: wide since 16.0 */
+	{0x65e5, 2, false, false, false},     /* an ideograph */
+	{0x187ff, 2, false, false, false},    /* Tangut: since 17.0 */
+	{0x1f1e9, 1, false, false, false},    /* half a flag */
+	{0x1f600, 2, false, true, false},     /* an emoji */
+	{0x1faea, 2, false, true, false},     /* distorted face: since 17.0 */
+	{0x323b0, 2, false, false, false},    /* an ideograph: since 17.0 */
+	{0xe0041, 1, false, false, true},     /* a tag */
+	{0xe0101, 0, true, false, true},      /* a variation selector */
+	{0xf0000, 1, false, false, false},    /* private use */
+	{0x10ffff, 1, false, false, false},   /* no character */
 	{0xffffffff, 1, false, false, false}, /* none, either */
 };
 

@@ -56,7 +56,7 @@ static bool same_line(
 				(b.character ? b.character : ' ') ||
 			a.pen.foreground != b.pen.foreground ||
 			a.pen.background != b.pen.background ||
-			a.pen.attributes != b.pen.attributes)
+			((a.pen.attributes ^ b.pen.attributes) & ~VT_PROTECTED) != 0)
 			return false;
 	}
 	return true;
@@ -87,38 +87,39 @@ static void expect_paths(const struct vt_function *function, const char *paramet
 	struct vt *painted = vt_new(COLUMNS, ROWS, pool);
 	struct buffer in = {0}, out = {0};
 	struct guard guard;
+	bool follows;
 
 	guard_init(&guard);
+	guard.can_paint = true;
 	buffer_add_text(&in, before[context]);
 	add_function(&in, function, parameters);
 	vt_feed(model, in.bytes, in.size);
 	guard_filter(&guard, in.bytes, in.size, 0, &out);
 	vt_feed(played, out.bytes, out.size);
 	buffer_clear(&out);
-	expect_same(model, played, "played", function, parameters, context);
+	if (!guard.is_stopped)
+		expect_same(model, played, "played", function, parameters, context);
 	paint(&out, NULL, false, model);
 	paint_modes(&out, model);
 	vt_feed(painted, out.bytes, out.size);
 	buffer_clear(&out);
 	expect_same(model, painted, "painted", function, parameters, context);
-	/* Tab stops are not painted: they are the viewer's. */
+	follows = paint_can_be_followed(model);
 	vt_feed(model, after, sizeof(after) - 1);
-	guard_filter(&guard, after, sizeof(after) - 1, 0, &out);
-	vt_feed(played, out.bytes, out.size);
-	expect_same(model, played, "played on", function, parameters, context);
+	if (guard.is_stopped && follows) {
+		vt_feed(painted, after, sizeof(after) - 1);
+		expect_same(model, painted, "painted on", function, parameters, context);
+	} else if (!guard.is_stopped) {
+		guard_filter(&guard, after, sizeof(after) - 1, 0, &out);
+		vt_feed(played, out.bytes, out.size);
+		expect_same(model, played, "played on", function, parameters, context);
+	}
 	buffer_done(&in);
 	buffer_done(&out);
 	guard_done(&guard);
 	vt_free(model);
 	vt_free(played);
 	vt_free(painted);
-}
-
-/* The position within a terminal in which DECOM is on cannot be kept when it is switched
- * off, and a stop that was set is the viewer's until the end. */
-static bool is_excepted(const struct vt_function *function, int context)
-{
-	return (context == 5 && function->effect == VT_RESETS_SOFTLY);
 }
 
 START_TEST(each_is_the_same_on_every_path)
@@ -129,8 +130,7 @@ START_TEST(each_is_the_same_on_every_path)
 	for (unsigned i = 0; (function = vt_function_at(i)) != NULL; i++)
 		for (int number = 0; number < (function->kind == VT_CSI ? NUMBERS : 1);
 			number++)
-			if (!is_excepted(function, _i))
-				expect_paths(function, numbers[number], _i, pool);
+			expect_paths(function, numbers[number], _i, pool);
 	vt_pool_free(pool);
 }
 END_TEST
@@ -153,6 +153,14 @@ START_TEST(each_mode_is_the_same_on_every_path)
 }
 END_TEST
 
+/* Two are others without theirs. */
+static const char *numbers_of(const struct vt_function *function)
+{
+	return function->effect == VT_FORGETS               ? "3"
+	       : strcmp(function->mnemonic, "DECSLRM") == 0 ? "2;5"
+							    : "";
+}
+
 START_TEST(rows_are_found_by_what_they_are)
 {
 	const struct vt_function *function;
@@ -164,7 +172,7 @@ START_TEST(rows_are_found_by_what_they_are)
 		const char *at;
 
 		buffer_clear(&in);
-		add_function(&in, function, "");
+		add_function(&in, function, numbers_of(function));
 		at = in.bytes;
 		vt_parser_init(&parser);
 		ck_assert(vt_parser_next(&parser, &at, in.bytes + in.size, &token));

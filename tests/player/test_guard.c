@@ -47,9 +47,11 @@ static const struct {
 	 "d",
 		"abcd"},
 	{"\033(A\033*0\033nq\033o", "\033(B\033*0\033nq\033o"},
-	{"\033H\033[g\033[3g", NULL},
+	{"\033H\033[g\033[3gx", "x"},
+	{"\033[?69h\033[3;5s\033[?69l\033[?45hx\033[42;1;1;2;2$x\0336y", "xy"},
+	{"\033[3Jx", "x"},
 	{"\033[4h\033[?25l\033[2;5r\033c", "\033[4h\033[?25l\033[2;5r\033[4l\033[?"
-					   "25h\0337\033[r\0338\033[m\033[H\033[J"},
+					   "25h\033[r\033[m\033[H\033[J"},
 	{"\033[?6h\033(0\033[!px", "\033[?6h\033(0\033[?6l\033(B\033)B\033[mx"},
 };
 
@@ -132,8 +134,6 @@ static const struct {
 	{"\xe2\x81\xa6", GUARD_TRICK},
 	{"\xf3\xa0\x81\x81", GUARD_TRICK},
 	{"\033[?2026h", GUARD_OTHER},
-	{"\033[?69h", GUARD_OTHER},
-	{"\033[1;5s", GUARD_OTHER},
 	{"\033[3J", GUARD_OTHER},
 	{"\033[1#p", GUARD_RESET},
 };
@@ -392,6 +392,33 @@ START_TEST(leaves_as_it_found)
 }
 END_TEST
 
+/* What must be painted is where it stops. */
+static const char *const painted[] = {"\033[?69h", "\033[?45h", "\033[2;5s", "\033[42$x",
+	"\033[$z", "\033[${", "\033[1;1;2;2;1;2;2$v", "\033[2'}", "\033[2'~", "\033[ @",
+	"\033[ A", "\0336", "\0339", "\033[1\"q", "\033[?J", "\033[?K", "\033N", "\033O",
+	"\033(A", "\033H", "\033[g", "\033[2;5r\033[!p", "\033[?6h\033[!p"};
+
+START_TEST(stops_for_painting)
+{
+	struct guard guard;
+	struct buffer out = {0};
+
+	guard_init(&guard);
+	guard.can_paint = true;
+	guard_filter(&guard, "a", 1, 0, &out);
+	guard_filter(&guard, painted[_i], strlen(painted[_i]), 0, &out);
+	ck_assert(guard.is_stopped);
+	buffer_clear(&out);
+	guard_filter(&guard, "b", 1, 0, &out);
+	ck_assert_uint_eq(out.size, 0);
+	guard.is_stopped = false;
+	guard_filter(&guard, "c", 1, 0, &out);
+	ck_assert_uint_eq(out.size, 1);
+	guard_done(&guard);
+	buffer_done(&out);
+}
+END_TEST
+
 Suite *suite_guard(void)
 {
 	Suite *suite = suite_create("guard");
@@ -401,6 +428,7 @@ Suite *suite_guard(void)
 	tcase_add_loop_test(tests, what_draws_passes, 0, COUNT(drawn));
 	tcase_add_loop_test(tests, what_does_more_is_dropped, 0, COUNT(dropped));
 	tcase_add_loop_test(tests, no_context_helps, 0, COUNT(dropped));
+	tcase_add_loop_test(tests, stops_for_painting, 0, COUNT(painted));
 	tcase_add_test(tests, bells_are_few);
 	tcase_add_test(tests, marks_are_few);
 	tcase_add_test(tests, endless_strings_end);

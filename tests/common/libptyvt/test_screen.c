@@ -219,15 +219,21 @@ static void expect_wraps(struct run *run, const char *text)
 }
 
 /* The rest of what was begun: rows that were not named are blank. */
-static void finish(struct run *run)
+static void finish_rows(struct run *run)
 {
 	while (run->screen != NULL && run->rows_seen && run->row < vt_rows(run->screen))
 		expect_row(run, "");
+	run->row = 0;
+	run->rows_seen = false;
+}
+
+static void finish(struct run *run)
+{
+	finish_rows(run);
 	vt_free(run->screen);
 	run->screen = NULL;
 	buffer_done(&run->left);
-	run->row = run->lefts = 0;
-	run->rows_seen = false;
+	run->lefts = 0;
 }
 
 static void start(struct run *run, unsigned columns, unsigned rows)
@@ -262,6 +268,8 @@ static void take_line(struct run *run, char *line)
 
 	if (line[0] == '\0' || line[0] == '#')
 		return;
+	if (strncmp(line, "feed ", 5) == 0 || strncmp(line, "resize ", 7) == 0)
+		finish_rows(run);
 	if (strncmp(line, "case ", 5) == 0) {
 		finish(run);
 		snprintf(run->name, sizeof(run->name), "%s", line + 5);
