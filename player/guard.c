@@ -620,6 +620,8 @@ static enum guard_class class_of_osc(const char *text, size_t size)
 
 	for (; at < size && text[at] >= '0' && text[at] <= '9' && number < 100000; at++)
 		number = number * 10 + (text[at] - '0');
+	if (at == 0 && size > 0 && (*text == 'P' || *text == 'R'))
+		return GUARD_COLOURS; /* of the Linux console */
 	if (number != 52 && number != 5522 && memmem(text, size, ";?", 2) != NULL)
 		return GUARD_REPORT;
 	switch (number) {

@@ -13,7 +13,8 @@ struct history {
 	unsigned first, count;
 };
 
-/* Moves the line there, in exchange for one that nobody needs. Without memory it stays. */
+/* Moves the line there, in exchange for one that nobody needs. Without memory it stays.
+ */
 void vt_history_push(struct history *history, struct line *line);
 
 /* The line number `at`, from 0, the oldest. */

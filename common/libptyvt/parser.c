@@ -2,6 +2,7 @@
 /* A VT500 parser that is asked for tokens. */
 #include "common/libptyvt/parser.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -322,6 +323,22 @@ static bool is_passthrough(const struct vt_parser *parser)
 	       memcmp(parser->text.bytes, "mux;", 4) == 0;
 }
 
+/* ESC ] R and ESC ] P with seven hexadecimal digits: nothing ends them. Source:
+ * console_codes(4). */
+static bool is_console_palette(const struct vt_parser *parser)
+{
+	const char *text = parser->text.bytes;
+	size_t size = parser->text.size, digits = 1;
+
+	if (parser->string != ']' || (size != 1 && size != 8))
+		return false;
+	if (size == 1)
+		return text[0] == 'R';
+	while (digits < size && isxdigit((unsigned char)text[digits]))
+		digits++;
+	return text[0] == 'P' && digits == size;
+}
+
 /* One ASCII byte of a sequence or string. */
 static bool on_byte(struct vt_parser *parser, char byte, struct vt_token *token)
 {
@@ -340,7 +357,9 @@ static bool on_byte(struct vt_parser *parser, char byte, struct vt_token *token)
 		return on_control(parser, byte, token);
 	switch (parser->state) {
 	case ESCAPED: return on_escaped(parser, byte, token);
-	case IN_STRING: add_string_bytes(parser, &byte, 1); return false;
+	case IN_STRING:
+		add_string_bytes(parser, &byte, 1);
+		return is_console_palette(parser) && give_string(parser, token);
 	default:
 		return on_sequence(parser, byte,
 			parser->state < DCS_START ? CSI_START : DCS_START, token);

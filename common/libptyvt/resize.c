@@ -52,8 +52,7 @@ static unsigned text_length(const struct walk *walk)
 
 static struct walk walk_over(const struct layout *layout, unsigned first, unsigned last)
 {
-	struct walk walk = {
-		.layout = layout, .first = first, .last = last, .y = first};
+	struct walk walk = {.layout = layout, .first = first, .last = last, .y = first};
 
 	walk.length = text_length(&walk);
 	return walk;
@@ -141,9 +140,11 @@ static void put_row(struct layout *layout, unsigned at, const struct vt_cell *ce
 }
 
 /* Lays out a logical line, of which so many rows are kept. */
-static void put_line(struct layout *layout, struct walk walk, unsigned rows, unsigned kept)
+static void put_line(
+	struct layout *layout, struct walk walk, unsigned rows, unsigned kept)
 {
-	const struct line *first = layout->old[walk.first], *last = layout->old[walk.last];
+	const struct line *first = layout->old[walk.first],
+			  *last = layout->old[walk.last];
 	unsigned at = layout->most - layout->count - rows, row = 0, used = 0, width;
 	struct vt_cell cells[VT_CELLS_MAX], cell;
 

@@ -115,6 +115,8 @@ static const struct {
 	{"\033]4;1;red\a", GUARD_COLOURS},
 	{"\033]11;black\a", GUARD_COLOURS},
 	{"\033]104\a", GUARD_COLOURS},
+	{"\033]P7aaaaaa", GUARD_COLOURS},
+	{"\033]R", GUARD_COLOURS},
 	{"\033[8;500;500t", GUARD_WINDOW},
 	{"\033[2t", GUARD_WINDOW},
 	{"\033[3;0;0t", GUARD_WINDOW},

@@ -55,6 +55,35 @@ for size in "40 10" "100 40" "41 10" "40 11"; do
 	is "$size: the prompt is below all of it" "$(screen | sed -n 10p)" "ready>"
 done
 
+# What few terminals know, tmux among them: margins at both sides, rectangles, columns, tab
+# stops that are not the viewer's. What comes after it is written as ever.
+python3 -c '
+import json
+print(json.dumps({"version": 2, "width": 40, "height": 10}))
+for at, text in enumerate([
+        "\x1b[2J\x1b[H" + "\r\n".join("left %d|right %d" % (row, row) for row in range(9)),
+        "\x1b[?69h\x1b[8;40s\x1b[9;9H\n\n\rscrolled",
+        "\x1b[1;1H\x1b[2M" + "over the margin " * 3,
+        "\x1b[?69l\x1b[42;2;20;5;30$x",
+        "\x1b[1;10H\x1b[2\x27}",
+        "\x1b[3g\x1b[8;5H\x1bH\x1b[8;1H\tstop\x1b[8;30H\x1b(A#\x1b(B#",
+        "\x1b[9;1Hthe end\r\n"]):
+    print(json.dumps([at / 10, "o", text]))
+print(json.dumps([600, "o", ""]))' >margins.cast
+start 40 10
+picture margins.cast 599 >expected
+check "margins: the picture has them" grep -q "^left 5|ri  ght 6" expected
+for size in "40 10" "60 20"; do
+	start $size
+	keys "clear; ptyplay margins.cast" Enter
+	check "margins, $size: played" eventually same_picture
+	keys Space 0
+	check "margins, $size: the start" eventually shows "0:00"
+	keys 9 Space
+	check "margins, $size: after jumps" eventually same_picture
+	keys q
+done
+
 # A terminal of the same size is full: the status line is where one does not look, and can be
 # put away.
 python3 -c '
