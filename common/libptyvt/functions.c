@@ -1,615 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What each character and each sequence does to a vt. */
+/* The table of what each sequence does to a vt, and what does not take more than a few
+ * lines: the cursor, modes, margins, colours. */
 #include "common/libptyvt/functions.h"
 
 #include <string.h>
 
-#include "common/libptyvt/internal.h"
+#include "common/libptyvt/draw.h"
 #include "common/libptyvt/sgr.h"
-#include "common/unicode_table.h"
-#include "common/utf8.h"
-
-enum { REGIONAL_A = 0x1f1e6, REGIONAL_Z = 0x1f1ff };
-
-static uint32_t background(const struct vt *vt)
-{
-	return vt->cursor.pen.background;
-}
-
-static bool has_mode(const struct vt *vt, enum vt_mode mode)
-{
-	return (vt->modes & VT_MODE_BIT(mode)) != 0;
-}
-
-static struct line *present_line(struct vt *vt)
-{
-	return &vt->lines[vt->cursor.y];
-}
-
-static struct vt_cell cell_at(const struct vt *vt, unsigned x)
-{
-	const struct line *line = &vt->lines[vt->cursor.y];
-
-	if (x < line->used)
-		return line->row->cells[x];
-	return (struct vt_cell){.pen = {.background = line->background}};
-}
-
-/* Every change of a line may run out of memory. */
-static void note(struct vt *vt, bool done)
-{
-	vt->failed |= !done;
-}
-
-/* Scrolling and lines */
-
-static unsigned least(unsigned one, unsigned other)
-{
-	return one < other ? one : other;
-}
-
-static bool has_all_columns(const struct vt *vt)
-{
-	return vt->left == 0 && vt->right == vt->page.columns;
-}
-
-static bool is_in_columns(const struct vt *vt)
-{
-	return vt->cursor.x >= vt->left && vt->cursor.x < vt->right;
-}
-
-static bool is_in_margins(const struct vt *vt)
-{
-	return is_in_columns(vt) && vt->cursor.y >= vt->top && vt->cursor.y < vt->bottom;
-}
-
-/* A line that goes on in this row does so no more. */
-static void end_line_above(struct vt *vt, unsigned row)
-{
-	if (row > 0)
-		vt->lines[row - 1].wraps = false;
-}
-
-/* Moves the lines [top, bottom) up. */
-static void move_up_lines(struct vt *vt, unsigned top, unsigned count)
-{
-	struct block block;
-
-	count = least(count, vt->bottom - top);
-	vt->work += vt->bottom - top + CLEAR_WORK * count;
-	end_line_above(vt, top);
-	if (vt->bottom < vt->rows)
-		end_line_above(vt, vt->bottom);
-	if (has_all_columns(vt)) {
-		vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top, count,
-			background(vt));
-		return;
-	}
-	block = (struct block){top, vt->bottom, vt->left, vt->right};
-	vt->work += (vt->bottom - top) * (vt->right - vt->left) / CELLS_MOVED;
-	note(vt, vt_block_up(&vt->page, vt->lines, &block, count, background(vt)));
-}
-
-static void scroll_up(struct vt *vt, unsigned count)
-{
-	count = least(count, vt->bottom - vt->top);
-	if (vt->top == 0 && !vt->on_alternate && has_all_columns(vt))
-		vt_scroll_off(vt, count);
-	move_up_lines(vt, vt->top, count);
-}
-
-static void scroll_down(struct vt *vt, unsigned top, unsigned count)
-{
-	struct block block = {top, vt->bottom, vt->left, vt->right};
-
-	count = least(count, vt->bottom - top);
-	vt->work += vt->bottom - top + CLEAR_WORK * count;
-	end_line_above(vt, top);
-	if (has_all_columns(vt)) {
-		vt_rows_down(&vt->page, vt->lines + top, vt->bottom - top, count,
-			background(vt));
-	} else {
-		vt->work += (vt->bottom - top) * (vt->right - vt->left) / CELLS_MOVED;
-		note(vt, vt_block_down(
-				 &vt->page, vt->lines, &block, count, background(vt)));
-	}
-	end_line_above(vt, vt->bottom);
-}
-
-/* Beside the margins the last row of them is where it ends. Source: xterm. */
-static void line_feed(struct vt *vt)
-{
-	struct vt_cursor *cursor = &vt->cursor;
-
-	cursor->pending_wrap = false;
-	if (cursor->y + 1 != vt->bottom)
-		cursor->y += cursor->y + 1 < vt->rows;
-	else if (is_in_columns(vt))
-		scroll_up(vt, 1);
-}
-
-static void reverse_line_feed(struct vt *vt)
-{
-	struct vt_cursor *cursor = &vt->cursor;
-
-	cursor->pending_wrap = false;
-	if (cursor->y != vt->top)
-		cursor->y -= cursor->y > 0;
-	else if (is_in_columns(vt))
-		scroll_down(vt, vt->top, 1);
-}
-
-static void carriage_return(struct vt *vt)
-{
-	bool goes_to_margin = vt->cursor.origin || vt->cursor.x >= vt->left;
-
-	vt->cursor.x = goes_to_margin ? vt->left : 0;
-	vt->cursor.pending_wrap = false;
-}
-
-/* Printing */
-
-/* The column where a line ends for the cursor. */
-static unsigned edge(const struct vt *vt)
-{
-	return vt->cursor.x < vt->right ? vt->right : vt->page.columns;
-}
-
-static void wrap(struct vt *vt)
-{
-	struct vt_cursor *cursor = &vt->cursor;
-	unsigned y = cursor->y;
-	bool scrolls = y + 1 == vt->bottom, wraps = has_all_columns(vt);
-
-	cursor->pending_wrap = false;
-	present_line(vt)->wraps = wraps;
-	line_feed(vt);
-	cursor->x = vt->left;
-	if (wraps && scrolls && y > vt->top)
-		vt->lines[y - 1].wraps = true; /* where it is now */
-}
-
-/* Where the next character goes, if the last one was printed in the last column. */
-static inline void leave_margin(struct vt *vt)
-{
-	if (vt->cursor.pending_wrap)
-		wrap(vt);
-}
-
-static void advance(struct vt *vt, unsigned count)
-{
-	struct vt_cursor *cursor = &vt->cursor;
-	unsigned last = edge(vt) - 1;
-
-	if (cursor->x + count > last) {
-		cursor->x = (uint16_t)last;
-		cursor->pending_wrap = has_mode(vt, VT_DECAWM);
-		cursor->at_edge = !cursor->pending_wrap;
-	} else {
-		cursor->x = (uint16_t)(cursor->x + count);
-	}
-}
-
-/* Makes room for `count` columns at the cursor, at most to the edge. */
-static struct vt_cell *make_room(struct vt *vt, unsigned count)
-{
-	struct line *line = present_line(vt);
-	unsigned x = vt->cursor.x;
-	struct vt_cell *cells;
-
-	if (has_mode(vt, VT_IRM) && is_in_columns(vt)) {
-		note(vt, vt_line_insert(&vt->page, line, (struct span){x, vt->right},
-				 count, background(vt)));
-		vt->work += vt->page.columns / CELLS_MOVED;
-	}
-	cells = vt_line_write(&vt->page, line, x, x + count);
-	if (x + count == vt->page.columns)
-		line->wraps = false;
-	note(vt, cells != NULL);
-	return cells ? cells + x : NULL;
-}
-
-/* A cell to copy: as two words, which takes two stores instead of five. Most of the time
- * is spent with that. */
-struct model {
-	uint64_t words[sizeof(struct vt_cell) / sizeof(uint64_t)];
-};
-
-static inline struct model model_of(struct vt_pen pen, unsigned attributes)
-{
-	struct vt_cell cell = {.pen = pen};
-	struct model model;
-
-	cell.pen.attributes |= (uint16_t)attributes;
-	memcpy(&model, &cell, sizeof(model));
-	return model;
-}
-
-static inline void put_cell(
-	struct vt_cell *cell, const struct model *model, uint32_t character)
-{
-	memcpy(cell, model, sizeof(*cell));
-	cell->character = character;
-}
-
-static void print_ascii(struct vt *vt, const char *text, size_t size)
-{
-	const struct model model = model_of(vt->cursor.pen, 0);
-
-	vt->repeated = (unsigned char)text[size - 1];
-	vt->repeats = true;
-	while (size > 0) {
-		struct vt_cell *cells;
-		size_t count;
-
-		leave_margin(vt);
-		count = edge(vt) - vt->cursor.x;
-		if (count > size)
-			count = size;
-		cells = make_room(vt, (unsigned)count);
-		for (size_t i = 0; cells != NULL && i < count; i++)
-			put_cell(&cells[i], &model, (unsigned char)text[i]);
-		advance(vt, (unsigned)count);
-		text += count;
-		size -= count;
-		if (size > 1 && !has_mode(vt, VT_DECAWM)) {
-			text += size - 1; /* all go to the last column */
-			size = 1;
-		}
-	}
-}
-
-static void print_character(struct vt *vt, uint32_t character, unsigned width)
-{
-	struct vt_cell *cells;
-
-	leave_margin(vt);
-	if (width > vt->page.columns)
-		width = 1;
-	if (vt->cursor.x + width > edge(vt)) {
-		if (!has_mode(vt, VT_DECAWM)) {
-			vt->cursor.x = (uint16_t)(edge(vt) - width);
-		} else {
-			vt->cursor.pending_wrap = true;
-			leave_margin(vt);
-		}
-	}
-	cells = make_room(vt, width);
-	if (cells == NULL)
-		return;
-	cells[0] = (struct vt_cell){.character = character, .pen = vt->cursor.pen};
-	if (width == 2) {
-		cells[1] = (struct vt_cell){.pen = vt->cursor.pen};
-		cells[0].pen.attributes |= VT_CELL_WIDE;
-		cells[1].pen.attributes |= VT_CELL_TAIL;
-	}
-	advance(vt, width);
-	vt->repeated = character;
-	vt->repeats = true;
-}
-
-/* Clusters */
-
-/* The column of the character before the cursor; -1 if there is none. */
-static int column_before(const struct vt *vt)
-{
-	const struct vt_cursor *cursor = &vt->cursor;
-	int x = cursor->pending_wrap || cursor->at_edge ? cursor->x : cursor->x - 1;
-
-	if (x > 0 && (cell_at(vt, (unsigned)x).pen.attributes & VT_CELL_TAIL) != 0)
-		x--;
-	return x;
-}
-
-static uint32_t last_of(const char *text, size_t size)
-{
-	uint32_t character = 0;
-
-	for (size_t length = 1; length <= size && length <= 4; length++)
-		if (utf8_decode(text + size - length, length, &character) > 0)
-			break;
-	return character;
-}
-
-static bool is_pictograph(uint32_t character)
-{
-	return (unicode_property(character) & UNICODE_PICTOGRAPH) != 0;
-}
-
-static bool is_regional(uint32_t character)
-{
-	return character >= REGIONAL_A && character <= REGIONAL_Z;
-}
-
-/* True if the character becomes part of the one whose text this is; *widens: they then
- * take two columns. */
-static bool joins(uint32_t character, const char *text, size_t size, bool *widens)
-{
-	uint32_t first = 0, last = last_of(text, size);
-
-	utf8_decode(text, size, &first);
-	*widens = true;
-	if (is_regional(character))
-		return size == 4 && is_regional(first);
-	if (character >= 0x1f3fb && character <= 0x1f3ff)
-		return is_pictograph(last);
-	if (last == 0x200d && is_pictograph(first) && is_pictograph(character))
-		return true;
-	*widens = character == 0xfe0f &&
-		  (is_pictograph(first) || first == '#' || first == '*' ||
-			  (first >= '0' && first <= '9'));
-	return (unicode_property(character) & UNICODE_WIDTH) == 0;
-}
-
-static void widen(struct vt *vt, struct vt_cell *cells, unsigned x)
-{
-	if ((cells[x].pen.attributes & VT_CELL_WIDE) != 0 || x + 1 >= edge(vt))
-		return;
-	cells = vt_line_write(&vt->page, present_line(vt), x + 1, x + 2);
-	note(vt, cells != NULL);
-	if (cells == NULL)
-		return;
-	cells[x + 1] = (struct vt_cell){.pen = cells[x].pen};
-	cells[x].pen.attributes |= VT_CELL_WIDE;
-	cells[x + 1].pen.attributes |= VT_CELL_TAIL;
-	vt->cursor.x = (uint16_t)(x + 1);
-	advance(vt, 1);
-}
-
-/* Joins the character to the one before the cursor; false if it stands alone. */
-static bool join(struct vt *vt, uint32_t character)
-{
-	int x = column_before(vt);
-	struct line *line = present_line(vt);
-	struct vt_cell *cells, before;
-	char text[VT_CELL_BYTES];
-	uint32_t number;
-	size_t size;
-	bool widens = false;
-
-	if (x < 0)
-		return false;
-	before = cell_at(vt, (unsigned)x);
-	size = vt_cell_text(vt, &before, text);
-	if (!joins(character, text, size, &widens))
-		return false;
-	if (size > CLUSTER_MARKS * 4)
-		return true;
-	size += utf8_encode(character, text + size);
-	number = vt_strings_number(&vt->pool->clusters, text, size);
-	if (number == 0)
-		return true;
-	cells = vt_line_write(&vt->page, line, (unsigned)x, (unsigned)x);
-	if (cells != NULL && (unsigned)x >= line->used)
-		cells = vt_line_write(&vt->page, line, (unsigned)x, (unsigned)x + 1);
-	note(vt, cells != NULL);
-	if (cells == NULL)
-		return true;
-	before.character = VT_CELL_CLUSTER | number;
-	cells[x] = before;
-	if (widens)
-		widen(vt, cells, (unsigned)x);
-	return true;
-}
-
-/* False without looking closely for what can join nothing: an emoji needs a joiner, which
- * makes a cluster, half a flag the other half. */
-static bool may_join(const struct vt *vt, uint32_t character, unsigned property)
-{
-	bool is_tone = character >= 0x1f3fb && character <= 0x1f3ff;
-	int x;
-	uint32_t before;
-
-	if ((property & UNICODE_WIDTH) == 0)
-		return true;
-	if ((property & UNICODE_PICTOGRAPH) == 0 && !is_tone && !is_regional(character))
-		return false;
-	x = column_before(vt);
-	if (x < 0)
-		return false;
-	before = cell_at(vt, (unsigned)x).character;
-	return (before & VT_CELL_CLUSTER) != 0 || is_tone ||
-	       (is_regional(character) && is_regional(before));
-}
-
-static void put(struct vt *vt, uint32_t character)
-{
-	unsigned property = unicode_property(character);
-	unsigned width = property & UNICODE_WIDTH;
-
-	if ((property & UNICODE_TRICK) != 0 ||
-		(may_join(vt, character, property) && join(vt, character)))
-		return;
-	if (width > 0)
-		print_character(vt, character, width);
-}
-
-/* DEC's special graphics, from 0x5f. Source: the VT220's manual, table 2-4. */
-static uint32_t drawn(char byte)
-{
-	static const uint16_t characters[] = {' ', 0x25c6, 0x2592, 0x2409, 0x240c, 0x240d,
-		0x240a, 0xb0, 0xb1, 0x2424, 0x240b, 0x2518, 0x2510, 0x250c, 0x2514,
-		0x253c, 0x23ba, 0x23bb, 0x2500, 0x23bc, 0x23bd, 0x251c, 0x2524, 0x2534,
-		0x252c, 0x2502, 0x2264, 0x2265, 0x3c0, 0x2260, 0xa3, 0xb7};
-
-	return byte >= 0x5f && byte < 0x7f ? characters[byte - 0x5f]
-					   : (unsigned char)byte;
-}
-
-/* What a byte of ASCII stands for in a character set. */
-static uint32_t in_set(char set, char byte)
-{
-	if (set == '0')
-		return drawn(byte);
-	return set == 'A' && byte == '#' ? 0xa3 : (unsigned char)byte;
-}
-
-static bool is_plain_set(const struct vt *vt)
-{
-	return vt->cursor.charsets[vt->cursor.charset] == 'B' && vt->single_shift == 0;
-}
-
-static void print_in_set(struct vt *vt, const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		unsigned shift = vt->single_shift ? vt->single_shift : vt->cursor.charset;
-
-		print_character(vt, in_set(vt->cursor.charsets[shift], text[i]), 1);
-		vt->single_shift = 0;
-	}
-}
-
-/* True for nearly all characters: they join nothing that was printed before. After
- * another one in the same run no emoji does. */
-static inline bool stands_alone(uint32_t character, unsigned property, bool is_first)
-{
-	if (property == 1 || property == 2)
-		return character < REGIONAL_A || character > 0x1f3ff;
-	return !is_first && (property & UNICODE_PICTOGRAPH) != 0 &&
-	       (property & UNICODE_TRICK) == 0 && (property & UNICODE_WIDTH) != 0;
-}
-
-/* Reads characters that stand alone, for at most `room` columns; returns their bytes. */
-static size_t take_run(const struct vt *vt, const char *text, const char *end,
-	struct vt_cell *cells, unsigned room, unsigned *count, uint32_t *last)
-{
-	const struct model narrow = model_of(vt->cursor.pen, 0);
-	const struct model wide = model_of(vt->cursor.pen, VT_CELL_WIDE);
-	const struct model tail = model_of(vt->cursor.pen, VT_CELL_TAIL);
-	const char *at = text;
-	unsigned used = 0;
-
-	while (at < end && used < room) {
-		uint32_t character;
-		unsigned property, width;
-		size_t size;
-
-		if ((unsigned char)*at < 0x80) {
-			*last = (unsigned char)*at;
-			put_cell(&cells[used++], &narrow, (unsigned char)*at++);
-			continue;
-		}
-		size = utf8_take(at, &character);
-		property = unicode_property(character);
-		width = property & UNICODE_WIDTH;
-		if (!stands_alone(character, property, used == 0) || width > room - used)
-			break;
-		put_cell(&cells[used], width == 2 ? &wide : &narrow, character);
-		if (width == 2)
-			put_cell(&cells[used + 1], &tail, 0);
-		used += width;
-		*last = character;
-		at += size;
-	}
-	*count = used;
-	return (size_t)(at - text);
-}
-
-/* Prints what fits into a row at once, and returns the bytes that it took: 0 for what
- * needs a closer look. */
-static size_t print_run(struct vt *vt, const char *text, const char *end)
-{
-	struct vt_cell run[VT_CELLS_MAX], *cells;
-	bool wraps = vt->cursor.pending_wrap;
-	unsigned x = wraps ? vt->left : vt->cursor.x, count;
-	unsigned room = (x < vt->right ? vt->right : vt->page.columns) - x;
-	uint32_t last = 0;
-	size_t size;
-
-	if (has_mode(vt, VT_IRM))
-		return 0;
-	size = take_run(vt, text, end, run, room, &count, &last);
-	if (count == 0)
-		return 0;
-	leave_margin(vt);
-	cells = make_room(vt, count);
-	if (cells != NULL)
-		memcpy(cells, run, count * sizeof(*cells));
-	advance(vt, count);
-	vt->repeated = last;
-	vt->repeats = true;
-	return size;
-}
-
-static void print_text(struct vt *vt, const struct vt_token *token)
-{
-	const char *at = token->text, *end = at + token->size;
-
-	while (at < end) {
-		size_t size = is_plain_set(vt) ? print_run(vt, at, end)
-					       : utf8_ascii(at, (size_t)(end - at));
-		uint32_t character = 0;
-
-		if (!is_plain_set(vt))
-			print_in_set(vt, at, size);
-		at += size;
-		if (at < end && size == 0) {
-			at += utf8_take(at, &character);
-			vt->single_shift = 0;
-			put(vt, character);
-		}
-	}
-}
-
-/* Prints the character so often, one by one, and stops at the start of a line. */
-static unsigned repeat_to_start(struct vt *vt, unsigned count)
-{
-	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
-
-	do {
-		print_character(vt, vt->repeated, width);
-		vt->work++;
-		count--;
-	} while (count > 0 && !vt->cursor.pending_wrap && vt->cursor.x > 0);
-	return count;
-}
-
-/* True if the character fills a whole line of its own, of which it takes so many. */
-static bool fills_lines(const struct vt *vt, unsigned *each)
-{
-	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
-
-	*each = vt->page.columns / width;
-	return vt->page.columns % width == 0 && has_mode(vt, VT_DECAWM) &&
-	       has_all_columns(vt);
-}
-
-/* Lines full of the same character share their cells. */
-static void repeat(struct vt *vt, unsigned count)
-{
-	struct line full = {0};
-	unsigned each;
-
-	count = vt->repeats ? least(count, (unsigned)vt->page.columns * vt->rows) : 0;
-	if (!has_mode(vt, VT_DECAWM))
-		count = least(count, vt->page.columns); /* all go to the last column */
-	while (count > 0) {
-		bool fills = fills_lines(vt, &each) && count >= each &&
-			     (vt->cursor.pending_wrap || vt->cursor.x == 0);
-
-		if (fills && full.row != NULL) {
-			leave_margin(vt);
-			vt_line_repeat(&vt->page, present_line(vt), &full);
-			advance(vt, vt->page.columns);
-			vt->work += CLEAR_WORK;
-			count -= each;
-			continue;
-		}
-		count = repeat_to_start(vt, count);
-		if (fills && vt->cursor.pending_wrap)
-			vt_line_share(&full, present_line(vt));
-	}
-	vt_line_done(&full);
-}
 
 /* The cursor */
-
-static void move_to(struct vt *vt, unsigned x, unsigned y)
-{
-	vt->cursor.x = (uint16_t)least(x, vt->page.columns - 1u);
-	vt->cursor.y = (uint16_t)least(y, vt->rows - 1u);
-	vt->cursor.pending_wrap = false;
-}
 
 /* A row or column as sequences name it, from 0. */
 static void move_to_row(struct vt *vt, unsigned row)
@@ -723,11 +122,6 @@ static void tab_back(struct vt *vt, unsigned count)
 		while (cursor->x > first && !vt_tab(vt, cursor->x));
 }
 
-static unsigned count_of(const struct vt_token *token)
-{
-	return (unsigned)vt_number(token, 0, 1);
-}
-
 static void cuu(struct vt *vt, const struct vt_token *token)
 {
 	move_up(vt, count_of(token));
@@ -766,13 +160,13 @@ static void cub(struct vt *vt, const struct vt_token *token)
 static void cnl(struct vt *vt, const struct vt_token *token)
 {
 	move_down(vt, count_of(token));
-	carriage_return(vt);
+	vt_carriage_return(vt);
 }
 
 static void cpl(struct vt *vt, const struct vt_token *token)
 {
 	move_up(vt, count_of(token));
-	carriage_return(vt);
+	vt_carriage_return(vt);
 }
 
 static void cha(struct vt *vt, const struct vt_token *token)
@@ -816,34 +210,34 @@ static void ht(struct vt *vt, const struct vt_token *token)
 static void lf(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	line_feed(vt);
+	vt_line_feed(vt);
 	if (has_mode(vt, VT_LNM))
-		carriage_return(vt);
+		vt_carriage_return(vt);
 }
 
 static void cr(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	carriage_return(vt);
+	vt_carriage_return(vt);
 }
 
 static void ind(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	line_feed(vt);
+	vt_line_feed(vt);
 }
 
 static void nel(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	line_feed(vt);
-	carriage_return(vt);
+	vt_line_feed(vt);
+	vt_carriage_return(vt);
 }
 
 static void ri(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	reverse_line_feed(vt);
+	vt_reverse_line_feed(vt);
 }
 
 static void hts(struct vt *vt, const struct vt_token *token)
@@ -904,15 +298,6 @@ static void switch_screen(struct vt *vt, bool alternate)
 		vt_line_touch(&vt->page, &vt->lines[y]);
 }
 
-static void clear_lines(struct vt *vt, unsigned from, unsigned to)
-{
-	if (from < to)
-		end_line_above(vt, from);
-	for (unsigned y = from; y < to; y++)
-		vt_line_clear(&vt->page, &vt->lines[y], background(vt));
-	vt->work += CLEAR_WORK * (to > from ? to - from : 0);
-}
-
 /* Source: xterm's ctlseqs, ?47, ?1047, ?1049; 1047 clears when it is left, 1049 when it
  * is entered. Leaving what is not on does nothing, as VTE and kitty do; xterm restores
  * the cursor. */
@@ -923,13 +308,13 @@ static void set_alternate(struct vt *vt, int number, bool set)
 			save_cursor(vt, NULL);
 		switch_screen(vt, true);
 		if (number == 1049)
-			clear_lines(vt, 0, vt->rows);
+			vt_clear_lines(vt, 0, vt->rows);
 		return;
 	}
 	if (!vt->on_alternate)
 		return;
 	if (number == 1047)
-		clear_lines(vt, 0, vt->rows);
+		vt_clear_lines(vt, 0, vt->rows);
 	switch_screen(vt, false);
 	if (number == 1049)
 		restore_cursor(vt, NULL);
@@ -1130,269 +515,25 @@ static void decaln(struct vt *vt, const struct vt_token *token)
 	vt->work += (unsigned)(vt->page.columns + CLEAR_WORK * vt->rows);
 }
 
-/* Erasing and editing */
-
-/* Erases in the present line; selectively: only what is not protected. */
-static void erase_cells(
-	struct vt *vt, unsigned y, unsigned from, unsigned to, bool selectively)
-{
-	struct line *line = &vt->lines[y];
-	struct vt_cell *cells;
-
-	if (!selectively) {
-		note(vt, vt_line_erase(&vt->page, line, from, to, background(vt)));
-		return;
-	}
-	cells = vt_line_write(&vt->page, line, to, to); /* all of them are there then */
-	if (cells != NULL)
-		cells = vt_line_write(&vt->page, line, from, to);
-	note(vt, cells != NULL);
-	for (unsigned x = from; cells != NULL && x < to; x++)
-		if ((cells[x].pen.attributes & VT_PROTECTED) == 0)
-			cells[x] =
-				(struct vt_cell){.pen = {.background = background(vt)}};
-	vt->work += (to - from) / CELLS_MOVED;
-}
-
-/* While a wrap is pending the cursor is after the last column, as in VTE, kitty,
- * xterm.js, tmux and alacritty: GNU grep and gcc end each colour with EL. xterm erases
- * it. */
-static unsigned first_erased(const struct vt *vt)
-{
-	return vt->cursor.x + (vt->cursor.pending_wrap ? 1u : 0u);
-}
-
-static void erase_in_line(struct vt *vt, int which, bool selectively)
-{
-	unsigned from = which == 0 ? first_erased(vt) : 0;
-	unsigned to = which == 1 ? vt->cursor.x + 1u : vt->page.columns;
-
-	if (from == 0 && to == vt->page.columns)
-		end_line_above(vt, vt->cursor.y);
-	if (from < to)
-		erase_cells(vt, vt->cursor.y, from, to, selectively);
-}
-
-static bool is_selective(const struct vt_token *token)
-{
-	return token->prefix == '?';
-}
-
-static void el(struct vt *vt, const struct vt_token *token)
-{
-	erase_in_line(vt, vt_number(token, 0, 0), is_selective(token));
-}
-
-static void ed(struct vt *vt, const struct vt_token *token)
-{
-	int which = vt_number(token, 0, 0);
-	unsigned y = vt->cursor.y, from = which == 0 ? y + 1 : 0;
-	unsigned to = which == 1 ? y : vt->rows;
-
-	if (which < 2)
-		erase_in_line(vt, which, is_selective(token));
-	if (!is_selective(token))
-		clear_lines(vt, from, to);
-	else
-		for (unsigned row = from; row < to; row++)
-			erase_cells(vt, row, 0, vt->page.columns, true);
-}
-
 static void forget_history(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
 	vt_history_clear(&vt->history);
 }
 
-/* IL and DL: within the margins only; the cursor goes to the line's start. */
-static void edit_lines(struct vt *vt, const struct vt_token *token)
-{
-	unsigned y = vt->cursor.y;
-
-	if (!is_in_margins(vt))
-		return;
-	carriage_return(vt);
-	if (token->final == 'L')
-		scroll_down(vt, y, count_of(token));
-	else
-		move_up_lines(vt, y, count_of(token));
-}
-
-/* ICH and DCH: within the columns of the margins. */
-static void move_characters(struct vt *vt, const struct vt_token *token)
-{
-	struct span span = {first_erased(vt), vt->right};
-
-	if (!is_in_columns(vt) || span.from >= span.to)
-		return;
-	vt->work += vt->page.columns / CELLS_MOVED;
-	note(vt, (token->final == '@' ? vt_line_insert : vt_line_delete)(&vt->page,
-			 present_line(vt), span, count_of(token), background(vt)));
-}
-
-static void ech(struct vt *vt, const struct vt_token *token)
-{
-	unsigned from = first_erased(vt);
-	unsigned count = least(count_of(token), vt->page.columns - from);
-
-	if (count > 0)
-		erase_cells(vt, vt->cursor.y, from, from + count, false);
-}
-
-/* Moves the columns from `column` to the right margin, in all rows within the margins. */
-static void move_columns(struct vt *vt, unsigned column, unsigned count, bool left)
-{
-	struct span span = {column, vt->right};
-
-	for (unsigned y = vt->top; y < vt->bottom; y++)
-		note(vt, (left ? vt_line_delete : vt_line_insert)(
-				 &vt->page, &vt->lines[y], span, count, background(vt)));
-	vt->work +=
-		(vt->bottom - vt->top) * (CLEAR_WORK + vt->page.columns / CELLS_MOVED);
-}
-
-/* SL and SR, DECDC and DECIC. */
-static void edit_columns(struct vt *vt, const struct vt_token *token)
-{
-	bool scrolls = token->intermediates[0] == ' ';
-	bool left = token->final == (scrolls ? '@' : '~');
-
-	if (is_in_margins(vt))
-		move_columns(
-			vt, scrolls ? vt->left : vt->cursor.x, count_of(token), left);
-}
-
-/* DECBI and DECFI: a column back or forward; at the margin the columns move instead. */
-static void index_column(struct vt *vt, const struct vt_token *token)
-{
-	bool back = token->final == '6';
-	unsigned x = vt->cursor.x;
-
-	if (x == (back ? vt->left : vt->right - 1u)) {
-		if (is_in_margins(vt))
-			move_columns(vt, vt->left, 1, !back);
-	} else if (back ? x > 0 : x + 1 < vt->page.columns) {
-		move_to(vt, back ? x - 1 : x + 1, vt->cursor.y);
-	}
-}
-
-static void decsca(struct vt *vt, const struct vt_token *token)
-{
-	vt->cursor.pen.attributes &= (uint16_t)~VT_PROTECTED;
-	if (vt_number(token, 0, 0) == 1)
-		vt->cursor.pen.attributes |= VT_PROTECTED;
-}
-
-/* Rectangles */
-
-/* Where rectangles may be: within the margins with DECOM. */
-static struct block limits(const struct vt *vt)
-{
-	if (vt->cursor.origin)
-		return (struct block){vt->top, vt->bottom, vt->left, vt->right};
-	return (struct block){0, vt->rows, 0, vt->page.columns};
-}
-
-/* Reads top, left, bottom and right from parameter i on; false if there is nothing in it.
- */
-static bool take_block(const struct vt *vt, const struct vt_token *token, unsigned i,
-	struct block *block)
-{
-	struct block all = limits(vt);
-
-	block->top = all.top + (unsigned)vt_number(token, i, 1) - 1;
-	block->left = all.left + (unsigned)vt_number(token, i + 1, 1) - 1;
-	block->bottom = all.top + (unsigned)vt_number(token, i + 2, vt->rows);
-	block->right = all.left + (unsigned)vt_number(token, i + 3, vt->page.columns);
-	block->bottom = least(block->bottom, all.bottom);
-	block->right = least(block->right, all.right);
-	return block->top < block->bottom && block->left < block->right;
-}
-
-static void fill_block(
-	struct vt *vt, const struct block *block, const struct vt_cell *cell)
-{
-	for (unsigned y = block->top; y < block->bottom; y++) {
-		struct vt_cell *cells = vt_line_write(
-			&vt->page, &vt->lines[y], block->left, block->right);
-
-		note(vt, cells != NULL);
-		for (unsigned x = block->left; cells != NULL && x < block->right; x++)
-			cells[x] = *cell;
-		if (block->right == vt->page.columns)
-			vt->lines[y].wraps = false;
-	}
-	vt->work += (block->bottom - block->top) * (block->right - block->left);
-}
-
-static void decfra(struct vt *vt, const struct vt_token *token)
-{
-	unsigned character = (unsigned)vt_number(token, 0, 0);
-	struct vt_cell cell = {.character = character, .pen = vt->cursor.pen};
-	struct block block;
-
-	if (character < ' ' || (character >= 0x7f && character < 0xa0) ||
-		(character >= 0xd800 && character < 0xe000) ||
-		(unicode_property(character) & (UNICODE_WIDTH | UNICODE_TRICK)) != 1)
-		return;
-	if (take_block(vt, token, 1, &block))
-		fill_block(vt, &block, &cell);
-}
-
-static void decera(struct vt *vt, const struct vt_token *token)
-{
-	struct vt_cell blank = {.pen = {.background = background(vt)}};
-	struct block block;
-
-	if (take_block(vt, token, 0, &block))
-		fill_block(vt, &block, &blank);
-}
-
-static void decsera(struct vt *vt, const struct vt_token *token)
-{
-	struct block block;
-
-	if (!take_block(vt, token, 0, &block))
-		return;
-	for (unsigned y = block.top; y < block.bottom; y++)
-		erase_cells(vt, y, block.left, block.right, true);
-}
-
-/* Top, left, bottom, right, page; top, left, page: there is one page. */
-static void deccra(struct vt *vt, const struct vt_token *token)
-{
-	struct block all = limits(vt), block;
-	unsigned top = all.top + (unsigned)vt_number(token, 5, 1) - 1;
-	unsigned left = all.left + (unsigned)vt_number(token, 6, 1) - 1;
-	unsigned height, width;
-
-	if (!take_block(vt, token, 0, &block) || top >= all.bottom || left >= all.right)
-		return;
-	height = least(block.bottom - block.top, all.bottom - top);
-	width = least(block.right - block.left, all.right - left);
-	for (unsigned i = 0; i < height; i++) {
-		unsigned y = top > block.top ? height - 1 - i : i; /* they may overlap */
-
-		note(vt, vt_line_paste(&vt->page, &vt->lines[top + y], left,
-				 &vt->lines[block.top + y],
-				 (struct span){block.left, block.left + width}));
-	}
-	vt->work += height * (CLEAR_WORK + width / CELLS_MOVED);
-}
-
 static void su(struct vt *vt, const struct vt_token *token)
 {
-	scroll_up(vt, count_of(token));
+	vt_scroll_up(vt, count_of(token));
 }
 
 static void sd(struct vt *vt, const struct vt_token *token)
 {
-	scroll_down(vt, vt->top, count_of(token));
+	vt_move_down_lines(vt, vt->top, count_of(token));
 }
 
 static void rep(struct vt *vt, const struct vt_token *token)
 {
-	repeat(vt, count_of(token));
+	vt_print_again(vt, count_of(token));
 }
 
 /* The table */
@@ -1430,10 +571,10 @@ static const struct vt_function controls[0x20] = {
 };
 
 static const struct vt_function escapes[0x7f - '0'] = {
-	ESC('6', "DECBI", VT_IS_RARE, index_column),
+	ESC('6', "DECBI", VT_IS_RARE, vt_index_column),
 	ESC('7', "DECSC", VT_SAVES, save_cursor),
 	ESC('8', "DECRC", VT_RESTORES, restore_cursor),
-	ESC('9', "DECFI", VT_IS_RARE, index_column),
+	ESC('9', "DECFI", VT_IS_RARE, vt_index_column),
 	ESC('D', "IND", VT_DRAWS, ind),
 	ESC('E', "NEL", VT_DRAWS, nel),
 	ESC('H', "HTS", VT_SETS_TABS, hts),
@@ -1446,7 +587,7 @@ static const struct vt_function escapes[0x7f - '0'] = {
 };
 
 static const struct vt_function sequences[0x7f - '@'] = {
-	CSI('@', "ICH", 1, VT_DRAWS, move_characters, ),
+	CSI('@', "ICH", 1, VT_DRAWS, vt_edit_characters, ),
 	CSI('A', "CUU", 1, VT_DRAWS, cuu, ),
 	CSI('B', "CUD", 1, VT_DRAWS, cud, ),
 	CSI('C', "CUF", 1, VT_DRAWS, cuf, ),
@@ -1456,14 +597,14 @@ static const struct vt_function sequences[0x7f - '@'] = {
 	CSI('G', "CHA", 1, VT_DRAWS, cha, ),
 	CSI('H', "CUP", 2, VT_DRAWS, cup, ),
 	CSI('I', "CHT", 1, VT_DRAWS, cht, ),
-	CSI('J', "ED", 1, VT_DRAWS, ed, .limit = 2),
-	CSI('K', "EL", 1, VT_DRAWS, el, .limit = 2),
-	CSI('L', "IL", 1, VT_DRAWS, edit_lines, ),
-	CSI('M', "DL", 1, VT_DRAWS, edit_lines, ),
-	CSI('P', "DCH", 1, VT_DRAWS, move_characters, ),
+	CSI('J', "ED", 1, VT_DRAWS, vt_ed, .limit = 2),
+	CSI('K', "EL", 1, VT_DRAWS, vt_el, .limit = 2),
+	CSI('L', "IL", 1, VT_DRAWS, vt_edit_lines, ),
+	CSI('M', "DL", 1, VT_DRAWS, vt_edit_lines, ),
+	CSI('P', "DCH", 1, VT_DRAWS, vt_edit_characters, ),
 	CSI('S', "SU", 1, VT_DRAWS, su, ),
 	CSI('T', "SD", 1, VT_DRAWS, sd, .only = true), /* with five it tracks the mouse */
-	CSI('X', "ECH", 1, VT_DRAWS, ech, ),
+	CSI('X', "ECH", 1, VT_DRAWS, vt_ech, ),
 	CSI('Z', "CBT", 1, VT_DRAWS, cbt, ),
 	CSI('`', "HPA", 1, VT_DRAWS, cha, ),
 	CSI('a', "HPR", 1, VT_DRAWS, hpr, ),
@@ -1486,17 +627,17 @@ static const struct vt_function others[] = {
 	{"DECRST", VT_CSI, '?', '\0', 'l', 32, false, 0, VT_SETS_MODES, sm},
 	{"DECSTR", VT_CSI, '\0', '!', 'p', 0, false, 0, VT_RESETS_SOFTLY, decstr},
 	{"DECSCUSR", VT_CSI, '\0', ' ', 'q', 1, false, 6, VT_SETS_STYLE, decscusr},
-	{"DECSED", VT_CSI, '?', '\0', 'J', 1, false, 2, VT_IS_RARE, ed},
-	{"DECSEL", VT_CSI, '?', '\0', 'K', 1, false, 2, VT_IS_RARE, el},
-	{"DECSCA", VT_CSI, '\0', '"', 'q', 1, false, 2, VT_IS_RARE, decsca},
-	{"DECFRA", VT_CSI, '\0', '$', 'x', 5, false, 0, VT_IS_RARE, decfra},
-	{"DECERA", VT_CSI, '\0', '$', 'z', 4, false, 0, VT_IS_RARE, decera},
-	{"DECSERA", VT_CSI, '\0', '$', '{', 4, false, 0, VT_IS_RARE, decsera},
-	{"DECCRA", VT_CSI, '\0', '$', 'v', 8, false, 0, VT_IS_RARE, deccra},
-	{"DECIC", VT_CSI, '\0', '\'', '}', 1, false, 0, VT_IS_RARE, edit_columns},
-	{"DECDC", VT_CSI, '\0', '\'', '~', 1, false, 0, VT_IS_RARE, edit_columns},
-	{"SL", VT_CSI, '\0', ' ', '@', 1, false, 0, VT_IS_RARE, edit_columns},
-	{"SR", VT_CSI, '\0', ' ', 'A', 1, false, 0, VT_IS_RARE, edit_columns},
+	{"DECSED", VT_CSI, '?', '\0', 'J', 1, false, 2, VT_IS_RARE, vt_ed},
+	{"DECSEL", VT_CSI, '?', '\0', 'K', 1, false, 2, VT_IS_RARE, vt_el},
+	{"DECSCA", VT_CSI, '\0', '"', 'q', 1, false, 2, VT_IS_RARE, vt_decsca},
+	{"DECFRA", VT_CSI, '\0', '$', 'x', 5, false, 0, VT_IS_RARE, vt_decfra},
+	{"DECERA", VT_CSI, '\0', '$', 'z', 4, false, 0, VT_IS_RARE, vt_decera},
+	{"DECSERA", VT_CSI, '\0', '$', '{', 4, false, 0, VT_IS_RARE, vt_decsera},
+	{"DECCRA", VT_CSI, '\0', '$', 'v', 8, false, 0, VT_IS_RARE, vt_deccra},
+	{"DECIC", VT_CSI, '\0', '\'', '}', 1, false, 0, VT_IS_RARE, vt_edit_columns},
+	{"DECDC", VT_CSI, '\0', '\'', '~', 1, false, 0, VT_IS_RARE, vt_edit_columns},
+	{"SL", VT_CSI, '\0', ' ', '@', 1, false, 0, VT_IS_RARE, vt_edit_columns},
+	{"SR", VT_CSI, '\0', ' ', 'A', 1, false, 0, VT_IS_RARE, vt_edit_columns},
 	/* What the tables above have with other numbers only. */
 	{"DECSLRM", VT_CSI, '\0', '\0', 's', 2, true, 0, VT_IS_RARE, decslrm},
 	{"ED 3", VT_CSI, '\0', '\0', 'J', 1, false, 3, VT_FORGETS, forget_history},
@@ -1630,9 +771,9 @@ static size_t feed_piece(
 		switch (token.kind) {
 		case VT_TEXT:
 			if (token.ascii && is_plain_set(vt))
-				print_ascii(vt, token.text, token.size);
+				vt_print_ascii(vt, token.text, token.size);
 			else
-				print_text(vt, &token);
+				vt_print_text(vt, &token);
 			break;
 		case VT_OSC: command(vt, &token); break;
 		default:
