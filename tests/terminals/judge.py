@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Gives the same random streams to the model (ptyplay --screen) and to other terminals, and
+# prints how many of the screens are equal, and for each kind of difference the shortest
+# stream that still shows it. JUDGES="xterm tmux" asks these only, STREAMS=300 and SEED=1 of
+# each sort, WITHOUT="margins rectangles" leaves kinds or groups of streams.py out, EXAMPLES=10
+# differences of each terminal and sort are shown. Nothing here fails: terminals differ.
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from streams import random_stream, smallest
+
+JUDGES = ["xterm", "vte", "kitty", "tmux", "xtermjs"]
+
+# What a terminal does not have: kinds and groups of streams.py.
+LACKS = {
+    "xterm": set(),
+    "vte": {"margins", "rectangles", "columns", "sideways", "index", "protect"},
+    "kitty": {"margins", "rectangles", "columns", "sideways", "index", "protect"},
+    "tmux": {"margins", "rectangles", "columns", "sideways", "index", "protect"},
+    "xtermjs": {"margins", "rectangles", "index"},
+}
+
+ERASES = {"ED", "EL", "ECH", "ICH", "DCH", "DECSED", "DECSEL"}
+
+
+def never_erase_pending(tokens):
+    """The cursor is placed anew before, so that no wrap is pending."""
+    result = []
+    for kind, data in tokens:
+        if kind in ERASES and not (result and result[-1][0] == "CUP"):
+            result.append(("CUP", b"\x1b[2;2H"))
+        result.append((kind, data))
+    return result
+
+
+def only_leave_what_was_entered(tokens):
+    """Without ?1049l while the alternate screen is not shown."""
+    result, shown = [], False
+    for kind, data in tokens:
+        if kind == "alternate":
+            if data == b"\x1b[?1049l" and not shown:
+                continue
+            shown = data.endswith(b"h")
+        result.append((kind, data))
+    return result
+
+
+# Differences that are meant: the streams are changed so that they do not come up.
+MEANT = [  # judge, what changes the tokens, why
+    ("xterm", never_erase_pending, "xterm erases the character at the margin while a wrap is "
+     "pending; VTE, kitty, xterm.js and tmux keep it, as the model does"),
+    ("xterm", only_leave_what_was_entered, "?1049l restores the cursor of xterm even when the "
+     "alternate screen is not shown; the model's cursor stays"),
+]
+
+
+class Model:
+    """Ours: the stream becomes a recording."""
+
+    def __init__(self):
+        self.file = tempfile.NamedTemporaryFile("w", suffix=".cast")
+
+    def screen(self, columns, rows, events):
+        lines = [{"version": 2, "width": columns, "height": rows}]
+        for at, data in enumerate(events):
+            lines.append([at / 100, "o", data.decode()] if isinstance(data, bytes) else
+                         [at / 100, "r", f"{data[0]}x{data[1]}"])
+        self.file.seek(0)
+        self.file.truncate()
+        self.file.write("".join(json.dumps(line) + "\n" for line in lines))
+        self.file.flush()
+        text = subprocess.run([os.environ["BUILD"] + "/ptyplay", "--screen=end", self.file.name],
+                              stdout=subprocess.PIPE, check=True).stdout.decode()
+        return [line.rstrip() for line in text.split("\n")]
+
+
+class Comparison:
+    def __init__(self, model, judge, size):
+        self.model, self.judge, self.size = model, judge, size
+
+    def screens(self, tokens):
+        """Of the model, and of the judge."""
+        events, rows = [], self.size[1]
+        for kind, data in tokens:
+            if kind == "resize":
+                events.append(data)
+                rows = data[1]
+            elif events and isinstance(events[-1], bytes):
+                events[-1] += data
+            else:
+                events.append(data)
+        seen = []
+        for terminal in self.model, self.judge:
+            lines = terminal.screen(*self.size, events) + [""] * rows
+            seen.append([line.rstrip() for line in lines[:rows]])
+        return seen
+
+    def differ(self, tokens):
+        ours, theirs = self.screens(tokens)
+        return ours != theirs
+
+
+def shown(tokens):
+    return "".join(f"<{data[0]}x{data[1]}>" if kind == "resize" else
+                   data.decode().replace("\x1b", "\\e").encode("unicode_escape").decode()
+                   .replace("\\\\e", "\\e") if data.isascii() else
+                   data.decode().replace("\x1b", "\\e")
+                   for kind, data in tokens)
+
+
+def show_difference(name, comparison, tokens, seed):
+    ours, theirs = comparison.screens(tokens)
+    kinds = " ".join(dict.fromkeys(kind for kind, _ in tokens))
+    print(f"\n{name}: {kinds} (seed {seed})\nsize {comparison.size[0]}x{comparison.size[1]}\n"
+          f"feed {shown(tokens)}")
+    while ours and not ours[-1] and not theirs[-1]:
+        ours.pop()
+        theirs.pop()
+    for y, (our, their) in enumerate(zip(ours, theirs), 1):
+        if our == their:
+            print(f"  {y:2} = |{our}")
+        else:
+            print(f"  {y:2} ptyplay |{our}\n     {name} |{their}")
+
+
+def judge_streams(name, model, judge, resizes):
+    """How many are equal; one example of each kind of difference."""
+    streams, seed = int(os.environ.get("STREAMS", 300)), int(os.environ.get("SEED", 1))
+    without = LACKS[name] | set(os.environ.get("WITHOUT", "").split())
+    meant = [change for row, change, _ in MEANT if row == name]
+    equal, examples = 0, {}
+
+    def changed(tokens):
+        for change in meant:
+            tokens = change(tokens)
+        return tokens
+
+    for number in range(seed, seed + streams):
+        size, tokens = random_stream(number, resizes, without)
+        comparison = Comparison(model, judge, size)
+        tokens = changed(tokens)
+        if not comparison.differ(tokens):
+            equal += 1
+        elif len(examples) < int(os.environ.get("EXAMPLES", 10)):
+            tokens = smallest(tokens, lambda shorter: changed(shorter) == shorter and
+                              comparison.differ(shorter))
+            kinds = frozenset(kind for kind, _ in tokens)
+            examples.setdefault(kinds, (comparison, tokens, number))
+    return f"{equal} of {streams}", examples
+
+
+def main():
+    model, table = Model(), []
+    for name in os.environ.get("JUDGES", " ".join(JUDGES)).split():
+        module = importlib.import_module("judge_" + name)
+        if not module.is_installed():
+            table.append((name, "not installed: " + module.INSTALL, ""))
+            continue
+        judge, counts = module.start(), []
+        try:
+            for resizes in (False, True):
+                count, examples = judge_streams(name, model, judge, resizes)
+                counts.append(count)
+                for example in examples.values():
+                    show_difference(name, *example)
+                sys.stdout.flush()
+        finally:
+            judge.close()
+        table.append((name, *counts))
+    print("\n| equal screens | without resizes | with resizes |\n|---|---|---|")
+    for row in table:
+        print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main()
