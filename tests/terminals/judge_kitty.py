@@ -2,6 +2,7 @@
 # kitty's screen, without its window: as its own tests use it (kitty_tests/__init__.py).
 import os
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -16,7 +17,8 @@ def is_installed():
 
 def start():
     program = f"import runpy; runpy.run_path({os.path.abspath(__file__)!r}, run_name='__main__')"
-    return Worker(["kitty", "+runpy", program])
+    # It tells of each sequence that it does not know.
+    return Worker(["kitty", "+runpy", program], stderr=subprocess.DEVNULL)
 
 
 class Callbacks:
@@ -35,7 +37,17 @@ def screen(columns, rows, events):
             parse_bytes(terminal, data.encode())
         else:
             terminal.resize(data[1], data[0])
-    return [str(terminal.line(y)).rstrip() for y in range(terminal.lines)]
+    return [text_of(terminal.line(y)) for y in range(terminal.lines)]
+
+
+def text_of(line):
+    """A tab is in the first of the cells that it passed over, with their number."""
+    text, x = "", 0
+    while x < len(line):
+        cell = line[x]
+        text += " " if cell[0] in "\t\0" else cell
+        x += max(1, line.width(x))
+    return text.rstrip()
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ class Tmux:
             self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
     def screen(self, columns, rows, events):
-        self.write(b"\x1bc\x1b[3J")
+        # RIS leaves the alternate screen shown, and the saved cursor.
+        self.write(b"\x1b[?1049l\x1bc\x1b7\x1b[3J")
         self.resize(columns, rows)
         self.write(b"\x1bc\x1b[3J")
         for data in events:

@@ -61,6 +61,17 @@ def main():
         while not any("\x1b[0n" in answer for answer in answers):
             Gtk.main_iteration()
 
+    def text_of(y, columns):
+        text = terminal.get_text_range(y, 0, y, columns, None)[0]
+        if "\t" not in text:
+            return text.rstrip()
+        text, tab = "", False  # one tab stands for all the cells that it passed over
+        for x in range(columns):
+            cell = terminal.get_text_range(y, x, y, x + 1, None)[0].rstrip("\n")
+            tab = cell == "\t" or tab and cell == ""
+            text += " " if tab else cell
+        return text.rstrip()
+
     def screen(columns, rows, events):
         feed("\x1bc")
         terminal.reset(True, True)
@@ -74,9 +85,7 @@ def main():
         # Rows are counted from the start of what has scrolled off: the cursor's is known.
         feed("\x1b[?6l\x1b[?69l\x1b[H")
         _, top = terminal.get_cursor_position()
-        lines = [terminal.get_text_range(y, 0, y, columns, None)[0]
-                 for y in range(top, top + rows)]
-        return [line.rstrip() for line in lines]
+        return [text_of(y, columns) for y in range(top, top + rows)]
 
     serve(screen)
 

@@ -12,12 +12,17 @@ import subprocess
 import tempfile
 import termios
 import tty
+import unicodedata
 
 INSTALL = "apt-get install xterm xvfb"
 
 
 def is_installed():
     return shutil.which("xterm") and shutil.which("Xvfb")
+
+
+def is_wide(character):
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 class Display:
@@ -52,7 +57,7 @@ class Xterm:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, b"\0" * 8)
         resources = {
             "printerCommand": "cat >" + printer, "printAttributes": attributes,
-            "printerNewLine": "true", "allowWindowOps": "true", "saveLines": 0,
+            "printerNewLine": "true", "allowWindowOps": "true", "saveLines": 1000,
             "utf8": 2, "allowC1Printable": "false", "internalBorder": 0,
             "decTerminalID": 420, "disallowedWindowOps": "",
         }
@@ -109,7 +114,8 @@ class Xterm:
         return tuple(int(part) for part in self.expect(rb"\x1b\[(\d+);(\d+)R").groups())
 
     def reset(self):
-        self.write(b"\x18\x1bc")
+        # RIS leaves what has scrolled off, and the alternate screen's text and saved cursor.
+        self.write(b"\x18\x1bc\x1b[?47h\x1b[2J\x1b[H\x1b7\x1b[?47l\x1b[3J\x1bc")
         self.flush()
 
     def resize(self, columns, rows):
@@ -132,8 +138,9 @@ class Xterm:
             if not select.select([self.printer], [], [], 20)[0]:
                 raise TimeoutError("xterm does not print")
             text += os.read(self.printer, 65536)
-        # U+FFFF stands for the second half of a wide character.
-        return text.decode("utf-8", "replace").replace("\r", "").replace("\uffff", "")
+        # U+FFFF is the second half of a wide character, also when its first one is gone.
+        return re.sub("(.)\uffff", lambda pair: pair[1] + " "[is_wide(pair[1]):],
+                      text.decode("utf-8", "replace").replace("\r", "")).replace("\uffff", " ")
 
     def screen(self, columns, rows, events):
         self.reset()

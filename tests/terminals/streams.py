@@ -9,9 +9,11 @@ WIDE = ["世", "界日", "本語漢字", "a漢b"]
 
 
 def number(rng, limit):
-    """Mostly small, sometimes left out, zero, or beyond the screen."""
-    return rng.choice([str(rng.randint(1, limit)), str(rng.randint(1, 3)), "", "0", "99"]
-                      if rng.random() < 0.4 else [str(rng.randint(1, limit))])
+    """Mostly on the screen, sometimes left out or beyond it. A zero is the same as 1 for DEC;
+    xterm's SD, VTE's IL, DL and CBT and kitty's SU and SD do nothing then."""
+    if rng.random() < 0.6:
+        return str(rng.randint(1, limit))
+    return rng.choice([str(rng.randint(1, 3)), "", "99"])
 
 
 def csi(final, *limits):
@@ -88,9 +90,11 @@ KINDS = [  # kind, group, weight, what makes one
     ("HTS", "tabs", 2, one_of("\x1bH")),
     ("TBC", "tabs", 1, one_of("\x1b[g", "\x1b[3g")),
     ("REP", "rep", 1, csi("b", 5)),
-    ("alternate", "alternate", 3, one_of(*(f"\x1b[?{n}{c}" for n in (47, 1047, 1049)
-                                           for c in "hl"))),
-    ("SCS", "charset", 1, one_of("\x1b(0lqk", "\x1b(B", "\x1b)0\x0eqx\x0f")),
+    ("1049", "alternate", 2, one_of("\x1b[?1049h", "\x1b[?1049l")),
+    ("1047", "alternate", 1, one_of("\x1b[?1047h", "\x1b[?1047l")),
+    ("47", "alternate", 1, one_of("\x1b[?47h", "\x1b[?47l")),
+    ("SCS", "charset", 1, one_of("\x1b(0lqk\x1b(B", "\x1b)0\x0eqx\x0f")),
+    ("SCS G0", "charset", 1, one_of("\x1b(0", "\x1b(B")),
     ("DECLRMM", "margins", 3, one_of("\x1b[?69l", "\x1b[?69h")),
     ("DECSLRM", "margins", 5, margins("\x1b[?69h", "s")),
     ("DECFRA", "rectangles", 2, rectangle("$x", "42;")),
