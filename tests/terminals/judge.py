@@ -24,7 +24,8 @@ VT400 = {"margins", "rectangles", "columns", "sideways", "index", "protect"}
 ALTERNATE = {"47", "1047", "1049"}
 LACKS = {
     "xterm": set(),
-    "vte": VT400,
+    # REP stops at the margin.
+    "vte": VT400 | {"REP"},
     # A wide character that is written over in half stays; CUU and CUD pass the margins; tab
     # stops belong to a screen; the drawing set has other signs; DECRC restores DECAWM; REP
     # repeats what is before other sequences, too; 47 and 1047 are 1049 without its clearing.

@@ -138,9 +138,16 @@ class Xterm:
             if not select.select([self.printer], [], [], 20)[0]:
                 raise TimeoutError("xterm does not print")
             text += os.read(self.printer, 65536)
-        # U+FFFF is the second half of a wide character, also when its first one is gone.
+        # With attributes, each row begins with DECSWL. U+FFFF is the second half of a wide
+        # character, also when its first one is gone.
+        text = text.decode("utf-8", "replace").replace("\r", "").replace("\x1b#5", "")
+        # SGR comes before each cell that has more than colours, and is missing before a plain
+        # one after it.
+        text = re.sub("(\x1b\\[[0-9;:]*m[^\x1b\n])(?=[^\x1b\n\uffff])",
+                      "\\1\x1b[22;23;24;25;27;28;29m", text)
+        text = re.sub("\x1b\\[[0-9;:]*m", lambda sgr: sgr[0].replace("::", ":").replace(":", ";"), text)
         return re.sub("(.)\uffff", lambda pair: pair[1] + " "[is_wide(pair[1]):],
-                      text.decode("utf-8", "replace").replace("\r", "")).replace("\uffff", " ")
+                      text).replace("\uffff", " ")
 
     def screen(self, columns, rows, events):
         self.reset()
