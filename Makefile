@@ -88,6 +88,18 @@ check-slow:
 	@$(MAKE) --no-print-directory tests
 	BUILD=$(abspath $(BUILD)) UNITS= SCRIPTS='tests/slow/*.sh' tests/run.sh
 
+# The model beside other terminals, those that are installed; STREAMS, SEED, JUDGES, WITHOUT:
+# see tests/terminals/judge.py. tests/terminals/programs.sh takes real programs, in xterm.
+TERMINALS := $(BUILD)/tests/terminals
+check-terminals:
+	@tests/packages.sh check
+	@$(MAKE) --no-print-directory all
+	@mkdir -p $(TERMINALS)
+	@[ -d $(TERMINALS)/node_modules/@xterm/headless ] || ! command -v npm >/dev/null || \
+		npm install --prefix $(TERMINALS) --no-save --no-audit --no-fund --silent @xterm/headless || :
+	BUILD=$(abspath $(BUILD)) tests/terminals/judge.py
+	BUILD=$(abspath $(BUILD)) tests/terminals/programs.sh
+
 # The unit tests under valgrind's memcheck.
 check-memory:
 	@tests/packages.sh memory
@@ -189,5 +201,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all bench benches check check-slow check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
+.PHONY: all bench benches check check-slow check-terminals check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

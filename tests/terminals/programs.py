@@ -3,6 +3,7 @@
 # programs.py NAME, for programs.sh and in its folder: records the program with keys that are
 # typed when it has shown what they wait for, and compares. Prints a line for each comparison,
 # "ok WHAT" or "bad WHAT", and "done".
+import ast
 import fcntl
 import functools
 import json
@@ -16,7 +17,7 @@ import sys
 import termios
 import time
 
-from judge_xterm import Xterm
+from judge_xterm import Xterm, is_wide
 
 COLUMNS, ROWS = 80, 24
 MOMENTS = 10
@@ -110,10 +111,30 @@ def plain(text):
 
 @functools.lru_cache(2)
 def cells(text):
-    """A line for each row, with what each cell looks like."""
-    lines = subprocess.run([sys.executable, CELLS], input=text, capture_output=True, text=True,
-                           check=True).stdout.split("\n")[:ROWS]
-    return lines + ["[]"] * (ROWS - len(lines))
+    """A line for each row, with what each cell looks like; without the last column."""
+    output = subprocess.run([sys.executable, CELLS], input=text, capture_output=True, text=True,
+                            check=True).stdout
+    rows = []
+    for line in output.split("\n")[:ROWS]:
+        row = ast.literal_eval(line or "[]")
+        if sum(1 + is_wide(character) for character, _ in row) >= COLUMNS:
+            row.pop()
+        while row and row[-1] == (" ", "[]"):
+            row.pop()
+        rows.append(str(row))
+    return rows + ["[]"] * (ROWS - len(rows))
+
+
+def text_of(xterm):
+    return [line.rstrip() for line in plain(xterm.print_screen()).split("\n")[:ROWS]]
+
+
+def cells_of(xterm):
+    """xterm does not print coloured blanks at the end of a row: that there is none, something
+    is written to the last column. Nothing else can be read from this screen then."""
+    xterm.write(b"\x1b[m\x1b[?6l\x1b[?69l\x1b[4l\x1b(B\x0f" +
+                b"".join(b"\x1b[%d;%dHX" % (y, COLUMNS) for y in range(1, ROWS + 1)))
+    return cells(xterm.print_screen())
 
 
 def record(xterm, name):
@@ -150,15 +171,16 @@ def until_equal(screen, wanted):
 
 
 def painted_in_xterm(xterm, part, wanted):
+    """Its text, and its cells."""
     xterm.reset()
     relay = Relay(xterm, f"exec ptyplay -F --from 1000000 {part}")
 
-    def screen():
+    def text():
         relay.settle()
-        return cells(xterm.print_screen())
+        return text_of(xterm)
 
     try:
-        return until_equal(screen, wanted)
+        return until_equal(text, wanted), cells_of(xterm)
     finally:
         relay.end()
 
@@ -186,16 +208,16 @@ def judge(xterm, name, header, events):
         xterm.reset()
         xterm.write("".join(data for _, kind, data in shown if kind == "o").encode())
         xterm.flush()
-        text = xterm.print_screen()
-        wanted = cells(text)
+        text, looks = text_of(xterm), cells_of(xterm)
         model = subprocess.run(["ptyplay", "--screen=end", part], capture_output=True, text=True,
                                check=True).stdout.split("\n")
         model = [line.rstrip() for line in (model + [""] * ROWS)[:ROWS]]
-        compare(f"{name}, moment {moment}: the text of the model", model,
-                [line.rstrip() for line in plain(text).split("\n")[:ROWS]])
-        compare(f"{name}, moment {moment}: painted in xterm",
-                painted_in_xterm(xterm, part, wanted), wanted)
-        compare(f"{name}, moment {moment}: painted in tmux", painted_in_tmux(part, wanted), wanted)
+        what = f"{name}, moment {moment}"
+        compare(f"{what}: the text of the model", model, text)
+        painted, painted_looks = painted_in_xterm(xterm, part, text)
+        compare(f"{what}: the text that is painted", painted, text)
+        compare(f"{what}: painted in xterm", painted_looks, looks)
+        compare(f"{what}: painted in tmux", painted_in_tmux(part, looks), looks)
 
 
 def main():
