@@ -21,6 +21,7 @@ from judge_xterm import Xterm, is_wide
 
 COLUMNS, ROWS = 80, 24
 MOMENTS = 10
+VERSION = subprocess.run(["xterm", "-version"], capture_output=True, text=True).stdout.strip()
 CELLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support/cells.py")
 
 INNER = "tmux -L programs-inner -f /dev/null"
@@ -29,7 +30,8 @@ PROGRAMS = {  # command, and (what the screen has, keys that are typed then)
     "tmux": (f"{INNER} new-session 'PS1=ready: sh' \\; split-window -h 'PS1=ready: sh'", [
         ("ready:.*ready:", RUN % (60, "right") + "\r"), ("row 60 of.*ready:", "\x02o"),
         ("", RUN % (70, "left") + "\r"), ("row 70 of", "seq 30\r"), (r"30\b", "\x02%"),
-        ("", "seq 90\r"), (r"90\b", "\x02d"), ]),
+        ("", "seq 90\r"), *[(r"\b90\b", "echo again\r")] * 4, ("", "\x02o"),
+        *[("", "echo here\r")] * 4, ("here", "\x02d")]),
     "nvim": ("nvim -u NONE -i NONE -n -c 'set number' lines.txt", [
         ("20 some text", ":vsplit\r"), ("20 some .* 20 some", "20\x05"), ("40 some", "\x17w"),
         ("", "10\x05"), ("30 some", "/ 250 some\r"), ("250 some", "3dd"), ("", "5\x19"),
@@ -57,6 +59,8 @@ class Relay:
         pid, self.fd = pty.fork()
         if pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            # As programs find out that it is one: nvim uses margins then.
+            os.environ["XTERM_VERSION"] = VERSION
             os.execvp("sh", ["sh", "-c", command])
         self.pid = pid
 
