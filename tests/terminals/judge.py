@@ -8,6 +8,7 @@
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -66,13 +67,15 @@ def switch_in_turn(tokens):
     return result
 
 
-def place_after_switching(tokens):
-    result = []
-    for kind, data in tokens:
-        if result and result[-1][0] in ALTERNATE and kind != "CUP":
-            result.append(("CUP", b"\x1b[2;2H"))
-        result.append((kind, data))
-    return result
+def after_switching(token):
+    def change(tokens):
+        result = []
+        for kind, data in tokens:
+            if result and result[-1][0] in ALTERNATE and kind != token[0]:
+                result.append(token)
+            result.append((kind, data))
+        return result
+    return change
 
 
 def no_wide_without_wrap(tokens):
@@ -89,17 +92,20 @@ def no_wide_without_wrap(tokens):
 LEFT = "?1049l restores the cursor even when the alternate screen is not shown; not the model"
 WIDE = ("a wide character without the room is dropped (tmux, xterm.js) or takes the cells before "
         "the cursor (xterm); with VTE and the model it takes the last two")
+KEPT = ("while a wrap is pending, they act on the last column; kitty and tmux keep its character, "
+        "VTE does for EL 0, xterm.js for ED and EL")
 MEANT = [  # judge, what changes the tokens, why
-    ("xterm", never_pending("ED", "EL", "ECH", "ICH", "DCH", "DECSED", "DECSEL"),
-     "they erase the character at the margin while a wrap is pending; VTE, kitty, xterm.js and "
-     "tmux keep it, as the model does"),
+    ("xterm", never_pending("ED", "EL", "ECH", "ICH", "DCH", "DECSED", "DECSEL"), KEPT),
+    ("vte", never_pending("ED", "EL", "ECH", "ICH", "DCH"), KEPT),
+    ("xtermjs", never_pending("ECH", "ICH", "DCH"), KEPT),
     ("xterm", switch_in_turn, LEFT),
     ("xterm", no_wide_without_wrap, WIDE),
     ("vte", switch_in_turn, LEFT),
     ("kitty", switch_in_turn, "1049 does not clear the alternate screen that is shown"),
-    ("kitty", place_after_switching, "each screen has a cursor of its own"),
-    ("kitty", never_pending("BS", "CUB"), "a pending wrap counts as one column more"),
-    ("tmux", never_pending("BS", "CUB"), "a pending wrap counts as one column more"),
+    ("vte", after_switching(("DECSTBM", b"\x1b[r")), "each screen has margins of its own"),
+    ("kitty", after_switching(("CUP", b"\x1b[2;2H")), "each screen has a cursor of its own"),
+    ("kitty", never_pending("BS", "CUB", "RI"), "a pending wrap counts as one column more"),
+    ("tmux", never_pending("BS", "CUB", "RI"), "a pending wrap counts as one column more"),
     ("tmux", no_wide_without_wrap, WIDE),
     ("xtermjs", no_wide_without_wrap, WIDE),
 ]
@@ -212,6 +218,7 @@ def judge_streams(name, model, judge, resizes):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the terminals, too
     model, table = Model(), []
     for name in os.environ.get("JUDGES", " ".join(JUDGES)).split():
         module = importlib.import_module("judge_" + name)

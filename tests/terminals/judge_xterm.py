@@ -14,6 +14,8 @@ import termios
 import tty
 import unicodedata
 
+SGR = r"\x1b\[[0-9;:]*m"
+PLAIN = "\x1b[22;23;24;25;27;28;29m"
 INSTALL = "apt-get install xterm xvfb"
 
 
@@ -138,16 +140,15 @@ class Xterm:
             if not select.select([self.printer], [], [], 20)[0]:
                 raise TimeoutError("xterm does not print")
             text += os.read(self.printer, 65536)
-        # With attributes, each row begins with DECSWL. U+FFFF is the second half of a wide
-        # character, also when its first one is gone.
+        # With attributes, each row begins with DECSWL.
         text = text.decode("utf-8", "replace").replace("\r", "").replace("\x1b#5", "")
+        # U+FFFF is the second half of a wide character, also when its first one is gone.
+        text = re.sub(f"(.)({SGR})?\uffff", lambda cells: cells[1] if is_wide(cells[1]) else
+                      f"{cells[1]}{cells[2] or ''} ", text).replace("\uffff", " ")
         # SGR comes before each cell that has more than colours, and is missing before a plain
         # one after it.
-        text = re.sub("(\x1b\\[[0-9;:]*m[^\x1b\n])(?=[^\x1b\n\uffff])",
-                      "\\1\x1b[22;23;24;25;27;28;29m", text)
-        text = re.sub("\x1b\\[[0-9;:]*m", lambda sgr: sgr[0].replace("::", ":").replace(":", ";"), text)
-        return re.sub("(.)\uffff", lambda pair: pair[1] + " "[is_wide(pair[1]):],
-                      text).replace("\uffff", " ")
+        text = re.sub(f"({SGR}[^\x1b\n])(?=[^\x1b\n])", r"\1" + PLAIN, text)
+        return re.sub(SGR, lambda sgr: sgr[0].replace("::", ":").replace(":", ";"), text)
 
     def screen(self, columns, rows, events):
         self.reset()

@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -225,6 +226,7 @@ def judge(xterm, name, header, events):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the terminals, too
     name = sys.argv[1]
     xterm = Xterm(COLUMNS, ROWS, attributes=2)
     try:
