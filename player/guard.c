@@ -251,7 +251,7 @@ static void add_full_reset(struct guard *guard, struct buffer *out)
 {
 	if (guard->alternate)
 		buffer_add_text(out, "\033[?47l");
-	guard->alternate = guard->newline = guard->has_printed = false;
+	guard->alternate = guard->newline = false;
 	set_modes(guard, 0, out);
 	if (guard->margins)
 		buffer_add_text(out, "\033[r");
@@ -572,7 +572,7 @@ static void pass(struct guard *guard, const struct vt_function *function,
 {
 	switch (function->effect) {
 	case VT_DRAWS: rebuild(function, token, out); break;
-	case VT_REPEATS: /* of what the viewer's shell has printed: libvterm hangs */
+	case VT_REPEATS: /* only of text right before it, as terminals differ else */
 		if (guard->has_printed)
 			rebuild(function, token, out);
 		else
@@ -717,6 +717,7 @@ void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t t
 			add_control(guard, token.final, time_ns, out);
 		else
 			drop_token(guard, &token);
+		guard->has_printed &= token.kind == VT_TEXT;
 		if (out->size > before)
 			guard->just_reset =
 				function != NULL && function->effect == VT_RESETS;

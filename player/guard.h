@@ -58,7 +58,7 @@ struct guard {
 	bool is_stopped; /* by one that must be painted; cleared by who did */
 	int64_t bell_ns; /* of the last bell that was let through */
 	bool bell_rang, just_reset;
-	bool has_printed; /* something, since the start or a reset */
+	bool has_printed; /* the last token was text */
 	unsigned marks;   /* combining characters on the present cell */
 	int64_t dropped[GUARD_CLASSES];
 	/* What was let through and has to be undone. */

@@ -91,6 +91,14 @@ struct vt_cell *vt_line_write(
 	return line->row->cells;
 }
 
+struct vt_cell *vt_line_change(
+	const struct page *page, struct line *line, unsigned from, unsigned to)
+{
+	if (to > line->used && vt_line_write(page, line, to, to) == NULL)
+		return NULL;
+	return vt_line_write(page, line, from, to);
+}
+
 void vt_line_clear(const struct page *page, struct line *line, uint32_t background)
 {
 	struct row *row = line->row;
@@ -144,7 +152,7 @@ bool vt_line_erase(const struct page *page, struct line *line, unsigned from, un
 static bool insert_within(const struct page *page, struct line *line, struct span span,
 	unsigned count, uint32_t background)
 {
-	struct vt_cell *cells = vt_line_write(page, line, span.from, span.to);
+	struct vt_cell *cells = vt_line_change(page, line, span.from, span.to);
 	unsigned moved = span.to - span.from - count;
 
 	if (cells == NULL)
@@ -158,7 +166,7 @@ static bool insert_within(const struct page *page, struct line *line, struct spa
 static bool delete_within(const struct page *page, struct line *line, struct span span,
 	unsigned count, uint32_t background)
 {
-	struct vt_cell *cells = vt_line_write(page, line, span.from, span.to);
+	struct vt_cell *cells = vt_line_change(page, line, span.from, span.to);
 	unsigned moved = span.to - span.from - count;
 
 	if (cells == NULL)

@@ -49,6 +49,10 @@ struct block {
 struct vt_cell *vt_line_write(
 	const struct page *page, struct line *line, unsigned from, unsigned to);
 
+/* The same, but [from, to) will be changed: all of it is there. */
+struct vt_cell *vt_line_change(
+	const struct page *page, struct line *line, unsigned from, unsigned to);
+
 /* A blank line. One that was never written to stays such a one. */
 void vt_line_clear(const struct page *page, struct line *line, uint32_t background);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files that draw on a terminal have in common: functions.c has the table of what
- * they do, the others what takes more than a few lines. */
+/* What the files that draw on a terminal have in common: functions.c has the table of
+ * what they do, the others what takes more than a few lines. */
 #ifndef PTYVT_DRAW_H
 #define PTYVT_DRAW_H
 
@@ -70,11 +70,17 @@ static inline unsigned edge(const struct vt *vt)
 	return vt->cursor.x < vt->right ? vt->right : vt->page.columns;
 }
 
+/* The cursor is in its column, not after it. */
+static inline void settle(struct vt *vt)
+{
+	vt->cursor.pending_wrap = vt->cursor.at_edge = false;
+}
+
 static inline void move_to(struct vt *vt, unsigned x, unsigned y)
 {
 	vt->cursor.x = (uint16_t)least(x, vt->page.columns - 1u);
 	vt->cursor.y = (uint16_t)least(y, vt->rows - 1u);
-	vt->cursor.pending_wrap = false;
+	settle(vt);
 }
 
 static inline unsigned count_of(const struct vt_token *token)
@@ -88,8 +94,9 @@ static inline unsigned count_of(const struct vt_token *token)
 void vt_move_up_lines(struct vt *vt, unsigned top, unsigned count);
 void vt_move_down_lines(struct vt *vt, unsigned top, unsigned count);
 
-/* The same from the top margin; what goes off the primary screen is kept. */
-void vt_scroll_up(struct vt *vt, unsigned count);
+/* The same from the top margin. What goes off the primary screen is told, and kept for a
+ * larger one if `keeps`. */
+void vt_scroll_up(struct vt *vt, unsigned count, bool keeps);
 
 void vt_line_feed(struct vt *vt);
 void vt_reverse_line_feed(struct vt *vt);
@@ -119,8 +126,9 @@ void vt_ed(struct vt *vt, const struct vt_token *token);
 void vt_ech(struct vt *vt, const struct vt_token *token);
 void vt_edit_lines(struct vt *vt, const struct vt_token *token);      /* IL, DL */
 void vt_edit_characters(struct vt *vt, const struct vt_token *token); /* ICH, DCH */
-void vt_edit_columns(struct vt *vt, const struct vt_token *token);    /* SL, SR, DECIC, DECDC */
-void vt_index_column(struct vt *vt, const struct vt_token *token);    /* DECBI, DECFI */
+void vt_edit_columns(
+	struct vt *vt, const struct vt_token *token); /* SL, SR, DECIC, DECDC */
+void vt_index_column(struct vt *vt, const struct vt_token *token); /* DECBI, DECFI */
 void vt_decsca(struct vt *vt, const struct vt_token *token);
 void vt_decfra(struct vt *vt, const struct vt_token *token);
 void vt_decera(struct vt *vt, const struct vt_token *token);

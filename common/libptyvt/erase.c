@@ -23,9 +23,7 @@ static void erase_cells(
 		note(vt, vt_line_erase(&vt->page, line, from, to, background(vt)));
 		return;
 	}
-	cells = vt_line_write(&vt->page, line, to, to); /* all of them are there then */
-	if (cells != NULL)
-		cells = vt_line_write(&vt->page, line, from, to);
+	cells = vt_line_change(&vt->page, line, from, to);
 	note(vt, cells != NULL);
 	for (unsigned x = from; cells != NULL && x < to; x++)
 		if ((cells[x].pen.attributes & VT_PROTECTED) == 0)
@@ -34,12 +32,18 @@ static void erase_cells(
 	vt->work += (to - from) / CELLS_MOVED;
 }
 
-/* While a wrap is pending the cursor is after the last column, as in VTE, kitty,
- * xterm.js, tmux and alacritty: GNU grep and gcc end each colour with EL. xterm erases
- * it. */
-static unsigned first_erased(const struct vt *vt)
+/* While a wrap is pending the cursor is after the last column, as in kitty and tmux, and
+ * for EL in VTE, xterm.js and alacritty: GNU grep and gcc end each colour with EL. xterm
+ * erases the column. */
+static unsigned first_changed(const struct vt *vt)
 {
 	return vt->cursor.x + (vt->cursor.pending_wrap ? 1u : 0u);
+}
+
+/* The same without DECAWM, for EL and ED: VTE, kitty and xterm.js. */
+static unsigned first_erased(const struct vt *vt)
+{
+	return first_changed(vt) + (vt->cursor.at_edge ? 1u : 0u);
 }
 
 static void erase_in_line(struct vt *vt, int which, bool selectively)
@@ -95,7 +99,7 @@ void vt_edit_lines(struct vt *vt, const struct vt_token *token)
 /* ICH and DCH: within the columns of the margins. */
 void vt_edit_characters(struct vt *vt, const struct vt_token *token)
 {
-	struct span span = {first_erased(vt), vt->right};
+	struct span span = {first_changed(vt), vt->right};
 
 	if (!is_in_columns(vt) || span.from >= span.to)
 		return;
@@ -106,7 +110,7 @@ void vt_edit_characters(struct vt *vt, const struct vt_token *token)
 
 void vt_ech(struct vt *vt, const struct vt_token *token)
 {
-	unsigned from = first_erased(vt);
+	unsigned from = first_changed(vt);
 	unsigned count = least(count_of(token), vt->page.columns - from);
 
 	if (count > 0)

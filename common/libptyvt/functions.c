@@ -64,7 +64,7 @@ static void move_left_over_rows(struct vt *vt, unsigned count)
 	struct vt_cursor *cursor = &vt->cursor;
 
 	count -= cursor->pending_wrap && count > 0;
-	cursor->pending_wrap = false;
+	settle(vt);
 	for (; count > 0; count--)
 		if (cursor->x == (cursor->x < vt->left ? 0 : vt->left) || cursor->x == 0)
 			wrap_back(vt);
@@ -115,7 +115,7 @@ static void tab_back(struct vt *vt, unsigned count)
 	struct vt_cursor *cursor = &vt->cursor;
 	unsigned first = cursor->origin ? vt->left : 0;
 
-	cursor->pending_wrap = false;
+	settle(vt);
 	while (count-- > 0 && cursor->x > first)
 		do
 			cursor->x--;
@@ -207,10 +207,17 @@ static void ht(struct vt *vt, const struct vt_token *token)
 	tab(vt, 1);
 }
 
+/* A line that is ended so goes on in no other, even if it did. Source: xterm.js. */
+static void end_line(struct vt *vt)
+{
+	present_line(vt)->wraps = false;
+	vt_line_feed(vt);
+}
+
 static void lf(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	vt_line_feed(vt);
+	end_line(vt);
 	if (has_mode(vt, VT_LNM))
 		vt_carriage_return(vt);
 }
@@ -224,13 +231,13 @@ static void cr(struct vt *vt, const struct vt_token *token)
 static void ind(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	vt_line_feed(vt);
+	end_line(vt);
 }
 
 static void nel(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
-	vt_line_feed(vt);
+	end_line(vt);
 	vt_carriage_return(vt);
 }
 
@@ -307,8 +314,10 @@ static void set_alternate(struct vt *vt, int number, bool set)
 		if (number == 1049)
 			save_cursor(vt, NULL);
 		switch_screen(vt, true);
-		if (number == 1049)
+		if (number == 1049) {
 			vt_clear_lines(vt, 0, vt->rows);
+			settle(vt);
+		}
 		return;
 	}
 	if (!vt->on_alternate)
@@ -332,11 +341,13 @@ static void set_mode(struct vt *vt, enum vt_mode mode, bool set)
 		move_home(vt);
 		break;
 	case VT_DECAWM: /* DEC STD 070 */
-		if (!set && vt->cursor.pending_wrap)
-			vt->cursor.at_edge = true;
+		vt->cursor.at_edge =
+			!set && (vt->cursor.at_edge || vt->cursor.pending_wrap);
 		vt->cursor.pending_wrap &= set;
 		break;
 	case VT_DECLRMM:
+		if (set)
+			break;
 		vt->left = 0;
 		vt->right = vt->page.columns;
 		break;
@@ -523,7 +534,7 @@ static void forget_history(struct vt *vt, const struct vt_token *token)
 
 static void su(struct vt *vt, const struct vt_token *token)
 {
-	vt_scroll_up(vt, count_of(token));
+	vt_scroll_up(vt, count_of(token), false); /* as VTE, kitty and xterm.js */
 }
 
 static void sd(struct vt *vt, const struct vt_token *token)
@@ -780,9 +791,10 @@ static size_t feed_piece(
 			function = find(&token);
 			if (function == NULL)
 				break;
-			vt->cursor.at_edge &= function->effect == VT_COLOURS;
 			function->apply(vt, &token);
 		}
+		/* REP is for what stands right before it. Source: xterm. */
+		vt->repeats &= token.kind == VT_TEXT;
 	}
 	return (size_t)(at - bytes);
 }

@@ -60,8 +60,8 @@ struct vt {
 extern const struct vt_cursor vt_first_cursor;
 
 /* The lines [0, count) of the primary screen are about to scroll off: tells the watcher,
- * and keeps them. */
-void vt_scroll_off(struct vt *vt, unsigned count);
+ * and keeps them for a larger screen if `keeps`. */
+void vt_scroll_off(struct vt *vt, unsigned count, bool keeps);
 
 /* Columns or rows that a terminal has. */
 unsigned vt_limited(unsigned count);

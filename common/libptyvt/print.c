@@ -423,12 +423,22 @@ static bool fills_lines(const struct vt *vt, unsigned *each)
 }
 
 /* Lines full of the same character share their cells. */
+/* What comes to the same: no more than the screen has, but ending in the same column. */
+static unsigned needed(const struct vt *vt, unsigned count)
+{
+	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
+	unsigned line = (unsigned)(vt->right - vt->left) / width;
+	unsigned most = (line > 0 ? line : 1) * (vt->rows + 1u);
+
+	return count <= most ? count : most + (count - most) % (line > 0 ? line : 1);
+}
+
 void vt_print_again(struct vt *vt, unsigned count)
 {
 	struct line full = {0};
 	unsigned each;
 
-	count = vt->repeats ? least(count, (unsigned)vt->page.columns * vt->rows) : 0;
+	count = vt->repeats ? needed(vt, count) : 0;
 	if (!has_mode(vt, VT_DECAWM))
 		count = least(count, vt->page.columns); /* all go to the last column */
 	while (count > 0) {

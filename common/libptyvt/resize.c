@@ -32,6 +32,16 @@ struct walk {
 	unsigned row, column; /* where it goes to */
 };
 
+/* True if the last column of the row was too narrow for what the next one begins with. */
+static bool has_gap(
+	const struct layout *layout, const struct line *line, const struct line *next)
+{
+	unsigned last = layout->old_columns - 1;
+
+	return (line->used <= last || line->row->cells[last].character == 0) &&
+	       next->used > 0 && (next->row->cells[0].pen.attributes & VT_CELL_WIDE) != 0;
+}
+
 /* Cells of a row that are text: all of one that wraps, but for a column that was too
  * narrow for a wide character. */
 static unsigned text_length(const struct walk *walk)
@@ -39,11 +49,10 @@ static unsigned text_length(const struct walk *walk)
 	const struct line *line = walk->layout->old[walk->y];
 	unsigned used = line->used;
 
-	if (walk->y < walk->last) {
-		unsigned columns = walk->layout->old_columns;
-
-		return used + 1 == columns ? used : columns;
-	}
+	if (walk->y < walk->last)
+		return walk->layout->old_columns -
+		       (has_gap(walk->layout, line, walk->layout->old[walk->y + 1]) ? 1
+										    : 0);
 	while (used > 0 && line->row->cells[used - 1].character == 0 &&
 		(line->row->cells[used - 1].pen.attributes & VT_CELL_TAIL) == 0)
 		used--;
@@ -315,7 +324,7 @@ static void move_up(struct vt *vt, enum vt_screen screen, unsigned rows)
 	unsigned above = cursor->y >= rows ? cursor->y - rows + 1u : 0;
 
 	if (screen == VT_PRIMARY)
-		vt_scroll_off(vt, above);
+		vt_scroll_off(vt, above, true);
 	vt_rows_up(&vt->page, vt->grids[screen], vt->rows, above, 0);
 	cursor->y = (uint16_t)(cursor->y - above);
 }

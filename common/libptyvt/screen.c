@@ -186,7 +186,7 @@ struct vt *vt_keep(struct vt *vt)
 	return kept;
 }
 
-void vt_scroll_off(struct vt *vt, unsigned count)
+void vt_scroll_off(struct vt *vt, unsigned count, bool keeps)
 {
 	if (!vt->on_alternate && vt->watcher != NULL && vt->watcher->scrolled_off != NULL)
 		for (unsigned y = 0; y < count; y++) {
@@ -194,7 +194,7 @@ void vt_scroll_off(struct vt *vt, unsigned count)
 			/* What was looked at is older than what follows. */
 			vt->page.generation++;
 		}
-	for (unsigned y = 0; y < count; y++)
+	for (unsigned y = 0; keeps && y < count; y++)
 		vt_history_push(&vt->history, &vt->grids[VT_PRIMARY][y]);
 }
 
@@ -534,7 +534,7 @@ void vt_invert(struct vt *vt, unsigned row, unsigned from, unsigned to)
 	if (row >= vt->rows || from >= to)
 		return;
 	vt->page.generation++;
-	cells = vt_line_write(&vt->page, &vt->lines[row], from, to);
+	cells = vt_line_change(&vt->page, &vt->lines[row], from, to);
 	vt->failed |= cells == NULL;
 	for (unsigned x = from; cells != NULL && x < to; x++)
 		cells[x].pen.attributes ^= VT_INVERSE;

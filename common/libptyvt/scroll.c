@@ -22,11 +22,11 @@ void vt_move_up_lines(struct vt *vt, unsigned top, unsigned count)
 	note(vt, vt_block_up(&vt->page, vt->lines, &block, count, background(vt)));
 }
 
-void vt_scroll_up(struct vt *vt, unsigned count)
+void vt_scroll_up(struct vt *vt, unsigned count, bool keeps)
 {
 	count = least(count, vt->bottom - vt->top);
 	if (vt->top == 0 && !vt->on_alternate && has_all_columns(vt))
-		vt_scroll_off(vt, count);
+		vt_scroll_off(vt, count, keeps);
 	vt_move_up_lines(vt, vt->top, count);
 }
 
@@ -53,10 +53,10 @@ void vt_line_feed(struct vt *vt)
 {
 	struct vt_cursor *cursor = &vt->cursor;
 
-	cursor->pending_wrap = false;
+	settle(vt);
 	if (cursor->y + 1 == vt->bottom) {
 		if (is_in_columns(vt))
-			vt_scroll_up(vt, 1);
+			vt_scroll_up(vt, 1, true);
 	} else if (cursor->y + 1 < vt->rows) {
 		cursor->y++;
 	}
@@ -66,7 +66,7 @@ void vt_reverse_line_feed(struct vt *vt)
 {
 	struct vt_cursor *cursor = &vt->cursor;
 
-	cursor->pending_wrap = false;
+	settle(vt);
 	if (cursor->y == vt->top) {
 		if (is_in_columns(vt))
 			vt_move_down_lines(vt, vt->top, 1);
@@ -80,5 +80,5 @@ void vt_carriage_return(struct vt *vt)
 	bool goes_to_margin = vt->cursor.origin || vt->cursor.x >= vt->left;
 
 	vt->cursor.x = goes_to_margin ? vt->left : 0;
-	vt->cursor.pending_wrap = false;
+	settle(vt);
 }

@@ -88,6 +88,21 @@ def no_wide_without_wrap(tokens):
     return result
 
 
+def leave_line(tokens):
+    """The cursor goes to a line of its own before the size changes."""
+    result = []
+    for kind, data in tokens:
+        if kind == "resize" and not (result and result[-1][0] == "own line"):
+            result.append(("own line", b"\r\n\x1b[2K"))
+        result.append((kind, data))
+    return result
+
+
+def no_wide_copies(tokens):
+    copies = any(kind == "DECCRA" for kind, _ in tokens)
+    return [token for token in tokens if not copies or token[0] != "wide"]
+
+
 # Differences that are meant: the streams are changed so that they do not come up.
 LEFT = "?1049l restores the cursor even when the alternate screen is not shown; not the model"
 WIDE = ("a wide character without the room is dropped (tmux, xterm.js) or takes the cells before "
@@ -100,6 +115,7 @@ MEANT = [  # judge, what changes the tokens, why
     ("xtermjs", never_pending("ECH", "ICH", "DCH"), KEPT),
     ("xterm", switch_in_turn, LEFT),
     ("xterm", no_wide_without_wrap, WIDE),
+    ("xterm", no_wide_copies, "half a wide character is copied to the edge of the screen"),
     ("vte", switch_in_turn, LEFT),
     ("kitty", switch_in_turn, "1049 does not clear the alternate screen that is shown"),
     ("vte", after_switching(("DECSTBM", b"\x1b[r")), "each screen has margins of its own"),
@@ -108,6 +124,8 @@ MEANT = [  # judge, what changes the tokens, why
     ("tmux", never_pending("BS", "CUB", "RI"), "a pending wrap counts as one column more"),
     ("tmux", no_wide_without_wrap, WIDE),
     ("xtermjs", no_wide_without_wrap, WIDE),
+    ("xtermjs", leave_line,
+     "the cursor's line is cut off; VTE, kitty, tmux and the model lay it out anew"),
 ]
 
 

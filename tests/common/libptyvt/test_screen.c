@@ -430,7 +430,7 @@ START_TEST(repeats)
 			vt_feed(printed, starts[_i], strlen(starts[_i]));
 			snprintf(text, sizeof(text), "%s\033[%ub", character, count);
 			vt_feed(repeated, text, strlen(text));
-			for (unsigned i = 0; i <= count && i <= columns * 5; i++)
+			for (unsigned i = 0; i <= count; i++)
 				vt_feed(printed, character, strlen(character));
 			vt_feed(repeated, "!", 1);
 			vt_feed(printed, "!", 1);
