@@ -37,6 +37,7 @@ static bool v2_create(struct writer *writer, const struct info *info, struct err
 
 const struct format asciicast_v2 = {
 	.name = "asciicast-v2",
+	.other_name = "asciicast",
 	.suffix = ".cast",
 	.summary = "JSON lines (asciinema 2), read by every player",
 	.state_size = sizeof(struct asciicast),

@@ -52,6 +52,7 @@ struct writer {
 	void *state;           /* zeroed, format->state_size bytes */
 	int64_t offset_ns;     /* the end of what is appended to; added to all times */
 	bool appending;        /* no header: the file has one */
+	bool timestamps;       /* see writer_options */
 	int64_t time_ns;       /* of the last event */
 	int64_t lost[LOSSES];  /* events; for output, those with bytes that are not
 				  UTF-8 */
@@ -65,6 +66,7 @@ struct writer {
 /* A missing function means that the direction is not supported. */
 struct format {
 	const char *name, *suffix; /* "asciicast-v2", ".cast"; NULL if it has none */
+	const char *other_name;    /* it had before, or for short; NULL if none */
 	const char *summary;       /* its line in a list for people */
 	size_t state_size;
 	/* How likely the first bytes are this format, from 0 (not) to 100; only looks. */
@@ -99,6 +101,7 @@ struct format {
 	void (*release)(void *state); /* cannot fail; NULL: nothing to free */
 	unsigned keeps;               /* KEEPS() of each kind of event that it can hold */
 	bool whole_characters;        /* write_event is given complete characters only */
+	bool has_timestamps;          /* see writer_options */
 	bool is_verbatim;             /* the file holds control sequences verbatim */
 	bool is_fallback;             /* matches any bytes; one row only */
 	bool appends;                 /* a file of this format can be continued */
@@ -133,6 +136,6 @@ bool writer_put_line(struct writer *writer, struct buffer *line, struct error *e
 bool writer_refuses(const struct error *failure);
 
 extern const struct format asciicast_v1, asciicast_v2, asciicast_v3, ttyrec, typescript,
-	tlog, sudo_log, bsd_script, cowrie, raw, plain;
+	tlog, sudo_log, bsd_script, cowrie, raw, plain_text;
 
 #endif

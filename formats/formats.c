@@ -19,7 +19,7 @@ static const struct format *const formats[] = {
 	&bsd_script,
 	&cowrie,
 	&raw,
-	&plain,
+	&plain_text,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
@@ -45,8 +45,10 @@ const struct format *format_by_name(const char *name)
 	for (size_t i = 0; i < FORMATS; i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
-	if (strcmp(name, "asciicast") == 0 || strcmp(name, "cast") == 0)
-		return &asciicast_v2;
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i]->other_name != NULL &&
+			strcmp(formats[i]->other_name, name) == 0)
+			return formats[i];
 	for (size_t i = 0; i < FORMATS; i++)
 		if (is_short_name(formats[i], name))
 			return formats[i];

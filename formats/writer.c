@@ -136,6 +136,10 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 		if (!open_new(writer, options, &sink, err))
 			return false;
 	}
+	writer->timestamps = options->timestamps;
+	if (writer->timestamps && !writer->format->has_timestamps)
+		return fail(err, "--timestamps is for text, not for %s",
+			writer->format->name);
 	writer->state = calloc(1, writer->format->state_size + 1);
 	if (writer->state == NULL)
 		return fail_memory(err);

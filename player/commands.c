@@ -129,6 +129,7 @@ static int play(const struct settings *settings, char *const *files)
 		.writer = {.path = settings->output,
 			.format = choose_format(settings, files[0]),
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
+			.timestamps = settings->timestamps,
 			.waiting = true,
 			.whole = true}};
 	struct play_options options = {.speed = settings->speed,

@@ -103,6 +103,8 @@ static const struct option_row rows[] = {
 	{'f', "format", "NAME", option_format, AT(format), USE_CONVERT,
 		"the format to write, see --list-formats (default:\n"
 		"from FILE's suffix; an additional .gz compresses)"},
+	{0, "timestamps", NULL, option_flag, AT(timestamps), USE_CONVERT,
+		"with text: the time before each line"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_CONVERT,
 		"replace FILE if it exists"},
 	{0, "list-formats", NULL, option_flag, AT(list_formats), USE_ANY,

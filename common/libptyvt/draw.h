@@ -118,6 +118,9 @@ void vt_print_again(struct vt *vt, unsigned count);
 
 /* erase.c: functions of the table, by their mnemonics. */
 
+/* The shown screen will be cleared as a whole. */
+void vt_tell_clearing(struct vt *vt);
+
 /* Blank lines with the pen's background. */
 void vt_clear_lines(struct vt *vt, unsigned from, unsigned to);
 

@@ -67,12 +67,22 @@ void vt_el(struct vt *vt, const struct vt_token *token)
 	erase_in_line(vt, vt_number(token, 0, 0), is_selective(token));
 }
 
+void vt_tell_clearing(struct vt *vt)
+{
+	if (vt->watcher != NULL && vt->watcher->clearing != NULL)
+		vt->watcher->clearing(vt->context, vt);
+	vt->page.generation++; /* what was looked at is older than what follows */
+}
+
 void vt_ed(struct vt *vt, const struct vt_token *token)
 {
 	int which = vt_number(token, 0, 0);
 	unsigned y = vt->cursor.y, from = which == 0 ? y + 1 : 0;
 	unsigned to = which == 1 ? y : vt->rows;
 
+	if (!is_selective(token) &&
+		(which == 2 || (which == 0 && y == 0 && vt->cursor.x == 0)))
+		vt_tell_clearing(vt);
 	if (which < 2)
 		erase_in_line(vt, which, is_selective(token));
 	if (!is_selective(token))

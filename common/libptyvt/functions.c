@@ -306,27 +306,41 @@ static void switch_screen(struct vt *vt, bool alternate)
 }
 
 /* Source: xterm's ctlseqs, ?47, ?1047, ?1049; 1047 clears when it is left, 1049 when it
- * is entered. Leaving what is not on does nothing, as VTE and kitty do; xterm restores
- * the cursor. */
-static void set_alternate(struct vt *vt, int number, bool set)
+ * is entered. Leaving what is not on does nothing, as kitty does; xterm, VTE and tmux
+ * restore the cursor. */
+static void enter_alternate(struct vt *vt, int number)
 {
-	if (set) {
-		if (number == 1049)
-			save_cursor(vt, NULL);
-		switch_screen(vt, true);
-		if (number == 1049) {
-			vt_clear_lines(vt, 0, vt->rows);
-			settle(vt);
-		}
+	if (number == 1049)
+		save_cursor(vt, NULL);
+	switch_screen(vt, true);
+	if (number != 1049)
 		return;
-	}
-	if (!vt->on_alternate)
-		return;
+	vt_clear_lines(vt, 0, vt->rows);
+	settle(vt);
+}
+
+static void leave_alternate(struct vt *vt, int number)
+{
 	if (number == 1047)
 		vt_clear_lines(vt, 0, vt->rows);
 	switch_screen(vt, false);
 	if (number == 1049)
 		restore_cursor(vt, NULL);
+}
+
+static void set_alternate(struct vt *vt, int number, bool set)
+{
+	bool switches = vt->on_alternate != set;
+
+	if (!switches && !set)
+		return;
+	if (switches && vt->watcher != NULL && vt->watcher->switching != NULL)
+		vt->watcher->switching(vt->context, vt);
+	if (set)
+		enter_alternate(vt, number);
+	else
+		leave_alternate(vt, number);
+	vt->page.generation++; /* what was looked at is older than what follows */
 }
 
 static void set_mode(struct vt *vt, enum vt_mode mode, bool set)
@@ -478,6 +492,9 @@ static void scs(struct vt *vt, const struct vt_token *token)
 static void ris(struct vt *vt, const struct vt_token *token)
 {
 	(void)token;
+	if (vt->on_alternate)
+		set_alternate(vt, 47, false);
+	vt_tell_clearing(vt);
 	vt_reset(vt);
 }
 

@@ -228,6 +228,10 @@ void vt_set_tag(struct vt *vt, unsigned row, unsigned bit, bool set);
 struct vt_watcher {
 	/* Before another size: rows move, and some may go off the top by it. */
 	void (*resizing)(void *context, struct vt *vt);
+	/* Before the shown screen is cleared as a whole: ED 2, ED 0 at home, RIS. */
+	void (*clearing)(void *context, struct vt *vt);
+	/* Before the other screen is shown. */
+	void (*switching)(void *context, struct vt *vt);
 	/* Before this row scrolls off the primary screen at the top. */
 	void (*scrolled_off)(void *context, struct vt *vt, unsigned row);
 	/* OSC `number`; text: what it told (7: the folder; 133, 633: marks of a shell;

@@ -171,7 +171,7 @@ is "few marks" "$(ptyplay --info tricky.cast | sed -n 's/^title *//p')" \
 	$'a\\u{202e}b e\u0301\u0301\u0301\u0301\\u{301}\\u{301} \\u{e0041}'
 is "plain text" "$(ptyplay -q -o - -f plain tricky.cast | head -n 1)" $'soft  e\u0301'
 is "what plain text left out" "$(ptyplay -o - -f plain tricky.cast 2>&1 >/dev/null | grep invisible)" \
-	"ptyplay: warning: plain cannot store invisible characters: 4 left out"
+	"ptyplay: warning: text cannot store invisible characters: 4 left out"
 is "the cursor stops at the margin" "$(ptyplay -q -o - -f plain tricky.cast | tail -n 1 | wc -c)" 81
 
 # Control sequences reach a terminal only by the guard.

@@ -258,10 +258,10 @@ ptyrec -q -o quiet.ttyrec true
 is "a quiet command in a ttyrec" "$(ptyplay --info quiet.ttyrec | grep ^format)" "format     ttyrec"
 is "--format needs a file" "$(ptyplay all.cast -f ttyrec 2>&1 | head -1)" "ptyplay: --format needs -o FILE"
 
-# Plain: what stood in each line when the cursor left it.
-printf '10%%\r100%%\nabc\b\bX\033[K\n\033[31mred\033[0m\tx\nab\033[1DX\033[2Cy\nlong   \n\033[3Gin\r\033[2Kgone\nup\033[A\033[2Kdown\033]0;title\007 \342\202\254' >p.raw
-is "plain" "$(ptyplay -q p.raw -o - -f plain)" \
-	$'100%\naX\nred     x\naX  y\nlong\ngone\nup\ndown €'
+# Text: what stood in each line in the end; text.sh has more.
+printf '10%%\r100%%\r\nabc\b\bX\033[K\r\n\033[31mred\033[0m\tx\r\nab\033[1DX\033[2Cy\r\nlong   \r\n\033[3Gin\r\033[2Kgone\r\nup\033[A\033[2Kdown\033]0;title\007 \342\202\254' >p.raw
+is "text" "$(ptyplay -q p.raw -o - -f text)" \
+	$'100%\naX\nred     x\naX  y\nlong\n  down €\nup'
 
 # Repair: whole events of what is damaged, in the format it has.
 { head -3 all.cast; echo '[0.6, "o", broken'; tail -n +4 all.cast; printf '[3.0, "o", "to'; } >broken.cast

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/libptyvt/internal.h"
+#include "player/guard.h"
 #include "player/paint.h"
 
 enum { COLUMNS = 12, ROWS = 5 };
@@ -64,6 +65,22 @@ static void equalise(struct vt *terminal, struct vt *wanted)
 		vt_line_share(&terminal->grids[1][y], &wanted->grids[1][y]);
 }
 
+/* True if the player would write the bytes as they come, after the screen was painted. */
+static bool is_written(const struct vt *screen, const char *bytes, size_t size)
+{
+	struct guard guard;
+	struct buffer out = {0};
+	bool written;
+
+	guard_init(&guard);
+	guard.can_paint = true;
+	guard_filter(&guard, bytes, size, 0, &out);
+	written = !guard.is_stopped && paint_can_be_followed(screen);
+	guard_done(&guard);
+	buffer_done(&out);
+	return written;
+}
+
 bool painted(const char *before, size_t before_size, const char *wanted,
 	size_t wanted_size, const char *behind, size_t behind_size, bool knows)
 {
@@ -76,8 +93,9 @@ bool painted(const char *before, size_t before_size, const char *wanted,
 	terminal = vt_new(COLUMNS, ROWS, pool);
 	screen = vt_new(COLUMNS, ROWS, pool);
 	vt_feed(terminal, before, before_size);
-	/* The guard never leaves a sequence open. */
-	vt_feed(terminal, "\030", 1);
+	/* The guard leaves no sequence open, and passes none of these. */
+	vt_feed(terminal, "\030\033[?69;45l\033[0\"q", 15);
+	terminal->single_shift = 0;
 	vt_feed(screen, wanted, wanted_size);
 	shown = vt_keep(terminal);
 	paint(&out, knows ? shown : NULL, terminal->on_alternate, screen);
@@ -86,9 +104,11 @@ bool painted(const char *before, size_t before_size, const char *wanted,
 	same = same_screen(terminal, screen);
 	equalise(terminal, screen);
 	vt_parser_copy(&terminal->parser, &screen->parser);
-	vt_feed(terminal, behind, behind_size);
-	vt_feed(screen, behind, behind_size);
-	same = same && same_screen(terminal, screen);
+	if (is_written(screen, behind, behind_size)) {
+		vt_feed(terminal, behind, behind_size);
+		vt_feed(screen, behind, behind_size);
+		same = same && same_screen(terminal, screen);
+	}
 	buffer_done(&out);
 	vt_free(terminal);
 	vt_free(shown);

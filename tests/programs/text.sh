@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Text as a person would have written the session down: tests/formats/texts/NAME.cast comes out as
+# NAME.txt, which was written by hand.
+. "$(dirname "$0")/../support/lib.sh"
+
+for cast in "$root"/tests/formats/texts/*.cast; do
+	name=$(basename "$cast" .cast)
+	ptyplay -q "$cast" -o "$name.txt"
+	is "$name" "$(cat -A "$name.txt")" "$(cat -A "${cast%.cast}.txt")"
+done
+
+# A recorder writes the same while the command runs.
+printf '%s\n' 'printf "one\r\n10%%\r"' 'printf "100%%\r\n"' 'seq 30' 'printf "\033[?1049h\033[Hscreen\033[?1049l"' \
+	'printf "the end\r\n"' >command
+ptyrec -q -o by.cast --window-size 40x10 sh command >/dev/null
+ptyrec -q -o live.txt --window-size 40x10 sh command >/dev/null
+ptyplay -q by.cast -o played.txt
+is "a recorder's text" "$(cat live.txt)" "$(cat played.txt)"
+is "its first lines" "$(head -n 3 live.txt)" $'one\n100%\n1'
+is "its last lines" "$(tail -n 5 live.txt)" $'30\n---- full screen ----\nscreen\n---- end of full screen ----\nthe end'
+mkfifo go
+ptyrec -q -o slow.txt --window-size 40x5 sh -c 'seq 20; cat go; echo end' >/dev/null </dev/null &
+recorder=$!
+check "what scrolled off is there at once" eventually grep -qx 15 slow.txt
+echo >go
+wait "$recorder"
+is "the rest at the end" "$(tail -n 2 slow.txt)" $'\nend'
+
+# Other names, times, and what it is not for.
+ptyplay -q by.cast -o plain.txt -f plain
+check "plain is text" cmp -s plain.txt played.txt
+ptyplay -q by.cast -o short -f txt
+check "txt is text" cmp -s short played.txt
+cat >times.cast <<'END_OF_CAST'
+{"version": 2, "width": 20, "height": 3}
+[0.5, "o", "one\r\ntw"]
+[61.25, "o", "o\r\nthree\r\nfour\r\n"]
+[3600, "o", "five"]
+END_OF_CAST
+is "--timestamps" "$(ptyplay -q times.cast -o - -f text --timestamps)" "0:00.500 one
+1:01.250 two
+1:01.250 three
+1:01.250 four
+60:00.000 five"
+is "--timestamps are for text" "$(ptyplay -q times.cast -o x.cast --timestamps 2>&1)" \
+	"ptyplay: cannot write 'x.cast': --timestamps is for text, not for asciicast-v2"
+finish
