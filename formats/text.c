@@ -14,7 +14,8 @@
 #include "common/utf8.h"
 
 enum {
-	TAG_WRITTEN = 0, /* of a row: it has been, and changed no more if not since then */
+	TAG_WRITTEN =
+		0, /* of a row: it has been, and changed no more if not since then */
 	TIMES = 2 * VT_CELLS_MAX,
 };
 

@@ -129,9 +129,9 @@ static void note_exit(struct transport *transport)
 /* Lets the view show what precedes the start, all at once. */
 static void stop_holding(struct transport *transport)
 {
-	if (transport->holds)
-		view_hold(transport->view, true);
-	transport->holds = false;
+	if (transport->is_skipping)
+		view_freeze(transport->view, true);
+	transport->is_skipping = false;
 }
 
 static void begin_event(struct transport *transport)
@@ -173,7 +173,7 @@ static bool show_piece(struct transport *transport, struct error *err)
 	struct event piece;
 
 	if (is_seen && transport->event.kind == EVENT_RESIZE)
-		view_hold(transport->view, false);
+		view_freeze(transport->view, false);
 	take_piece(transport, &piece);
 	if (options->speed > 0)
 		piece.time_ns = play_clock_limited(
@@ -335,7 +335,7 @@ bool transport_seek(
 
 	transport->problem[0] = '\0';
 	transport->went_back = false;
-	view_hold(transport->view, true);
+	view_freeze(transport->view, true);
 	if (!transport->seek.is_on) {
 		transport->seek.before = vt_keep(transport->playhead.screen);
 		transport->seek.from_events = transport_events(transport);
@@ -503,7 +503,7 @@ static bool begin_model(struct transport *transport, struct error *err)
 			transport->options->follow, transport->pool, NULL);
 	transport->read_on_ns = 0;
 	if (transport->clock.from_ns > 0)
-		transport->holds = true;
+		transport->is_skipping = true;
 	return true;
 }
 

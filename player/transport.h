@@ -30,7 +30,7 @@ struct transport {
 	bool has_event, ended;
 	bool is_partly;          /* part of the event has been shown */
 	bool waits_for_input;    /* there is no more of the recording for now */
-	bool holds;              /* what precedes clock.from_ns is not shown yet */
+	bool is_skipping;        /* what precedes clock.from_ns is not shown yet */
 	int64_t next_ns;         /* recording time of `event` */
 	int64_t furthest;        /* most events read so far; the end counts as one more */
 	int64_t read_on_ns;      /* when the index may have more to read */

@@ -40,7 +40,7 @@ static void say(struct ui *ui, const char *message)
 static void forget_hit(struct ui *ui)
 {
 	if (ui->still != NULL)
-		view_hold(ui->transport->view, true);
+		view_freeze(ui->transport->view, true);
 	vt_free(ui->still);
 	ui->still = NULL;
 	ui->hit = (struct hit){0};
@@ -132,7 +132,7 @@ static bool show_here(struct ui *ui)
 	}
 	ui->hit = (struct hit){.events = transport_events(transport),
 		.picture = ui->back ? 0 : UINT32_MAX};
-	view_hold(transport->view, true); /* the window moves to the text */
+	view_freeze(transport->view, true); /* the window moves to the text */
 	set_paused(ui, true);
 	return true;
 }
@@ -192,7 +192,7 @@ static void go_on(struct ui *ui)
 	}
 	forget_hit(ui);
 	/* The window no longer stays where the user moved it. */
-	view_hold(ui->transport->view, true);
+	view_freeze(ui->transport->view, true);
 	set_paused(ui, !ui->transport->clock.paused);
 }
 

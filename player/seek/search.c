@@ -9,7 +9,7 @@
 
 enum { HIGHLIGHTS_MAX = 500 }; /* in a picture; nobody looks at more */
 
-static bool holds(struct search *search, const char *text, size_t size)
+static bool contains(struct search *search, const char *text, size_t size)
 {
 	struct buffer *line = &search->line;
 
@@ -30,7 +30,7 @@ static bool note(
 	void *context, struct vt *screen, unsigned row, const char *text, size_t size)
 {
 	struct search *search = context;
-	bool found = holds(search, text, size);
+	bool found = contains(search, text, size);
 
 	search->has_come |= found && !vt_tag(screen, row, VT_TAG_FOUND);
 	vt_set_tag(screen, row, VT_TAG_FOUND, found);
@@ -62,7 +62,7 @@ static void scrolled_off(void *context, struct vt *screen, unsigned row)
 	if (!vt_lines_is_new(&search->lines, screen, row))
 		return;
 	text = vt_line_text(screen, row, &end, &size);
-	if (holds(search, text, size))
+	if (contains(search, text, size))
 		take_picture(search, screen);
 }
 

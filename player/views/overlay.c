@@ -25,7 +25,7 @@ static void keep_written(struct overlay *overlay, struct vt *played)
 	overlay->was_written = true;
 }
 
-void overlay_hold(struct overlay *overlay, struct vt *played, bool jumps)
+void overlay_freeze(struct overlay *overlay, struct vt *played, bool jumps)
 {
 	if (jumps || overlay->follows || overlay->is_painted)
 		overlay->is_due = true;

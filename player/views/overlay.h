@@ -20,7 +20,7 @@ struct overlay {
 	bool was_written;       /* `shown` is what was played; a terminal may render it
 				   otherwise, so all is painted once */
 	bool is_painted;        /* what is played is painted, not written */
-	bool is_due;            /* held, resized, moved or played on since painted */
+	bool is_due;            /* frozen, resized, moved or played on since painted */
 	bool has_scrolled;      /* the previous contents are in the terminal's history */
 	unsigned left, top;     /* of the visible part */
 	bool was_moved;         /* by the user: it does not follow the cursor */
@@ -32,7 +32,7 @@ struct overlay {
 };
 
 /* The played screen is about to jump or, if not `jumps`, to change size. */
-void overlay_hold(struct overlay *overlay, struct vt *played, bool jumps);
+void overlay_freeze(struct overlay *overlay, struct vt *played, bool jumps);
 
 /* Something is played. True if it should be written as it comes; otherwise it will be
  * painted. In a terminal of another size, output is only written if nothing has been

@@ -210,11 +210,11 @@ static bool terminal_show(struct view *view, const struct event *event, struct e
 	return event->kind != EVENT_OUTPUT || show_output(view, event, err);
 }
 
-static void terminal_hold(struct view *view, bool jumps)
+static void terminal_freeze(struct view *view, bool jumps)
 {
 	struct terminal_view *state = view->state;
 
-	overlay_hold(&state->overlay, view->screen, jumps);
+	overlay_freeze(&state->overlay, view->screen, jumps);
 }
 
 static bool terminal_update(
@@ -420,7 +420,7 @@ const struct view_type view_terminal = {
 	.fd = terminal_fd,
 	.flush = terminal_flush,
 	.abandon = terminal_abandon,
-	.hold = terminal_hold,
+	.freeze = terminal_freeze,
 	.update = terminal_update,
 	.resized = terminal_resized,
 	.move = terminal_move,

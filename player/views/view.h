@@ -51,7 +51,7 @@ struct view_type {
 	void (*abandon)(struct view *view);
 	/* The screen will change other than by output: by a jump if `jumps`, otherwise in
 	 * size. */
-	void (*hold)(struct view *view, bool jumps);
+	void (*freeze)(struct view *view, bool jumps);
 	/* Shows the frame, unless it is shown already. */
 	bool (*update)(struct view *view, const struct frame *frame, struct error *err);
 	/* The user's terminal has changed size. */
@@ -73,7 +73,7 @@ struct view {
 	const struct view_options *options; /* borrowed */
 	void *state;                        /* zeroed, type->state_size bytes */
 	struct vt *screen; /* the screen played; borrowed; NULL: none is kept, and the
-			      functions from hold to move do nothing */
+			      functions from freeze to move do nothing */
 	unsigned columns, rows; /* of the user's terminal; 0: there is none */
 };
 
@@ -91,7 +91,7 @@ int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
 bool view_loss(const struct view *view, int *number, char *line, size_t size);
-void view_hold(struct view *view, bool jumps);
+void view_freeze(struct view *view, bool jumps);
 bool view_update(struct view *view, const struct frame *frame, struct error *err);
 void view_resized(struct view *view);
 void view_move(struct view *view, int columns, int rows);

@@ -43,10 +43,10 @@ void view_abandon(struct view *view)
 		view->type->abandon(view);
 }
 
-void view_hold(struct view *view, bool jumps)
+void view_freeze(struct view *view, bool jumps)
 {
-	if (view->type->hold != NULL && view->screen != NULL)
-		view->type->hold(view, jumps);
+	if (view->type->freeze != NULL && view->screen != NULL)
+		view->type->freeze(view, jumps);
 }
 
 bool view_update(struct view *view, const struct frame *frame, struct error *err)
