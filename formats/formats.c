@@ -151,7 +151,7 @@ static void describe_compression(
 		.suffix = compression->suffix ? compression->suffix : "-",
 		.summary = compression->decoder_new == NULL ? "compression, not built in"
 			   : compression->is_endless
-				   ? "text encoding, of files that are not compressed"
+				   ? "text encoding, uncompressed files only"
 				   : "compression for any of these",
 		.reads = compression->decoder_new != NULL,
 		.writes = compression->encoder_new != NULL};

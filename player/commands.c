@@ -463,8 +463,8 @@ static bool check_terminal(const struct settings *settings, struct error *err)
 		return true;
 	if (!charset_is_utf8())
 		return fail(err,
-			"the locale is not UTF-8, which is what would be written to the "
-			"terminal; add --raw or set LC_ALL=C.UTF-8");
+			"this would write UTF-8 to the terminal, but the locale is not "
+			"UTF-8; add --raw or set LC_ALL=C.UTF-8");
 	if (format == NULL)
 		format = format_by_suffix(output);
 	return format == NULL || !format_is_verbatim(format) ||

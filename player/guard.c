@@ -802,11 +802,11 @@ static const struct {
 	[GUARD_COLOURS] = {"palette changes", false},
 	[GUARD_WINDOW] = {"window moves and resizes", false},
 	[GUARD_GRAPHICS] = {"graphics", false},
-	[GUARD_DEVICE] = {"device control strings, key programs", true},
+	[GUARD_DEVICE] = {"device control strings, key definitions", true},
 	[GUARD_PRINTER] = {"printing", true},
 	[GUARD_RESET] = {"resets and character sets", false},
 	[GUARD_TRICK] = {"characters that hide or reorder text", false},
-	[GUARD_BELL] = {"too many bells", false},
+	[GUARD_BELL] = {"excess bells", false},
 	[GUARD_BROKEN] = {"malformed or overlong sequences", true},
 	[GUARD_OTHER] = {"unrecognised sequences", false},
 };

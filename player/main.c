@@ -88,8 +88,8 @@ static const struct option_row rows[] = {
 		"play repeatedly, or N times"},
 	{0, "from", "POS", option_time_spec, AT(from), USE_EITHER | USE_GREP,
 		"start at 12.5, 1:30, 1m30s, 50%, -5 (before the\n"
-		"end), marker:NAME, end or /text/ (where it first\n"
-		"appears)"},
+		"end), marker:NAME, end or /text/ (its first\n"
+		"appearance)"},
 	{0, "to", "POS", option_time_spec, AT(to), USE_EITHER | USE_GREP, "stop at POS"},
 	{'m', "pause-on-markers", NULL, option_flag, AT(pause_on_markers), USE_PLAY,
 		"pause at every marker"},
@@ -119,7 +119,7 @@ static const struct option_row rows[] = {
 		"use this terminal size instead of the recorded or\n"
 		"guessed one; also COLSx, xROWS"},
 	{0, "charset", "NAME", option_charset, AT(reader.charset), USE_ANY,
-		"the character set of the recording, where it is not\nUTF-8"},
+		"the character set of the recording, if not UTF-8"},
 	{0, "baud", "N", option_baud, AT(reader.baud), USE_ANY,
 		"play raw bytes at N bits per second"},
 	{0, "keep-gaps", NULL, option_flag, AT(keep_gaps), USE_EITHER,
@@ -159,7 +159,8 @@ static const struct option_table table = {
 	.notes = "A file of - is standard input. Without a file a pipe or file that is\n"
 		 "standard input is played, else the newest session*.cast* here. Exit "
 		 "status: 0 played, 1 cannot be opened, 2 usage,\n"
-		 "3 --inspect found dangers, 4 damaged in the middle, 128+N by signal "
+		 "3 --inspect found something dangerous, 4 damaged in the middle, 128+N "
+		 "by signal "
 		 "N.\n",
 };
 

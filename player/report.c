@@ -276,7 +276,8 @@ void report_inspection(const char *path, const struct inspection *inspection)
 		dropped += inspection->counts[class];
 	}
 	if (inspection->dangerous == 0 && inspection->damage.count == 0)
-		printf("%10s %s\n", "", dropped > 0 ? "nothing dangerous" : "only draws");
+		printf("%10s %s\n", "",
+			dropped > 0 ? "nothing dangerous" : "only drawing");
 }
 
 void report_listing(const struct listing *listing)
@@ -372,6 +373,6 @@ void report_playing(const char *path)
 
 void report_more_damage(int64_t count)
 {
-	fprintf(stderr, "ptyplay: and %lld more damaged places, all skipped\n",
+	fprintf(stderr, "ptyplay: %lld more damaged places, all skipped\n",
 		(long long)count);
 }

@@ -336,7 +336,7 @@ static void say_secrets(const struct record_result *result)
 	if (result->hidden_lines > 0)
 		say(line);
 	snprintf(line, sizeof(line),
-		"warning: -I recorded lines typed before a password prompt was there: "
+		"warning: -I recorded lines typed before a password prompt appeared: "
 		"%lld",
 		(long long)result->ahead_lines);
 	if (result->ahead_lines > 0)
@@ -350,11 +350,11 @@ static void say_gone(const struct settings *settings, const struct record_result
 
 	if (result->copy != NULL)
 		snprintf(line, sizeof(line),
-			"%s was removed or replaced during the recording; a copy is %s",
+			"%s was removed or replaced during recording; saved a copy as %s",
 			settings->output, result->copy);
 	else
 		snprintf(line, sizeof(line),
-			"%s was removed or replaced during the recording, and cannot be "
+			"%s was removed or replaced during recording and cannot be "
 			"copied: %s",
 			settings->output, err->message);
 	say(line);

@@ -86,12 +86,10 @@ bool time_spec_find(const struct time_spec *spec, const char *path,
 		return time_spec_resolve(spec, NULL, time_ns, err);
 	if (!reader_opens_again(path)) {
 		if (strcmp(path, "-") == 0)
-			return fail(
-				err, "only a time can be used as a position in a pipe");
+			return fail(err, "a position in a pipe must be a time");
 		if (access(path, F_OK) == 0)
-			return fail(err,
-				"'%s': only a time can be used as a position in a pipe",
-				path);
+			return fail(
+				err, "'%s': a position in a pipe must be a time", path);
 	}
 	if (spec->kind == TIME_SPEC_TEXT)
 		return finder_first(path, options, spec->label, spec->size, time_ns, err);

@@ -127,8 +127,8 @@ static void draw(struct vt *screen, unsigned row, const char *text, size_t size)
 
 static void draw_help(struct vt *screen, unsigned from)
 {
-	static const char back[] = " any key: back ",
-			  more[] = " arrows: more, any other key: back ";
+	static const char back[] = " any key: close ",
+			  more[] = " arrows: scroll, any other key: close ";
 	unsigned lines = keys_help_lines(), row = 0;
 	bool fits = lines < vt_rows(screen);
 	const char *help, *name;

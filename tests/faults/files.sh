@@ -26,7 +26,7 @@ is "standard input is no log of input" "$(echo secret | timeout 10 ptyplay -q -s
 ptyplay -q --repair -o repaired.cast <(cat long.cast)
 is "--repair of a pipe" "$? $(wc -l <repaired.cast)" "0 9001"
 is "--from, in a pipe" "$(ptyplay --from 50% <(cat long.cast) 2>&1 | sed "s/'.*'/X/")" \
-	"ptyplay: X: only a time can be used as a position in a pipe"
+	"ptyplay: X: a position in a pipe must be a time"
 is "--loop of a pipe" "$(ptyplay --loop=2 <(cat long.cast) 2>&1 | head -1 | sed "s/'.*'/X/")" \
 	"ptyplay: X is a pipe and cannot be played again"
 mkfifo go

@@ -274,14 +274,14 @@ for how in 'rm gone.cast' 'mv gone.cast moved.cast' 'rm gone.cast; echo other >g
 	ptyrec -o gone.cast sh -c "echo before; $how; echo after" >out 2>err </dev/null
 	is "$how: status" $? 125
 	is "$how: it is said, and not that it was saved" "$(cat err)" \
-		"ptyrec: gone.cast was removed or replaced during the recording; a copy is gone-2.cast"
+		"ptyrec: gone.cast was removed or replaced during recording; saved a copy as gone-2.cast"
 	is "$how: the copy" "$(ptyplay -q -s max gone-2.cast | tr -d '\r')" $'before\nafter'
 	is "$how: it is the owner's" "$(stat -c %a gone-2.cast)" 600
 done
 mkdir taken
 ptyrec -q -o taken/gone.cast.gz sh -c 'rm -r taken; exit 3' 2>err </dev/null
 is "its folder is gone, too" "$? $(cat err)" \
-	"3 ptyrec: taken/gone.cast.gz was removed or replaced during the recording, and cannot be copied: No such file or directory"
+	"3 ptyrec: taken/gone.cast.gz was removed or replaced during recording and cannot be copied: No such file or directory"
 ptyrec -o /dev/full echo x >out 2>err </dev/null
 is "/dev/full: status" $? 125
 is "/dev/full is not saved" "$(grep -c saved err)" 0

@@ -19,7 +19,9 @@ if have python3; then
 	ptyrec -q -o ask.cast --window-size 100x30 --headless python3 ask.py 'E[5;10HE[6n' 'E[?6n' 'E[c' 'E[>c' 'E[=c' \
 		'E[?7$p' 'E[?1049$p' 'E[?25lE[?25$p' 'E[?2004$p' 'EP$qmE\' 'E[1;31mEP$qmE\' 'E[3;9rEP$qrE\' 'EP$q|E\' \
 		'E]10;?B' 'E]11;?E\' 'E]4;1;?E\' 'E]4;231;?B' 'E[>q' 'E[?u' 'EP+q544eE\' 'EP+q00E\' 'E[14t' 'E[18t' </dev/null
-	ptyplay -q -o - -f plain ask.cast | tr -d ' ' >answers
+	# Without the questions.
+	ptyplay -q -o - -f raw ask.cast | sed -E 's/\x1b[]P][^\x07\x1b]*(\x07|\x1b\\)//g; s/\x1b\[[^a-zA-Z]*[a-zA-Z]//g' |
+		tr -d '\r' >answers
 	is "answers" "$(grep -v '^$' answers)" 'E[5;10R
 E[?6;1R
 E[?62;22c

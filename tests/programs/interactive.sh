@@ -96,7 +96,7 @@ run shown -w ': ' -t $'hunter2\r' -w again -t $'password:\r' -w bye -- ptyrec -I
 is "a prompt that shows all" "$(grep '"i"' shown.cast | cut -d' ' -f2- | tr '\n' ' ')" '"i", "*"] "i", "password:\r"] '
 run ahead -w ready -t $'hunter2\rhunt' -w word -t $'er2\r' -w bye -- ptyrec -I -o ahead.cast bash -c \
 	'echo ready; until read -t 0; do :; done; stty -echo; echo word; read a; read b; stty echo; echo bye'
-is "typed ahead: it is said" "$(grep -c 'before a password prompt was there: 1' ahead.out)" 1
+is "typed ahead: it is said" "$(grep -c 'before a password prompt appeared: 1' ahead.out)" 1
 is "typed ahead: the rest is a star" "$(grep -c '"i", "\*"' ahead.cast)" 1
 for box in dialog whiptail; do
 	have $box || { skip "the password box of $box" "no $box"; continue; }

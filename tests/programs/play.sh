@@ -117,7 +117,7 @@ is "torn gzip: a warning" "$(ptyplay -s max torn.cast.gz 2>&1 >/dev/null)" \
 is "damaged" "$(status_of ptyplay -s max "$data/asciicast-v2/damaged.cast"; cat out)" "4
 onetwo"
 is "damaged: where" "$(cat err)" "ptyplay: $data/asciicast-v2/damaged.cast:3: unterminated string
-ptyplay: and 2 more damaged places, all skipped"
+ptyplay: 2 more damaged places, all skipped"
 for file in /dev/null /bin/sh / none.cast; do
 	is "$file is no recording" "$(status_of ptyplay "$file")" 1
 done

@@ -38,7 +38,7 @@ for danger in '\u001b[c' '\u001b]52;c;eA==\u0007' '\u001b]1337;File=name=eA==:eA
 	is "--inspect: dangerous: $danger" "$(ptyplay --inspect danger.cast | grep -c '(dangerous)'; echo "${PIPESTATUS[0]}")" $'1\n3'
 done
 is "--inspect of what only draws" "$(ptyplay --inspect "$root/tests/data/asciicast-v2/asciinema.cast" |
-	tail -n 1 | sed 's/^ *//'; echo "${PIPESTATUS[0]}")" $'only draws\n0'
+	tail -n 1 | sed 's/^ *//'; echo "${PIPESTATUS[0]}")" $'only drawing\n0'
 ptyplay -s max evil.cast >out
 check "nothing but drawing comes out" python3 - <<'END'
 import re

@@ -158,7 +158,7 @@ keys g
 keys / "Righ" Enter
 check "small: none with a capital" eventually shows "not found later: Righ"
 keys h
-check "small: the help, a part of it" eventually shows "arrows: more"
+check "small: the help, a part of it" eventually shows "arrows: scroll"
 keys Down Down NPage NPage NPage
 check "small: the rest of it" eventually shows "^Z"
 check "small: its end" shows suspend
