@@ -80,7 +80,10 @@ static void add_text(
 	}
 	if (token->ascii)
 		guard->marks = 0;
-	guard->has_printed |= end > run;
+	if (end > run) {
+		guard->has_printed = true;
+		guard->just_reset = false;
+	}
 	buffer_add(out, run, (size_t)(end - run));
 }
 
@@ -697,30 +700,41 @@ static void drop_token(struct guard *guard, const struct vt_token *token)
 		drop(guard, token->cut ? GUARD_BROKEN : class_of_csi(token));
 }
 
+static void filter_token(struct guard *guard, const struct vt_token *token,
+	int64_t time_ns, struct buffer *out)
+{
+	const struct vt_function *function = vt_find_function(token);
+	size_t before = out->size;
+
+	if (function != NULL)
+		pass(guard, function, token, out);
+	else if (token->kind == VT_CONTROL)
+		add_control(guard, token->final, time_ns, out);
+	else
+		drop_token(guard, token);
+	if (token->kind == VT_CONTROL)
+		guard->marks = 0;
+	guard->has_printed = false;
+	if (out->size > before)
+		guard->just_reset = function != NULL && function->effect == VT_RESETS;
+}
+
 void guard_filter(struct guard *guard, const char *bytes, size_t size, int64_t time_ns,
 	struct buffer *out)
 {
 	const char *at = bytes, *end = bytes + size;
 	struct vt_token token;
 
-	while (!guard->is_stopped && vt_parser_next(&guard->parser, &at, end, &token)) {
-		const struct vt_function *function = NULL;
-		size_t before = out->size;
-
-		if (token.kind == VT_CONTROL)
-			guard->marks = 0;
-		if (token.kind == VT_TEXT)
+	if (guard->is_stopped)
+		return;
+	while (vt_parser_next(&guard->parser, &at, end, &token)) {
+		if (token.kind == VT_TEXT) {
 			add_text(guard, &token, out);
-		else if ((function = vt_find_function(&token)) != NULL)
-			pass(guard, function, &token, out);
-		else if (token.kind == VT_CONTROL)
-			add_control(guard, token.final, time_ns, out);
-		else
-			drop_token(guard, &token);
-		guard->has_printed &= token.kind == VT_TEXT;
-		if (out->size > before)
-			guard->just_reset =
-				function != NULL && function->effect == VT_RESETS;
+			continue;
+		}
+		filter_token(guard, &token, time_ns, out);
+		if (guard->is_stopped)
+			return;
 	}
 }
 

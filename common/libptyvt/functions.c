@@ -733,21 +733,22 @@ static inline const struct vt_function *find_plain(const struct vt_token *token)
 		       : NULL;
 }
 
-static inline bool fits(const struct vt_function *function, const struct vt_token *token)
+static bool has_conditions(const struct vt_function *function)
 {
-	return function != NULL && function->mnemonic != NULL &&
-	       ((!function->only && function->limit == 0) ||
-		       has_numbers(function, token));
+	return function->only || function->limit > 0;
 }
 
 static inline const struct vt_function *find(const struct vt_token *token)
 {
 	const struct vt_function *function = find_plain(token);
 
-	if (fits(function, token))
-		return function;
+	if (function != NULL &&
+		(!has_conditions(function) || has_numbers(function, token)))
+		return function->mnemonic ? function : NULL;
 	function = find_other(token);
-	return fits(function, token) ? function : NULL;
+	if (function != NULL && has_conditions(function) && !has_numbers(function, token))
+		return NULL;
+	return function;
 }
 
 const struct vt_function *vt_find_function(const struct vt_token *token)

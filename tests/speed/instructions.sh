@@ -37,12 +37,12 @@ per_100_bytes 796 colour -o out -f raw --overwrite
 per_100_bytes 424 unicode -o out -f raw --overwrite
 per_100_bytes 773 log -o out -f asciicast-v3 --overwrite
 per_100_bytes 1398 colour -o out -f asciicast-v3 --overwrite
-per_100_bytes 2618 unicode -o out -f asciicast-v3 --overwrite
+per_100_bytes 2390 unicode -o out -f asciicast-v3 --overwrite
 per_100_bytes 400 log --info
 per_100_bytes 2883 log --screen
 per_100_bytes 5233 colour --screen
-per_100_bytes 14383 unicode --screen
+per_100_bytes 5730 unicode --screen
 per_100_bytes 1223 log --speed max
 per_100_bytes 5866 colour --speed max
-per_100_bytes 10445 unicode --speed max
+per_100_bytes 6460 unicode --speed max
 finish
