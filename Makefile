@@ -105,7 +105,7 @@ check-memory:
 	@tests/packages.sh memory
 	@$(MAKE) --no-print-directory tests
 	BUILD=$(abspath $(BUILD)) SCRIPTS= CK_TIMEOUT_MULTIPLIER=50 \
-		UNITS='valgrind -q --leak-check=full --error-exitcode=9' tests/run.sh
+		UNITS='valgrind -q --leak-check=full --suppressions=tests/support/valgrind.supp --error-exitcode=9' tests/run.sh
 
 # Instructions instead of time, with callgrind.
 check-speed:
