@@ -136,6 +136,6 @@ bool writer_put_line(struct writer *writer, struct buffer *line, struct error *e
 bool writer_refuses(const struct error *failure);
 
 extern const struct format asciicast_v1, asciicast_v2, asciicast_v3, ttyrec, typescript,
-	tlog, sudo_log, bsd_script, cowrie, raw, plain_text;
+	tlog, sudo_log, bsd_script, cowrie, raw, plain_text, ansi;
 
 #endif

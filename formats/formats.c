@@ -20,6 +20,7 @@ static const struct format *const formats[] = {
 	&cowrie,
 	&raw,
 	&plain_text,
+	&ansi,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text (write only), as a person would have written the session down: each line once, in
- * its last state, when it can change no more, that is, when it scrolls off, the screen is
- * cleared or all ends. Rows that wrap are joined. A program on the alternate screen is
- * written as its last screen, between two rules.
+ * Text, and text with colours (write only), as a person would have written the session
+ * down: each line once, in its last state, when it can change no more, that is, when it
+ * scrolls off, the screen is cleared or all ends. Rows that wrap are joined. A program on
+ * the alternate screen is written as its last screen, between two rules.
  */
 #include "formats/format.h"
 
 #include <string.h>
 
-#include "common/libptyvt/ptyvt.h"
+#include "common/libptyvt/sgr.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
 
@@ -22,6 +22,7 @@ enum {
 struct text {
 	struct vt_pool *pool;
 	struct vt *screen;
+	bool coloured;
 	struct buffer line;     /* the rows so far of one that wraps */
 	struct buffer out;      /* lines for the file */
 	uint64_t written_since; /* the generation when rows were tagged last */
@@ -67,25 +68,40 @@ static int64_t time_of(const struct text *text, unsigned row, int64_t number)
 	return text->times[number % TIMES];
 }
 
-static void write_row(struct text *text, unsigned row, int64_t number)
+static void add_row(struct text *text, unsigned row, struct buffer *out)
 {
 	size_t size;
-	const char *bytes = vt_row_text(text->screen, row, &size);
+	const char *bytes;
 
-	buffer_add(&text->line, bytes, size);
+	if (text->coloured) {
+		vt_sgr_add_row(out, text->screen, row);
+		return;
+	}
+	bytes = vt_row_text(text->screen, row, &size);
+	buffer_add(out, bytes, size);
+}
+
+static void write_row(struct text *text, unsigned row, int64_t number)
+{
+	add_row(text, row, &text->line);
 	vt_set_tag(text->screen, row, TAG_WRITTEN, true);
 	if (!vt_line(text->screen, vt_shown(text->screen), row).wraps)
 		end_line(text, time_of(text, row, number));
 }
 
 /* The rows down to the last one with something in it. */
-static unsigned used_rows(struct vt *vt)
+static unsigned used_rows(const struct text *text)
 {
+	struct vt *vt = text->screen;
 	unsigned rows = vt_rows(vt);
 	size_t size;
 
-	while (rows > 0 && (vt_row_text(vt, rows - 1, &size), size == 0))
-		rows--;
+	for (; rows > 0; rows--) {
+		vt_row_text(vt, rows - 1, &size);
+		if (size > 0 || (text->coloured &&
+					vt_line(vt, vt_shown(vt), rows - 1).background))
+			break;
+	}
 	return rows;
 }
 
@@ -93,7 +109,7 @@ static unsigned used_rows(struct vt *vt)
 static void write_rows(struct text *text, unsigned end)
 {
 	struct vt *vt = text->screen;
-	unsigned used = used_rows(vt);
+	unsigned used = used_rows(text);
 
 	for (unsigned row = 0; row < end && row < used; row++)
 		if (is_new(text, row))
@@ -111,7 +127,7 @@ static void write_finished(struct text *text)
 
 static void write_screen(struct text *text, const struct event *marker)
 {
-	unsigned rows = used_rows(text->screen);
+	unsigned rows = used_rows(text);
 
 	if (rows == 0)
 		return;
@@ -123,12 +139,9 @@ static void write_screen(struct text *text, const struct event *marker)
 	buffer_add_text(&text->line, " ----");
 	end_line(text, text->now_ns);
 	for (unsigned row = 0; row < rows; row++) {
-		size_t size;
-		const char *bytes = vt_row_text(text->screen, row, &size);
-
-		while (size > 0 && bytes[size - 1] == ' ')
-			size--;
-		buffer_add(&text->out, bytes, size);
+		add_row(text, row, &text->out);
+		while (text->out.size > 0 && text->out.bytes[text->out.size - 1] == ' ')
+			text->out.size--;
 		buffer_add_byte(&text->out, '\n');
 	}
 	buffer_add_text(&text->line, "---- end of full screen ----");
@@ -269,6 +282,14 @@ static bool text_finish(struct writer *writer, struct error *err)
 	return writer_put_line(writer, &text->out, err);
 }
 
+static bool ansi_create(struct writer *writer, const struct info *info, struct error *err)
+{
+	struct text *text = writer->state;
+
+	text->coloured = true;
+	return text_create(writer, info, err);
+}
+
 static void text_release(void *opaque)
 {
 	struct text *text = opaque;
@@ -289,6 +310,19 @@ const struct format plain_text = {
 	.whole_characters = true,
 	.has_timestamps = true,
 	.create = text_create,
+	.write_event = text_write,
+	.finish = text_finish,
+	.release = text_release,
+};
+
+const struct format ansi = {
+	.name = "ansi",
+	.summary = "the same with its colours, as SGR sequences",
+	.state_size = sizeof(struct text),
+	.keeps = KEEPS(EVENT_OUTPUT) | KEEPS(EVENT_RESIZE) | KEEPS(EVENT_MARKER),
+	.whole_characters = true,
+	.has_timestamps = true,
+	.create = ansi_create,
 	.write_event = text_write,
 	.finish = text_finish,
 	.release = text_release,

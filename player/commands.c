@@ -241,7 +241,7 @@ static int show_screen(const char *path, const struct settings *settings)
 	bool shown =
 		(is_end || time_spec_find(at, path, &settings->reader, &at_ns, &err)) &&
 		replay_open(&replay, path, &settings->reader, &err) &&
-		dump_screen(&replay, at_ns, &text, &err) &&
+		dump_screen(&replay, at_ns, settings->color, &text, &err) &&
 		(!replay.ended || time_spec_check(at, replay.time_ns, &err));
 	int status = shown ? EXIT_PLAYED : EXIT_UNUSABLE;
 

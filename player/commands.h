@@ -47,7 +47,7 @@ struct settings {
 	struct time_spec from, to, screen;
 	const char *output, *grep;
 	const struct format *format;
-	bool timestamps;
+	bool timestamps, color;
 	struct cells size; /* for the reader */
 	struct reader_options reader;
 };

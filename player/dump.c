@@ -1,20 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/dump.h"
 
-bool dump_screen(
-	struct replay *replay, int64_t at_ns, struct buffer *out, struct error *err)
+#include "common/libptyvt/sgr.h"
+
+static void add_row(struct vt *screen, unsigned row, bool coloured, struct buffer *out)
+{
+	size_t size;
+	const char *text;
+
+	if (coloured) {
+		vt_sgr_add_row(out, screen, row);
+		return;
+	}
+	text = vt_row_text(screen, row, &size);
+	buffer_add(out, text, size);
+}
+
+bool dump_screen(struct replay *replay, int64_t at_ns, bool coloured, struct buffer *out,
+	struct error *err)
 {
 	size_t end = out->size;
 
 	while (replay_step(replay, at_ns))
 		;
 	for (unsigned row = 0; row < vt_rows(replay->screen); row++) {
-		size_t size;
-		const char *text = vt_row_text(replay->screen, row, &size);
+		size_t before = out->size;
+		bool is_blank;
 
-		buffer_add(out, text, size);
+		add_row(replay->screen, row, coloured, out);
+		is_blank = out->size == before;
 		buffer_add_byte(out, '\n');
-		if (size > 0)
+		if (!is_blank)
 			end = out->size;
 	}
 	if (vt_failed(replay->screen) || out->failed)

@@ -7,8 +7,8 @@
 #include "player/replay.h"
 
 /* Plays up to that time and adds the rows of the screen, each with a newline and without
- * trailing blank rows. False if out of memory. */
-bool dump_screen(
-	struct replay *replay, int64_t at_ns, struct buffer *out, struct error *err);
+ * trailing blank rows; `coloured`: with SGR. False if out of memory. */
+bool dump_screen(struct replay *replay, int64_t at_ns, bool coloured, struct buffer *out,
+	struct error *err);
 
 #endif

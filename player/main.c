@@ -131,6 +131,8 @@ static const struct option_row rows[] = {
 	{0, "json", NULL, option_flag, AT(json), USE_INFO, "--info as one JSON object"},
 	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN,
 		"print the screen as text, at POS or at the end"},
+	{0, "color", NULL, option_flag, AT(color), USE_SCREEN,
+		"--screen with its colours"},
 	{0, "grep", "REGEX", option_text, AT(grep), USE_GREP,
 		"print time and line of matches on the screen"},
 	{0, "repair", NULL, option_flag, AT(reader.repair), USE_CONVERT,

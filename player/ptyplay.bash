@@ -68,7 +68,7 @@ _ptyplay()
 		-*)
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --pause-on-markers --follow --no-spool --size --charset --ls --output --format
-				--timestamps --overwrite --list-formats --timing --recording --list
+				--timestamps --color --overwrite --list-formats --timing --recording --list
 				--baud --keep-gaps --info --json --screen --grep --inspect --raw --reset
 				--repair --resize
 				--exit-status --quiet --help --version'
@@ -87,7 +87,7 @@ _ptyplay()
 	--baud) _ptyplay_values '300 1200 9600 38400' ;;
 	-f | --format)
 		_ptyplay_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec
-			typescript tlog raw text'
+			typescript tlog raw text ansi'
 		;;
 	*) _ptyplay_values '' ;;
 	esac

@@ -16,7 +16,8 @@ _arguments -s -S : \
 	'--no-spool[do not keep what comes from a pipe]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
 	'(-o --output)'{-o+,--output=}'[write a recording]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"' \
-	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text)' \
+	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi)' \
+	'--color[print the screen with its colours]' \
 	'--timestamps[put the time before each line of text]' \
 	'--overwrite[replace that file if it exists]' \
 	'(- : *)--list-formats[list the formats that can be read and written]' \

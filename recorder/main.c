@@ -135,7 +135,7 @@ static const struct option_row rows[] = {
 		"free session-2.cast...); - is standard output"},
 	{'f', "format", "NAME", option_format, AT(format),
 		"asciicast-v2 (default), -v3, -v1, ttyrec,\n"
-		"typescript, tlog, raw or text; without it from\n"
+		"typescript, tlog, raw, text, ansi; without it from\n"
 		"FILE's suffix; an additional .gz compresses"},
 	{'a', "append", NULL, option_flag, AT(append), "append to FILE"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), "replace FILE if it exists"},

@@ -99,7 +99,7 @@ _ptyrec()
 		;;
 	-f | --format)
 		_ptyrec_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec
-			typescript tlog raw text'
+			typescript tlog raw text ansi'
 		;;
 	--stdin) _ptyrec_values 'pty inherit null auto' ;;
 	--stdout) _ptyrec_values 'pty inherit' ;;

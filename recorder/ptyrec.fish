@@ -39,7 +39,7 @@ end
 complete -c ptyrec -x -a '(__fish_complete_subcommand (__ptyrec_valued_words))'
 
 complete -c ptyrec -n __ptyrec_before_command -s o -l output -r -k -a '(__ptyrec_recordings)' -d 'Write to this file'
-complete -c ptyrec -n __ptyrec_before_command -s f -l format -x -a 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text' -d 'Format of the recording'
+complete -c ptyrec -n __ptyrec_before_command -s f -l format -x -a 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi' -d 'Format of the recording'
 complete -c ptyrec -n __ptyrec_before_command -s a -l append -d 'Append to the file'
 complete -c ptyrec -n __ptyrec_before_command -l overwrite -d 'Replace the file if it exists'
 complete -c ptyrec -n __ptyrec_before_command -s c -l command -x -a '(__fish_complete_command)' -d 'Run sh -c STRING'

@@ -4,7 +4,7 @@
 
 _arguments -s -S -A '-*' : \
 	'(-o --output)'{-o+,--output=}'[write to this file]:file:_files -g "*.(cast|cast.gz|json)(-.)"' \
-	'(-f --format)'{-f+,--format=}'[format of the recording]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text)' \
+	'(-f --format)'{-f+,--format=}'[format of the recording]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi)' \
 	'(-a --append --overwrite)'{-a,--append}'[append to the file]' \
 	'(-a --append)--overwrite[replace the file if it exists]' \
 	'(-c --command)'{-c+,--command=}'[run sh -c string]:string:_cmdstring' \

@@ -177,3 +177,47 @@ void vt_sgr_add(struct buffer *out, const struct vt_pen *pen)
 	vt_sgr_add_colour(out, 40, pen->background);
 	buffer_add_byte(out, 'm');
 }
+
+/* A blank with any of these is seen. */
+static bool is_seen(const struct vt_cell *cell)
+{
+	const unsigned seen = VT_INVERSE | VT_UNDERLINE | VT_STRIKE | VT_OVERLINE;
+
+	return (cell->character != 0 && cell->character != ' ') ||
+	       (cell->pen.attributes & (seen | VT_CELL_TAIL)) != 0 ||
+	       cell->pen.background != 0;
+}
+
+static bool is_same_pen(const struct vt_pen *one, const struct vt_pen *other)
+{
+	const unsigned compared = (1U << VT_UNDERLINE_SHIFT) - 1 + VT_UNDERLINE;
+
+	return one->foreground == other->foreground &&
+	       one->background == other->background &&
+	       ((one->attributes ^ other->attributes) & compared) == 0;
+}
+
+void vt_sgr_add_row(struct buffer *out, const struct vt *vt, unsigned row)
+{
+	const struct vt_pen plain = {0};
+	struct vt_line line = vt_line(vt, vt_shown(vt), row);
+	struct vt_pen pen = plain;
+	unsigned end = line.background != 0 ? vt_columns(vt) : line.used;
+	char bytes[VT_CELL_BYTES];
+
+	while (end > 0 && line.background == 0 && !line.wraps &&
+		!is_seen(&line.cells[end - 1]))
+		end--;
+	for (unsigned x = 0; x < end; x++) {
+		struct vt_cell cell = vt_cell(&line, x);
+
+		if ((cell.pen.attributes & VT_CELL_TAIL) != 0)
+			continue;
+		if (!is_same_pen(&cell.pen, &pen))
+			vt_sgr_add(out, &cell.pen);
+		pen = cell.pen;
+		buffer_add(out, bytes, vt_cell_text(vt, &cell, bytes));
+	}
+	if (!is_same_pen(&pen, &plain))
+		buffer_add_text(out, "\033[m");
+}

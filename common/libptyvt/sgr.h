@@ -32,4 +32,8 @@ void vt_sgr_add_colour(struct buffer *out, unsigned base, uint32_t colour);
  * left out, as not every terminal knows them. */
 void vt_sgr_add(struct buffer *out, const struct vt_pen *pen);
 
+/* Adds the text of a row of the shown screen with its colours, down to the last column
+ * that shows something; what follows is plain again. */
+void vt_sgr_add_row(struct buffer *out, const struct vt *vt, unsigned row);
+
 #endif

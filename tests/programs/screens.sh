@@ -40,7 +40,8 @@ still() {
 
 # same NAME: what is on the screen now comes out of the recording, too. A copy without
 # its end is followed, so that the player leaves the screen as it is. Then once more, painted
-# by the player from its own model of the terminal: tmux sees the same.
+# by the player from its own model of the terminal, and printed with its colours: tmux sees the
+# same.
 same() {
 	eventually still
 	screen >"$1.live"
@@ -53,6 +54,10 @@ same() {
 	eventually shows_file "$1.live"
 	screen >"$1.painted"
 	check "$1: the same screen, painted" cmp -s "$1.live" "$1.painted"
+	start "sh -c 'printf %s \"\$(ptyplay --screen --color $1-part.cast)\"'"
+	eventually shows_file "$1.live"
+	screen >"$1.printed"
+	check "$1: the same screen, printed" cmp -s "$1.live" "$1.printed"
 	check "$1: valid" valid "$1-part.cast"
 }
 

@@ -45,4 +45,14 @@ is "--timestamps" "$(ptyplay -q times.cast -o - -f text --timestamps)" "0:00.500
 60:00.000 five"
 is "--timestamps are for text" "$(ptyplay -q times.cast -o x.cast --timestamps 2>&1)" \
 	"ptyplay: cannot write 'x.cast': --timestamps is for text, not for asciicast-v2"
+# With colours.
+cat >colours.cast <<'END_OF_CAST'
+{"version": 2, "width": 10, "height": 4}
+[0.5, "o", "\u001b[31mred\u001b[m and \u001b[1;48;5;17mlong\u001b[m\r\n\u001b[44m\u001b[K\u001b[m"]
+END_OF_CAST
+is "ansi" "$(ptyplay -q colours.cast -o - -f ansi | cat -v)" \
+	$'^[[0;31mred^[[0m and ^[[0;1;48;5;17mlo^[[m^[[0;1;48;5;17mng^[[m\n^[[0;44m          ^[[m'
+is "--screen --color" "$(ptyplay --screen --color colours.cast | cat -v)" \
+	$'^[[0;31mred^[[0m and ^[[0;1;48;5;17mlo^[[m\n^[[0;1;48;5;17mng^[[m\n^[[0;44m          ^[[m'
+is "--screen alone" "$(ptyplay --screen colours.cast)" $'red and lo\nng'
 finish
