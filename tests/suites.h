@@ -11,7 +11,8 @@
 			add(source) add(writer) add(ptyrec) add(recording)               \
 				add(functions) add(guard) add(paint) add(time_spec)      \
 					add(screen) add(index) add(fold) add(recode)     \
-						add(size) add(transcript) add(unicode)
+						add(size) add(transcript) add(unicode)   \
+							add(keys) add(search) add(sgr)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

@@ -245,8 +245,8 @@ void vt_watch(struct vt *vt, const struct vt_watcher *watcher, void *context);
 
 /* Drawing over it */
 
-/* Swaps foreground and background of the columns [from, to) of a row of the shown screen.
- */
+/* Swaps foreground and background of the columns [from, to) of a row of the shown screen,
+ * and of wide characters as a whole. */
 void vt_invert(struct vt *vt, unsigned row, unsigned from, unsigned to);
 
 #ifdef __cplusplus

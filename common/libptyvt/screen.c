@@ -525,6 +525,12 @@ void vt_watch(struct vt *vt, const struct vt_watcher *watcher, void *context)
 	vt->context = context;
 }
 
+static bool is_tail(const struct line *line, unsigned column)
+{
+	return column < line->used &&
+	       (line->row->cells[column].pen.attributes & VT_CELL_TAIL) != 0;
+}
+
 void vt_invert(struct vt *vt, unsigned row, unsigned from, unsigned to)
 {
 	struct vt_cell *cells;
@@ -533,6 +539,8 @@ void vt_invert(struct vt *vt, unsigned row, unsigned from, unsigned to)
 		to = vt->page.columns;
 	if (row >= vt->rows || from >= to)
 		return;
+	from -= is_tail(&vt->lines[row], from) ? 1 : 0;
+	to += is_tail(&vt->lines[row], to) ? 1 : 0;
 	vt->page.generation++;
 	cells = vt_line_change(&vt->page, &vt->lines[row], from, to);
 	vt->failed |= cells == NULL;

@@ -120,10 +120,10 @@ static void invert(
 		for (unsigned x = 0; x < line.used; x++) {
 			struct vt_cell cell = vt_cell(&line, x);
 
-			if ((cell.pen.attributes & VT_CELL_TAIL) == 0) {
-				cell_at = at;
-				at += vt_cell_text(screen, &cell, bytes);
-			}
+			if ((cell.pen.attributes & VT_CELL_TAIL) != 0)
+				continue;
+			cell_at = at;
+			at += vt_cell_text(screen, &cell, bytes);
 			if (at <= from || cell_at >= to)
 				continue;
 			if (first != NULL) {
