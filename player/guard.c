@@ -556,7 +556,7 @@ static void designate(
 	static const char designators[] = "()*+";
 	char set = token->final == '0' ? '0' : 'B';
 
-	if (token->final == 'A')
+	if (token->final == 'A' && guard->can_paint)
 		leave_out(guard);
 	else if (token->final != set)
 		drop(guard, GUARD_RESET); /* shown as ASCII */

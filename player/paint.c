@@ -255,10 +255,10 @@ bool paint_can_be_followed(const struct vt *screen)
 	for (int mode = 0; mode < VT_MODES; mode++)
 		if (vt_mode_rows[mode].is_rare && vt_mode(screen, (enum vt_mode)mode))
 			return false;
-	for (unsigned x = 0; x < vt_columns(screen); x++)
+	for (unsigned x = 1; x < vt_columns(screen); x++) /* none leads to the first */
 		if (vt_tab(screen, x) != (x % 8 == 0))
 			return false;
-	return !has_uk_set(vt_cursor(screen)) &&
+	return !vt_is_shifted(screen) && !has_uk_set(vt_cursor(screen)) &&
 	       !has_uk_set(vt_saved_cursor(screen, vt_shown(screen)));
 }
 

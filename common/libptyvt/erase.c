@@ -29,7 +29,7 @@ static void erase_cells(
 		if ((cells[x].pen.attributes & VT_PROTECTED) == 0)
 			cells[x] =
 				(struct vt_cell){.pen = {.background = background(vt)}};
-	vt->work += (to - from) / CELLS_MOVED;
+	vt->work += vt_lines_work(vt, 1) + (to - from) / BLOCK_MOVED;
 }
 
 /* While a wrap is pending the cursor is after the last column, as in kitty and tmux, and
@@ -74,14 +74,20 @@ void vt_tell_clearing(struct vt *vt)
 	vt->page.generation++; /* what was looked at is older than what follows */
 }
 
+/* ED that leaves nothing on the screen. */
+static bool clears_all(const struct vt *vt, int which)
+{
+	return which == 2 || (which == 0 && vt->cursor.y == 0 && vt->cursor.x == 0) ||
+	       (which == 1 && vt->cursor.y + 1u == vt->rows);
+}
+
 void vt_ed(struct vt *vt, const struct vt_token *token)
 {
 	int which = vt_number(token, 0, 0);
 	unsigned y = vt->cursor.y, from = which == 0 ? y + 1 : 0;
 	unsigned to = which == 1 ? y : vt->rows;
 
-	if (!is_selective(token) &&
-		(which == 2 || (which == 0 && y == 0 && vt->cursor.x == 0)))
+	if (!is_selective(token) && clears_all(vt, which))
 		vt_tell_clearing(vt);
 	if (which < 2)
 		erase_in_line(vt, which, is_selective(token));
@@ -136,7 +142,7 @@ static void move_columns(struct vt *vt, unsigned column, unsigned count, bool le
 		note(vt, (left ? vt_line_delete : vt_line_insert)(
 				 &vt->page, &vt->lines[y], span, count, background(vt)));
 	vt->work += (unsigned)(vt->bottom - vt->top) *
-		    (CLEAR_WORK + vt->page.columns / CELLS_MOVED);
+		    (CLEAR_WORK + vt->page.columns / BLOCK_MOVED);
 }
 
 /* SL and SR, DECDC and DECIC. */
@@ -210,7 +216,8 @@ static void fill_block(
 		if (block->right == vt->page.columns)
 			vt->lines[y].wraps = false;
 	}
-	vt->work += (block->bottom - block->top) * (block->right - block->left);
+	vt->work += vt_lines_work(vt, block->bottom - block->top) +
+		    (block->bottom - block->top) * (block->right - block->left);
 }
 
 void vt_decfra(struct vt *vt, const struct vt_token *token)
@@ -265,5 +272,5 @@ void vt_deccra(struct vt *vt, const struct vt_token *token)
 				 &vt->lines[block.top + y],
 				 (struct span){block.left, block.left + width}));
 	}
-	vt->work += height * (CLEAR_WORK + width / CELLS_MOVED);
+	vt->work += vt_lines_work(vt, height) + height * width / BLOCK_MOVED;
 }

@@ -62,9 +62,14 @@ static void wrap_back(struct vt *vt)
 static void move_left_over_rows(struct vt *vt, unsigned count)
 {
 	struct vt_cursor *cursor = &vt->cursor;
+	unsigned all = (unsigned)vt->page.columns * vt->rows; /* by then it goes round */
+	unsigned round = (unsigned)(vt->bottom - vt->top) * (vt->right - vt->left);
 
+	if (count > all)
+		count = all + (count - all) % round;
 	count -= cursor->pending_wrap && count > 0;
 	settle(vt);
+	vt->work += count;
 	for (; count > 0; count--)
 		if (cursor->x == (cursor->x < vt->left ? 0 : vt->left) || cursor->x == 0)
 			wrap_back(vt);
@@ -100,12 +105,13 @@ static void set_tab(struct vt *vt, unsigned x, bool set)
 static void tab(struct vt *vt, unsigned count)
 {
 	struct vt_cursor *cursor = &vt->cursor;
-	unsigned last = vt->right - 1u;
+	unsigned last = vt->right - 1u, x = cursor->x;
 
 	while (count-- > 0 && cursor->x < last)
 		do
 			cursor->x++;
 		while (cursor->x < last && !vt_tab(vt, cursor->x));
+	vt->work += cursor->x > x ? (cursor->x - x) / CELLS_MOVED : 0;
 	if (cursor->x > last)
 		cursor->x = (uint16_t)last;
 }
@@ -310,6 +316,8 @@ static void switch_screen(struct vt *vt, bool alternate)
  * restore the cursor. */
 static void enter_alternate(struct vt *vt, int number)
 {
+	if (!vt->on_alternate)
+		vt->primary_cursor = vt->cursor;
 	if (number == 1049)
 		save_cursor(vt, NULL);
 	switch_screen(vt, true);
@@ -362,6 +370,8 @@ static void set_mode(struct vt *vt, enum vt_mode mode, bool set)
 	case VT_DECLRMM:
 		if (set)
 			break;
+		if (vt->cursor.x + 1u < vt->page.columns)
+			settle(vt);
 		vt->left = 0;
 		vt->right = vt->page.columns;
 		break;
@@ -824,7 +834,7 @@ size_t vt_feed_some(struct vt *vt, const char *bytes, size_t size)
 
 	vt->page.generation++;
 	while (fed < size && vt->work < until) {
-		size_t piece = (size_t)vt->page.columns * PIECE_ROWS;
+		size_t piece = (size_t)(vt->right - vt->left) * PIECE_ROWS;
 
 		piece = piece < size - fed ? piece : size - fed;
 		fed += feed_piece(vt, bytes + fed, piece, until);

@@ -17,6 +17,7 @@ enum {
 	LINK_MAX = 2048,
 	CLEAR_WORK = 4,  /* of a line that is made blank */
 	CELLS_MOVED = 8, /* along a line: as much as one that is written */
+	BLOCK_MOVED = 2, /* to another line: the same */
 };
 
 struct vt_pool {
@@ -43,7 +44,8 @@ struct vt {
 	struct line *grids[2];  /* by enum vt_screen; `rows` lines each */
 	struct history history; /* of the primary one */
 	struct vt_cursor saved[2];
-	uint32_t repeated; /* the last character, for REP */
+	struct vt_cursor primary_cursor; /* where it was when its screen was left */
+	uint32_t repeated;               /* the last character, for REP */
 	uint32_t underline_colour;
 	uint8_t tabs[VT_CELLS_MAX / 8 + 1];
 	struct buffer link; /* of OSC 8, empty: none */
@@ -56,12 +58,22 @@ struct vt {
 	void *context;
 };
 
+/* What lines cost that are changed somewhere, as they may be shared. */
+static inline uint64_t vt_lines_work(const struct vt *vt, unsigned count)
+{
+	return (uint64_t)count * (CLEAR_WORK + vt->page.columns / CELLS_MOVED);
+}
+
 /* Where it is on a blank screen. */
 extern const struct vt_cursor vt_first_cursor;
 
 /* The lines [0, count) of the primary screen are about to scroll off: tells the watcher,
  * and keeps them for a larger screen if `keeps`. */
 void vt_scroll_off(struct vt *vt, unsigned count, bool keeps);
+
+/* Tells the watcher of these rows of the primary screen, as if it was shown. */
+void vt_tell_rows(struct vt *vt, unsigned from, unsigned to,
+	void (*tell)(void *context, struct vt *vt, unsigned row));
 
 /* Columns or rows that a terminal has. */
 unsigned vt_limited(unsigned count);

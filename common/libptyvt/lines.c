@@ -43,6 +43,15 @@ static void resizing(void *context, struct vt *vt)
 		lines->moved(lines->context);
 }
 
+/* The rows that will be shown count as changed, but not for who knows them. */
+static void switching(void *context, struct vt *vt)
+{
+	struct vt_lines *lines = context;
+
+	if (lines->skips_switches)
+		vt_lines_look(lines, vt);
+}
+
 int64_t vt_lines_number(const struct vt_lines *lines, unsigned row)
 {
 	return (lines->scrolls_off ? lines->base : lines->scrolled) + row;
@@ -50,8 +59,9 @@ int64_t vt_lines_number(const struct vt_lines *lines, unsigned row)
 
 void vt_lines_watch(struct vt_lines *lines, struct vt *vt)
 {
-	static const struct vt_watcher watcher = {
-		.resizing = resizing, .scrolled_off = scrolled_off};
+	static const struct vt_watcher watcher = {.resizing = resizing,
+		.switching = switching,
+		.scrolled_off = scrolled_off};
 
 	lines->since = 0;
 	vt_watch(vt, &watcher, lines);

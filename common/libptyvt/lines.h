@@ -26,8 +26,9 @@ struct vt_lines {
 	/* The size changes: lines get other numbers. NULL: it makes no difference. */
 	void (*moved)(void *context);
 	void *context;
-	bool scrolls_off;       /* while it is reported: the line is about to */
-	uint64_t since;         /* the generation that was looked at */
+	bool skips_switches; /* lines of the other screen are not new when it is shown */
+	bool scrolls_off;    /* while it is reported: the line is about to */
+	uint64_t since;      /* the generation that was looked at */
 	int64_t scrolled, base; /* lines that went off the top; before the last scroll */
 };
 

@@ -12,7 +12,8 @@ static void wrap(struct vt *vt)
 {
 	struct vt_cursor *cursor = &vt->cursor;
 	unsigned y = cursor->y;
-	bool scrolls = y + 1 == vt->bottom, wraps = has_all_columns(vt);
+	bool scrolls = y + 1 == vt->bottom;
+	bool wraps = has_all_columns(vt) && (scrolls || y + 1 < vt->rows);
 
 	cursor->pending_wrap = false;
 	present_line(vt)->wraps = wraps;
@@ -85,6 +86,12 @@ static inline void put_cell(
 	cell->character = character;
 }
 
+/* Where what is printed at once ends: only within the margins is something inserted. */
+static unsigned chunk_end(const struct vt *vt)
+{
+	return has_mode(vt, VT_IRM) && vt->cursor.x < vt->left ? vt->left : edge(vt);
+}
+
 void vt_print_ascii(struct vt *vt, const char *text, size_t size)
 {
 	const struct model model = model_of(vt->cursor.pen, 0);
@@ -96,7 +103,7 @@ void vt_print_ascii(struct vt *vt, const char *text, size_t size)
 		size_t count;
 
 		leave_margin(vt);
-		count = edge(vt) - vt->cursor.x;
+		count = chunk_end(vt) - vt->cursor.x;
 		if (count > size)
 			count = size;
 		cells = make_room(vt, (unsigned)count);
@@ -105,7 +112,7 @@ void vt_print_ascii(struct vt *vt, const char *text, size_t size)
 		advance(vt, (unsigned)count);
 		text += count;
 		size -= count;
-		if (size > 1 && !has_mode(vt, VT_DECAWM)) {
+		if (size > 1 && vt->cursor.at_edge) {
 			text += size - 1; /* all go to the last column */
 			size = 1;
 		}
@@ -422,17 +429,20 @@ static bool fills_lines(const struct vt *vt, unsigned *each)
 	       has_all_columns(vt);
 }
 
-/* Lines full of the same character share their cells. */
-/* What comes to the same: no more than the screen has, but ending in the same column. */
+/* What comes to the same for who looks at the screen afterwards: no more than it and the
+ * history hold, but ending in the same column. */
 static unsigned needed(const struct vt *vt, unsigned count)
 {
 	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
 	unsigned line = (unsigned)(vt->right - vt->left) / width;
-	unsigned most = (line > 0 ? line : 1) * (vt->rows + 1u);
+	unsigned most = (line > 0 ? line : 1) * (vt->rows + VT_HISTORY_LINES + 1u);
 
-	return count <= most ? count : most + (count - most) % (line > 0 ? line : 1);
+	if (count <= most || vt->watcher != NULL)
+		return count;
+	return most + (count - most) % (line > 0 ? line : 1);
 }
 
+/* Lines full of the same character share their cells. */
 void vt_print_again(struct vt *vt, unsigned count)
 {
 	struct line full = {0};

@@ -167,6 +167,10 @@ enum { VT_LINE_CELLS = 16 << 10 };
 unsigned vt_line_start(const struct vt *vt, unsigned row);
 const char *vt_line_text(struct vt *vt, unsigned row, unsigned *end, size_t *size);
 
+/* The part of the logical line of row 0 that scrolled off before, as far as it is kept.
+ */
+const char *vt_text_before(struct vt *vt, size_t *size);
+
 struct vt_cursor {
 	uint16_t x, y;
 	bool pending_wrap; /* the last column was printed; the next character wraps */
@@ -202,6 +206,9 @@ enum vt_mode {
 
 bool vt_mode(const struct vt *vt, enum vt_mode mode);
 
+/* True after SS2 or SS3, before the character that they are for. */
+bool vt_is_shifted(const struct vt *vt);
+
 /* True if there is a tab stop: in each eighth column at the start. */
 bool vt_tab(const struct vt *vt, unsigned column);
 
@@ -219,20 +226,25 @@ const char *vt_title(const struct vt *vt, size_t *size);
 uint64_t vt_generation(const struct vt *vt);
 
 /* A bit of a row of the shown screen, 0 to 7, that moves along with its text when it is
- * scrolled; a new row has none set. Who uses which bit is the caller's affair. */
+ * scrolled; a new row has none set. Who uses which bit is the caller's affair. A line
+ * that is laid out anew for other columns has the bits 0 to 3 of its first row, and those
+ * of 4 to 7 that all of its rows had. */
 bool vt_tag(const struct vt *vt, unsigned row, unsigned bit);
 void vt_set_tag(struct vt *vt, unsigned row, unsigned bit, bool set);
 
 /* Called while it is fed or resized; the terminal must not be changed but for tags. A
  * function may be NULL. */
 struct vt_watcher {
-	/* Before another size: rows move, and some may go off the top by it. */
+	/* Before another size, by which rows move. */
 	void (*resizing)(void *context, struct vt *vt);
+	/* Before this row is cut off at the bottom of the primary screen by it. */
+	void (*cut_off)(void *context, struct vt *vt, unsigned row);
 	/* Before the shown screen is cleared as a whole: ED 2, ED 0 at home, RIS. */
 	void (*clearing)(void *context, struct vt *vt);
 	/* Before the other screen is shown. */
 	void (*switching)(void *context, struct vt *vt);
-	/* Before this row scrolls off the primary screen at the top. */
+	/* Before this row goes off the primary screen at the top, which counts as shown
+	 * then. */
 	void (*scrolled_off)(void *context, struct vt *vt, unsigned row);
 	/* OSC `number`; text: what it told (7: the folder; 133, 633: marks of a shell;
 	 * all but links). Not terminated, borrowed, never acted on. */

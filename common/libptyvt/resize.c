@@ -18,6 +18,7 @@ struct layout {
 	unsigned old_count;
 	struct line *lines; /* owned; `count` of them, which end at `most` */
 	unsigned count, most;
+	unsigned history, seen; /* of `old`, and of `lines`: where the screen began */
 	struct vt_cursor *cursors[2]; /* in rows of `old`, then of `lines`; NULL: it
 					 has its place */
 	bool failed;
@@ -38,7 +39,9 @@ static bool has_gap(
 {
 	unsigned last = layout->old_columns - 1;
 
-	return (line->used <= last || line->row->cells[last].character == 0) &&
+	return (line->used <= last || (line->row->cells[last].character == 0 &&
+					      (line->row->cells[last].pen.attributes &
+						      VT_CELL_TAIL) == 0)) &&
 	       next->used > 0 && (next->row->cells[0].pen.attributes & VT_CELL_WIDE) != 0;
 }
 
@@ -131,6 +134,17 @@ static void place_cursor(struct walk walk, struct vt_cursor *cursor, unsigned ro
 			    : 0;
 }
 
+/* See vt_tag. */
+static uint8_t tags_of(const struct layout *layout, unsigned first, unsigned last)
+{
+	const unsigned of_first = 0x0f;
+	unsigned tags = 0xff;
+
+	for (unsigned y = first; y <= last; y++)
+		tags &= layout->old[y]->tags;
+	return (uint8_t)((layout->old[first]->tags & of_first) | (tags & ~of_first));
+}
+
 /* Puts a row in its place. */
 static void put_row(struct layout *layout, unsigned at, const struct vt_cell *cells,
 	unsigned count, const struct line *like)
@@ -152,8 +166,8 @@ static void put_row(struct layout *layout, unsigned at, const struct vt_cell *ce
 static void put_line(
 	struct layout *layout, struct walk walk, unsigned rows, unsigned kept)
 {
-	const struct line *first = layout->old[walk.first],
-			  *last = layout->old[walk.last];
+	const struct line *last = layout->old[walk.last];
+	uint8_t tags = tags_of(layout, walk.first, walk.last);
 	unsigned at = layout->most - layout->count - rows, row = 0, used = 0, width;
 	struct vt_cell cells[VT_CELLS_MAX], cell;
 
@@ -176,8 +190,8 @@ static void put_line(
 	put_row(layout, at + row, cells, used, last);
 	layout->lines[at + row].wraps = false;
 	layout->lines[at + row].background = last->background;
-	if (rows <= kept)
-		layout->lines[at].tags = first->tags;
+	for (row = rows - kept; row < rows; row++)
+		layout->lines[at + row].tags = tags;
 }
 
 /* The line as it is, if it fits. */
@@ -212,6 +226,8 @@ static void lay_out_line(struct layout *layout, unsigned first, unsigned last)
 		}
 	}
 	layout->count += rows < left ? rows : left;
+	if (first <= layout->history && last >= layout->history)
+		layout->seen = layout->most - layout->count;
 }
 
 /* All lines, from the last one. */
@@ -229,30 +245,43 @@ static void lay_out(struct layout *layout)
 	}
 }
 
-static void blank_lines(struct line *lines, unsigned count)
+/* The next line comes into the last row, and the first one scrolls off. */
+static void scroll_line(struct vt *vt, struct line *line)
 {
-	memset(lines, 0, count * sizeof(*lines));
+	struct line *screen = vt->grids[VT_PRIMARY];
+
+	vt_scroll_off(vt, 1, true);
+	vt_rows_up(&vt->page, screen, vt->rows, 1, 0);
+	vt_line_done(&screen[vt->rows - 1]);
+	screen[vt->rows - 1] = *line;
+	*line = (struct line){0};
 }
 
-/* The rows of the screen are [start, start + rows) of the lines; those before scrolled
- * off. */
+/* The rows of the screen will be [start, start + rows) of the lines. What was seen before
+ * and is above that scrolls off as ever, so that who watches is told. */
 static void take_lines(struct vt *vt, struct layout *layout, unsigned start)
 {
 	struct line *screen = vt->grids[VT_PRIMARY];
 	unsigned first = layout->most - layout->count;
-	unsigned older = start > first ? start - first : 0;
+	unsigned from = layout->seen < start ? layout->seen : start, older = from - first;
 
 	for (unsigned y = 0; y < vt->rows; y++)
 		vt_line_done(&screen[y]);
 	vt_history_clear(&vt->history);
 	if (older > VT_HISTORY_LINES)
 		older = VT_HISTORY_LINES;
-	for (unsigned i = start - older; i < start; i++)
+	for (unsigned i = from - older; i < from; i++)
 		vt_history_push(&vt->history, &layout->lines[i]);
-	blank_lines(screen, vt->rows);
-	for (unsigned y = 0; y < vt->rows && start + y < layout->most; y++) {
-		screen[y] = layout->lines[start + y];
-		layout->lines[start + y] = (struct line){0};
+	memset(screen, 0, vt->rows * sizeof(*screen));
+	for (unsigned y = 0; y < vt->rows && from + y < layout->most; y++) {
+		screen[y] = layout->lines[from + y];
+		layout->lines[from + y] = (struct line){0};
+	}
+	for (; from < start; from++) {
+		unsigned next = from + vt->rows;
+		struct line blank = {0};
+
+		scroll_line(vt, next < layout->most ? &layout->lines[next] : &blank);
 	}
 }
 
@@ -282,6 +311,7 @@ static bool lay_out_screen(
 	struct layout layout = {.page = &vt->page,
 		.old_columns = old_columns,
 		.old_count = history + vt->rows,
+		.history = history,
 		.most = VT_HISTORY_LINES + vt->rows,
 		.cursors = {cursors[0], cursors[1]}};
 
@@ -298,7 +328,13 @@ static bool lay_out_screen(
 	for (int i = 0; i < 2; i++)
 		if (cursors[i] != NULL)
 			cursors[i]->y = (uint16_t)(cursors[i]->y + history);
+	layout.seen = layout.most;
 	lay_out(&layout);
+	for (int i = 0; i < 2; i++)
+		if (layout.cursors[i] != NULL)
+			layout.cursors[i]->y = 0; /* its line is not kept */
+	if (layout.seen == layout.most)
+		layout.seen = layout.most - layout.count;
 	start = first_row(vt, &layout, cursors[0]->y);
 	take_lines(vt, &layout, start);
 	for (int i = 0; i < 2; i++)
@@ -314,7 +350,19 @@ static bool lay_out_screen(
 /* The cursor that a screen has, or had when it was left. */
 static struct vt_cursor *cursor_of(struct vt *vt, enum vt_screen screen)
 {
-	return vt_shown(vt) == screen ? &vt->cursor : &vt->saved[screen];
+	if (vt_shown(vt) == screen)
+		return &vt->cursor;
+	return screen == VT_PRIMARY ? &vt->primary_cursor : &vt->saved[screen];
+}
+
+/* What 1049 goes back to is in the text, too. */
+static void move_saved(struct vt *vt, int rows)
+{
+	struct vt_cursor *saved = &vt->saved[VT_PRIMARY];
+	int y = saved->y + rows;
+
+	if (vt->on_alternate)
+		saved->y = (uint16_t)(y > 0 ? y : 0);
 }
 
 /* Fewer rows: what is above a cursor that would be cut off goes. */
@@ -323,10 +371,14 @@ static void move_up(struct vt *vt, enum vt_screen screen, unsigned rows)
 	struct vt_cursor *cursor = cursor_of(vt, screen);
 	unsigned above = cursor->y >= rows ? cursor->y - rows + 1u : 0;
 
-	if (screen == VT_PRIMARY)
+	if (screen == VT_PRIMARY) {
 		vt_scroll_off(vt, above, true);
+		move_saved(vt, -(int)above);
+	}
 	vt_rows_up(&vt->page, vt->grids[screen], vt->rows, above, 0);
 	cursor->y = (uint16_t)(cursor->y - above);
+	if (screen == VT_PRIMARY && vt->watcher != NULL)
+		vt_tell_rows(vt, rows, vt->rows, vt->watcher->cut_off);
 }
 
 /* More rows: what scrolled off comes back above a cursor that was in the last one. */
@@ -348,11 +400,14 @@ static void bring_back(struct vt *vt, unsigned old_rows)
 	}
 	vt->history.count -= count;
 	cursor->y = (uint16_t)(cursor->y + count);
+	move_saved(vt, (int)count);
 }
 
 /* Where nothing is laid out anew. */
 static void fit_cursor(struct vt_cursor *cursor, unsigned columns, unsigned rows)
 {
+	if (cursor->x + 1u < columns)
+		cursor->at_edge = false;
 	if (cursor->pending_wrap && cursor->x + 1u < columns) {
 		cursor->x++;
 		cursor->pending_wrap = false;
@@ -374,8 +429,8 @@ static void cut_lines(struct vt *vt, enum vt_screen screen)
 
 static void set_columns(struct vt *vt, unsigned columns)
 {
-	struct vt_cursor *cursors[2] = {cursor_of(vt, VT_PRIMARY),
-		vt->on_alternate ? NULL : &vt->saved[VT_PRIMARY]};
+	struct vt_cursor *cursors[2] = {
+		cursor_of(vt, VT_PRIMARY), &vt->saved[VT_PRIMARY]};
 	unsigned old_columns = vt->page.columns;
 
 	if (columns == old_columns)
@@ -407,11 +462,17 @@ void vt_resize(struct vt *vt, unsigned columns, unsigned rows)
 	}
 	if (rows > old_rows)
 		bring_back(vt, old_rows);
-	if (vt->saved[VT_PRIMARY].y >= rows)
-		vt->saved[VT_PRIMARY].y = (uint16_t)(rows - 1);
+	for (int i = 0; i < 2; i++) {
+		struct vt_cursor *cursor =
+			i ? &vt->primary_cursor : &vt->saved[VT_PRIMARY];
+
+		if (cursor->y >= rows)
+			cursor->y = (uint16_t)(rows - 1);
+	}
 	set_columns(vt, columns);
 	for (int grid = 0; grid < 2; grid++)
 		fit_cursor(&vt->saved[grid], columns, rows);
+	fit_cursor(&vt->primary_cursor, columns, rows);
 	fit_cursor(&vt->cursor, columns, rows);
 	vt_reset_margins(vt);
 }

@@ -186,14 +186,27 @@ struct vt *vt_keep(struct vt *vt)
 	return kept;
 }
 
+void vt_tell_rows(struct vt *vt, unsigned from, unsigned to,
+	void (*tell)(void *context, struct vt *vt, unsigned row))
+{
+	bool on_alternate = vt->on_alternate;
+
+	if (tell == NULL)
+		return;
+	vt->on_alternate = false;
+	vt->lines = vt->grids[VT_PRIMARY];
+	for (unsigned y = from; y < to; y++) {
+		tell(vt->context, vt, y);
+		vt->page.generation++; /* what was looked at is older than what follows */
+	}
+	vt->on_alternate = on_alternate;
+	vt->lines = vt->grids[on_alternate];
+}
+
 void vt_scroll_off(struct vt *vt, unsigned count, bool keeps)
 {
-	if (!vt->on_alternate && vt->watcher != NULL && vt->watcher->scrolled_off != NULL)
-		for (unsigned y = 0; y < count; y++) {
-			vt->watcher->scrolled_off(vt->context, vt, y);
-			/* What was looked at is older than what follows. */
-			vt->page.generation++;
-		}
+	if (vt->watcher != NULL)
+		vt_tell_rows(vt, 0, count, vt->watcher->scrolled_off);
 	for (unsigned y = 0; keeps && y < count; y++)
 		vt_history_push(&vt->history, &vt->grids[VT_PRIMARY][y]);
 }
@@ -386,9 +399,8 @@ static void add_cells(const struct vt *vt, const struct vt_cell *cells, unsigned
 	}
 }
 
-static void add_row(struct vt *vt, unsigned y)
+static void add_line(struct vt *vt, const struct line *line)
 {
-	const struct line *line = &vt->lines[y];
 	unsigned used = line->used;
 
 	for (; used > 0; used--) {
@@ -415,7 +427,7 @@ static const char *lend_text(struct vt *vt, size_t *size)
 const char *vt_row_text(struct vt *vt, unsigned row, size_t *size)
 {
 	buffer_clear(&vt->text);
-	add_row(vt, row);
+	add_line(vt, &vt->lines[row]);
 	return lend_text(vt, size);
 }
 
@@ -444,9 +456,21 @@ const char *vt_line_text(struct vt *vt, unsigned row, unsigned *end, size_t *siz
 	buffer_clear(&vt->text);
 	do {
 		wraps = vt->lines[row].wraps;
-		add_row(vt, row++);
+		add_line(vt, &vt->lines[row++]);
 	} while (wraps && row < vt->rows && --left > 0);
 	*end = row;
+	return lend_text(vt, size);
+}
+
+const char *vt_text_before(struct vt *vt, size_t *size)
+{
+	unsigned first = vt->history.count;
+
+	buffer_clear(&vt->text);
+	while (first > 0 && vt_history_line(&vt->history, first - 1)->wraps)
+		first--;
+	for (; first < vt->history.count; first++)
+		add_line(vt, vt_history_line(&vt->history, first));
 	return lend_text(vt, size);
 }
 
@@ -484,6 +508,11 @@ bool vt_mode(const struct vt *vt, enum vt_mode mode)
 {
 	return mode == VT_DECOM ? vt->cursor.origin
 				: (vt->modes & VT_MODE_BIT(mode)) != 0;
+}
+
+bool vt_is_shifted(const struct vt *vt)
+{
+	return vt->single_shift != 0;
 }
 
 bool vt_tab(const struct vt *vt, unsigned column)

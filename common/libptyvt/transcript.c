@@ -109,6 +109,7 @@ void vt_transcript_begin(struct vt_transcript *transcript, struct vt *vt)
 {
 	transcript->lines.seen = look_at;
 	transcript->lines.moved = finish_all;
+	transcript->lines.skips_switches = true;
 	transcript->lines.context = transcript;
 	vt_lines_watch(&transcript->lines, vt);
 }

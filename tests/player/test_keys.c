@@ -96,8 +96,7 @@ Suite *suite_keys(void)
 	Suite *suite = suite_create("keys");
 	TCase *tests = tcase_create("keys");
 
-	tcase_add_loop_test(
-		tests, keys_of_bytes, 0, sizeof(typed) / sizeof(typed[0]));
+	tcase_add_loop_test(tests, keys_of_bytes, 0, sizeof(typed) / sizeof(typed[0]));
 	tcase_add_test(tests, escape_alone);
 	tcase_add_test(tests, actions);
 	tcase_add_test(tests, help);

@@ -22,7 +22,7 @@ is "its last lines" "$(tail -n 5 live.txt)" $'30\n---- full screen ----\nscreen\
 mkfifo go
 ptyrec -q -o slow.txt --window-size 40x5 sh -c 'seq 20; cat go; echo end' >/dev/null </dev/null &
 recorder=$!
-check "what scrolled off is there at once" eventually grep -qx 15 slow.txt
+check "what scrolled off is there at once" eventually grep -qsx 15 slow.txt
 echo >go
 wait "$recorder"
 is "the rest at the end" "$(tail -n 2 slow.txt)" $'\nend'
@@ -45,6 +45,28 @@ is "--timestamps" "$(ptyplay -q times.cast -o - -f text --timestamps)" "0:00.500
 60:00.000 five"
 is "--timestamps are for text" "$(ptyplay -q times.cast -o x.cast --timestamps 2>&1)" \
 	"ptyplay: cannot write 'x.cast': --timestamps is for text, not for asciicast-v2"
+# What was found is not found again by another size and another screen.
+cat >found.cast <<'END_OF_CAST'
+{"version": 2, "width": 20, "height": 6}
+[1, "o", "error 1\r\nerror 2\r\n$ "]
+[2, "r", "20x8"]
+[3, "o", "\u001b[?1049hediting\u001b[?1049l"]
+[4, "r", "6x8"]
+[5, "o", "\u001b[?1049hediting\u001b[?1049l"]
+END_OF_CAST
+is "--grep, sizes and screens" "$(ptyplay --grep error found.cast | wc -l)" 2
+# An event that becomes much text is never all in memory.
+python3 -c 'import json
+print(json.dumps({"version": 2, "width": 1000, "height": 1000}))
+print(json.dumps([1, "o", "x\x1b[65535b" * 1000]))' >much.cast
+case $BUILD in
+*address*) skip "much text of one event" "the sanitizer needs more" ;;
+*)
+	(ulimit -v 60000 && ptyplay -q much.cast -o much.txt)
+	is "much text of one event" "$? $(wc -c <much.txt)" "0 65536001"
+	;;
+esac
+
 # With colours.
 cat >colours.cast <<'END_OF_CAST'
 {"version": 2, "width": 10, "height": 4}

@@ -55,8 +55,7 @@ Suite *suite_sgr(void)
 	Suite *suite = suite_create("sgr");
 	TCase *tests = tcase_create("sgr");
 
-	tcase_add_loop_test(
-		tests, rows_with_colours, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(tests, rows_with_colours, 0, sizeof(rows) / sizeof(rows[0]));
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -45,9 +45,9 @@ START_TEST(highlighting)
 			highlights[_i].shown[row] ? highlights[_i].shown[row] : "";
 
 		for (unsigned column = 0; column < 10; column++)
-			ck_assert_msg(is_inverse(screen, row, column) ==
-					      (column < strlen(shown) &&
-						      shown[column] == '^'),
+			ck_assert_msg(
+				is_inverse(screen, row, column) ==
+					(column < strlen(shown) && shown[column] == '^'),
 				"row %u, column %u", row, column);
 	}
 	if (found) {
