@@ -128,15 +128,22 @@ static void take_back(struct drain *drain)
 	drain->queue.written = 0;
 }
 
+bool drain_replace(struct drain *drain, struct error *err)
+{
+	if (drain->replaces && ftruncate(drain->fd, 0) < 0)
+		return fail_errno(err, "cannot write");
+	drain->replaces = false;
+	return true;
+}
+
 bool drain_write(struct drain *drain, struct error *err)
 {
 	size_t waiting = write_queue_waiting(&drain->queue);
 
 	if (waiting == 0)
 		return true;
-	if (drain->replaces && ftruncate(drain->fd, 0) < 0)
-		return fail_errno(err, "cannot write");
-	drain->replaces = false;
+	if (!drain_replace(drain, err))
+		return false;
 	do {
 		if (!write_queue_flush(&drain->queue, err)) {
 			take_back(drain);

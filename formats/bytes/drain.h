@@ -48,6 +48,9 @@ void drain_init(struct drain *drain, int fd, enum sink_unit unit);
 /* Moves the batch to the end of the queue; false if out of memory, with nothing moved. */
 bool drain_take(struct drain *drain, struct batch *batch);
 
+/* The old contents go, if they are to be replaced and are still there. */
+bool drain_replace(struct drain *drain, struct error *err);
+
 /* Writes what is queued, as far as a pipe takes it. After a failure complete units stay
  * in the file, and the rest waits for the next try. */
 bool drain_write(struct drain *drain, struct error *err);

@@ -333,6 +333,8 @@ bool sink_finish(struct sink *sink, struct error *err)
 	sink->finishes = sink->compression != NULL;
 	if (!sink_flush(sink, err))
 		return false;
+	if (!sink->is_writing && !drain_replace(&sink->drain, err))
+		return false; /* there was nothing to write */
 	ending_take_away(&sink->ending);
 	return true;
 }

@@ -67,6 +67,12 @@ case $BUILD in
 	;;
 esac
 
+# Nothing replaces what was there, too.
+echo old >empty.txt
+printf '{"version": 2, "width": 9, "height": 2}\n[0.1, "o", "\\u001b[1m"]\n' >empty.cast
+ptyplay -q empty.cast -o empty.txt --overwrite
+is "an empty text replaces a file" "$? $(cat empty.txt)" "0 "
+
 # With colours.
 cat >colours.cast <<'END_OF_CAST'
 {"version": 2, "width": 10, "height": 4}

@@ -85,8 +85,13 @@ valid() {
 }
 
 finish() {
-	printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped" \
-		>"${COUNTS:-/dev/stdout}"
+	local counts
+	printf -v counts '%d passed, %d failed, %d skipped' "$passed" "$failed" "$skipped"
+	if [ -n "${COUNTS:-}" ]; then
+		echo "$counts" >"$COUNTS"
+	else
+		echo "$counts" # not by /dev/stdout, which would cut off a file
+	fi
 	[ "$failed" = 0 ]
 }
 
