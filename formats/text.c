@@ -16,7 +16,7 @@
 #include "common/visible.h"
 
 enum {
-	TAG_WRITTEN = 4, /* of all rows of a line that was, unless changed since */
+	TAG_WRITTEN = 4,          /* on every row of a line that was written */
 	LINE_MAX_KEPT = 64 << 10, /* of a line without end; more is written at once */
 	MOMENTS = 8192,
 	LABEL_MAX = 200,
@@ -206,22 +206,43 @@ static void begin_anew(struct text *text)
 	text->since = vt_generation(text->screen);
 }
 
-/* Writes what is new, but for the line of the cursor if that is not finished. */
-static void write_lines(struct text *text, bool all)
+/* Writes what is new, but for one line: -1 for none. */
+static void write_all_but(struct text *text, int but)
 {
-	unsigned cursor = vt_line_start(text->screen, vt_cursor(text->screen)->y);
 	unsigned used = used_rows(text), end;
 
 	begin_anew(text);
 	for (unsigned row = 0; row < used; row = end) {
 		end = line_end(text, row);
-		if ((row == cursor && !all) || !is_new(text, row, end))
+		if ((int)row == but || !is_new(text, row, end))
 			continue;
 		for (unsigned y = row; y < end; y++)
 			write_row(text, y);
 	}
-	if (all && (text->line.size > 0 || text->is_begun))
+	if (text->line.size > 0 || text->is_begun)
 		put_line(text, text->now_ns, true);
+}
+
+static void write_lines(struct text *text)
+{
+	write_all_but(text, -1);
+}
+
+/* The line of the cursor is not finished, nor what has scrolled off of it. */
+static void write_finished_lines(struct text *text)
+{
+	unsigned cursor = vt_line_start(text->screen, vt_cursor(text->screen)->y);
+	struct buffer begun = {0};
+
+	if (cursor == 0 && !text->is_begun) {
+		begun = text->line;
+		text->line = (struct buffer){0};
+	}
+	write_all_but(text, (int)cursor);
+	if (begun.size > 0) {
+		buffer_done(&text->line);
+		text->line = begun;
+	}
 }
 
 static void add_rule(struct text *text, const char *what, const struct event *marker)
@@ -319,7 +340,7 @@ static void clearing(void *context, struct vt *vt)
 
 	if (vt_shown(vt) != VT_PRIMARY)
 		return;
-	write_lines(text, true);
+	write_lines(text);
 	set_written(text, 0, vt_rows(vt), false);
 }
 
@@ -328,7 +349,7 @@ static void switching(void *context, struct vt *vt)
 	struct text *text = context;
 
 	if (vt_shown(vt) == VT_PRIMARY)
-		write_lines(text, false);
+		write_finished_lines(text);
 	else
 		write_screen(text, NULL);
 	/* The rows that are shown again count as changed. */
@@ -358,7 +379,7 @@ static bool text_create(struct writer *writer, const struct info *info, struct e
 	return true;
 }
 
-/* Characters without a glyph, which the screen has not. */
+/* Invisible characters, which the screen leaves out. */
 static int64_t count_tricks(const struct event *event)
 {
 	const char *at = event->bytes, *end = at + event->size;
@@ -380,7 +401,7 @@ static void write_marker(struct text *text, const struct event *marker)
 		write_screen(text, marker);
 		return;
 	}
-	write_lines(text, false);
+	write_finished_lines(text);
 	if (text->is_begun)
 		put_line(text, text->now_ns, true);
 	add_rule(text, "marker", marker);
@@ -428,7 +449,7 @@ static bool text_finish(struct writer *writer, struct error *err)
 
 	if (vt_shown(text->screen) == VT_ALTERNATE)
 		vt_feed(text->screen, "\030\033[?47l", 7);
-	write_lines(text, true);
+	write_lines(text);
 	return writer_put_line(writer, &text->out, err);
 }
 

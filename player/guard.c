@@ -575,7 +575,7 @@ static void pass(struct guard *guard, const struct vt_function *function,
 {
 	switch (function->effect) {
 	case VT_DRAWS: rebuild(function, token, out); break;
-	case VT_REPEATS: /* only of text right before it, as terminals differ else */
+	case VT_REPEATS: /* terminals differ in what else they repeat */
 		if (guard->has_printed)
 			rebuild(function, token, out);
 		else

@@ -54,8 +54,8 @@ struct guard_saved {
 
 struct guard {
 	struct vt_parser parser;
-	bool can_paint;  /* set by who can paint what a sequence did */
-	bool is_stopped; /* by one that must be painted; cleared by who did */
+	bool can_paint;  /* set by a caller that paints what cannot be passed */
+	bool is_stopped; /* by a sequence that must be painted; the caller clears it */
 	int64_t bell_ns; /* of the last bell that was let through */
 	bool bell_rang, just_reset;
 	bool has_printed; /* the last token was text */

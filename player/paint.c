@@ -265,6 +265,7 @@ bool paint_can_be_followed(const struct vt *screen)
 void paint_modes(struct buffer *out, const struct vt *screen)
 {
 	static const enum vt_mode painted[] = {VT_IRM, VT_DECAWM};
+
 	if (vt_top(screen) > 0 || vt_bottom(screen) < vt_rows(screen))
 		buffer_add_format(
 			out, "\033[%d;%dr", vt_top(screen) + 1, vt_bottom(screen));

@@ -127,7 +127,7 @@ static void note_exit(struct transport *transport)
 }
 
 /* Lets the view show what precedes the start, all at once. */
-static void stop_holding(struct transport *transport)
+static void stop_skipping(struct transport *transport)
 {
 	if (transport->is_skipping)
 		view_freeze(transport->view, true);
@@ -374,13 +374,13 @@ static bool play_on(struct transport *transport, bool *shown, struct error *err)
 		return false;
 	}
 	if (transport->waits_for_input || transport->ended)
-		stop_holding(transport);
+		stop_skipping(transport);
 	if (transport->waits_for_input)
 		return false;
 	if (!transport->has_event)
 		return true;
 	if (!is_before_start(transport))
-		stop_holding(transport);
+		stop_skipping(transport);
 	if (!transport->is_partly && !is_due(transport))
 		return false;
 	*shown = transport_show(transport, err);

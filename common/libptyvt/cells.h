@@ -44,6 +44,14 @@ struct block {
 
 /* All functions take a line of page->columns columns and a range [from, to) within it. */
 
+/* The cell in a column, which is blank after the used ones. */
+static inline struct vt_cell vt_line_cell(const struct line *line, unsigned column)
+{
+	if (column < line->used)
+		return line->row->cells[column];
+	return (struct vt_cell){.pen = {.background = line->background}};
+}
+
 /* The cells of the line, of which [from, to) will be written and were made whole. NULL
  * without memory. */
 struct vt_cell *vt_line_write(

@@ -24,11 +24,7 @@ static inline struct line *present_line(struct vt *vt)
 
 static inline struct vt_cell cell_at(const struct vt *vt, unsigned x)
 {
-	const struct line *line = &vt->lines[vt->cursor.y];
-
-	if (x < line->used)
-		return line->row->cells[x];
-	return (struct vt_cell){.pen = {.background = line->background}};
+	return vt_line_cell(&vt->lines[vt->cursor.y], x);
 }
 
 /* Every change of a line may run out of memory. */
@@ -57,7 +53,7 @@ static inline bool is_in_margins(const struct vt *vt)
 	return is_in_columns(vt) && vt->cursor.y >= vt->top && vt->cursor.y < vt->bottom;
 }
 
-/* A line that goes on in this row does so no more. */
+/* Ends the line that continues in this row. */
 static inline void end_line_above(struct vt *vt, unsigned row)
 {
 	if (row > 0)

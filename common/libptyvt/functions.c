@@ -213,7 +213,7 @@ static void ht(struct vt *vt, const struct vt_token *token)
 	tab(vt, 1);
 }
 
-/* A line that is ended so goes on in no other, even if it did. Source: xterm.js. */
+/* An explicit line feed ends the line, even one that wrapped. Source: xterm.js. */
 static void end_line(struct vt *vt)
 {
 	present_line(vt)->wraps = false;
@@ -719,7 +719,7 @@ static const struct vt_function *find_other(const struct vt_token *token)
 	return NULL;
 }
 
-/* Whether the numbers are such as the function has. */
+/* True if the function accepts these numbers. */
 static bool has_numbers(const struct vt_function *function, const struct vt_token *token)
 {
 	if (function->only && token->parameters->count > function->numbers)

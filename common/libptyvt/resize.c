@@ -70,13 +70,6 @@ static struct walk walk_over(const struct layout *layout, unsigned first, unsign
 	return walk;
 }
 
-static struct vt_cell cell_of(const struct line *line, unsigned x)
-{
-	if (x < line->used)
-		return line->row->cells[x];
-	return (struct vt_cell){.pen = {.background = line->background}};
-}
-
 /* The next cell, with its place; false after the last one. */
 static bool next_cell(struct walk *walk, struct vt_cell *cell, unsigned *width)
 {
@@ -89,7 +82,7 @@ static bool next_cell(struct walk *walk, struct vt_cell *cell, unsigned *width)
 		walk->x = 0;
 		walk->length = text_length(walk);
 	}
-	*cell = cell_of(walk->layout->old[walk->y], walk->x);
+	*cell = vt_line_cell(walk->layout->old[walk->y], walk->x);
 	*width = (cell->pen.attributes & VT_CELL_WIDE) != 0 ? 2 : 1;
 	walk->x += *width;
 	if (columns == 1) {

@@ -230,7 +230,9 @@ static bool terminal_update(
 		return true;
 	/* Painted output is complete; a sequence begun in the recording goes on after. */
 	vt_parser_done(&state->guard.parser);
+	state->guard.can_paint = false; /* it is painted */
 	sent = send(state, out.bytes, out.size, state->guard.bell_ns, err);
+	state->guard.can_paint = true;
 	if (!overlay->is_painted) {
 		vt_parser_copy(&state->guard.parser, vt_parser_of(view->screen));
 		state->guard.newline = vt_mode(view->screen, VT_LNM);
