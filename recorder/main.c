@@ -435,12 +435,14 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 }
 
 /* If the user named no file and ours cannot be created, suggests -o. */
-static void say_failure(const struct settings *settings, const struct error *err)
+static void say_failure(
+	const struct settings *settings, int status, const struct error *err)
 {
 	char line[400];
 
 	snprintf(line, sizeof(line), "%s; name another file with -o", err->message);
-	say(settings->is_default_output && (err->number == EACCES || err->number == EROFS)
+	say(settings->is_default_output && status == EXIT_OWN_FAILURE &&
+				(err->number == EACCES || err->number == EROFS)
 			? line
 			: err->message);
 }
@@ -497,7 +499,7 @@ static int run(const struct settings *settings, char *const *words)
 		record(&options, &info, &result, &err))
 		say_result(settings, &result, &err);
 	else
-		say_failure(settings, &err);
+		say_failure(settings, result.exit_status, &err);
 	free(result.copy);
 	info_done(&info);
 	return result.exit_status;

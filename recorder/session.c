@@ -615,6 +615,28 @@ static const char *hint(const char *command)
 	return "";
 }
 
+/* execvp says EACCES also if it could not look into one of the folders. */
+static bool is_in_path(const char *command)
+{
+	const char *path = getenv("PATH");
+	char *folders = strdup(path ? path : ""), *rest = folders, *folder;
+	bool found = folders == NULL || strchr(command, '/') != NULL;
+
+	while (!found && (folder = strsep(&rest, ":")) != NULL) {
+		struct buffer file = {0};
+		char *name;
+
+		buffer_add_text(&file, folder[0] != '\0' ? folder : ".");
+		buffer_add_byte(&file, '/');
+		buffer_add_text(&file, command);
+		name = buffer_take_text(&file);
+		found = name == NULL || access(name, F_OK) == 0;
+		free(name);
+	}
+	free(folders);
+	return found;
+}
+
 static bool fail_to_run(const char *command, struct error *err)
 {
 	if (errno == ENOENT && strchr(command, '/') == NULL)
@@ -646,6 +668,8 @@ static bool start_command(
 		return true;
 	if (!not_run)
 		return fail_errno(err, "cannot create a pseudo-terminal");
+	if (errno == EACCES)
+		errno = is_in_path(options.argv[0]) ? EACCES : ENOENT;
 	result->exit_status = errno == ENOENT ? 127 : 126;
 	return fail_to_run(options.argv[0], err);
 }

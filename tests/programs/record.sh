@@ -45,6 +45,12 @@ is "an ambiguous option" "$(ptyrec --ca true 2>&1 | head -n 1)" \
 	"ptyrec: option '--ca' is ambiguous: --capture-input, --capture-env"
 is "folder as program" "$(status_of ptyrec -o none.cast /etc)" 126
 is "file without x" "$(touch plain; status_of ptyrec -o none.cast ./plain)" 126
+is "file without x: why" "$(ptyrec ./plain 2>&1)" "ptyrec: cannot run './plain': Permission denied"
+# A folder that cannot be looked into is no reason; to root all can.
+mkdir -p closed
+chmod 0 closed
+is "not found beside a closed folder" "$(PATH=$PWD/closed:$PATH status_of ptyrec -o none.cast nosuch)" 127
+chmod 700 closed
 is "no recording is left" "$(ls none.cast 2>&1 | grep -c 'No such')" 1
 
 # Pipes.
