@@ -46,7 +46,8 @@ struct text {
 
 /* Times */
 
-static int64_t time_of(const struct text *text, uint64_t generation)
+/* The last moment that began with this generation or before, else the first one. */
+static size_t moment_of(const struct text *text, uint64_t generation)
 {
 	size_t low = 0, high = text->moment_count;
 
@@ -58,7 +59,13 @@ static int64_t time_of(const struct text *text, uint64_t generation)
 		else
 			high = middle;
 	}
-	return high > 0 ? text->moments[low].time_ns : text->now_ns;
+	return low;
+}
+
+static int64_t time_of(const struct text *text, uint64_t generation)
+{
+	return text->moment_count > 0 ? text->moments[moment_of(text, generation)].time_ns
+				      : text->now_ns;
 }
 
 static void mark_used(const struct text *text, bool *used)
@@ -66,15 +73,9 @@ static void mark_used(const struct text *text, bool *used)
 	const struct vt *vt = text->screen;
 
 	for (int screen = 0; screen < 2; screen++)
-		for (unsigned row = 0; row < vt_rows(vt); row++) {
-			uint64_t changed =
-				vt_line(vt, (enum vt_screen)screen, row).changed;
-			size_t at = text->moment_count;
-
-			while (at > 0 && text->moments[at - 1].generation > changed)
-				at--;
-			used[at > 0 ? at - 1 : 0] = true;
-		}
+		for (unsigned row = 0; row < vt_rows(vt); row++)
+			used[moment_of(text,
+				vt_line(vt, (enum vt_screen)screen, row).changed)] = true;
 }
 
 /* Forgets the moments that no row on the screen is of. */
@@ -143,19 +144,6 @@ static bool is_new(struct text *text, unsigned from, unsigned to)
 	return !is_written;
 }
 
-static void add_row(struct text *text, unsigned row, struct buffer *out)
-{
-	size_t size;
-	const char *bytes;
-
-	if (text->coloured) {
-		vt_sgr_add_row(out, text->screen, row);
-		return;
-	}
-	bytes = vt_row_text(text->screen, row, &size);
-	buffer_add(out, bytes, size);
-}
-
 /* Puts what there is of the line into the file. */
 static void put_line(struct text *text, int64_t time_ns, bool ends)
 {
@@ -172,7 +160,7 @@ static void write_row(struct text *text, unsigned row)
 {
 	struct vt_line line = line_at(text, row);
 
-	add_row(text, row, &text->line);
+	vt_add_row(&text->line, text->screen, row, text->coloured);
 	set_written(text, row, row + 1, true);
 	if (!line.wraps || text->line.size > LINE_MAX_KEPT)
 		put_line(text, time_of(text, line.changed), !line.wraps);
@@ -269,7 +257,7 @@ static void add_screen(struct text *text, struct buffer *out)
 
 	buffer_clear(out);
 	for (unsigned row = 0; row < rows; row++) {
-		add_row(text, row, out);
+		vt_add_row(out, text->screen, row, text->coloured);
 		while (out->size > 0 && out->bytes[out->size - 1] == ' ')
 			out->size--;
 		buffer_add_byte(out, '\n');
@@ -311,7 +299,9 @@ static void scrolled_off(void *context, struct vt *vt, unsigned row)
 
 static void cut_off(void *context, struct vt *vt, unsigned row)
 {
-	if (row < used_rows(context))
+	unsigned used = used_rows(context);
+
+	for (; row < used; row++)
 		scrolled_off(context, vt, row);
 }
 

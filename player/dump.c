@@ -3,19 +3,6 @@
 
 #include "common/libptyvt/sgr.h"
 
-static void add_row(struct vt *screen, unsigned row, bool coloured, struct buffer *out)
-{
-	size_t size;
-	const char *text;
-
-	if (coloured) {
-		vt_sgr_add_row(out, screen, row);
-		return;
-	}
-	text = vt_row_text(screen, row, &size);
-	buffer_add(out, text, size);
-}
-
 bool dump_screen(struct replay *replay, int64_t at_ns, bool coloured, struct buffer *out,
 	struct error *err)
 {
@@ -27,7 +14,7 @@ bool dump_screen(struct replay *replay, int64_t at_ns, bool coloured, struct buf
 		size_t before = out->size;
 		bool is_blank;
 
-		add_row(replay->screen, row, coloured, out);
+		vt_add_row(out, replay->screen, row, coloured);
 		is_blank = out->size == before;
 		buffer_add_byte(out, '\n');
 		if (!is_blank)

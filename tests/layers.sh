@@ -50,7 +50,8 @@ while IFS=: read -r file line; do
 	esac
 	case $from,$included in
 	common/libptyvt,common/libptyvt/* | common/libptyvt,common/buffer.h | \
-		common/libptyvt,common/utf8.h | common/libptyvt,common/unicode_table.h) ;;
+		common/libptyvt,common/utf8.h | common/libptyvt,common/unicode.h | \
+		common/libptyvt,common/unicode_table.h) ;;
 	common/libptyvt,*) say "$file includes $included" ;;
 	esac
 	case $included in

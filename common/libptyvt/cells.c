@@ -148,32 +148,22 @@ bool vt_line_erase(const struct page *page, struct line *line, unsigned from, un
 	return true;
 }
 
-/* In a part of the line, which must not change the rest. */
-static bool insert_within(const struct page *page, struct line *line, struct span span,
-	unsigned count, uint32_t background)
+/* Moves the cells of a part of the line, to the left or right; the rest does not change.
+ */
+static bool move_within(const struct page *page, struct line *line, struct span span,
+	unsigned count, bool left, uint32_t background)
 {
 	struct vt_cell *cells = vt_line_change(page, line, span.from, span.to);
 	unsigned moved = span.to - span.from - count;
+	unsigned from = span.from + (left ? count : 0),
+		 to = span.from + (left ? 0 : count);
+	unsigned blank = left ? span.to - count : span.from;
 
 	if (cells == NULL)
 		return false;
-	mend(line, span.to - count);
-	memmove(cells + span.from + count, cells + span.from, moved * sizeof(*cells));
-	fill(cells, span.from, span.from + count, background);
-	return true;
-}
-
-static bool delete_within(const struct page *page, struct line *line, struct span span,
-	unsigned count, uint32_t background)
-{
-	struct vt_cell *cells = vt_line_change(page, line, span.from, span.to);
-	unsigned moved = span.to - span.from - count;
-
-	if (cells == NULL)
-		return false;
-	mend(line, span.from + count);
-	memmove(cells + span.from, cells + span.from + count, moved * sizeof(*cells));
-	fill(cells, span.to - count, span.to, background);
+	mend(line, left ? from : span.to - count);
+	memmove(cells + to, cells + from, moved * sizeof(*cells));
+	fill(cells, blank, blank + count, background);
 	return true;
 }
 
@@ -187,7 +177,7 @@ bool vt_line_insert(const struct page *page, struct line *line, struct span span
 	if (count > span.to - at)
 		count = span.to - at;
 	if (span.to < columns)
-		return insert_within(page, line, span, count, background);
+		return move_within(page, line, span, count, false, background);
 	if (!own(page, line, used + count < columns ? used + count : columns))
 		return false;
 	cells = vt_line_write(page, line, at, at);
@@ -214,7 +204,7 @@ bool vt_line_delete(const struct page *page, struct line *line, struct span span
 	if (count > span.to - at)
 		count = span.to - at;
 	if (span.to < columns)
-		return delete_within(page, line, span, count, background);
+		return move_within(page, line, span, count, true, background);
 	gap = columns - count;
 	if (line->background == background) {
 		gap = at + count < used ? used - count : at;
@@ -323,35 +313,23 @@ void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
 	}
 }
 
-bool vt_block_up(const struct page *page, struct line *lines, const struct block *block,
-	unsigned count, uint32_t background)
+bool vt_block_move(const struct page *page, struct line *lines, const struct block *block,
+	unsigned count, bool up, uint32_t background)
 {
 	struct span span = {block->left, block->right};
+	unsigned height = block->bottom - block->top;
 	bool moved = true;
 
-	for (unsigned y = block->top; y < block->bottom; y++)
-		moved = (y + count < block->bottom
-					? vt_line_paste(page, &lines[y], span.from,
-						  &lines[y + count], span)
-					: vt_line_erase(page, &lines[y], span.from,
-						  span.to, background)) &&
-			moved;
-	return moved;
-}
+	for (unsigned i = 0; i < height; i++) {
+		struct line *line = &lines[up ? block->top + i : block->bottom - 1 - i];
+		struct line *from = up ? line + count : line - count;
 
-bool vt_block_down(const struct page *page, struct line *lines, const struct block *block,
-	unsigned count, uint32_t background)
-{
-	struct span span = {block->left, block->right};
-	bool moved = true;
-
-	for (unsigned y = block->bottom; y-- > block->top;)
-		moved = (y >= block->top + count
-					? vt_line_paste(page, &lines[y], span.from,
-						  &lines[y - count], span)
-					: vt_line_erase(page, &lines[y], span.from,
-						  span.to, background)) &&
+		moved = (i + count < height
+					? vt_line_paste(page, line, span.from, from, span)
+					: vt_line_erase(page, line, span.from, span.to,
+						  background)) &&
 			moved;
+	}
 	return moved;
 }
 

@@ -88,11 +88,9 @@ void vt_rows_up(const struct page *page, struct line *lines, unsigned height,
 void vt_rows_down(const struct page *page, struct line *lines, unsigned height,
 	unsigned count, uint32_t background);
 
-/* The same within a block, which does not have all columns. */
-bool vt_block_up(const struct page *page, struct line *lines, const struct block *block,
-	unsigned count, uint32_t background);
-bool vt_block_down(const struct page *page, struct line *lines, const struct block *block,
-	unsigned count, uint32_t background);
+/* The same within a block, which does not have all columns; count <= its height. */
+bool vt_block_move(const struct page *page, struct line *lines, const struct block *block,
+	unsigned count, bool up, uint32_t background);
 
 /* Makes *to the same as *from, sharing the cells. */
 void vt_line_share(struct line *to, struct line *from);

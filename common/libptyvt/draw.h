@@ -60,10 +60,15 @@ static inline void end_line_above(struct vt *vt, unsigned row)
 		vt->lines[row - 1].wraps = false;
 }
 
-/* The column where a line ends for the cursor. */
+/* The column where a line ends for a cursor in this column, and for the present one. */
+static inline unsigned edge_from(const struct vt *vt, unsigned x)
+{
+	return x < vt->right ? vt->right : vt->page.columns;
+}
+
 static inline unsigned edge(const struct vt *vt)
 {
-	return vt->cursor.x < vt->right ? vt->right : vt->page.columns;
+	return edge_from(vt, vt->cursor.x);
 }
 
 /* The cursor is in its column, not after it. */
@@ -86,11 +91,10 @@ static inline unsigned count_of(const struct vt_token *token)
 
 /* scroll.c */
 
-/* Moves the lines from `top` to the bottom margin, within the margins. */
-void vt_move_up_lines(struct vt *vt, unsigned top, unsigned count);
-void vt_move_down_lines(struct vt *vt, unsigned top, unsigned count);
+/* Moves the lines from `top` to the bottom margin, within the margins, up or down. */
+void vt_move_lines(struct vt *vt, unsigned top, unsigned count, bool up);
 
-/* The same from the top margin. What goes off the primary screen is told, and kept for a
+/* Up, from the top margin. What goes off the primary screen is told, and kept for a
  * larger one if `keeps`. */
 void vt_scroll_up(struct vt *vt, unsigned count, bool keeps);
 

@@ -106,10 +106,7 @@ void vt_edit_lines(struct vt *vt, const struct vt_token *token)
 	if (!is_in_margins(vt))
 		return;
 	vt_carriage_return(vt);
-	if (token->final == 'L')
-		vt_move_down_lines(vt, y, count_of(token));
-	else
-		vt_move_up_lines(vt, y, count_of(token));
+	vt_move_lines(vt, y, count_of(token), token->final == 'M');
 }
 
 /* ICH and DCH: within the columns of the margins. */

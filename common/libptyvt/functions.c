@@ -566,7 +566,7 @@ static void su(struct vt *vt, const struct vt_token *token)
 
 static void sd(struct vt *vt, const struct vt_token *token)
 {
-	vt_move_down_lines(vt, vt->top, count_of(token));
+	vt_move_lines(vt, vt->top, count_of(token), false);
 }
 
 static void rep(struct vt *vt, const struct vt_token *token)

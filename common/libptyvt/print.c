@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/libptyvt/draw.h"
+#include "common/unicode.h"
 #include "common/unicode_table.h"
 #include "common/utf8.h"
 
@@ -171,11 +172,6 @@ static uint32_t last_of(const char *text, size_t size)
 	return character;
 }
 
-static bool is_pictograph(uint32_t character)
-{
-	return (unicode_property(character) & UNICODE_PICTOGRAPH) != 0;
-}
-
 static bool is_regional(uint32_t character)
 {
 	return character >= REGIONAL_A && character <= REGIONAL_Z;
@@ -198,7 +194,7 @@ static bool joins(uint32_t character, const char *text, size_t size, bool *widen
 	*widens = character == 0xfe0f &&
 		  (is_pictograph(first) || first == '#' || first == '*' ||
 			  (first >= '0' && first <= '9'));
-	return (unicode_property(character) & UNICODE_WIDTH) == 0;
+	return is_combining(character);
 }
 
 static void widen(struct vt *vt, struct vt_cell *cells, unsigned x)
@@ -367,7 +363,7 @@ static size_t print_run(struct vt *vt, const char *text, const char *end)
 	struct vt_cell run[VT_CELLS_MAX], *cells;
 	bool wraps = vt->cursor.pending_wrap;
 	unsigned x = wraps ? vt->left : vt->cursor.x, count;
-	unsigned room = (x < vt->right ? vt->right : vt->page.columns) - x;
+	unsigned room = edge_from(vt, x) - x;
 	uint32_t last = 0;
 	size_t size;
 
@@ -391,12 +387,15 @@ void vt_print_text(struct vt *vt, const struct vt_token *token)
 	const char *at = token->text, *end = at + token->size;
 
 	while (at < end) {
-		size_t size = is_plain_set(vt) ? print_run(vt, at, end)
-					       : utf8_ascii(at, (size_t)(end - at));
 		uint32_t character = 0;
+		size_t size;
 
-		if (!is_plain_set(vt))
+		if (is_plain_set(vt)) {
+			size = print_run(vt, at, end);
+		} else {
+			size = utf8_ascii(at, (size_t)(end - at));
 			print_in_set(vt, at, size);
+		}
 		at += size;
 		if (at < end && size == 0) {
 			at += utf8_take(at, &character);
@@ -409,7 +408,7 @@ void vt_print_text(struct vt *vt, const struct vt_token *token)
 /* Prints the character so often, one by one, and stops at the start of a line. */
 static unsigned repeat_to_start(struct vt *vt, unsigned count)
 {
-	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
+	unsigned width = (unsigned)character_width(vt->repeated);
 
 	do {
 		print_character(vt, vt->repeated, width);
@@ -422,7 +421,7 @@ static unsigned repeat_to_start(struct vt *vt, unsigned count)
 /* True if the character fills a whole line of its own, of which it takes so many. */
 static bool fills_lines(const struct vt *vt, unsigned *each)
 {
-	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
+	unsigned width = (unsigned)character_width(vt->repeated);
 
 	*each = vt->page.columns / width;
 	return vt->page.columns % width == 0 && has_mode(vt, VT_DECAWM) &&
@@ -433,7 +432,7 @@ static bool fills_lines(const struct vt *vt, unsigned *each)
  * history hold, but ending in the same column. */
 static unsigned needed(const struct vt *vt, unsigned count)
 {
-	unsigned width = unicode_property(vt->repeated) & UNICODE_WIDTH;
+	unsigned width = (unsigned)character_width(vt->repeated);
 	unsigned line = (unsigned)(vt->right - vt->left) / width;
 	unsigned most = (line > 0 ? line : 1) * (vt->rows + VT_HISTORY_LINES + 1u);
 

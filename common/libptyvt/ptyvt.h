@@ -237,7 +237,7 @@ void vt_set_tag(struct vt *vt, unsigned row, unsigned bit, bool set);
 struct vt_watcher {
 	/* Before another size, by which rows move. */
 	void (*resizing)(void *context, struct vt *vt);
-	/* Before this row is cut off at the bottom of the primary screen by it. */
+	/* Before the rows from this one on are cut off the primary screen by it. */
 	void (*cut_off)(void *context, struct vt *vt, unsigned row);
 	/* Before the shown screen is cleared as a whole: ED 2, ED 0 at home, RIS. */
 	void (*clearing)(void *context, struct vt *vt);

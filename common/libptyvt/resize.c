@@ -319,8 +319,7 @@ static bool lay_out_screen(
 		layout.old[i] = i < history ? vt_history_line(&vt->history, i)
 					    : &vt->grids[VT_PRIMARY][i - history];
 	for (int i = 0; i < 2; i++)
-		if (cursors[i] != NULL)
-			cursors[i]->y = (uint16_t)(cursors[i]->y + history);
+		cursors[i]->y = (uint16_t)(cursors[i]->y + history);
 	layout.seen = layout.most;
 	lay_out(&layout);
 	for (int i = 0; i < 2; i++)
@@ -331,8 +330,7 @@ static bool lay_out_screen(
 	start = first_row(vt, &layout, cursors[0]->y);
 	take_lines(vt, &layout, start);
 	for (int i = 0; i < 2; i++)
-		if (cursors[i] != NULL)
-			move_into(cursors[i], start, vt->rows);
+		move_into(cursors[i], start, vt->rows);
 	for (unsigned i = 0; i < layout.most; i++)
 		vt_line_done(&layout.lines[i]);
 	free(layout.old);
@@ -370,8 +368,8 @@ static void move_up(struct vt *vt, enum vt_screen screen, unsigned rows)
 	}
 	vt_rows_up(&vt->page, vt->grids[screen], vt->rows, above, 0);
 	cursor->y = (uint16_t)(cursor->y - above);
-	if (screen == VT_PRIMARY && vt->watcher != NULL)
-		vt_tell_rows(vt, rows, vt->rows, vt->watcher->cut_off);
+	if (screen == VT_PRIMARY && rows < vt->rows && vt->watcher != NULL)
+		vt_tell_rows(vt, rows, rows + 1, vt->watcher->cut_off);
 }
 
 /* More rows: what scrolled off comes back above a cursor that was in the last one. */

@@ -2,24 +2,32 @@
 /* Lines that move, and the cursor from one to the next. */
 #include "common/libptyvt/draw.h"
 
-/* Moves the lines [top, bottom) up. */
-void vt_move_up_lines(struct vt *vt, unsigned top, unsigned count)
+static void move_block(struct vt *vt, unsigned top, unsigned count, bool up)
 {
-	struct block block;
+	struct block block = {top, vt->bottom, vt->left, vt->right};
+	unsigned height = vt->bottom - top;
 
-	count = least(count, vt->bottom - top);
-	vt->work += vt->bottom - top + CLEAR_WORK * count;
+	vt->work += vt_lines_work(vt, height) +
+		    height * (unsigned)(vt->right - vt->left) / BLOCK_MOVED;
+	note(vt, vt_block_move(&vt->page, vt->lines, &block, count, up, background(vt)));
+}
+
+void vt_move_lines(struct vt *vt, unsigned top, unsigned count, bool up)
+{
+	unsigned height = vt->bottom - top;
+
+	count = least(count, height);
+	vt->work += height + CLEAR_WORK * count;
 	end_line_above(vt, top);
-	if (vt->bottom < vt->rows)
+	if (up && vt->bottom < vt->rows)
 		end_line_above(vt, vt->bottom);
-	if (has_all_columns(vt)) {
-		vt_rows_up(&vt->page, vt->lines + top, vt->bottom - top, count,
-			background(vt));
-		return;
-	}
-	block = (struct block){top, vt->bottom, vt->left, vt->right};
-	vt->work += (vt->bottom - top) * (vt->right - vt->left) / CELLS_MOVED;
-	note(vt, vt_block_up(&vt->page, vt->lines, &block, count, background(vt)));
+	if (has_all_columns(vt))
+		(up ? vt_rows_up : vt_rows_down)(
+			&vt->page, vt->lines + top, height, count, background(vt));
+	else
+		move_block(vt, top, count, up);
+	if (!up)
+		end_line_above(vt, vt->bottom);
 }
 
 void vt_scroll_up(struct vt *vt, unsigned count, bool keeps)
@@ -27,25 +35,7 @@ void vt_scroll_up(struct vt *vt, unsigned count, bool keeps)
 	count = least(count, vt->bottom - vt->top);
 	if (vt->top == 0 && !vt->on_alternate && has_all_columns(vt))
 		vt_scroll_off(vt, count, keeps);
-	vt_move_up_lines(vt, vt->top, count);
-}
-
-void vt_move_down_lines(struct vt *vt, unsigned top, unsigned count)
-{
-	struct block block = {top, vt->bottom, vt->left, vt->right};
-
-	count = least(count, vt->bottom - top);
-	vt->work += vt->bottom - top + CLEAR_WORK * count;
-	end_line_above(vt, top);
-	if (has_all_columns(vt)) {
-		vt_rows_down(&vt->page, vt->lines + top, vt->bottom - top, count,
-			background(vt));
-	} else {
-		vt->work += (vt->bottom - top) * (vt->right - vt->left) / CELLS_MOVED;
-		note(vt, vt_block_down(
-				 &vt->page, vt->lines, &block, count, background(vt)));
-	}
-	end_line_above(vt, vt->bottom);
+	vt_move_lines(vt, vt->top, count, true);
 }
 
 /* Beside the margins the last row of them is where it ends. Source: xterm. */
@@ -69,7 +59,7 @@ void vt_reverse_line_feed(struct vt *vt)
 	settle(vt);
 	if (cursor->y == vt->top) {
 		if (is_in_columns(vt))
-			vt_move_down_lines(vt, vt->top, 1);
+			vt_move_lines(vt, vt->top, 1, false);
 	} else if (cursor->y > 0) {
 		cursor->y--;
 	}

@@ -221,3 +221,16 @@ void vt_sgr_add_row(struct buffer *out, const struct vt *vt, unsigned row)
 	if (!is_same_pen(&pen, &plain))
 		buffer_add_text(out, "\033[m");
 }
+
+void vt_add_row(struct buffer *out, struct vt *vt, unsigned row, bool coloured)
+{
+	size_t size;
+	const char *text;
+
+	if (coloured) {
+		vt_sgr_add_row(out, vt, row);
+		return;
+	}
+	text = vt_row_text(vt, row, &size);
+	buffer_add(out, text, size);
+}

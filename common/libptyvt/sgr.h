@@ -36,4 +36,7 @@ void vt_sgr_add(struct buffer *out, const struct vt_pen *pen);
  * that shows something; what follows is plain again. */
 void vt_sgr_add_row(struct buffer *out, const struct vt *vt, unsigned row);
 
+/* The same, or without colours as vt_row_text. */
+void vt_add_row(struct buffer *out, struct vt *vt, unsigned row, bool coloured);
+
 #endif
