@@ -32,7 +32,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$1))
 unmain  = $(filter-out %/main.o,$(call objects,$1))
 
 RECORDER := recorder recorder/libptyrec
-PLAYER   := player player/seek player/views
+PLAYER   := player player/seek player/views player/exports
 SHARED   := formats formats/bytes common/libptyvt common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
 HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
@@ -53,6 +53,14 @@ $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 $(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
 	echo '$(OPTIONAL)' >$(BUILD)/libraries)
 $(addprefix $(BUILD)/formats/bytes/,zstd.o xz.o bzip2.o): $(BUILD)/libraries
+
+# The page that -o x.html writes, and what its policy knows its style and script by.
+PAGE := $(addprefix player/exports/page.,html css js)
+$(BUILD)/player/exports/html.o: $(PAGE) $(addprefix $(BUILD)/player/exports/page.,css.hash js.hash)
+$(BUILD)/player/exports/html.o: override CFLAGS += -Wa,-I$(BUILD)/player/exports
+$(BUILD)/player/exports/page.%.hash: player/exports/page.% Makefile
+	@mkdir -p $(@D)
+	$(Q)env printf "$$(sha256sum $< | cut -c1-64 | sed 's/../\\x&/g')" | base64 | tr -d '\n' >$@
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 ssize_t io_read(int fd, void *bytes, size_t size)
@@ -70,6 +72,31 @@ bool io_readable_within(int fd, int milliseconds)
 bool io_writable(int fd, int milliseconds)
 {
 	return wait_for(fd, POLLOUT, milliseconds);
+}
+
+static int open_unnamed(const char *folder)
+{
+	char path[4096];
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0 || snprintf(path, sizeof(path), "%s/ptyrec-XXXXXX", folder) >=
+			       (int)sizeof(path))
+		return fd;
+	fd = mkostemp(path, O_CLOEXEC); /* for file systems without unnamed files */
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+int io_unnamed_file(void)
+{
+	const char *folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+	int fd = -1;
+
+	for (int i = 0; fd < 0 && i < 3; i++)
+		if (folders[i] != NULL && folders[i][0] != '\0')
+			fd = open_unnamed(folders[i]);
+	return fd;
 }
 
 bool io_fill_standard(struct error *err)

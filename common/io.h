@@ -31,6 +31,10 @@ bool io_readable_within(int fd, int milliseconds);
 /* True as soon as a small write would not block; false after that many milliseconds. */
 bool io_writable(int fd, int milliseconds);
 
+/* A file open for reading and writing that vanishes with its last descriptor, in $TMPDIR,
+ * /var/tmp or /tmp; the caller's. -1 with errno if none can be made. */
+int io_unnamed_file(void);
+
 /* Opens /dev/null for each of descriptors 0 to 2 that is closed, so that no file opened
  * later takes its place. */
 bool io_fill_standard(struct error *err);

@@ -151,8 +151,8 @@ static void describe_compression(
 	*description = (struct format_description){.name = compression->name,
 		.suffix = compression->suffix ? compression->suffix : "-",
 		.summary = compression->decoder_new == NULL ? "compression, not built in"
-			   : compression->is_endless
-				   ? "text encoding, uncompressed files only"
+			   : compression->summary != NULL
+				   ? compression->summary
 				   : "compression for any of these",
 		.reads = compression->decoder_new != NULL,
 		.writes = compression->encoder_new != NULL};

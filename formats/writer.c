@@ -31,7 +31,9 @@ static const struct format *choose_format(
 	suffix = format_suffix_of(options->path, &size);
 	if (suffix == NULL || strncmp(options->path, "/dev/", 5) == 0)
 		return &asciicast_v2;
-	fail(err, "no format has the suffix '%.*s'; name one with --format",
+	fail(err,
+		"no format writes '%.*s'; with -f NAME it can have any name, and "
+		"ptyplay exports a recording to other kinds of files",
 		(int)(size < 20 ? size : 20), suffix);
 	return NULL;
 }
@@ -69,7 +71,8 @@ static bool open_new(struct writer *writer, const struct writer_options *options
 	if (sink->compression != NULL && sink->compression->encoder_new == NULL)
 		return fail(err, "%s cannot be written", sink->compression->name);
 	sink->unit = writer->format->unit;
-	writer->sink = sink_open(options->path, sink, err);
+	writer->sink = options->fd > 0 ? sink_take(options->fd, options->path, sink, err)
+				       : sink_open(options->path, sink, err);
 	return writer->sink != NULL;
 }
 

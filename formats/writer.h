@@ -12,6 +12,7 @@ struct writer;
 
 struct writer_options {
 	const char *path;            /* "-": standard output */
+	int fd;                      /* an open file instead, taken over; 0: none */
 	const struct format *format; /* see formats/formats.h; NULL: by the suffix of
 					path, else asciicast-v2; when appending, the
 					format of the file */

@@ -18,6 +18,9 @@
 #include "formats/formats.h"
 #include "formats/sidecar.h"
 #include "player/dump.h"
+#include "player/exports/adapter.h"
+#include "player/exports/export.h"
+#include "player/exports/exports.h"
 #include "player/grep.h"
 #include "player/inspect.h"
 #include "player/play.h"
@@ -121,13 +124,95 @@ static bool play_all(struct player *player, char *const *files, int64_t loops,
 	return true;
 }
 
+/* What an export needs to know. False with *err. */
+static bool describe_export(const struct settings *settings, char *const *files,
+	struct theme *theme, struct export_options *options, struct error *err)
+{
+	*options = (struct export_options){.type = settings->export,
+		.path = settings->output,
+		.overwrites = settings->overwrite,
+		.fps = settings->fps,
+		.title = settings->title,
+		.poster_ns = -1,
+		.max_size = settings->max_size,
+		.loops = settings->loops > 1,
+		.is_still = settings->screen.kind != TIME_SPEC_NONE,
+		.with_input = settings->with_input,
+		.no_links = settings->no_links,
+		.no_recording = settings->no_recording ||
+				settings->screen.kind != TIME_SPEC_NONE};
+	if (settings->theme != NULL) {
+		if (!theme_find(settings->theme, theme, err))
+			return error_prefix(err, "--theme: ");
+		options->theme = theme;
+	}
+	return settings->poster.kind == TIME_SPEC_NONE ||
+	       time_spec_find(&settings->poster, files[0], &settings->reader,
+		       &options->poster_ns, err);
+}
+
+static int play_into(const struct settings *settings, char *const *files,
+	const struct export_options *export, bool *is_too_big);
+
+/* Once more with less, as long as the file would be larger than it may be. */
+static int export_files(const struct settings *settings, char *const *files)
+{
+	struct export_options options;
+	struct theme theme;
+	struct error err;
+	const char *what = NULL;
+	bool is_too_big = false;
+	int status;
+
+	if (!describe_export(settings, files, &theme, &options, &err)) {
+		report_problem(err.message);
+		return EXIT_USAGE;
+	}
+	for (int step = 1;; step++) {
+		status = play_into(settings, files, &options, &is_too_big);
+		if (!is_too_big)
+			break;
+		if (!reader_opens_again(files[0]) ||
+			!export_reduce(&options, step, &what)) {
+			report_problem("the file would be larger than --max-size");
+			return EXIT_UNUSABLE;
+		}
+	}
+	if (what != NULL && status == EXIT_PLAYED && !settings->quiet) {
+		fail(&err, "to stay within --max-size: %s", what);
+		report_problem(err.message);
+	}
+	return status;
+}
+
 static int play(const struct settings *settings, char *const *files)
 {
+	bool is_too_big;
+
+	if (settings->export != NULL)
+		return export_files(settings, files);
+	return play_into(settings, files, NULL, &is_too_big);
+}
+
+static const struct view_type *view_for(
+	const struct settings *settings, const struct export_options *export)
+{
+	if (export != NULL)
+		return &view_export;
+	return settings->output != NULL ? &view_convert : &view_terminal;
+}
+
+/* *is_too_big: nothing was written, as the export would have been too big. */
+static int play_into(const struct settings *settings, char *const *files,
+	const struct export_options *export, bool *is_too_big)
+{
 	bool into_file = settings->output != NULL;
+	bool is_still = export != NULL && export->is_still;
 	struct view_options view_options = {.resize = settings->resize,
 		.raw = settings->raw,
+		.export = export,
 		.writer = {.path = settings->output,
-			.format = choose_format(settings, files[0]),
+			.format = export ? NULL : choose_format(settings, files[0]),
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
 			.timestamps = settings->timestamps,
 			.waiting = true,
@@ -137,8 +222,8 @@ static int play(const struct settings *settings, char *const *files)
 		.keep_gaps = settings->keep_gaps,
 		.reader = settings->reader,
 		.headers_limit = !settings->no_idle_limit && !into_file,
-		.from = settings->from,
-		.to = settings->to,
+		.from = is_still ? settings->screen : settings->from,
+		.to = is_still ? settings->screen : settings->to,
 		.pause_on_markers = settings->pause_on_markers,
 		.follow = settings->follow,
 		.keys = !into_file && isatty(STDOUT_FILENO),
@@ -154,10 +239,10 @@ static int play(const struct settings *settings, char *const *files)
 
 	if (settings->raw && !into_file)
 		report_warning("--raw: the recording may do anything to your terminal");
-	if (view_init(&view, into_file ? &view_convert : &view_terminal, &view_options,
-		    &err) &&
+	if (view_init(&view, view_for(settings, export), &view_options, &err) &&
 		(player = player_new(&options, &view, &err)) != NULL) {
-		played = play_all(player, files, settings->loops, &result, &err);
+		played = play_all(
+			player, files, export ? 1 : settings->loops, &result, &err);
 		if (!played && into_file)
 			view_abandon(&view);
 		if (!player_finish(player, &finish_err) && played) {
@@ -166,8 +251,12 @@ static int play(const struct settings *settings, char *const *files)
 		}
 	}
 	player_free(player);
-	say_notices(settings, &view, &result);
+	*is_too_big = export != NULL && !played && err.number == EFBIG;
+	if (!*is_too_big)
+		say_notices(settings, &view, &result);
 	view_done(&view);
+	if (*is_too_big)
+		return EXIT_UNUSABLE;
 	status = say_damage(settings, &result, played);
 	if (result.signal_number != 0)
 		return 128 + result.signal_number;
@@ -356,7 +445,7 @@ static bool wants_inspection(const struct settings *settings)
 
 static bool wants_screen(const struct settings *settings)
 {
-	return settings->screen.kind != TIME_SPEC_NONE;
+	return settings->export == NULL && settings->screen.kind != TIME_SPEC_NONE;
 }
 
 static bool wants_info(const struct settings *settings)
@@ -396,6 +485,30 @@ static const struct command *find_command(const struct settings *settings)
 	return command;
 }
 
+bool commands_choose(struct settings *settings, struct error *err)
+{
+	const char *suffix;
+	size_t size;
+
+	if (settings->format_name != NULL) {
+		settings->export = export_by_name(settings->format_name);
+		return settings->export != NULL ||
+		       option_format(settings->format_name, &settings->format, err) ||
+		       error_prefix(err, "--format: ");
+	}
+	if (settings->output == NULL)
+		return true;
+	settings->export = export_by_suffix(settings->output);
+	suffix = format_suffix_of(settings->output, &size);
+	if (settings->export != NULL || suffix == NULL ||
+		strncmp(settings->output, "/dev/", 5) == 0 ||
+		format_by_suffix(settings->output) != NULL)
+		return true;
+	return fail(err,
+		"no format or export writes '%.*s'; with -f NAME it can have any name",
+		(int)(size < 20 ? size : 20), suffix);
+}
+
 enum use commands_use(const struct settings *settings, const char **name)
 {
 	const struct command *command = find_command(settings);
@@ -405,6 +518,8 @@ enum use commands_use(const struct settings *settings, const char **name)
 	if (command->use != USE_EITHER)
 		return command->use;
 	*name = writes ? "-o" : command->name;
+	if (settings->export != NULL)
+		return USE_EXPORT;
 	return writes ? USE_CONVERT : USE_PLAY;
 }
 
@@ -457,7 +572,7 @@ static bool check_terminal(const struct settings *settings, struct error *err)
 	const char *output = settings->output;
 	const struct format *format = settings->format;
 
-	if (output == NULL || settings->raw)
+	if (output == NULL || settings->raw || settings->export != NULL)
 		return true;
 	if (!is_terminal(output))
 		return true;
@@ -479,7 +594,8 @@ static bool check_file(
 {
 	if (settings->output != NULL && command->use != USE_EITHER)
 		return fail(err, "-o writes a recording; redirect printed output with >");
-	return settings->output == NULL || settings->loops < LOOPS_ENDLESS ||
+	return settings->output == NULL || settings->export != NULL ||
+	       settings->loops < LOOPS_ENDLESS ||
 	       fail(err, "--loop needs a number when used with -o");
 }
 

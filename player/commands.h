@@ -10,6 +10,7 @@
 #include "formats/reader.h"
 #include "player/seek/time_spec.h"
 
+struct export_type;
 struct format;
 
 enum exit_code {
@@ -32,7 +33,9 @@ enum use {
 	USE_INSPECT = 32,
 	USE_LIST = 64,
 	USE_LS = 128,
-	USE_EITHER = USE_PLAY | USE_CONVERT,
+	USE_EXPORT = 256,
+	USE_FILE = USE_CONVERT | USE_EXPORT,
+	USE_EITHER = USE_PLAY | USE_FILE,
 };
 
 enum { LOOPS_ENDLESS = INT32_MAX };
@@ -45,12 +48,23 @@ struct settings {
 	bool resize, exit_status, quiet, help, version;
 	bool list_formats, list, ls, keep_gaps, inspect, raw, reset, no_spool;
 	struct time_spec from, to, screen;
-	const char *output, *grep;
+	const char *output, *grep, *format_name;
+	/* Of the output, see commands_choose; both NULL: by its suffix. */
 	const struct format *format;
+	const struct export_type *export;
+	/* For exports. */
+	const char *title, *theme;
+	struct time_spec poster;
+	int64_t fps, max_size;
+	bool no_links, no_recording, with_input;
 	bool timestamps, color;
 	struct cells size; /* for the reader */
 	struct reader_options reader;
 };
+
+/* Finds out what the output is: a format or an export. False with *err if there is none
+ * of that name, or if nothing has the suffix of the file. */
+bool commands_choose(struct settings *settings, struct error *err);
 
 /* The use that the settings ask for; *name is what the user called it, for messages. */
 enum use commands_use(const struct settings *settings, const char **name);

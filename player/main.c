@@ -13,6 +13,7 @@
 #include "common/recode.h"
 #include "formats/formats.h"
 #include "player/commands.h"
+#include "player/exports/export.h"
 #include "player/play.h"
 #include "player/report.h"
 
@@ -75,6 +76,18 @@ static bool option_baud(const char *text, void *target, struct error *err)
 	return true;
 }
 
+static bool option_fps(const char *text, void *target, struct error *err)
+{
+	char *end;
+	long fps = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || fps < 1 || fps > EXPORT_FPS_MOST)
+		return fail(
+			err, "'%s' is not a frame rate (1 to %d)", text, EXPORT_FPS_MOST);
+	*(int64_t *)target = fps;
+	return true;
+}
+
 #define AT(field) offsetof(struct settings, field)
 
 static const struct option_row rows[] = {
@@ -99,14 +112,32 @@ static const struct option_row rows[] = {
 		"do not buffer input from a pipe (disables seeking\n"
 		"and searching)"},
 	{'o', "output", "FILE", option_text, AT(output), USE_ANY,
-		"write a recording: convert, cut, join;\n- is standard output"},
-	{'f', "format", "NAME", option_format, AT(format), USE_CONVERT,
-		"the format to write, see --list-formats (default:\n"
-		"from FILE's suffix; an additional .gz compresses)"},
+		"write a recording or an export: convert, cut,\n"
+		"join, report.html; - is standard output"},
+	{'f', "format", "NAME", option_text, AT(format_name), USE_FILE,
+		"the format or export to write, see --list-formats\n"
+		"(default: from FILE's suffix; an additional .gz\n"
+		"compresses)"},
 	{0, "timestamps", NULL, option_flag, AT(timestamps), USE_CONVERT,
 		"with text: the time before each line"},
-	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_CONVERT,
+	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_FILE,
 		"replace FILE if it exists"},
+	{0, "title", "TEXT", option_text, AT(title), USE_EXPORT,
+		"with an export: its title"},
+	{0, "theme", "NAME", option_text, AT(theme), USE_EXPORT,
+		"with an export: its colours, or a file with them"},
+	{0, "fps", "N", option_fps, AT(fps), USE_EXPORT,
+		"with an export: at most N frames in a second (30)"},
+	{0, "poster", "POS", option_time_spec, AT(poster), USE_EXPORT,
+		"with an export: what it shows before it is played"},
+	{0, "max-size", "SIZE", option_size, AT(max_size), USE_EXPORT,
+		"with an export: leave out what makes it larger"},
+	{0, "input", NULL, option_flag, AT(with_input), USE_EXPORT,
+		"with an export: what was typed goes in, too"},
+	{0, "no-links", NULL, option_flag, AT(no_links), USE_EXPORT,
+		"with an export: leave out the targets of links"},
+	{0, "no-recording", NULL, option_flag, AT(no_recording), USE_EXPORT,
+		"with an export: leave out the recording"},
 	{0, "list-formats", NULL, option_flag, AT(list_formats), USE_ANY,
 		"list the formats that can be read and written"},
 	{0, "timing", "FILE", option_text, AT(reader.sidecar), USE_ANY,
@@ -129,8 +160,9 @@ static const struct option_row rows[] = {
 		"show information about the recording"},
 	{0, "ls", NULL, option_flag, AT(ls), USE_LS, "list recordings, one line each"},
 	{0, "json", NULL, option_flag, AT(json), USE_INFO, "--info as one JSON object"},
-	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN,
-		"print the screen as text, at POS or at the end"},
+	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN | USE_EXPORT,
+		"print the screen as text, at POS or at the end;\n"
+		"with an export: a still of it"},
 	{0, "color", NULL, option_flag, AT(color), USE_SCREEN,
 		"--screen with its colours"},
 	{0, "grep", "REGEX", option_text, AT(grep), USE_GREP,
@@ -212,7 +244,11 @@ static bool check_uses(const struct settings *settings, struct error *err)
 
 	if (row == NULL || settings->help)
 		return true;
-	if (use == USE_PLAY && row->uses == USE_CONVERT)
+	if (row->uses == USE_EXPORT && use == USE_CONVERT)
+		return fail(err, "--%s is for exports such as .html", row->name);
+	if (use == USE_EXPORT && row->uses == USE_CONVERT)
+		return fail(err, "--%s cannot be used with an export", row->name);
+	if (use == USE_PLAY && (row->uses & ~(unsigned)USE_FILE) == 0)
 		return fail(err, "--%s needs -o FILE", row->name);
 	if (use == USE_SCREEN && (row->uses & USE_GREP) != 0)
 		return fail(err, "--%s cannot be used with --screen; use --screen=POS",
@@ -222,7 +258,7 @@ static bool check_uses(const struct settings *settings, struct error *err)
 
 int main(int argc, char **argv)
 {
-	struct settings settings = {.speed = SPEED_NORMAL, .loops = 1};
+	struct settings settings = {.speed = SPEED_NORMAL, .loops = 1, .fps = EXPORT_FPS};
 	char standard_input[] = "-", *input[] = {standard_input, NULL};
 	char *newest[2] = {NULL, NULL};
 	struct error err;
@@ -234,7 +270,7 @@ int main(int argc, char **argv)
 		return EXIT_UNUSABLE;
 	}
 	if (!options_parse(&table, argv, &settings, &first, &err) ||
-		!check_uses(&settings, &err)) {
+		!commands_choose(&settings, &err) || !check_uses(&settings, &err)) {
 		report_problem(err.message);
 		report_problem("see ptyplay --help");
 		return EXIT_USAGE;

@@ -47,7 +47,8 @@ _ptyplay()
 			return
 			;;
 		--speed | --idle-time-limit | --from | --to | --output | --format | \
-			--timing | --recording | --baud | --grep)
+			--timing | --recording | --baud | --grep | --title | --theme | \
+			--fps | --poster | --max-size)
 			option=$word
 			;;
 		--*) ;;
@@ -68,7 +69,8 @@ _ptyplay()
 		-*)
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --pause-on-markers --follow --no-spool --size --charset --ls --output --format
-				--timestamps --color --overwrite --list-formats --timing --recording --list
+				--timestamps --color --overwrite --title --theme --fps --poster --max-size
+				--input --no-links --no-recording --list-formats --timing --recording --list
 				--baud --keep-gaps --info --json --screen --grep --inspect --raw --reset
 				--repair --resize
 				--exit-status --quiet --help --version'
@@ -82,12 +84,16 @@ _ptyplay()
 	fi
 	case $option in
 	-o | --output) _ptyplay_files ;;
+	--theme)
+		_ptyplay_values 'xterm tango solarized-dark solarized-light dracula nord
+			gruvbox-dark gruvbox-light monokai tokyo-night one-light'
+		;;
 	-s | --speed) _ptyplay_values 'max 0.5 1 2 4' ;;
 	--timing) ;;
 	--baud) _ptyplay_values '300 1200 9600 38400' ;;
 	-f | --format)
 		_ptyplay_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec
-			typescript tlog raw text ansi'
+			typescript tlog raw text ansi html'
 		;;
 	*) _ptyplay_values '' ;;
 	esac

@@ -15,6 +15,7 @@
 #include "common/visible.h"
 #include "formats/formats.h"
 #include "formats/json.h"
+#include "player/exports/exports.h"
 #include "player/guard.h"
 #include "player/keys.h"
 
@@ -302,15 +303,22 @@ void report_listing(const struct listing *listing)
 		puts("...\tand more");
 }
 
+static void report_format(const struct format_description *description)
+{
+	printf("%-13s %-12s %-5s %-6s %s\n", description->name, description->suffix,
+		description->reads ? "yes" : "-", description->writes ? "yes" : "-",
+		description->summary);
+}
+
 void report_formats(void)
 {
 	struct format_description description;
 
 	printf("%-13s %-12s %-5s %-6s\n", "name", "suffix", "reads", "writes");
 	for (int i = 0; format_describe(i, &description); i++)
-		printf("%-13s %-12s %-5s %-6s %s\n", description.name, description.suffix,
-			description.reads ? "yes" : "-", description.writes ? "yes" : "-",
-			description.summary);
+		report_format(&description);
+	for (int i = 0; export_describe(i, &description); i++)
+		report_format(&description);
 }
 
 void report_keys(void)

@@ -168,10 +168,13 @@ static bool show_piece(struct transport *transport, struct error *err)
 	const struct play_options *options = transport->options;
 	bool before = is_before_start(transport);
 	/* What precedes the start is only needed for what follows. */
-	bool is_seen = !before || (!transport->has_model && !options->into_file) ||
+	bool is_seen = !before || transport->view->type->takes_past ||
+		       (!transport->has_model && !options->into_file) ||
 		       (options->into_file && transport->event.kind == EVENT_RESIZE);
 	struct event piece;
 
+	transport->view->is_past = before;
+	transport->view->recorded_ns = transport->next_ns;
 	if (is_seen && transport->event.kind == EVENT_RESIZE)
 		view_freeze(transport->view, false);
 	take_piece(transport, &piece);

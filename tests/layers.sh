@@ -16,10 +16,10 @@ allow() {
 	recorder/libptyrec) allowed="recorder/libptyrec" ;;
 	recorder) allowed="recorder recorder/libptyrec formats formats/bytes common/libptyvt common" ;;
 	player | player/*)
-		allowed="player player/seek player/views formats formats/bytes common/libptyvt common" ;;
+		allowed="player player/seek player/views player/exports formats formats/bytes common/libptyvt common" ;;
 	*)
 		allowed="tests tests/support common common/libptyvt formats formats/bytes recorder
-			recorder/libptyrec player player/seek player/views "
+			recorder/libptyrec player player/seek player/views player/exports "
 		allowed=${allowed//[[:space:]]/ } ;;
 	esac
 }

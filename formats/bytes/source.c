@@ -14,17 +14,19 @@
 #include "common/clock.h"
 #include "common/io.h"
 #include "formats/bytes/access_points.h"
+#include "formats/bytes/page.h"
 #include "formats/bytes/spool.h"
 
 static const struct compression *const compressions[] = {&compression_gzip,
-	&compression_zstd, &compression_xz, &compression_bzip2, &compression_utf16};
+	&compression_zstd, &compression_xz, &compression_bzip2, &compression_utf16,
+	&compression_page};
 
 enum {
 	READ_SIZE = 64 << 10,
 	DECODE_SIZE = 64 << 10,
 	WINDOW_KEPT = 1 << 20,
 	SEARCHED_BACK = 256 << 10, /* bytes before damage where a member may begin */
-	MAGIC_MAX = 6,             /* bytes that identify a compression */
+	MAGIC_MAX = 6,             /* bytes that identify a compression, but for a page */
 	COMPRESSIONS = sizeof(compressions) / sizeof(compressions[0]),
 };
 
@@ -418,12 +420,20 @@ enum fill source_fill(struct source *source, struct error *err)
 	return fill;
 }
 
+/* True if more bytes are needed to tell what it is. */
+static bool is_unclear(const struct buffer *start)
+{
+	return start->size < MAGIC_MAX ||
+	       (start->size < sizeof(PAGE_START) - 1 &&
+		       memcmp(start->bytes, PAGE_START, start->size) == 0);
+}
+
 /* Identifies a compression by the first bytes, and hands them to its decoder. */
 static bool detect(struct source *source, struct error *err)
 {
 	enum fill fill = FILL_MORE;
 
-	while (fill == FILL_MORE && source->window.size < MAGIC_MAX)
+	while (fill == FILL_MORE && is_unclear(&source->window))
 		fill = read_more(source, &source->window, err);
 	if (fill == FILL_FAILED)
 		return false;

@@ -147,9 +147,10 @@ struct coding {
 /* Without decoder_new it cannot be read, without encoder_new it cannot be written: not
  * built in, or not supported at all. */
 struct compression {
-	const char *name;   /* "gzip" */
-	const char *suffix; /* ".gz"; NULL: no file name means it */
-	bool is_endless;    /* members never end: it is complete wherever it stops */
+	const char *name;    /* "gzip" */
+	const char *suffix;  /* ".gz"; NULL: no file name means it */
+	const char *summary; /* its line in a list for people; NULL: as others */
+	bool is_endless;     /* members never end: it is complete wherever it stops */
 	int64_t flush_delay_ns;
 	bool (*probe)(const char *start, size_t size);
 	void *(*decoder_new)(void);
@@ -170,7 +171,7 @@ struct compression {
 };
 
 extern const struct compression compression_gzip, compression_zstd, compression_xz,
-	compression_bzip2, compression_utf16;
+	compression_bzip2, compression_utf16, compression_page;
 
 /* The compression that the suffix of a file name means, NULL if none. */
 const struct compression *compression_of_path(const char *path);

@@ -21,32 +21,6 @@ struct spool {
 	int references;
 };
 
-/* A file that vanishes with its last descriptor; -1 if none can be made. */
-static int open_unnamed(const char *folder)
-{
-	char path[4096];
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0 || snprintf(path, sizeof(path), "%s/ptyplay-XXXXXX", folder) >=
-			       (int)sizeof(path))
-		return fd;
-	fd = mkostemp(path, O_CLOEXEC); /* for file systems without unnamed files */
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
-
-static int open_somewhere(void)
-{
-	const char *folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
-	int fd = -1;
-
-	for (int i = 0; fd < 0 && i < 3; i++)
-		if (folders[i] != NULL && folders[i][0] != '\0')
-			fd = open_unnamed(folders[i]);
-	return fd;
-}
-
 struct spool *spool_new(int pipe_fd, int *reading_fd)
 {
 	struct spool *spool = calloc(1, sizeof(*spool));
@@ -54,7 +28,7 @@ struct spool *spool_new(int pipe_fd, int *reading_fd)
 	if (spool == NULL)
 		return NULL;
 	*spool = (struct spool){
-		.pipe_fd = pipe_fd, .file_fd = open_somewhere(), .references = 1};
+		.pipe_fd = pipe_fd, .file_fd = io_unnamed_file(), .references = 1};
 	if (spool->file_fd >= 0) {
 		*reading_fd = spool_open(spool);
 		if (*reading_fd >= 0)

@@ -89,6 +89,7 @@ static void *utf16_decoder_copy(const void *decoder)
 
 const struct compression compression_utf16 = {
 	.name = "UTF-16",
+	.summary = "text encoding, uncompressed files only",
 	.is_endless = true,
 	.probe = utf16_probe,
 	.decoder_new = utf16_decoder_new,

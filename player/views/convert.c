@@ -73,6 +73,16 @@ static void convert_release(struct view *view)
 	writer_free(state->writer);
 }
 
+bool view_convert_size(struct view *view, int64_t *size, struct error *err)
+{
+	struct convert *state = view->state;
+
+	if (!writer_flush(state->writer, err))
+		return false;
+	*size = writer_size(state->writer);
+	return true;
+}
+
 const struct view_type view_convert = {
 	.state_size = sizeof(struct convert),
 	.begin = convert_begin,

@@ -17,10 +17,13 @@
 
 struct view;
 
+struct export_options;
+
 struct view_options {
 	struct writer_options writer; /* for the view that converts */
 	bool resize;                  /* the terminal follows the recording's size */
 	bool raw;                     /* it gets the recorded bytes unchanged */
+	const struct export_options *export; /* for the view that exports; borrowed */
 };
 
 /* What to show besides what is played. */
@@ -37,6 +40,7 @@ struct frame {
 /* What a view provides; a missing function does nothing. */
 struct view_type {
 	size_t state_size;
+	bool takes_past; /* it is shown what precedes the start, too */
 	/* A recording begins: the first one, or another one after it. */
 	bool (*begin)(struct view *view, const struct info *info, struct error *err);
 	/* event->time_ns is when it is played, not the recorded time. The screen already
@@ -75,9 +79,14 @@ struct view {
 	struct vt *screen; /* the screen played; borrowed; NULL: none is kept, and the
 			      functions from freeze to move do nothing */
 	unsigned columns, rows; /* of the user's terminal; 0: there is none */
+	bool is_past;           /* what is shown precedes the start */
+	int64_t recorded_ns;    /* when it was recorded */
 };
 
 extern const struct view_type view_terminal, view_convert;
+
+/* The size of the file that view_convert writes, once everything so far is in it. */
+bool view_convert_size(struct view *view, int64_t *size, struct error *err);
 
 /* Restores a terminal that something else left in a bad state. */
 bool view_reset_terminal(struct error *err);

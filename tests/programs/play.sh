@@ -281,10 +281,11 @@ is "which one is played is said" "$(cd newest && ptyplay -s max </dev/null 2>&1 
 is "which one is played is not said" "$(cd newest && ptyplay -q -s max </dev/null 2>&1 >/dev/null)" ""
 ptyplay -o typed.gif typed.cast 2>typed.err
 is "a suffix that nobody writes" "$? $(cat typed.err) $(ls typed.gif 2>/dev/null)" \
-	"1 ptyplay: cannot write 'typed.gif': no format has the suffix '.gif'; name one with --format "
+	"2 ptyplay: no format or export writes '.gif'; with -f NAME it can have any name
+ptyplay: see ptyplay --help "
 ptyrec -q -o typed.gif true 2>typed.err </dev/null
 is "a suffix that nobody writes, recording" "$? $(cat typed.err) $(ls typed.gif 2>/dev/null)" \
-	"125 ptyrec: cannot write 'typed.gif': no format has the suffix '.gif'; name one with --format "
+	"125 ptyrec: cannot write 'typed.gif': no format writes '.gif'; with -f NAME it can have any name, and ptyplay exports a recording to other kinds of files "
 is "any suffix with -f" "$(ptyplay -q -f ttyrec -o typed.gif typed.cast; ptyplay --info typed.gif | sed -n 's/^format *//p')" ttyrec
 for name in typed-1.2 typed .typed ./typed.d/typed v1.2-rc1; do
 	mkdir -p typed.d

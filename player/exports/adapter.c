@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+#include "player/exports/adapter.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/io.h"
+#include "common/visible.h"
+#include "formats/formats.h"
+#include "player/exports/export.h"
+
+enum { LABEL_MAX = 200, MARKERS_MAX = 10000 };
+
+/* Written besides, for the export to take in: a view that converts, and its file. */
+struct part {
+	struct view_options options;
+	struct view view;
+	bool is_on;
+	int64_t finished; /* bytes of the file */
+};
+
+struct adapter {
+	struct export export;
+	struct vt_pool *pool;
+	struct vt *screen;
+	struct part recording, transcript;
+	int64_t time_ns;         /* of the last event */
+	int64_t last_ns, due_ns; /* of the last frame, and when the next one is due */
+	bool has_begun, has_frame, is_waiting, finished, abandoned;
+};
+
+/* Parts */
+
+/* Returns the descriptor that reads what is written, -1 with *err. */
+static int begin_part(struct part *part, const char *path, const struct format *format,
+	struct error *err)
+{
+	int fd = io_unnamed_file(), copy;
+
+	if (fd < 0 || (copy = fcntl(fd, F_DUPFD_CLOEXEC, 3)) < 0) {
+		fail_errno(err, "cannot create a temporary file");
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	part->options.writer = (struct writer_options){
+		.path = path, .fd = copy, .format = format, .waiting = true};
+	part->is_on = view_init(&part->view, &view_convert, &part->options, err);
+	if (part->is_on)
+		return fd;
+	close(copy);
+	close(fd);
+	return -1;
+}
+
+static bool begin_parts(struct adapter *adapter, struct error *err)
+{
+	struct export *export = &adapter->export;
+	const struct export_options *options = export->options;
+
+	if (options->type->has_recording && !options->no_recording) {
+		export->recording_fd = begin_part(&adapter->recording,
+			"recording.cast.gz", format_by_name("asciicast-v2"), err);
+		if (export->recording_fd < 0)
+			return false;
+	}
+	if (options->type->has_transcript && !options->no_transcript) {
+		export->transcript_fd = begin_part(
+			&adapter->transcript, "transcript", format_by_name("text"), err);
+		if (export->transcript_fd < 0)
+			return false;
+	}
+	return true;
+}
+
+/* Both parts get it, or one of them. */
+static bool show_parts(struct adapter *adapter, const struct event *event, bool is_past,
+	struct error *err)
+{
+	struct part *parts[] = {&adapter->recording, &adapter->transcript};
+	bool is_hidden =
+		event->kind == EVENT_INPUT && !adapter->export.options->with_input;
+
+	if (is_hidden || (is_past && event->kind != EVENT_RESIZE))
+		return true;
+	for (int i = 0; i < 2; i++)
+		if (parts[i]->is_on && !view_show(&parts[i]->view, event, err))
+			return false;
+	return true;
+}
+
+/* Frames */
+
+static bool put_frame(struct adapter *adapter, int64_t time_ns, struct error *err)
+{
+	struct export *export = &adapter->export;
+	int64_t text_size = 0;
+
+	if (adapter->transcript.is_on &&
+		!view_convert_size(&adapter->transcript.view, &text_size, err))
+		return false;
+	if (vt_failed(adapter->screen))
+		return fail_memory(err);
+	if (!export->options->type->frame(
+		    export, adapter->screen, time_ns, text_size, err))
+		return false;
+	export->frame_count++;
+	adapter->last_ns = time_ns;
+	adapter->has_frame = true;
+	adapter->is_waiting = false;
+	return true;
+}
+
+/* The screen will change at this time: what was to be seen before it is put. */
+static bool put_earlier(struct adapter *adapter, int64_t time_ns, struct error *err)
+{
+	int64_t interval_ns = NS_PER_SECOND / adapter->export.options->fps, due_ns;
+
+	if (adapter->is_waiting && adapter->due_ns < time_ns &&
+		!put_frame(adapter, adapter->due_ns, err))
+		return false;
+	due_ns = adapter->has_frame ? adapter->last_ns + interval_ns : 0;
+	adapter->due_ns = time_ns > due_ns ? time_ns : due_ns;
+	return true;
+}
+
+/* Playing */
+
+static bool copy_text(char **to, const char *from, struct error *err)
+{
+	*to = from ? strdup(from) : NULL;
+	return from == NULL || *to != NULL || fail_memory(err);
+}
+
+static bool copy_info(struct info *to, const struct info *from, struct error *err)
+{
+	info_init(to);
+	to->columns = from->columns;
+	to->rows = from->rows;
+	to->timestamp = from->timestamp;
+	to->idle_limit_ns = from->idle_limit_ns;
+	return copy_text(&to->title, from->title, err) &&
+	       copy_text(&to->command, from->command, err) &&
+	       copy_text(&to->theme, from->theme, err);
+}
+
+static bool begin_first(struct view *view, const struct info *info, struct error *err)
+{
+	struct adapter *adapter = view->state;
+	struct export *export = &adapter->export;
+
+	export->options = view->options->export;
+	export->poster_ns = -1;
+	export->exit_status = -1;
+	export->recording_fd = export->transcript_fd = -1;
+	adapter->has_begun = true;
+	adapter->is_waiting = true;
+	adapter->pool = vt_pool_new();
+	if (adapter->pool != NULL)
+		adapter->screen = vt_new(info->columns, info->rows, adapter->pool);
+	export->state = calloc(1, export->options->type->state_size);
+	if (adapter->screen == NULL || export->state == NULL)
+		return fail_memory(err);
+	return copy_info(&export->info, info, err) && begin_parts(adapter, err) &&
+	       export->options->type->create(export, err);
+}
+
+static void note_size(struct adapter *adapter)
+{
+	struct export *export = &adapter->export;
+
+	if (vt_columns(adapter->screen) > export->columns)
+		export->columns = vt_columns(adapter->screen);
+	if (vt_rows(adapter->screen) > export->rows)
+		export->rows = vt_rows(adapter->screen);
+}
+
+static bool adapter_begin(struct view *view, const struct info *info, struct error *err)
+{
+	struct adapter *adapter = view->state;
+
+	if (!adapter->has_begun) {
+		if (!begin_first(view, info, err))
+			return false;
+	} else {
+		if (!put_earlier(adapter, adapter->time_ns, err))
+			return false;
+		adapter->is_waiting = true;
+		vt_resize(adapter->screen, info->columns, info->rows);
+	}
+	note_size(adapter);
+	return (!adapter->recording.is_on ||
+		       view_begin(&adapter->recording.view, info, err)) &&
+	       (!adapter->transcript.is_on ||
+		       view_begin(&adapter->transcript.view, info, err));
+}
+
+static bool note_marker(
+	struct export *export, const struct event *event, struct error *err)
+{
+	struct export_marker *grown = export->markers;
+	struct buffer text = {0}, visible = {0};
+	size_t count = export->marker_count;
+	char *label;
+
+	if (count == MARKERS_MAX)
+		return true;
+	if ((count & (count - 1)) == 0)
+		grown = realloc(grown, (count ? count * 2 : 1) * sizeof(*grown));
+	if (grown == NULL)
+		return fail_memory(err);
+	export->markers = grown;
+	buffer_add(&text, event->bytes, event->size);
+	label = buffer_take_text(&text);
+	visible_add(&visible, label ? label : "", LABEL_MAX);
+	free(label);
+	label = buffer_take_text(&visible);
+	if (label == NULL)
+		return fail_memory(err);
+	grown[export->marker_count++] =
+		(struct export_marker){.time_ns = event->time_ns, .label = label};
+	return true;
+}
+
+/* The still to begin with is what is shown at that time. */
+static void note_poster(struct view *view)
+{
+	struct adapter *adapter = view->state;
+	struct export *export = &adapter->export;
+
+	if (export->options->poster_ns >= 0 && export->poster_ns < 0 &&
+		view->recorded_ns > export->options->poster_ns)
+		export->poster_ns = adapter->time_ns;
+}
+
+static bool adapter_show(struct view *view, const struct event *event, struct error *err)
+{
+	struct adapter *adapter = view->state;
+	struct export *export = &adapter->export;
+
+	note_poster(view);
+	if (event->kind == EVENT_OUTPUT || event->kind == EVENT_RESIZE) {
+		if (!view->is_past && !put_earlier(adapter, event->time_ns, err))
+			return false;
+		event_show(event, adapter->screen);
+		note_size(adapter);
+		adapter->is_waiting = true;
+	}
+	if (event->kind == EVENT_EXIT)
+		export->exit_status = event->exit_status;
+	if (!view->is_past && event->time_ns > adapter->time_ns)
+		adapter->time_ns = event->time_ns;
+	if (event->kind == EVENT_MARKER && !view->is_past &&
+		!note_marker(export, event, err))
+		return false;
+	return show_parts(adapter, event, view->is_past, err);
+}
+
+static bool finish_part(struct part *part, struct error *err)
+{
+	return !part->is_on || view_finish(&part->view, err);
+}
+
+static bool adapter_finish(struct view *view, struct error *err)
+{
+	struct adapter *adapter = view->state;
+	struct export *export = &adapter->export;
+	int64_t end_ns = adapter->time_ns;
+
+	if (adapter->abandoned || !adapter->has_begun)
+		return true;
+	if (export->options->poster_ns >= 0 && export->poster_ns < 0)
+		export->poster_ns = end_ns;
+	if (!finish_part(&adapter->recording, err) ||
+		!finish_part(&adapter->transcript, err))
+		return false;
+	if (adapter->is_waiting &&
+		!put_frame(adapter, adapter->due_ns < end_ns ? adapter->due_ns : end_ns,
+			err))
+		return false;
+	adapter->finished = export->options->type->finish(export, end_ns, err);
+	return adapter->finished;
+}
+
+/* Half a file would look complete. */
+static void adapter_abandon(struct view *view)
+{
+	struct adapter *adapter = view->state;
+
+	adapter->abandoned = true;
+}
+
+static void free_markers(struct export *export)
+{
+	for (size_t i = 0; i < export->marker_count; i++)
+		free(export->markers[i].label);
+	free(export->markers);
+}
+
+static void adapter_release(struct view *view)
+{
+	struct adapter *adapter = view->state;
+	struct export *export = &adapter->export;
+
+	view_done(&adapter->recording.view);
+	view_done(&adapter->transcript.view);
+	if (!adapter->has_begun)
+		return;
+	if (export->sink != NULL && !adapter->finished)
+		sink_discard(export->sink);
+	sink_free(export->sink);
+	if (export->state != NULL && export->options->type->release != NULL)
+		export->options->type->release(export->state);
+	free(export->state);
+	if (export->recording_fd >= 0)
+		close(export->recording_fd);
+	if (export->transcript_fd >= 0)
+		close(export->transcript_fd);
+	free_markers(export);
+	info_done(&export->info);
+	vt_free(adapter->screen);
+	vt_pool_free(adapter->pool);
+}
+
+int64_t view_export_frames(const struct view *view)
+{
+	const struct adapter *adapter = view->state;
+
+	return adapter->export.frame_count;
+}
+
+const struct view_type view_export = {
+	.state_size = sizeof(struct adapter),
+	.takes_past = true,
+	.begin = adapter_begin,
+	.show = adapter_show,
+	.abandon = adapter_abandon,
+	.finish = adapter_finish,
+	.release = adapter_release,
+};

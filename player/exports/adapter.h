@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The view that exports. It keeps the screen, and hands an export at most so many frames
+ * in a second: a change is shown at once if the last frame is old enough, otherwise
+ * together with those that follow, as soon as it is. So nothing is ever shown early, and
+ * a frame is exactly the screen at its time.
+ */
+#ifndef PLAYER_EXPORTS_ADAPTER_H
+#define PLAYER_EXPORTS_ADAPTER_H
+
+#include "player/views/view.h"
+
+/* view_options.export says what to export. */
+extern const struct view_type view_export;
+
+/* The number of frames so far. */
+int64_t view_export_frames(const struct view *view);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a recording becomes for people who have no player. A new export is one file of
+ * this folder and one row of the table in exports.c; the adapter plays the recording into
+ * a terminal's model and hands it frames.
+ */
+#ifndef PLAYER_EXPORTS_EXPORT_H
+#define PLAYER_EXPORTS_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/libptyvt/ptyvt.h"
+#include "formats/bytes/sink.h"
+#include "formats/event.h"
+#include "player/exports/theme.h"
+
+enum { EXPORT_FPS = 30, EXPORT_FPS_MOST = 1000 };
+
+/* What the user asked for. */
+struct export_options {
+	const struct export_type *type;
+	const char *path; /* "-": standard output */
+	bool overwrites;
+	int64_t fps;               /* frames in a second, at most */
+	const char *title;         /* NULL: the recording's */
+	const struct theme *theme; /* NULL: the recording's, if it has one */
+	int64_t poster_ns; /* recording time of the still to begin with; -1: none */
+	int64_t max_size;  /* of the file, in bytes; 0: any */
+	bool loops, is_still, with_input;
+	bool no_links, no_transcript, no_recording;
+};
+
+struct export_marker {
+	int64_t time_ns;
+	char *label; /* UTF-8, visible; owned */
+};
+
+/* An export at work. */
+struct export
+{
+	const struct export_options *options; /* borrowed */
+	void *state;                          /* zeroed, type->state_size bytes */
+	struct sink *sink;                    /* the file; owned */
+	struct info info;                     /* of the first recording, but for its
+						 environment and extra members; owned */
+	unsigned columns, rows;               /* of the largest screen so far */
+	int64_t frame_count;
+	int64_t poster_ns; /* playback time; -1: none */
+	int exit_status;   /* -1: unknown */
+	struct export_marker *markers;
+	size_t marker_count;
+	int recording_fd, transcript_fd; /* the recording as asciicast in gzip, and its
+					    text; -1: left out; owned */
+};
+
+struct export_type {
+	const char *name, *suffix; /* "html", ".html" */
+	const char *other_suffix;  /* ".htm"; NULL: none */
+	const char *summary;       /* its line in a list for people */
+	size_t state_size;
+	bool has_recording, has_transcript; /* finish needs them */
+	/* Nothing is written to the file before finish. */
+	bool (*create)(struct export *export, struct error *err);
+	/* The screen at this time, later than that of the frame before; the first one is
+	 * at 0. `text_size`: bytes of the transcript that were finished by then. */
+	bool (*frame)(struct export *export, struct vt *screen, int64_t time_ns,
+		int64_t text_size, struct error *err);
+	/* Everything has been played. EFBIG in *err: the file would be larger than
+	 * options->max_size. */
+	bool (*finish)(struct export *export, int64_t end_ns, struct error *err);
+	void (*release)(void *state);
+};
+
+extern const struct export_type export_html;
+
+#endif

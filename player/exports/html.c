@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One page that holds everything: page.html, with its style, its script and what was
+ * recorded. Nothing that was recorded is ever markup: it is escaped, or packed and only
+ * ever used as text by the script. The policy in the page allows the one style and the
+ * one script, by their hashes (W3C: Content Security Policy Level 3), and no requests.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/buffer.h"
+#include "common/clock.h"
+#include "common/version.h"
+#include "common/visible.h"
+#include "formats/bytes/page.h"
+#include "player/exports/export.h"
+#include "player/exports/filmstrip.h"
+#include "player/exports/packed.h"
+
+enum {
+	TITLE_MAX = 300,              /* characters */
+	TRANSCRIPT_PLAIN = 256 << 10, /* what is larger is packed */
+};
+
+/* A file that the assembler puts into the program. */
+#define EMBED(name, path)                                                                \
+	__asm__(".section .rodata\n"                                                     \
+		".global " #name ", " #name "_end\n" #name ": .incbin \"" path           \
+		"\"\n" #name "_end: .byte 0\n"                                           \
+		".previous\n");                                                          \
+	extern const char name[], name##_end[]
+
+EMBED(page_html, "player/exports/page.html");
+EMBED(page_style, "player/exports/page.css");
+EMBED(page_script, "player/exports/page.js");
+EMBED(page_style_hash, "page.css.hash");
+EMBED(page_script_hash, "page.js.hash");
+
+/* C knows the two ends as different objects. */
+static size_t embedded_size(const char *from, const char *end)
+{
+	return (size_t)((uintptr_t)end - (uintptr_t)from);
+}
+
+struct html {
+	struct filmstrip *strip;
+	struct buffer screen; /* the last one, as text */
+};
+
+/* What the parts of the page are made from. */
+struct page {
+	struct export *export;
+	int64_t end_ns;
+	int packed_transcript; /* a file; -1: none */
+};
+
+static bool html_create(struct export *export, struct error *err)
+{
+	const struct export_options *options = export->options;
+	struct html *html = export->state;
+	struct sink_options sink = {.mode = options->overwrites ? SINK_REPLACE : SINK_NEW,
+		.waiting = true,
+		.whole = true};
+
+	export->sink = sink_open(options->path, &sink, err);
+	if (export->sink == NULL)
+		return error_prefix(err, "cannot write '%s': ", options->path);
+	html->strip = filmstrip_new(!options->no_links, err);
+	return html->strip != NULL;
+}
+
+static void keep_screen(struct buffer *text, struct vt *vt)
+{
+	size_t end = 0;
+
+	buffer_clear(text);
+	for (unsigned row = 0; row < vt_rows(vt); row++) {
+		size_t size;
+		const char *bytes = vt_row_text(vt, row, &size);
+
+		buffer_add(text, bytes, size);
+		if (size > 0)
+			end = text->size;
+		buffer_add_byte(text, '\n');
+	}
+	text->size = end;
+}
+
+static bool html_frame(struct export *export, struct vt *screen, int64_t time_ns,
+	int64_t text_size, struct error *err)
+{
+	struct html *html = export->state;
+
+	keep_screen(&html->screen, screen);
+	return filmstrip_add(html->strip, screen, time_ns, text_size, err);
+}
+
+static void html_release(void *state)
+{
+	struct html *html = state;
+
+	filmstrip_free(html->strip);
+	buffer_done(&html->screen);
+}
+
+/* Text */
+
+static void add_escaped(struct buffer *out, const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		switch (bytes[i]) {
+		case '&': buffer_add_text(out, "&amp;"); break;
+		case '<': buffer_add_text(out, "&lt;"); break;
+		case '>': buffer_add_text(out, "&gt;"); break;
+		case '"': buffer_add_text(out, "&quot;"); break;
+		case '\0':
+		case '\r': buffer_add_byte(out, ' '); break;
+		default: buffer_add_byte(out, bytes[i]);
+		}
+	}
+}
+
+/* What may hold anything. */
+static void add_visible(struct buffer *out, const char *text)
+{
+	struct buffer visible = {0};
+
+	visible_add(&visible, text, TITLE_MAX);
+	add_escaped(out, visible.bytes, visible.size);
+	out->failed |= visible.failed;
+	buffer_done(&visible);
+}
+
+static const char *title_of(const struct export *export)
+{
+	if (export->options->title != NULL)
+		return export->options->title;
+	if (export->info.title != NULL && export->info.title[0] != '\0')
+		return export->info.title;
+	return export->info.command ? export->info.command : "Terminal session";
+}
+
+static void add_title(const struct page *page, struct buffer *out)
+{
+	add_visible(out, title_of(page->export));
+}
+
+static void add_seconds(struct buffer *out, int64_t ns)
+{
+	char text[TIME_TEXT_SIZE];
+
+	format_microseconds(ns, text);
+	buffer_add_text(out, text);
+}
+
+/* What scripts and the page's own script want to know. */
+static void add_attributes(const struct page *page, struct buffer *out)
+{
+	const struct export *export = page->export;
+	const struct theme *theme = export->options->theme;
+	struct theme recorded = *theme_by_name("xterm");
+
+	buffer_add_text(out, " data-duration=\"");
+	add_seconds(out, page->end_ns);
+	buffer_add_format(out, "\" data-columns=\"%u\" data-rows=\"%u\"", export->columns,
+		export->rows);
+	if (export->exit_status >= 0)
+		buffer_add_format(out, " data-exit=\"%d\"", export->exit_status);
+	if (export->poster_ns >= 0) {
+		buffer_add_text(out, " data-poster=\"");
+		add_seconds(out, export->poster_ns);
+		buffer_add_byte(out, '"');
+	}
+	if (export->options->loops)
+		buffer_add_text(out, " data-loop");
+	if (theme == NULL && export->info.theme != NULL &&
+		theme_parse(export->info.theme, &recorded))
+		theme = &recorded;
+	if (theme == NULL)
+		return;
+	buffer_add_format(out, " data-theme=\"#%06x #%06x", (unsigned)theme->foreground,
+		(unsigned)theme->background);
+	for (int i = 0; i < THEME_COLOURS; i++)
+		buffer_add_format(out, " #%06x", (unsigned)theme->palette[i]);
+	buffer_add_byte(out, '"');
+}
+
+static void add_fact(struct buffer *out, const char *name, const char *value)
+{
+	buffer_add_format(out, "<div><dt>%s</dt><dd>", name);
+	add_visible(out, value);
+	buffer_add_text(out, "</dd></div>\n");
+}
+
+static void add_facts(const struct page *page, struct buffer *out)
+{
+	const struct export *export = page->export;
+	const struct info *info = &export->info;
+	char text[64];
+	time_t when = (time_t)info->timestamp;
+	struct tm tm;
+
+	if (info->command != NULL)
+		add_fact(out, "Command", info->command);
+	if (export->exit_status >= 0)
+		buffer_add_format(out, "<div%s><dt>Exit status</dt><dd>%d</dd></div>\n",
+			export->exit_status > 0 ? " class=\"failed\"" : "",
+			export->exit_status);
+	if (!export->options->is_still) {
+		format_time(page->end_ns, text);
+		add_fact(out, "Duration", text);
+	}
+	snprintf(text, sizeof(text), "%ux%u", export->columns, export->rows);
+	add_fact(out, "Size", text);
+	if (info->timestamp >= 0 && gmtime_r(&when, &tm) != NULL &&
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm) > 0)
+		add_fact(out, "Recorded", text);
+}
+
+static void add_screen(const struct page *page, struct buffer *out)
+{
+	const struct html *html = page->export->state;
+
+	add_escaped(out, html->screen.bytes, html->screen.size);
+}
+
+static void add_markers(const struct page *page, struct buffer *out)
+{
+	const struct export *export = page->export;
+
+	for (size_t i = 0; i < export->marker_count; i++) {
+		const struct export_marker *marker = &export->markers[i];
+		char time[TIME_TEXT_SIZE];
+
+		format_exact_time(marker->time_ns, time);
+		buffer_add_text(out, "<li><a href=\"#t=");
+		add_seconds(out, marker->time_ns);
+		buffer_add_format(out, "\">%s</a> <span>", time);
+		add_escaped(out, marker->label, strlen(marker->label));
+		buffer_add_text(out, "</span></li>\n");
+	}
+}
+
+static void add_maker(const struct page *page, struct buffer *out)
+{
+	(void)page;
+	buffer_add_text(out, "ptyplay " PTYREC_VERSION);
+}
+
+/* Embedded files */
+
+static void add_file(struct buffer *out, const char *from, const char *end)
+{
+	buffer_add(out, from, embedded_size(from, end));
+}
+
+static void add_style(const struct page *page, struct buffer *out)
+{
+	(void)page;
+	add_file(out, page_style, page_style_end);
+}
+
+static void add_script(const struct page *page, struct buffer *out)
+{
+	(void)page;
+	add_file(out, page_script, page_script_end);
+}
+
+static void add_policy(const struct page *page, struct buffer *out)
+{
+	(void)page;
+	buffer_add_text(out, "default-src 'none'; base-uri 'none'; form-action 'none'; "
+			     "style-src 'sha256-");
+	add_file(out, page_style_hash, page_style_hash_end);
+	buffer_add_text(out, "'; script-src 'sha256-");
+	add_file(out, page_script_hash, page_script_hash_end);
+	buffer_add_byte(out, '\'');
+}
+
+/* Files that were written while it was played */
+
+static bool put_text(struct sink *sink, const char *text, struct error *err)
+{
+	return sink_put(sink, text, strlen(text), err);
+}
+
+static bool put_transcript(const struct page *page, struct sink *sink, struct error *err)
+{
+	int fd = page->export->transcript_fd;
+
+	return fd < 0 || page->packed_transcript >= 0 ||
+	       packed_put_file(fd, sink, add_escaped, err);
+}
+
+static bool put_packed(struct sink *sink, const char *id, int fd, struct error *err)
+{
+	struct buffer tag = {0};
+	bool put;
+
+	buffer_add_format(
+		&tag, "<script type=\"application/octet-stream\" id=\"%s\">\n", id);
+	put = !tag.failed && sink_put(sink, tag.bytes, tag.size, err) &&
+	      packed_put_base64(fd, sink, err) && put_text(sink, "</script>\n", err);
+	buffer_done(&tag);
+	return put;
+}
+
+static bool put_data(const struct page *page, struct sink *sink, struct error *err)
+{
+	const struct html *html = page->export->state;
+	int recording_fd = page->export->recording_fd;
+
+	if (page->packed_transcript >= 0 &&
+		!put_packed(sink, "packed-transcript", page->packed_transcript, err))
+		return false;
+	if (!put_packed(sink, "filmstrip", filmstrip_fd(html->strip), err))
+		return false;
+	return recording_fd < 0 || (put_text(sink, PAGE_RECORDING, err) &&
+					   packed_put_base64(recording_fd, sink, err) &&
+					   put_text(sink, PAGE_RECORDING_END, err));
+}
+
+/* What stands in page.html as {{name}}. */
+static const struct slot {
+	const char *name;
+	void (*add)(const struct page *page, struct buffer *out);
+	bool (*put)(const struct page *page, struct sink *sink, struct error *err);
+} slots[] = {
+	{"attributes", add_attributes, NULL},
+	{"policy", add_policy, NULL},
+	{"title", add_title, NULL},
+	{"style", add_style, NULL},
+	{"facts", add_facts, NULL},
+	{"screen", add_screen, NULL},
+	{"markers", add_markers, NULL},
+	{"transcript", NULL, put_transcript},
+	{"data", NULL, put_data},
+	{"maker", add_maker, NULL},
+	{"script", add_script, NULL},
+};
+
+static bool put_slot(
+	const struct page *page, const char *name, size_t size, struct error *err)
+{
+	struct sink *sink = page->export->sink;
+	struct buffer out = {0};
+	bool put = true;
+
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+		if (strlen(slots[i].name) != size ||
+			memcmp(slots[i].name, name, size) != 0)
+			continue;
+		if (slots[i].put != NULL)
+			return slots[i].put(page, sink, err);
+		slots[i].add(page, &out);
+		put = out.failed ? fail_memory(err)
+				 : sink_put(sink, out.bytes, out.size, err);
+	}
+	buffer_done(&out);
+	return put;
+}
+
+static bool put_page(const struct page *page, struct error *err)
+{
+	struct sink *sink = page->export->sink;
+	const char *at = page_html, *slot;
+
+	while ((slot = strstr(at, "{{")) != NULL) {
+		const char *end = strstr(slot, "}}");
+
+		if (!sink_put(sink, at, (size_t)(slot - at), err) ||
+			!put_slot(page, slot + 2, (size_t)(end - slot) - 2, err))
+			return false;
+		at = end + 2;
+	}
+	return put_text(sink, at, err) && sink_finish(sink, err);
+}
+
+/* Not less than the page will take. */
+static int64_t page_size(const struct page *page)
+{
+	const struct export *export = page->export;
+	const struct html *html = export->state;
+	enum { SPARE = 16 << 10 /* facts, tags */ };
+	size_t embedded = embedded_size(page_html, page_html_end) +
+			  embedded_size(page_style, page_style_end) +
+			  embedded_size(page_script, page_script_end);
+	int64_t size = (int64_t)embedded + SPARE;
+
+	size += packed_base64_size(filmstrip_fd(html->strip)) +
+		(int64_t)html->screen.size * 2;
+	if (export->recording_fd >= 0)
+		size += packed_base64_size(export->recording_fd);
+	if (page->packed_transcript >= 0)
+		size += packed_base64_size(page->packed_transcript);
+	else if (export->transcript_fd >= 0)
+		size += packed_file_size(export->transcript_fd) * 2;
+	for (size_t i = 0; i < export->marker_count; i++)
+		size += (int64_t)strlen(export->markers[i].label) * 6 + 100;
+	return size;
+}
+
+static bool pack(int from_fd, struct packed *packed, struct error *err)
+{
+	enum { PIECE = 64 << 10 };
+	char bytes[PIECE];
+	off_t at = 0;
+	ssize_t count;
+
+	while ((count = pread(from_fd, bytes, PIECE, at)) > 0) {
+		at += count;
+		if (!packed_add(packed, bytes, (size_t)count, err))
+			return false;
+	}
+	return count == 0 ? packed_finish(packed, err)
+			  : fail_errno(err, "cannot read a temporary file");
+}
+
+static bool html_finish(struct export *export, int64_t end_ns, struct error *err)
+{
+	struct html *html = export->state;
+	struct page page = {.export = export, .end_ns = end_ns, .packed_transcript = -1};
+	int64_t most = export->options->max_size;
+	struct packed *packed = NULL;
+	bool finished = false;
+
+	if (!filmstrip_finish(html->strip, err))
+		return false;
+	if (html->screen.failed)
+		return fail_memory(err);
+	if (export->transcript_fd >= 0 &&
+		packed_file_size(export->transcript_fd) > TRANSCRIPT_PLAIN) {
+		packed = packed_new(err);
+		if (packed == NULL || !pack(export->transcript_fd, packed, err))
+			goto out;
+		page.packed_transcript = packed_fd(packed);
+	}
+	if (most > 0 && page_size(&page) > most) {
+		errno = EFBIG;
+		fail_errno(err, "the page needs up to %lld bytes",
+			(long long)page_size(&page));
+		goto out;
+	}
+	finished = put_page(&page, err);
+	if (!finished)
+		error_prefix(err, "cannot write '%s': ", export->options->path);
+out:
+	packed_free(packed);
+	return finished;
+}
+
+const struct export_type export_html = {
+	.name = "html",
+	.suffix = ".html",
+	.other_suffix = ".htm",
+	.summary = "one page with a player, the text and the recording",
+	.state_size = sizeof(struct html),
+	.has_recording = true,
+	.has_transcript = true,
+	.create = html_create,
+	.frame = html_frame,
+	.finish = html_finish,
+	.release = html_release,
+};

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes that are deflated (RFC 1951) into an unnamed file, so that their number does not
+ * matter, and put into a text as base64. */
+#ifndef PLAYER_EXPORTS_PACKED_H
+#define PLAYER_EXPORTS_PACKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "formats/bytes/sink.h"
+
+struct packed;
+
+/* NULL with *err. */
+struct packed *packed_new(struct error *err);
+
+bool packed_add(struct packed *packed, const char *bytes, size_t size, struct error *err);
+
+/* The last bytes. */
+bool packed_finish(struct packed *packed, struct error *err);
+
+/* The file; it stays the owner's. */
+int packed_fd(const struct packed *packed);
+
+void packed_free(struct packed *packed);
+
+/* The bytes of a file, and the characters that it takes as base64. */
+int64_t packed_file_size(int fd);
+int64_t packed_base64_size(int fd);
+
+/* Puts all of the file: as base64, in lines; or each piece by a function, which may add
+ * something else. */
+bool packed_put_base64(int fd, struct sink *sink, struct error *err);
+bool packed_put_file(int fd, struct sink *sink,
+	void (*add)(struct buffer *out, const char *bytes, size_t size),
+	struct error *err);
+
+#endif
