@@ -108,6 +108,16 @@ check-terminals:
 	BUILD=$(abspath $(BUILD)) tests/terminals/judge.py
 	BUILD=$(abspath $(BUILD)) tests/terminals/programs.sh
 
+# Pages in Chromium; with axe-core, if npm is there to fetch it.
+PAGES := $(BUILD)/tests/page
+check-page:
+	@tests/packages.sh page
+	@$(MAKE) --no-print-directory all
+	@mkdir -p $(PAGES)
+	@[ -d $(PAGES)/node_modules/axe-core ] || ! command -v npm >/dev/null || \
+		npm install --prefix $(PAGES) --no-save --no-audit --no-fund --silent axe-core || :
+	BUILD=$(abspath $(BUILD)) AXE=$(abspath $(PAGES))/node_modules/axe-core/axe.min.js tests/page/check.py
+
 # The unit tests under valgrind's memcheck.
 check-memory:
 	@tests/packages.sh memory
@@ -209,5 +219,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all bench benches check check-slow check-terminals check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
+.PHONY: all bench benches check check-slow check-terminals check-page check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs what is missing for `make` (build), `make check` (check), `make check-memory` and
-# `make check-speed` (memory), `make lint` (lint), `make fuzz` (fuzz) or `make bench` (bench), through apt-get,
+# `make check-speed` (memory), `make lint` (lint), `make fuzz` (fuzz) `make bench` (bench) or
+# `make check-page` (page), through apt-get,
 # with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
@@ -30,6 +31,10 @@ bench_packages="$build_packages python3-minimal bsdutils ttyrec termrec asciinem
 lint_commands="$build_commands gcc clang clang-format cppcheck shellcheck"
 lint_libraries=$build_libraries
 lint_packages="$build_packages clang clang-format cppcheck shellcheck"
+
+page_commands="$build_commands python3 chromium chromedriver vim htop mc"
+page_libraries=$build_libraries
+page_packages="$build_packages python3-minimal chromium chromium-driver fonts-dejavu-core vim htop mc"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Chromium, driven by the WebDriver protocol (W3C), with nothing but Python's library."""
+import base64
+import json
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Browser:
+    def __init__(self, folder, width=1280, height=900):
+        self.port = free_port()
+        self.driver = subprocess.Popen(
+            ["chromedriver", f"--port={self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.session = ""
+        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     f"--user-data-dir={folder}", f"--window-size={width},{height}"]
+        wanted = {"capabilities": {"alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": {"args": arguments, "prefs": {"download.default_directory": folder}},
+            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}}}
+        end = time.monotonic() + 60
+        while True:
+            try:
+                self.session = "/session/" + self.call("POST", "/session", wanted)["sessionId"]
+                return
+            except (urllib.error.URLError, ConnectionError):
+                if time.monotonic() > end:
+                    raise
+                self.driver.poll()
+                time.sleep(0.05)
+
+    def call(self, method, path, body=None):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(json.load(error)["value"]["message"]) from None
+
+    def command(self, method, path, body=None):
+        return self.call(method, self.session + path, body)
+
+    def open(self, url):
+        self.command("POST", "/url", {"url": "about:blank"})
+        self.command("POST", "/url", {"url": url})
+
+    def run(self, script, *arguments):
+        return self.command("POST", "/execute/sync", {"script": script, "args": list(arguments)})
+
+    def devtools(self, name, **parameters):
+        return self.command("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
+
+    def wait(self, condition, seconds=30):
+        """Until a script's value is true; returns it."""
+        end = time.monotonic() + seconds
+        while True:
+            value = self.run("return " + condition)
+            if value:
+                return value
+            if time.monotonic() > end:
+                raise RuntimeError("never true: " + condition)
+            time.sleep(0.02)
+
+    def press(self, *keys):
+        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self.command("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+
+    def logs(self, kind):
+        return self.command("POST", "/se/log", {"type": kind})
+
+    def picture(self, path):
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(self.command("GET", "/screenshot")))
+
+    def close(self):
+        try:
+            self.command("DELETE", "")
+        except (OSError, RuntimeError):
+            pass
+        self.driver.terminate()
+        self.driver.wait()
