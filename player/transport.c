@@ -90,10 +90,13 @@ void transport_fetch(struct transport *transport)
 {
 	if (!read_event(transport))
 		return;
-	if (transport->event.time_ns > transport->to_ns)
-		transport->ended = true;
-	else
+	if (transport->event.time_ns <= transport->to_ns) {
 		place_event(transport);
+		return;
+	}
+	/* The recording goes on: a start before it is not after its end. */
+	transport->next_ns = transport->event.time_ns;
+	transport->ended = true;
 }
 
 static bool is_before_start(const struct transport *transport)

@@ -49,8 +49,8 @@ def write_cast(name, events, **header):
 
 def record(name, *command, size="80x24"):
     environment = {**os.environ, "TERM": "xterm-256color", "HOME": FOLDER, "PAUSE": "0.02"}
-    subprocess.run([BUILD + "/ptyrec", "-q", "--headless", "--stdin", "null", "--window-size", size,
-                    "-o", path(name), "timeout", "-k", "1", "3", *command],
+    subprocess.run([BUILD + "/ptyrec", "-q", "--headless", "--stdin", "pty", "--window-size", size,
+                    "-o", path(name), "timeout", "--foreground", "-k", "1", "3", *command],
                    check=False, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return path(name)
 

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What ptyplay makes of a recording for people without a player; what the page does in a browser
+# is for make check-page.
+. "$(dirname "$0")/../support/lib.sh"
+
+cast() {
+	echo '{"version": 2, "width": 20, "height": 5, "title": "A <title>", "command": "make all"}'
+	echo '[1.0, "o", "first\r\n"]'
+	echo '[2.0, "m", "half"]'
+	echo '[3.0, "o", "second\r\n"]'
+	echo '[3.5, "i", "typed"]'
+	echo '[9.0, "o", "third & last"]'
+	echo '[10.0, "x", "3"]'
+}
+cast >made.cast
+
+# element ID FILE: the text of an element
+element() {
+	python3 - "$1" "$2" <<-'EOF'
+	import html, re, sys
+	page = open(sys.argv[2], encoding="utf-8").read()
+	print(html.unescape(re.search(r'id="%s"[^>]*>(.*?)</pre>' % sys.argv[1], page, re.S).group(1)).rstrip())
+	EOF
+}
+
+ptyplay -q made.cast -o made.html
+is "the last screen is in the page" "$(element screen made.html)" $'first\nsecond\nthird & last'
+is "and the text" "$(element transcript made.html)" $'first\n---- marker half ----\nsecond\nthird & last'
+check "the title" grep -q '<title>A &lt;title&gt;</title>' made.html
+check "the exit status" grep -q '<div class="failed"><dt>Exit status</dt><dd>3</dd></div>' made.html
+check "the duration" grep -q '<html lang="en" data-format="ptyrec" data-duration="10.000000"' made.html
+check "a policy" grep -q "default-src 'none'" made.html
+is "nothing is loaded" "$(grep -cE '(src|href)="?(http|//)' made.html)" 0
+is "the page plays" "$(ptyplay -s max made.html | tr -d '\r')" $'first\nsecond\nthird & last'
+is "as the recording without what was typed" "$(ptyplay -q made.html -f v2 -o - | tail -n +2)" \
+	"$(ptyplay -q made.cast -f v2 -o - | tail -n +2 | grep -v '"i"')"
+is "with --input also that" "$(ptyplay -q made.cast --input -f html -o - | ptyplay -q - -f v2 -o - | grep -c typed)" 1
+is "other options work on it" "$(ptyplay --screen=5 made.html) $(ptyplay --info --json made.html | grep -c '"exit_status":3')" \
+	$'first\nsecond 1'
+is "from a pipe" "$(ptyplay -q --screen - <made.html)" $'first\nsecond\nthird & last'
+
+ptyplay -q made.cast --no-recording -o bare.html
+is "without the recording" "$(grep -c 'id="recording"' bare.html; ptyplay bare.html -s max 2>&1 >/dev/null | wc -l)" $'0\n1'
+is "--title" "$(ptyplay -q made.cast --title "Other" -f html -o - | grep -c '<h1>Other</h1>')" 1
+is "--theme" "$(ptyplay -q made.cast --theme nord -f html -o - | grep -c 'data-theme="#d8dee9 #2e3440')" 1
+is "--poster" "$(ptyplay -q made.cast --poster 3.2 -f html -o - | grep -c 'data-poster="3.000000"')" 1
+is "--loop" "$(ptyplay -q made.cast --loop -f html -o - | grep -c ' data-loop')" 1
+is "a theme nobody knows" "$(ptyplay made.cast --theme none -o no.html 2>&1; ls no.html 2>/dev/null)" \
+	"ptyplay: --theme: 'none' is not a theme or a file; see ptyplay(1)"
+
+# The range, and a still
+ptyplay -q made.cast --from 2.5 --to 9 -s 2 -o part.html
+check "the part's duration" grep -q 'data-duration="3.250000"' part.html
+is "the part's recording" "$(ptyplay -q part.html -f v2 -o - | grep -c '"o"')" 2
+ptyplay -q made.cast --screen=4 -o still.html
+is "a still" "$(element screen still.html)" $'first\nsecond'
+is "has no recording" "$(grep -c 'id="recording"' still.html)" 0
+is "a piece without events" "$(ptyplay -q made.cast --from 4 --to 5 -f v2 -o - | wc -l)" 1
+ptyplay -q made.cast made.cast -o two.html
+check "two recordings" grep -q 'data-duration="20.000000"' two.html
+
+# Refusals
+ptyplay made.cast -o made.html 2>err
+is "an existing file is refused" "$? $(cat err)" "1 ptyplay: cannot write 'made.html': the file exists; see --overwrite"
+ptyplay made.cast -q -o made.html --overwrite
+is "but for --overwrite" "$?" 0
+ptyplay made.cast -o x.gif2 2>err
+is "a suffix that nothing writes" "$? $(head -n 1 err)" \
+	"2 ptyplay: no format or export writes '.gif2'; with -f NAME it can have any name"
+ptyplay made.cast --title x -o x.cast 2>err
+is "what only exports know" "$? $(head -n 1 err)" "2 ptyplay: --title is for exports such as .html"
+ptyplay made.cast --timestamps -o x.html 2>err
+is "what exports do not know" "$? $(head -n 1 err)" "2 ptyplay: --timestamps cannot be used with an export"
+check "it is listed" grep -q '^html  *\.html  *yes  *yes' <(ptyplay --list-formats)
+
+# A promise about the size
+seq -f '[%.0f, "o", "a line that says something new each time\r\n"]' 1 5000 |
+	cat <(head -n 1 made.cast) - >long.cast
+ptyplay long.cast -o full.html -q
+size=$(stat -c %s full.html)
+ptyplay long.cast --max-size 150K -o small.html 2>err
+is "--max-size leaves something out and says so" "$? $(cat err)" \
+	"0 ptyplay: to stay within --max-size: at most 5 frames in a second, no transcript"
+check "and is kept" test "$(stat -c %s small.html)" -le 153600 -a "$size" -gt 153600
+ptyplay long.cast --max-size 10K -o none.html 2>err
+is "or fails" "$? $(cat err) $(ls none.html 2>/dev/null)" "1 ptyplay: the file would be larger than --max-size "
+
+# No half file
+ptyplay made.cast -o /dev/full -f html 2>err
+is "a full disk" "$? $(cat err)" "1 ptyplay: cannot write '/dev/full': cannot write: No space left on device"
+mkfifo slow
+ptyplay -q slow -o half.html &
+player=$!
+exec 3>slow
+cast | head -n 3 >&3
+check "it is begun" eventually test -e half.html
+kill "$player"
+wait "$player"
+is "ended by a signal" "$? $(ls half.html 2>/dev/null)" "143 "
+exec 3>&-
+finish
