@@ -538,15 +538,13 @@ function begin() {
 async function load() {
   begin();
   await unpackText("filmstrip", lines => lines.forEach(takeLine));
-  if ($("packed-transcript")) {
-    const parts = [];
-    await unpackText("packed-transcript", lines => parts.push(lines.join("\n") + "\n"));
-    transcript.textContent = parts.join("");
-  }
   root.dataset.ready = "";
-  if (follow()) return;
-  show("poster" in data ? +data.poster : calm || !duration ? duration : 0);
-  if (!calm && !("poster" in data) && duration) setPlaying(true);
+  if (!follow()) {
+    show("poster" in data ? +data.poster : calm ? duration : 0);
+    setPlaying(!calm && !("poster" in data) && duration > 0);
+  }
+  if ($("packed-transcript"))
+    await unpackText("packed-transcript", lines => transcript.append(lines.join("\n") + "\n"));
 }
 load();
 })();
