@@ -133,7 +133,7 @@ static bool refuse(struct reader *reader, struct error *err)
 	if (reader_notice(reader) != NULL)
 		return fail(err, "%s", reader_notice(reader));
 	if (size == 0)
-		return fail(err, "the file is empty");
+		return fail(err, "%s", source_why_empty(reader->source));
 	if (format_by_guess(start, size) != NULL)
 		return fail(err, "no header found; --repair -o FILE recovers the events");
 	return fail(err, "not a recording%s", reader->format ? ", despite its name" : "");

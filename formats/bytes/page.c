@@ -12,7 +12,8 @@ enum { GROUP = 4, DECODED = 3 };
 struct page {
 	void *gzip;     /* NULL: what follows has not been found yet */
 	size_t matched; /* bytes of PAGE_RECORDING */
-	bool has_ended;
+	bool has_ended; /* the base64, or the recording in it */
+	bool is_whole;
 	char digits[GROUP];
 	size_t digit_count;
 	char bytes[DECODED]; /* for gzip */
@@ -139,7 +140,8 @@ static enum decoded page_decode(void *decoder, struct coding *coding)
 		coding->out_size = inner.out_size;
 		if (decoded != DECODED_SOME && decoded != DECODED_END)
 			return decoded;
-		page->has_ended |= decoded == DECODED_END;
+		if (decoded == DECODED_END)
+			page->has_ended = page->is_whole = true;
 		if (decoded == DECODED_END)
 			break;
 	}
@@ -151,10 +153,19 @@ static enum decoded page_decode(void *decoder, struct coding *coding)
 	return DECODED_SOME;
 }
 
+static bool page_is_whole(const void *decoder)
+{
+	const struct page *page = decoder;
+
+	return page->is_whole;
+}
+
 const struct compression compression_page = {
 	.name = "page",
 	.summary = "a page (HTML) made by ptyplay, with the recording in it",
 	.is_endless = true,
+	.is_whole = page_is_whole,
+	.nothing = "the page holds no recording",
 	.probe = page_probe,
 	.decoder_new = page_decoder_new,
 	.decode = page_decode,

@@ -793,8 +793,20 @@ int source_wait_fd(const struct source *source)
 
 bool source_is_torn(const struct source *source)
 {
-	return source->compression != NULL && !source->compression->is_endless &&
-	       source->file_ended && source->in_member;
+	const struct compression *compression = source->compression;
+
+	if (compression == NULL || !source->file_ended)
+		return false;
+	if (compression->is_whole != NULL)
+		return !compression->is_whole(source->decoder);
+	return !compression->is_endless && source->in_member;
+}
+
+const char *source_why_empty(const struct source *source)
+{
+	return source->compression != NULL && source->compression->nothing != NULL
+		       ? source->compression->nothing
+		       : "the file is empty";
 }
 
 const struct compression *source_compression(const struct source *source)

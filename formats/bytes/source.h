@@ -126,6 +126,9 @@ int source_wait_fd(const struct source *source);
 /* True if the compressed bytes stopped in the middle: the tail is missing. */
 bool source_is_torn(const struct source *source);
 
+/* Why there is nothing in it, for people. */
+const char *source_why_empty(const struct source *source);
+
 /* The compression found, NULL if there is none. */
 const struct compression *source_compression(const struct source *source);
 
@@ -153,6 +156,10 @@ struct compression {
 	bool is_endless;     /* members never end: it is complete wherever it stops */
 	int64_t flush_delay_ns;
 	bool (*probe)(const char *start, size_t size);
+	/* Whether all of it has been decoded; NULL: it has at the end of a member. */
+	bool (*is_whole)(const void *decoder);
+	const char
+		*nothing; /* why nothing is in it, for people; NULL: the file is empty */
 	void *(*decoder_new)(void);
 	/* DECODED_END: a member is complete; another one may follow. */
 	enum decoded (*decode)(void *decoder, struct coding *coding);
