@@ -480,6 +480,11 @@ bool reader_returns(const struct reader *reader)
 	return source_returns(reader->source);
 }
 
+int64_t reader_progress(const struct reader *reader, int64_t *size)
+{
+	return source_progress(reader->source, size);
+}
+
 bool reader_is_replaced(const struct reader *reader)
 {
 	return source_is_replaced(reader->source);

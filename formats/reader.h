@@ -45,6 +45,9 @@ struct reader *reader_open_again(const struct reader *reader, struct error *err)
 /* True if it can be opened again and what was read can be returned to. */
 bool reader_returns(const struct reader *reader);
 
+/* How far it is in the file, in bytes; *size: of all of it, 0: unknown. */
+int64_t reader_progress(const struct reader *reader, int64_t *size);
+
 /* True if its path now names another file; reading continues in the opened one. */
 bool reader_is_replaced(const struct reader *reader);
 

@@ -229,6 +229,7 @@ static int play_into(const struct settings *settings, char *const *files,
 		.keys = !into_file && isatty(STDOUT_FILENO),
 		.paints = !settings->raw && !tty_is_dumb(),
 		.spools = !settings->no_spool,
+		.tells_progress = into_file && !settings->quiet,
 		.into_file = into_file};
 	struct play_result result = {.exit_status = -1};
 	struct error err = {0}, finish_err;

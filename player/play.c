@@ -12,6 +12,7 @@
 #include "common/clock.h"
 #include "common/signals.h"
 #include "common/tty.h"
+#include "player/progress.h"
 #include "player/transport.h"
 #include "player/ui.h"
 
@@ -21,6 +22,7 @@ struct player {
 	struct transport transport;
 	struct ui ui;
 	struct signals signals;
+	struct progress progress;
 	int timer_fd;
 };
 
@@ -122,6 +124,14 @@ static void note_oddity(const struct transport *transport, struct play_result *r
 			transport->path, notice);
 }
 
+static void tell_progress(struct player *player)
+{
+	const struct transport *transport = &player->transport;
+	int64_t size, read = reader_progress(transport->playhead.reader, &size);
+
+	progress_tell(&player->progress, read, size, view_frames(transport->view));
+}
+
 bool player_play(struct player *player, const char *path, struct play_result *result,
 	struct error *err)
 {
@@ -131,10 +141,16 @@ bool player_play(struct player *player, const char *path, struct play_result *re
 	transport->result = result;
 	if (!open_recording(player, path, err))
 		return false;
-	while (played && !transport->ended && !transport_is_stopped(transport))
+	if (transport->options->tells_progress)
+		progress_begin(&player->progress);
+	while (played && !transport->ended && !transport_is_stopped(transport)) {
+		if (player->progress.is_on)
+			tell_progress(player);
 		played = transport_show_due(transport, err) &&
 			 ui_step_seek(&player->ui, err) && ui_update(&player->ui, err) &&
 			 wait_and_handle(player, err);
+	}
+	progress_end(&player->progress);
 	played = played && ui_update(&player->ui, err);
 	note_oddity(transport, result);
 	ui_forget(&player->ui);

@@ -21,9 +21,10 @@ struct play_options {
 	bool pause_on_markers, follow;
 	bool keep_gaps; /* between recordings: as long as between their starts */
 	struct reader_options reader;
-	bool keys;      /* read them from the terminal */
-	bool spools;    /* keep what comes out of a pipe, if seeking is possible */
-	bool paints;    /* the terminal can be redrawn: with keys, one can seek */
+	bool keys;           /* read them from the terminal */
+	bool spools;         /* keep what comes out of a pipe, if seeking is possible */
+	bool paints;         /* the terminal can be redrawn: with keys, one can seek */
+	bool tells_progress; /* on standard error, if it takes long */
 	bool into_file; /* no waiting at all; what precedes `from` is left out rather than
 			   shown at once */
 };

@@ -684,6 +684,15 @@ int64_t source_size(const struct source *source)
 		       : -1;
 }
 
+int64_t source_progress(const struct source *source, int64_t *size)
+{
+	struct stat status;
+	off_t at = source->regular ? lseek(source->fd, 0, SEEK_CUR) : -1;
+
+	*size = at >= 0 && fstat(source->fd, &status) == 0 ? status.st_size : 0;
+	return at >= 0 ? at : source->offset;
+}
+
 bool source_returns(const struct source *source)
 {
 	return source->regular || source->spool != NULL;

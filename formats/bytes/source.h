@@ -92,6 +92,9 @@ int64_t source_offset(const struct source *source);
 /* Total size in bytes; -1: unknown, because it is a pipe or compressed. */
 int64_t source_size(const struct source *source);
 
+/* Bytes of the file read so far, compressed if it is; *size: of all, 0: unknown. */
+int64_t source_progress(const struct source *source, int64_t *size);
+
 /* True if it can return to any earlier offset: it is not a pipe. */
 bool source_returns(const struct source *source);
 

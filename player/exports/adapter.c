@@ -325,7 +325,7 @@ static void adapter_release(struct view *view)
 	vt_pool_free(adapter->pool);
 }
 
-int64_t view_export_frames(const struct view *view)
+static int64_t adapter_frames(const struct view *view)
 {
 	const struct adapter *adapter = view->state;
 
@@ -338,6 +338,7 @@ const struct view_type view_export = {
 	.begin = adapter_begin,
 	.show = adapter_show,
 	.abandon = adapter_abandon,
+	.frames = adapter_frames,
 	.finish = adapter_finish,
 	.release = adapter_release,
 };

@@ -13,7 +13,4 @@
 /* view_options.export says what to export. */
 extern const struct view_type view_export;
 
-/* The number of frames so far. */
-int64_t view_export_frames(const struct view *view);
-
 #endif

@@ -66,6 +66,8 @@ struct view_type {
 	void (*pause)(struct view *view, bool away);
 	/* Writes the last bytes; may fail. */
 	bool (*finish)(struct view *view, struct error *err);
+	/* Pictures made so far, of a view that makes them. */
+	int64_t (*frames)(const struct view *view);
 	/* What could not be shown; see writer_loss. */
 	bool (*loss)(const struct view *view, int *number, char *line, size_t size);
 	/* Cannot fail; also called if begin never was. */
@@ -99,6 +101,7 @@ size_t view_waiting(const struct view *view);
 int view_fd(const struct view *view);
 bool view_flush(struct view *view, struct error *err);
 void view_abandon(struct view *view);
+int64_t view_frames(const struct view *view);
 bool view_loss(const struct view *view, int *number, char *line, size_t size);
 void view_freeze(struct view *view, bool jumps);
 bool view_update(struct view *view, const struct frame *frame, struct error *err);

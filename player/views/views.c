@@ -78,6 +78,11 @@ bool view_finish(struct view *view, struct error *err)
 	return view->type->finish == NULL || view->type->finish(view, err);
 }
 
+int64_t view_frames(const struct view *view)
+{
+	return view->type->frames ? view->type->frames(view) : 0;
+}
+
 bool view_loss(const struct view *view, int *number, char *line, size_t size)
 {
 	return view->state && view->type->loss &&

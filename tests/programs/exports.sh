@@ -91,6 +91,13 @@ check "and is kept" test "$(stat -c %s small.html)" -le 153600 -a "$size" -gt 15
 ptyplay long.cast --max-size 10K -o none.html 2>err
 is "or fails" "$? $(cat err) $(ls none.html 2>/dev/null)" "1 ptyplay: the file would be larger than --max-size "
 
+# What takes long tells how far it is, and takes the line away.
+{
+	head -n 1 made.cast
+	until grep -qs 'MiB' progress.out; do echo '[1.0, "o", "."]'; done
+} | timeout 60 onpty -- sh -c 'ptyplay /dev/fd/3 -o progress.html 3<&4' 4<&0 >progress.out </dev/null
+is "progress" "$? $(tr '\r' '\n' <progress.out | grep -m1 -c 'MiB, [0-9]* frames') $(tr '\r' '\n' <progress.out | tail -n 1 | tr -d ' ')" "0 1 "
+
 # No half file
 ptyplay made.cast -o /dev/full -f html 2>err
 is "a full disk" "$? $(cat err)" "1 ptyplay: cannot write '/dev/full': cannot write: No space left on device"
