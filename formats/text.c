@@ -222,7 +222,7 @@ static void write_finished_lines(struct text *text)
 	unsigned cursor = vt_line_start(text->screen, vt_cursor(text->screen)->y);
 	struct buffer begun = {0};
 
-	if (cursor == 0 && !text->is_begun) {
+	if (cursor == 0 && !text->is_begun && text->line.size > 0) {
 		begun = text->line;
 		text->line = (struct buffer){0};
 	}

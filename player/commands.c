@@ -252,7 +252,8 @@ static int play_into(const struct settings *settings, char *const *files,
 		}
 	}
 	player_free(player);
-	*is_too_big = export != NULL && !played && err.number == EFBIG;
+	*is_too_big = export != NULL && !played && err.number == EFBIG &&
+		      export->max_size > 0;
 	if (!*is_too_big)
 		say_notices(settings, &view, &result);
 	view_done(&view);
@@ -493,6 +494,8 @@ bool commands_choose(struct settings *settings, struct error *err)
 
 	if (settings->format_name != NULL) {
 		settings->export = export_by_name(settings->format_name);
+		if (settings->export != NULL && settings->output == NULL)
+			return fail(err, "--format needs -o FILE");
 		return settings->export != NULL ||
 		       option_format(settings->format_name, &settings->format, err) ||
 		       error_prefix(err, "--format: ");

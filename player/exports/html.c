@@ -391,13 +391,13 @@ static int64_t page_size(const struct page *page)
 	int64_t size = (int64_t)embedded + SPARE;
 
 	size += packed_base64_size(filmstrip_fd(html->strip)) +
-		(int64_t)html->screen.size * 2;
+		(int64_t)html->screen.size * 6;
 	if (export->recording_fd >= 0)
 		size += packed_base64_size(export->recording_fd);
 	if (page->packed_transcript >= 0)
 		size += packed_base64_size(page->packed_transcript);
 	else if (export->transcript_fd >= 0)
-		size += packed_file_size(export->transcript_fd) * 2;
+		size += packed_file_size(export->transcript_fd) * 6;
 	for (size_t i = 0; i < export->marker_count; i++)
 		size += (int64_t)strlen(export->markers[i].label) * 6 + 100;
 	return size;

@@ -108,8 +108,8 @@ static uint32_t *find_target(struct theme *theme, const char *line, const char *
 		key[i - from] = (char)tolower((unsigned char)line[i]);
 	key[size - from] = '\0';
 	if ((number = strstr(key, "color")) != NULL && isdigit((unsigned char)number[5]))
-		return atoi(number + 5) < THEME_COLOURS
-			       ? &theme->palette[atoi(number + 5)]
+		return strtoul(number + 5, NULL, 10) < THEME_COLOURS
+			       ? &theme->palette[strtoul(number + 5, NULL, 10)]
 			       : NULL;
 	if (strstr(key, "foreground") != NULL || strstr(key, "\"fg\"") != NULL)
 		return strstr(key, "selection") ? NULL : &theme->foreground;

@@ -81,6 +81,12 @@ ptyplay made.cast --timestamps -o x.html 2>err
 is "what exports do not know" "$? $(head -n 1 err)" "2 ptyplay: --timestamps cannot be used with an export"
 check "it is listed" grep -q '^html  *\.html  *yes  *yes' <(ptyplay --list-formats)
 
+echo 'color4294967296 #123456' >far.conf
+is "a colour that does not exist" "$(ptyplay made.cast --theme far.conf -o far.html 2>&1)" \
+	"ptyplay: --theme: there are no colours in 'far.conf'"
+ptyplay made.cast -f html 2>err
+is "an export without a file" "$? $(head -n 1 err)" "2 ptyplay: --format needs -o FILE"
+
 # A promise about the size
 ptyplay long.cast -o full.html -q
 size=$(stat -c %s full.html)
