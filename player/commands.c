@@ -252,8 +252,8 @@ static int play_into(const struct settings *settings, char *const *files,
 		}
 	}
 	player_free(player);
-	*is_too_big = export != NULL && !played && err.number == EFBIG &&
-		      export->max_size > 0;
+	*is_too_big =
+		export != NULL && !played && err.number == EFBIG && export->max_size > 0;
 	if (!*is_too_big)
 		say_notices(settings, &view, &result);
 	view_done(&view);
