@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base64.h"
 #include "common/clock.h"
 #include "common/utf8.h"
 #include "formats/json.h"
@@ -208,7 +209,7 @@ static bool replace_bytes(struct asciicast *state, const char *line, size_t size
 	if (asciicast_parse_event(&text, true, &next, &data, NULL) &&
 		strcmp(next.code, "b") == 0) {
 		data.size = next.size;
-		replaced = json_decode_base64(&data);
+		replaced = base64_decode(data.bytes, &data.size);
 	}
 	if (replaced) {
 		buffer_clear(&state->data);
@@ -366,7 +367,7 @@ static void add_bytes_line(struct asciicast *state, int64_t time_ns, const char 
 		return;
 	add_start(state, time_ns, "b");
 	buffer_add_byte(&state->line, '"');
-	json_add_base64(&state->line, bytes, size);
+	base64_add(&state->line, bytes, size);
 	buffer_add_text(&state->line, "\"]\n");
 }
 

@@ -87,6 +87,18 @@ const struct format *format_by_suffix(const char *path)
 	return NULL;
 }
 
+const char *format_unknown_suffix(const char *path, size_t *size)
+{
+	enum { SHOWN = 20 };
+	const char *suffix = format_suffix_of(path, size);
+
+	if (suffix == NULL || strncmp(path, "/dev/", 5) == 0 ||
+		format_by_suffix(path) != NULL)
+		return NULL;
+	*size = *size < SHOWN ? *size : SHOWN;
+	return suffix;
+}
+
 const struct format *format_by_content(const char *start, size_t size, int *best_score)
 {
 	const struct format *best = NULL;

@@ -22,6 +22,10 @@ const struct format *format_by_suffix(const char *path);
  * perhaps followed by digits; NULL if there is none. */
 const char *format_suffix_of(const char *path, size_t *size);
 
+/* The same if no format that can be written has this suffix, cut for a message; NULL if
+ * one has, or if it is a device. */
+const char *format_unknown_suffix(const char *path, size_t *size);
+
 /* The best match for the first bytes and how good it is, 1 to 100; NULL and 0 if none. */
 const struct format *format_by_content(const char *start, size_t size, int *score);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A JSON scanner; strings both ways. Sources: RFC 8259 (JSON), RFC 4648 (base64). */
+/* A JSON scanner; strings both ways. Source: RFC 8259. */
 #include "formats/json.h"
 
 #include <ctype.h>
@@ -309,53 +309,6 @@ bool json_take_member(struct json *scan, struct json_member *member)
 	if (!json_skip_value(scan) || member->name.failed)
 		return false;
 	member->value_size = (size_t)(scan->at - member->value);
-	return true;
-}
-
-static const char base64_digits[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-void json_add_base64(struct buffer *line, const char *bytes, size_t size)
-{
-	for (size_t at = 0; at < size; at += 3) {
-		size_t left = size - at;
-		uint32_t group = (uint32_t)(unsigned char)bytes[at] << 16;
-		char digits[4];
-
-		if (left > 1)
-			group |= (uint32_t)(unsigned char)bytes[at + 1] << 8;
-		if (left > 2)
-			group |= (unsigned char)bytes[at + 2];
-		for (int i = 0; i < 4; i++)
-			digits[i] = base64_digits[group >> (18 - 6 * i) & 63];
-		if (left < 3)
-			digits[3] = '=';
-		if (left < 2)
-			digits[2] = '=';
-		buffer_add(line, digits, 4);
-	}
-}
-
-/* Decodes in place. False if it is not base64. */
-bool json_decode_base64(struct buffer *data)
-{
-	size_t size = data->size, used = 0;
-	uint32_t group = 0;
-
-	while (size > 0 && data->bytes[size - 1] == '=')
-		size--;
-	for (size_t at = 0; at < size; at++) {
-		const char *digit = data->bytes[at] == '\0'
-					    ? NULL
-					    : strchr(base64_digits, data->bytes[at]);
-
-		if (digit == NULL)
-			return false;
-		group = group << 6 | (uint32_t)(digit - base64_digits);
-		if (at % 4 > 0)
-			data->bytes[used++] = (char)(group >> (6 - at % 4 * 2));
-	}
-	data->size = used;
 	return true;
 }
 

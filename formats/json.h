@@ -65,12 +65,6 @@ size_t json_extent_size(struct json_extent *extent, const char *bytes, size_t si
  * that happened. */
 bool json_add_string(struct buffer *line, const char *bytes, size_t size);
 
-/* Adds the base64 digits of RFC 4648, without quotes. */
-void json_add_base64(struct buffer *line, const char *bytes, size_t size);
-
-/* Decodes in place. False if it is not base64. */
-bool json_decode_base64(struct buffer *data);
-
 /* True if a text that cJSON accepted is strictly RFC 8259: cJSON also accepts 01, 1. and
  * control characters between values. False also for names that it cuts. */
 bool json_is_strict(const char *text, size_t size);

@@ -28,13 +28,13 @@ static const struct format *choose_format(
 		format = format_by_suffix(options->path);
 	if (format != NULL)
 		return format;
-	suffix = format_suffix_of(options->path, &size);
-	if (suffix == NULL || strncmp(options->path, "/dev/", 5) == 0)
+	suffix = format_unknown_suffix(options->path, &size);
+	if (suffix == NULL)
 		return &asciicast_v2;
 	fail(err,
 		"no format writes '%.*s'; with -f NAME it can have any name, and "
 		"ptyplay exports a recording to other kinds of files",
-		(int)(size < 20 ? size : 20), suffix);
+		(int)size, suffix);
 	return NULL;
 }
 

@@ -151,49 +151,6 @@ static bool describe_export(const struct settings *settings, char *const *files,
 		       &options->poster_ns, err);
 }
 
-static int play_into(const struct settings *settings, char *const *files,
-	const struct export_options *export, bool *is_too_big);
-
-/* Once more with less, as long as the file would be larger than it may be. */
-static int export_files(const struct settings *settings, char *const *files)
-{
-	struct export_options options;
-	struct theme theme;
-	struct error err;
-	const char *what = NULL;
-	bool is_too_big = false;
-	int status;
-
-	if (!describe_export(settings, files, &theme, &options, &err)) {
-		report_problem(err.message);
-		return EXIT_USAGE;
-	}
-	for (int step = 1;; step++) {
-		status = play_into(settings, files, &options, &is_too_big);
-		if (!is_too_big)
-			break;
-		if (!reader_opens_again(files[0]) ||
-			!export_reduce(&options, step, &what)) {
-			report_problem("the file would be larger than --max-size");
-			return EXIT_UNUSABLE;
-		}
-	}
-	if (what != NULL && status == EXIT_PLAYED && !settings->quiet) {
-		fail(&err, "to stay within --max-size: %s", what);
-		report_problem(err.message);
-	}
-	return status;
-}
-
-static int play(const struct settings *settings, char *const *files)
-{
-	bool is_too_big;
-
-	if (settings->export != NULL)
-		return export_files(settings, files);
-	return play_into(settings, files, NULL, &is_too_big);
-}
-
 static const struct view_type *view_for(
 	const struct settings *settings, const struct export_options *export)
 {
@@ -202,22 +159,27 @@ static const struct view_type *view_for(
 	return settings->output != NULL ? &view_convert : &view_terminal;
 }
 
-/* *is_too_big: nothing was written, as the export would have been too big. */
-static int play_into(const struct settings *settings, char *const *files,
-	const struct export_options *export, bool *is_too_big)
+static struct view_options describe_view(const struct settings *settings,
+	const char *path, const struct export_options *export)
 {
-	bool into_file = settings->output != NULL;
-	bool is_still = export != NULL && export->is_still;
-	struct view_options view_options = {.resize = settings->resize,
+	return (struct view_options){.resize = settings->resize,
 		.raw = settings->raw,
 		.export = export,
 		.writer = {.path = settings->output,
-			.format = export ? NULL : choose_format(settings, files[0]),
+			.format = export ? NULL : choose_format(settings, path),
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
 			.timestamps = settings->timestamps,
 			.waiting = true,
 			.whole = true}};
-	struct play_options options = {.speed = settings->speed,
+}
+
+static struct play_options describe_playing(
+	const struct settings *settings, const struct export_options *export)
+{
+	bool into_file = settings->output != NULL;
+	bool is_still = export != NULL && export->is_still;
+
+	return (struct play_options){.speed = settings->speed,
 		.idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns,
 		.keep_gaps = settings->keep_gaps,
 		.reader = settings->reader,
@@ -231,6 +193,15 @@ static int play_into(const struct settings *settings, char *const *files,
 		.spools = !settings->no_spool,
 		.tells_progress = into_file && !settings->quiet,
 		.into_file = into_file};
+}
+
+/* *is_too_big: nothing was written, as the export would have been too big. */
+static int play_into(const struct settings *settings, char *const *files,
+	const struct export_options *export, bool *is_too_big)
+{
+	bool into_file = settings->output != NULL;
+	struct view_options view_options = describe_view(settings, files[0], export);
+	struct play_options options = describe_playing(settings, export);
 	struct play_result result = {.exit_status = -1};
 	struct error err = {0}, finish_err;
 	struct player *player = NULL;
@@ -271,6 +242,46 @@ static int play_into(const struct settings *settings, char *const *files,
 	if (settings->exit_status && result.exit_status >= 0)
 		return result.exit_status;
 	return status;
+}
+
+/* Once more with less, as long as the file would be larger than it may be. */
+static int export_files(const struct settings *settings, char *const *files)
+{
+	struct export_options options;
+	struct theme theme;
+	struct error err;
+	const char *what = NULL;
+	bool is_too_big = false;
+	int status;
+
+	if (!describe_export(settings, files, &theme, &options, &err)) {
+		report_problem(err.message);
+		return EXIT_USAGE;
+	}
+	for (int step = 1;; step++) {
+		status = play_into(settings, files, &options, &is_too_big);
+		if (!is_too_big)
+			break;
+		if (!reader_opens_again(files[0]) ||
+			!export_reduce(&options, step, &what)) {
+			report_problem("the file would be larger than --max-size");
+			return EXIT_UNUSABLE;
+		}
+	}
+	if (what != NULL && status == EXIT_PLAYED && !settings->quiet) {
+		fail(&err, "to stay within --max-size: %s", what);
+		report_problem(err.message);
+	}
+	return status;
+}
+
+static int play(const struct settings *settings, char *const *files)
+{
+	bool is_too_big;
+
+	if (settings->export != NULL)
+		return export_files(settings, files);
+	return play_into(settings, files, NULL, &is_too_big);
 }
 
 static int show_inspection(const char *path, const struct settings *settings)
@@ -503,14 +514,12 @@ bool commands_choose(struct settings *settings, struct error *err)
 	if (settings->output == NULL)
 		return true;
 	settings->export = export_by_suffix(settings->output);
-	suffix = format_suffix_of(settings->output, &size);
-	if (settings->export != NULL || suffix == NULL ||
-		strncmp(settings->output, "/dev/", 5) == 0 ||
-		format_by_suffix(settings->output) != NULL)
+	suffix = format_unknown_suffix(settings->output, &size);
+	if (settings->export != NULL || suffix == NULL)
 		return true;
 	return fail(err,
 		"no format or export writes '%.*s'; with -f NAME it can have any name",
-		(int)(size < 20 ? size : 20), suffix);
+		(int)size, suffix);
 }
 
 enum use commands_use(const struct settings *settings, const char **name)

@@ -6,8 +6,11 @@
 #include "common/buffer.h"
 #include "player/replay.h"
 
-/* Plays up to that time and adds the rows of the screen, each with a newline and without
- * trailing blank rows; `coloured`: with SGR. False if out of memory. */
+/* Adds the rows of the screen that is shown, each with a newline and without trailing
+ * blank rows; `coloured`: with SGR. */
+void dump_rows(struct vt *vt, bool coloured, struct buffer *out);
+
+/* Plays up to that time and adds the rows as dump_rows does. False if out of memory. */
 bool dump_screen(struct replay *replay, int64_t at_ns, bool coloured, struct buffer *out,
 	struct error *err);
 

@@ -24,10 +24,10 @@ static void show(const char *line)
 
 void progress_tell(struct progress *progress, int64_t read, int64_t size, int64_t frames)
 {
-	int64_t now = progress->is_on ? now_ns() : 0, taken_ns = now - progress->began_ns;
+	int64_t now = now_ns(), taken_ns = now - progress->began_ns;
 	char line[128], made[32] = "", left[32] = "";
 
-	if (!progress->is_on || taken_ns < first_ns || now - progress->told_ns < again_ns)
+	if (taken_ns < first_ns || now - progress->told_ns < again_ns)
 		return;
 	progress->told_ns = now;
 	progress->is_shown = true;

@@ -14,8 +14,8 @@ struct progress {
 
 void progress_begin(struct progress *progress);
 
-/* That many of the bytes of a file have been read, and frames made (0: it makes none);
- * size 0: unknown. */
+/* Only if it is on. That many of the bytes of a file have been read, and frames made (0:
+ * it makes none); size 0: unknown. */
 void progress_tell(struct progress *progress, int64_t read, int64_t size, int64_t frames);
 
 /* Takes the line away. */

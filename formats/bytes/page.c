@@ -5,19 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base64.h"
 #include "formats/bytes/source.h"
 
-enum { GROUP = 4, DECODED = 3 };
+enum { GROUP = 4 /* digits for three bytes */ };
 
 struct page {
 	void *gzip;     /* NULL: what follows has not been found yet */
 	size_t matched; /* bytes of PAGE_RECORDING */
 	bool has_ended; /* the base64, or the recording in it */
 	bool is_whole;
-	char digits[GROUP];
-	size_t digit_count;
-	char bytes[DECODED]; /* for gzip */
-	size_t byte_count, bytes_used;
+	char group[GROUP]; /* digits, then bytes for gzip */
+	size_t digit_count, byte_count, bytes_used;
 };
 
 static bool page_probe(const char *start, size_t size)
@@ -74,34 +73,8 @@ static bool find(struct page *page, struct coding *coding)
 	return tag[page->matched] != '\0' || page->gzip != NULL;
 }
 
-/* The value of a digit; -1: none. */
-static int value_of(char digit)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = digit ? strchr(digits, digit) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-static void decode_group(struct page *page)
-{
-	unsigned bits = 0;
-	size_t padding = 0;
-
-	for (int i = 0; i < GROUP; i++) {
-		int value = value_of(page->digits[i]);
-
-		padding += value < 0;
-		bits = bits << 6 | (unsigned)(value < 0 ? 0 : value);
-	}
-	for (int i = 0; i < DECODED; i++)
-		page->bytes[i] = (char)(bits >> (16 - 8 * i));
-	page->byte_count = padding < DECODED ? DECODED - padding : 0;
-	page->bytes_used = page->digit_count = 0;
-}
-
-/* The next three bytes or fewer. False if there are none in `in`. */
+/* The next three bytes or fewer, if they are there; without digits in `in`, none. False
+ * if it is not base64. */
 static bool take_group(struct page *page, struct coding *coding)
 {
 	while (coding->in_size > 0 && !page->has_ended) {
@@ -110,14 +83,15 @@ static bool take_group(struct page *page, struct coding *coding)
 		coding->in_size--;
 		if (byte == '<')
 			page->has_ended = true;
-		else if (value_of(byte) >= 0 || byte == '=')
-			page->digits[page->digit_count++] = byte;
+		else if (base64_is_digit(byte) || byte == '=')
+			page->group[page->digit_count++] = byte;
 		if (page->digit_count < GROUP)
 			continue;
-		decode_group(page);
-		return true;
+		page->byte_count = GROUP;
+		page->bytes_used = page->digit_count = 0;
+		return base64_decode(page->group, &page->byte_count);
 	}
-	return false;
+	return true;
 }
 
 static enum decoded page_decode(void *decoder, struct coding *coding)
@@ -131,19 +105,21 @@ static enum decoded page_decode(void *decoder, struct coding *coding)
 		enum decoded decoded;
 
 		if (page->bytes_used == page->byte_count && !take_group(page, coding))
+			return DECODED_BAD;
+		if (page->bytes_used == page->byte_count)
 			break;
-		inner.in = page->bytes + page->bytes_used;
+		inner.in = page->group + page->bytes_used;
 		inner.in_size = page->byte_count - page->bytes_used;
 		decoded = compression_gzip.decode(page->gzip, &inner);
 		page->bytes_used = page->byte_count - inner.in_size;
 		coding->out = inner.out;
 		coding->out_size = inner.out_size;
-		if (decoded != DECODED_SOME && decoded != DECODED_END)
-			return decoded;
-		if (decoded == DECODED_END)
+		if (decoded == DECODED_END) {
 			page->has_ended = page->is_whole = true;
-		if (decoded == DECODED_END)
 			break;
+		}
+		if (decoded != DECODED_SOME)
+			return decoded;
 	}
 	/* What follows it is the rest of the page. */
 	if (page->has_ended) {

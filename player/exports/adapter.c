@@ -14,19 +14,20 @@
 
 enum { LABEL_MAX = 200, MARKERS_MAX = 10000 };
 
-/* Written besides, for the export to take in: a view that converts, and its file. */
+/* Written besides, for the export to take in: a view that converts, and its options. */
+enum { RECORDING, TRANSCRIPT, PARTS };
+
 struct part {
 	struct view_options options;
 	struct view view;
 	bool is_on;
-	int64_t finished; /* bytes of the file */
 };
 
 struct adapter {
 	struct export export;
 	struct vt_pool *pool;
 	struct vt *screen;
-	struct part recording, transcript;
+	struct part parts[PARTS];
 	int64_t time_ns;         /* of the last event */
 	int64_t last_ns, due_ns; /* of the last frame, and when the next one is due */
 	bool has_begun, has_frame, is_waiting, finished, abandoned;
@@ -35,7 +36,7 @@ struct adapter {
 /* Parts */
 
 /* Returns the descriptor that reads what is written, -1 with *err. */
-static int begin_part(struct part *part, const char *path, const struct format *format,
+static int make_part(struct part *part, const char *path, const struct format *format,
 	struct error *err)
 {
 	int fd = io_unnamed_file(), copy;
@@ -56,38 +57,61 @@ static int begin_part(struct part *part, const char *path, const struct format *
 	return -1;
 }
 
-static bool begin_parts(struct adapter *adapter, struct error *err)
+static bool make_parts(struct adapter *adapter, struct error *err)
 {
 	struct export *export = &adapter->export;
 	const struct export_options *options = export->options;
+	const struct {
+		bool is_wanted;
+		const char *path, *format;
+		int *fd;
+	} wanted[PARTS] = {
+		{options->type->has_recording && !options->no_recording,
+			"recording.cast.gz", "asciicast-v2", &export->recording_fd},
+		{options->type->has_transcript && !options->no_transcript, "transcript",
+			"text", &export->transcript_fd},
+	};
 
-	if (options->type->has_recording && !options->no_recording) {
-		export->recording_fd = begin_part(&adapter->recording,
-			"recording.cast.gz", format_by_name("asciicast-v2"), err);
-		if (export->recording_fd < 0)
-			return false;
-	}
-	if (options->type->has_transcript && !options->no_transcript) {
-		export->transcript_fd = begin_part(
-			&adapter->transcript, "transcript", format_by_name("text"), err);
-		if (export->transcript_fd < 0)
+	for (int i = 0; i < PARTS; i++) {
+		if (!wanted[i].is_wanted)
+			continue;
+		*wanted[i].fd = make_part(&adapter->parts[i], wanted[i].path,
+			format_by_name(wanted[i].format), err);
+		if (*wanted[i].fd < 0)
 			return false;
 	}
 	return true;
 }
 
-/* Both parts get it, or one of them. */
+static bool begin_parts(
+	struct adapter *adapter, const struct info *info, struct error *err)
+{
+	for (int i = 0; i < PARTS; i++)
+		if (adapter->parts[i].is_on &&
+			!view_begin(&adapter->parts[i].view, info, err))
+			return false;
+	return true;
+}
+
 static bool show_parts(struct adapter *adapter, const struct event *event, bool is_past,
 	struct error *err)
 {
-	struct part *parts[] = {&adapter->recording, &adapter->transcript};
 	bool is_hidden =
 		event->kind == EVENT_INPUT && !adapter->export.options->with_input;
 
 	if (is_hidden || (is_past && event->kind != EVENT_RESIZE))
 		return true;
-	for (int i = 0; i < 2; i++)
-		if (parts[i]->is_on && !view_show(&parts[i]->view, event, err))
+	for (int i = 0; i < PARTS; i++)
+		if (adapter->parts[i].is_on &&
+			!view_show(&adapter->parts[i].view, event, err))
+			return false;
+	return true;
+}
+
+static bool finish_parts(struct adapter *adapter, struct error *err)
+{
+	for (int i = 0; i < PARTS; i++)
+		if (adapter->parts[i].is_on && !view_finish(&adapter->parts[i].view, err))
 			return false;
 	return true;
 }
@@ -99,8 +123,8 @@ static bool put_frame(struct adapter *adapter, int64_t time_ns, struct error *er
 	struct export *export = &adapter->export;
 	int64_t text_size = 0;
 
-	if (adapter->transcript.is_on &&
-		!view_convert_size(&adapter->transcript.view, &text_size, err))
+	if (adapter->parts[TRANSCRIPT].is_on &&
+		!view_convert_size(&adapter->parts[TRANSCRIPT].view, &text_size, err))
 		return false;
 	if (vt_failed(adapter->screen))
 		return fail_memory(err);
@@ -138,10 +162,7 @@ static bool copy_text(char **to, const char *from, struct error *err)
 static bool copy_info(struct info *to, const struct info *from, struct error *err)
 {
 	info_init(to);
-	to->columns = from->columns;
-	to->rows = from->rows;
 	to->timestamp = from->timestamp;
-	to->idle_limit_ns = from->idle_limit_ns;
 	return copy_text(&to->title, from->title, err) &&
 	       copy_text(&to->command, from->command, err) &&
 	       copy_text(&to->theme, from->theme, err);
@@ -164,7 +185,7 @@ static bool begin_first(struct view *view, const struct info *info, struct error
 	export->state = calloc(1, export->options->type->state_size);
 	if (adapter->screen == NULL || export->state == NULL)
 		return fail_memory(err);
-	return copy_info(&export->info, info, err) && begin_parts(adapter, err) &&
+	return copy_info(&export->info, info, err) && make_parts(adapter, err) &&
 	       export->options->type->create(export, err);
 }
 
@@ -192,10 +213,7 @@ static bool adapter_begin(struct view *view, const struct info *info, struct err
 		vt_resize(adapter->screen, info->columns, info->rows);
 	}
 	note_size(adapter);
-	return (!adapter->recording.is_on ||
-		       view_begin(&adapter->recording.view, info, err)) &&
-	       (!adapter->transcript.is_on ||
-		       view_begin(&adapter->transcript.view, info, err));
+	return begin_parts(adapter, info, err);
 }
 
 static bool note_marker(
@@ -259,11 +277,6 @@ static bool adapter_show(struct view *view, const struct event *event, struct er
 	return show_parts(adapter, event, view->is_past, err);
 }
 
-static bool finish_part(struct part *part, struct error *err)
-{
-	return !part->is_on || view_finish(&part->view, err);
-}
-
 static bool adapter_finish(struct view *view, struct error *err)
 {
 	struct adapter *adapter = view->state;
@@ -274,14 +287,14 @@ static bool adapter_finish(struct view *view, struct error *err)
 		return true;
 	if (export->options->poster_ns >= 0 && export->poster_ns < 0)
 		export->poster_ns = end_ns;
-	if (!finish_part(&adapter->recording, err) ||
-		!finish_part(&adapter->transcript, err))
+	if (!finish_parts(adapter, err))
 		return false;
 	if (adapter->is_waiting &&
 		!put_frame(adapter, adapter->due_ns < end_ns ? adapter->due_ns : end_ns,
 			err))
 		return false;
-	adapter->finished = export->options->type->finish(export, end_ns, err);
+	adapter->finished =
+		export->options->type->finish(export, adapter->screen, end_ns, err);
 	return adapter->finished;
 }
 
@@ -305,8 +318,8 @@ static void adapter_release(struct view *view)
 	struct adapter *adapter = view->state;
 	struct export *export = &adapter->export;
 
-	view_done(&adapter->recording.view);
-	view_done(&adapter->transcript.view);
+	for (int i = 0; i < PARTS; i++)
+		view_done(&adapter->parts[i].view);
 	if (!adapter->has_begun)
 		return;
 	if (export->sink != NULL && !adapter->finished)

@@ -44,8 +44,8 @@ struct export
 	const struct export_options *options; /* borrowed */
 	void *state;                          /* zeroed, type->state_size bytes */
 	struct sink *sink;                    /* the file; owned */
-	struct info info;                     /* of the first recording, but for its
-						 environment and extra members; owned */
+	struct info info;                     /* of the first recording: title, command,
+						 theme, timestamp; owned */
 	unsigned columns, rows;               /* of the largest screen so far */
 	int64_t frame_count;
 	int64_t poster_ns; /* playback time; -1: none */
@@ -68,9 +68,10 @@ struct export_type {
 	 * at 0. `text_size`: bytes of the transcript that were finished by then. */
 	bool (*frame)(struct export *export, struct vt *screen, int64_t time_ns,
 		int64_t text_size, struct error *err);
-	/* Everything has been played. EFBIG in *err: the file would be larger than
-	 * options->max_size. */
-	bool (*finish)(struct export *export, int64_t end_ns, struct error *err);
+	/* Everything has been played; the screen is that of the last frame. EFBIG in
+	 * *err: the file would be larger than options->max_size. */
+	bool (*finish)(struct export *export, struct vt *screen, int64_t end_ns,
+		struct error *err);
 	void (*release)(void *state);
 };
 

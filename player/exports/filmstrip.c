@@ -10,8 +10,10 @@
 #include "player/exports/packed.h"
 
 enum {
-	KEPT = 4 << 20,      /* bytes of rows that are remembered, to be used again */
-	PACKED_AT = 32 << 10 /* lines are packed in portions of this size */
+	KEPT = 4 << 20,       /* bytes of rows that are remembered, to be used again */
+	PACKED_AT = 32 << 10, /* lines are packed in portions of this size */
+	NOT_STYLE = VT_CELL_WIDE | VT_CELL_TAIL | VT_PROTECTED,
+	ON_BLANKS = VT_INVERSE | VT_UNDERLINE | VT_STRIKE | VT_OVERLINE,
 };
 
 /* Texts that are numbered from 1; what was forgotten gets another number. */
@@ -150,7 +152,7 @@ static uint32_t link_of(
 static bool is_plain(const struct vt_pen *pen)
 {
 	return pen->foreground == 0 && pen->background == 0 && pen->extra == 0 &&
-	       (pen->attributes & ~(VT_CELL_WIDE | VT_CELL_TAIL | VT_PROTECTED)) == 0;
+	       (pen->attributes & ~NOT_STYLE) == 0;
 }
 
 static uint32_t style_of(
@@ -170,8 +172,7 @@ static uint32_t style_of(
 	add_colour(&line, pen->background);
 	buffer_add_byte(&line, ',');
 	add_colour(&line, vt_underline_colour(vt, pen));
-	buffer_add_format(&line, ",%u,%u\n",
-		pen->attributes & ~(unsigned)(VT_CELL_WIDE | VT_CELL_TAIL | VT_PROTECTED),
+	buffer_add_format(&line, ",%u,%u\n", pen->attributes & ~(unsigned)NOT_STYLE,
 		(unsigned)link);
 	strip->pen = *pen;
 	strip->pen_style = number_of(&strip->styles, line.bytes, line.size, &is_new);
@@ -186,12 +187,10 @@ static uint32_t style_of(
 
 /* Rows */
 
-/* True if a blank with this pen looks like nothing. */
-static bool is_invisible(const struct vt_pen *pen)
+/* True if a blank with this pen looks like the rest of the line. */
+static bool is_as_rest(const struct vt_pen *pen, uint32_t background)
 {
-	return pen->background == 0 &&
-	       (pen->attributes &
-		       (VT_INVERSE | VT_UNDERLINE | VT_STRIKE | VT_OVERLINE)) == 0;
+	return pen->background == background && (pen->attributes & ON_BLANKS) == 0;
 }
 
 static void add_style(struct buffer *text, uint32_t style)
@@ -231,12 +230,7 @@ static unsigned used_columns(const struct vt_line *line)
 		if ((cell->character != 0 && cell->character != ' ') ||
 			(cell->pen.attributes & VT_CELL_TAIL) != 0)
 			break;
-		if (line->background == 0
-				? !is_invisible(&cell->pen)
-				: cell->pen.background != line->background ||
-					  (cell->pen.attributes &
-						  (VT_INVERSE | VT_UNDERLINE | VT_STRIKE |
-							  VT_OVERLINE)) != 0)
+		if (!is_as_rest(&cell->pen, line->background))
 			break;
 		used--;
 	}
@@ -259,7 +253,7 @@ static void make_row(
 
 		if ((pen.attributes & VT_CELL_TAIL) != 0)
 			continue;
-		pen.attributes &= (uint16_t) ~(VT_CELL_WIDE | VT_PROTECTED);
+		pen.attributes &= (uint16_t)~NOT_STYLE;
 		wanted = style_of(strip, vt, &pen);
 		if (wanted != style)
 			add_style(&strip->text, wanted);

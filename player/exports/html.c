@@ -16,6 +16,7 @@
 #include "common/version.h"
 #include "common/visible.h"
 #include "formats/bytes/page.h"
+#include "player/dump.h"
 #include "player/exports/export.h"
 #include "player/exports/filmstrip.h"
 #include "player/exports/packed.h"
@@ -47,13 +48,13 @@ static size_t embedded_size(const char *from, const char *end)
 
 struct html {
 	struct filmstrip *strip;
-	struct buffer screen; /* the last one, as text */
 };
 
 /* What the parts of the page are made from. */
 struct page {
 	struct export *export;
 	int64_t end_ns;
+	struct buffer screen;  /* the last one, as text */
 	int packed_transcript; /* a file; -1: none */
 };
 
@@ -72,29 +73,11 @@ static bool html_create(struct export *export, struct error *err)
 	return html->strip != NULL;
 }
 
-static void keep_screen(struct buffer *text, struct vt *vt)
-{
-	size_t end = 0;
-
-	buffer_clear(text);
-	for (unsigned row = 0; row < vt_rows(vt); row++) {
-		size_t size;
-		const char *bytes = vt_row_text(vt, row, &size);
-
-		buffer_add(text, bytes, size);
-		if (size > 0)
-			end = text->size;
-		buffer_add_byte(text, '\n');
-	}
-	text->size = end;
-}
-
 static bool html_frame(struct export *export, struct vt *screen, int64_t time_ns,
 	int64_t text_size, struct error *err)
 {
 	struct html *html = export->state;
 
-	keep_screen(&html->screen, screen);
 	return filmstrip_add(html->strip, screen, time_ns, text_size, err);
 }
 
@@ -103,7 +86,6 @@ static void html_release(void *state)
 	struct html *html = state;
 
 	filmstrip_free(html->strip);
-	buffer_done(&html->screen);
 }
 
 /* Text */
@@ -222,9 +204,7 @@ static void add_facts(const struct page *page, struct buffer *out)
 
 static void add_screen(const struct page *page, struct buffer *out)
 {
-	const struct html *html = page->export->state;
-
-	add_escaped(out, html->screen.bytes, html->screen.size);
+	add_escaped(out, page->screen.bytes, page->screen.size);
 }
 
 static void add_markers(const struct page *page, struct buffer *out)
@@ -391,7 +371,7 @@ static int64_t page_size(const struct page *page)
 	int64_t size = (int64_t)embedded + SPARE;
 
 	size += packed_base64_size(filmstrip_fd(html->strip)) +
-		(int64_t)html->screen.size * 6;
+		(int64_t)page->screen.size * 6;
 	if (export->recording_fd >= 0)
 		size += packed_base64_size(export->recording_fd);
 	if (page->packed_transcript >= 0)
@@ -403,23 +383,8 @@ static int64_t page_size(const struct page *page)
 	return size;
 }
 
-static bool pack(int from_fd, struct packed *packed, struct error *err)
-{
-	enum { PIECE = 64 << 10 };
-	char bytes[PIECE];
-	off_t at = 0;
-	ssize_t count;
-
-	while ((count = pread(from_fd, bytes, PIECE, at)) > 0) {
-		at += count;
-		if (!packed_add(packed, bytes, (size_t)count, err))
-			return false;
-	}
-	return count == 0 ? packed_finish(packed, err)
-			  : fail_errno(err, "cannot read a temporary file");
-}
-
-static bool html_finish(struct export *export, int64_t end_ns, struct error *err)
+static bool html_finish(
+	struct export *export, struct vt *screen, int64_t end_ns, struct error *err)
 {
 	struct html *html = export->state;
 	struct page page = {.export = export, .end_ns = end_ns, .packed_transcript = -1};
@@ -429,12 +394,18 @@ static bool html_finish(struct export *export, int64_t end_ns, struct error *err
 
 	if (!filmstrip_finish(html->strip, err))
 		return false;
-	if (html->screen.failed)
-		return fail_memory(err);
+	dump_rows(screen, false, &page.screen);
+	if (page.screen.failed) {
+		fail_memory(err);
+		goto out;
+	}
+	page.screen.size -= page.screen.size > 0; /* the last newline */
 	if (export->transcript_fd >= 0 &&
 		packed_file_size(export->transcript_fd) > TRANSCRIPT_PLAIN) {
 		packed = packed_new(err);
-		if (packed == NULL || !pack(export->transcript_fd, packed, err))
+		if (packed == NULL ||
+			!packed_add_file(packed, export->transcript_fd, err) ||
+			!packed_finish(packed, err))
 			goto out;
 		page.packed_transcript = packed_fd(packed);
 	}
@@ -448,6 +419,7 @@ static bool html_finish(struct export *export, int64_t end_ns, struct error *err
 	if (!finished)
 		error_prefix(err, "cannot write '%s': ", export->options->path);
 out:
+	buffer_done(&page.screen);
 	packed_free(packed);
 	return finished;
 }

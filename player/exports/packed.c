@@ -7,8 +7,8 @@
 
 #include <zlib.h>
 
+#include "common/base64.h"
 #include "common/io.h"
-#include "formats/json.h"
 
 enum {
 	RAW_WINDOW = -15, /* no header */
@@ -99,37 +99,70 @@ int64_t packed_base64_size(int fd)
 	return (size + 2) / 3 * 4 + size / PIECE + 1;
 }
 
+/* Passes all of a file to the function, piece by piece. */
+static bool for_each_piece(int fd,
+	bool (*take)(void *context, const char *bytes, size_t size, struct error *err),
+	void *context, struct error *err)
+{
+	char *bytes = malloc(PIECE);
+	bool taken = bytes != NULL || fail_memory(err);
+	off_t at = 0;
+
+	while (taken) {
+		/* A regular file: a short count is its end. */
+		ssize_t count = pread(fd, bytes, PIECE, at);
+
+		if (count < 0)
+			taken = fail_errno(err, "cannot read a temporary file");
+		if (count <= 0)
+			break;
+		at += count;
+		taken = take(context, bytes, (size_t)count, err);
+	}
+	free(bytes);
+	return taken;
+}
+
+static bool add_piece(void *context, const char *bytes, size_t size, struct error *err)
+{
+	return packed_add(context, bytes, size, err);
+}
+
+bool packed_add_file(struct packed *packed, int fd, struct error *err)
+{
+	return for_each_piece(fd, add_piece, packed, err);
+}
+
+struct put {
+	struct sink *sink;
+	void (*add)(struct buffer *out, const char *bytes, size_t size);
+	struct buffer out;
+};
+
+static bool put_piece(void *context, const char *bytes, size_t size, struct error *err)
+{
+	struct put *put = context;
+
+	buffer_clear(&put->out);
+	put->add(&put->out, bytes, size);
+	return put->out.failed ? fail_memory(err)
+			       : sink_put(put->sink, put->out.bytes, put->out.size, err);
+}
+
 bool packed_put_file(int fd, struct sink *sink,
 	void (*add)(struct buffer *out, const char *bytes, size_t size),
 	struct error *err)
 {
-	struct buffer out = {0};
-	char *bytes = malloc(PIECE);
-	ssize_t count = bytes ? 1 : -1;
-	off_t at = 0;
-	bool put = true;
+	struct put put = {.sink = sink, .add = add};
+	bool done = for_each_piece(fd, put_piece, &put, err);
 
-	while (put && count > 0) {
-		/* A regular file: a short count is its end. */
-		count = pread(fd, bytes, PIECE, at);
-		if (count <= 0)
-			break;
-		at += count;
-		add(&out, bytes, (size_t)count);
-		put = out.failed ? fail_memory(err)
-				 : sink_put(sink, out.bytes, out.size, err);
-		buffer_clear(&out);
-	}
-	if (put && count < 0)
-		put = fail_errno(err, "cannot read a temporary file");
-	free(bytes);
-	buffer_done(&out);
-	return put;
+	buffer_done(&put.out);
+	return done;
 }
 
 static void add_base64(struct buffer *out, const char *bytes, size_t size)
 {
-	json_add_base64(out, bytes, size);
+	base64_add(out, bytes, size);
 	buffer_add_byte(out, '\n');
 }
 

@@ -18,6 +18,9 @@ struct packed *packed_new(struct error *err);
 
 bool packed_add(struct packed *packed, const char *bytes, size_t size, struct error *err);
 
+/* All of a file. */
+bool packed_add_file(struct packed *packed, int fd, struct error *err);
+
 /* The last bytes. */
 bool packed_finish(struct packed *packed, struct error *err);
 

@@ -12,6 +12,7 @@ const make = (name, props, ...children) => {
 const root = document.documentElement, data = root.dataset, duration = +data.duration;
 const stage = $("stage"), pre = $("screen"), cursor = $("cursor");
 const transcript = $("transcript");
+const markers = [...$("markers").children].map(item => ({item, time: +item.firstElementChild.hash.slice(3), label: item.lastElementChild.textContent}));
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // What the lines of the filmstrip hold. A keyframe, the numbers of all rows, is kept for
@@ -279,8 +280,8 @@ function show(time) {
   $("seek").value = duration ? now / duration * 1000 : 0;
   $("seek").setAttribute("aria-valuetext", `${clock(now)} of ${clock(duration)}`);
   $("time").textContent = `${clock(now)} / ${clock(duration)}`;
-  for (const item of $("markers").children)
-    item.toggleAttribute("aria-current", +item.firstElementChild.hash.slice(3) <= now + 1e-7 && !(+item.nextElementSibling?.firstElementChild.hash.slice(3) <= now + 1e-7));
+  const passed = markers.filter(marker => marker.time <= now + 1e-7).length;
+  markers.forEach(({item}, i) => item.toggleAttribute("aria-current", i === passed - 1));
 }
 
 const say = text => { $("status").textContent = text; };
@@ -331,10 +332,8 @@ function setSpeed(value) {
 }
 const nextSpeed = by => setSpeed(SPEEDS[Math.min(Math.max(SPEEDS.indexOf(speed) + by, 0), SPEEDS.length - 1)]);
 
-const markers = () => [...$("markers").children].map(item => ({time: +item.firstElementChild.hash.slice(3), label: item.lastElementChild.textContent}));
 function toMarker(by) {
-  const all = markers();
-  const found = by > 0 ? all.find(marker => marker.time > now + 1e-6) : all.reverse().find(marker => marker.time < now - 1e-6);
+  const found = by > 0 ? markers.find(marker => marker.time > now + 1e-6) : markers.findLast(marker => marker.time < now - 1e-6);
   if (found) seek(found.time, `Marker ${found.label}`);
 }
 
@@ -458,7 +457,7 @@ function fit() {
 // #t=12.5 pauses there, #t=12.5,30 plays that part, #marker=NAME goes to the marker.
 function follow() {
   const [key, value = ""] = decodeURIComponent(location.hash.slice(1)).split(/=(.*)/s);
-  const marker = key === "marker" && markers().find(one => one.label === value);
+  const marker = key === "marker" && markers.find(one => one.label === value);
   const [from, to] = key === "t" ? value.split(",").map(Number) : [marker && marker.time];
   if (!(from >= 0)) return false;
   setPlaying(false);
@@ -485,7 +484,7 @@ function begin() {
   $("theme").selectedIndex = 0;
   $("loop").checked = "loop" in data;
   $("save").hidden = !$("recording");
-  $("marks").append(...markers().map(marker => make("option", {value: String(marker.time / duration * 1000)})));
+  $("marks").append(...markers.map(marker => make("option", {value: String(marker.time / duration * 1000)})));
   $("play").onclick = () => setPlaying(!playing);
   $("previous").onclick = () => step(-1);
   $("next").onclick = () => step(1);

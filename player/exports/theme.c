@@ -68,11 +68,6 @@ const struct theme *theme_by_name(const char *name)
 	return NULL;
 }
 
-const char *theme_name(int number)
-{
-	return number < THEMES ? themes[number].name : NULL;
-}
-
 /* A colour as "#rrggbb" or "#rgb"; the end of it, NULL if it is not one. */
 static const char *take_colour(const char *text, uint32_t *colour)
 {
@@ -107,10 +102,12 @@ static uint32_t *find_target(struct theme *theme, const char *line, const char *
 	for (size_t i = from; i < size; i++)
 		key[i - from] = (char)tolower((unsigned char)line[i]);
 	key[size - from] = '\0';
-	if ((number = strstr(key, "color")) != NULL && isdigit((unsigned char)number[5]))
-		return strtoul(number + 5, NULL, 10) < THEME_COLOURS
-			       ? &theme->palette[strtoul(number + 5, NULL, 10)]
-			       : NULL;
+	if ((number = strstr(key, "color")) != NULL &&
+		isdigit((unsigned char)number[5])) {
+		unsigned long colour = strtoul(number + 5, NULL, 10);
+
+		return colour < THEME_COLOURS ? &theme->palette[colour] : NULL;
+	}
 	if (strstr(key, "foreground") != NULL || strstr(key, "\"fg\"") != NULL)
 		return strstr(key, "selection") ? NULL : &theme->foreground;
 	if (strstr(key, "background") != NULL || strstr(key, "\"bg\"") != NULL)

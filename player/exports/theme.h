@@ -19,9 +19,6 @@ struct theme {
 /* NULL if there is no theme of this name. */
 const struct theme *theme_by_name(const char *name);
 
-/* Each name in turn, from 0; NULL after the last one. */
-const char *theme_name(int number);
-
 /* Reads colours from a text: the "theme" of an asciicast header, or lines as in the
  * settings of kitty, Alacritty and X resources ("color4 #5c5cff", "*.foreground: #ddd").
  * Colours that are not there keep their value. False if there is none. */
