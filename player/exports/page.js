@@ -456,7 +456,9 @@ function fit() {
 
 // #t=12.5 pauses there, #t=12.5,30 plays that part, #marker=NAME goes to the marker.
 function follow() {
-  const [key, value = ""] = decodeURIComponent(location.hash.slice(1)).split(/=(.*)/s);
+  let hash = location.hash.slice(1);
+  try { hash = decodeURIComponent(hash); } catch { /* as it is */ }
+  const [key, value = ""] = hash.split(/=(.*)/s);
   const marker = key === "marker" && markers.find(one => one.label === value);
   const [from, to] = key === "t" ? value.split(",").map(Number) : [marker && marker.time];
   if (!(from >= 0)) return false;
@@ -543,7 +545,7 @@ async function load() {
     setPlaying(!calm && !("poster" in data) && duration > 0);
   }
   if ($("packed-transcript"))
-    await unpackText("packed-transcript", lines => transcript.append(lines.join("\n") + "\n"));
+    await unpackText("packed-transcript", lines => transcript.append(lines.map(line => line + "\n").join("")));
 }
 load();
 })();

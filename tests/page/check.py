@@ -214,6 +214,20 @@ def check_colours(browser):
     quiet(browser, "colours")
 
 
+def check_reversed(browser):
+    """DECSCNM, and a transcript with a line that is longer than what is unpacked at once."""
+    cast = write_cast("reversed.cast", [[0.1, "o", "\x1b[?5hone\r\n" + "x" * 400000 + "\r\ntwo"]])
+    browser.open("file://" + export(cast) + "#t=0.1")
+    ready(browser)
+    stage = "getComputedStyle(document.getElementById('stage'))"
+    browser.run("document.getElementById('stage').style.setProperty('--fg', 'rgb(1, 2, 3)')")
+    check("a reversed screen", browser.run(f"return {stage}.backgroundColor"), "rgb(1, 2, 3)")
+    browser.wait("document.getElementById('transcript').textContent.includes('two')")
+    check("a long line", [len(line) for line in browser.run(
+        "return document.getElementById('transcript').textContent").rstrip().split("\n")], [3, 400000, 3])
+    quiet(browser, "reversed")
+
+
 # What the page can do
 
 def check_player(browser):
@@ -269,6 +283,9 @@ def check_player(browser):
     check("a match of the list", browser.run("return document.getElementById('found').textContent"), "5 of 11")
     browser.run("location.hash = '#marker=half%20%3Cway%3E'")
     browser.wait("document.getElementById('time').textContent.startsWith('0:10')")
+    browser.open(url + "#%ff")
+    ready(browser)
+    browser.wait("document.getElementById('time').textContent")
     browser.run("location.hash = '#t=1,2.2'")
     browser.wait("document.getElementById('time').textContent.startsWith('0:02') && "
                  "document.getElementById('play').textContent === 'Play'")
@@ -405,6 +422,7 @@ def main():
                 cast = copy
             check_texts(browser, cast)
         check_colours(browser)
+        check_reversed(browser)
         check_player(browser)
         check_accessible(browser)
         check_hostile(browser)
