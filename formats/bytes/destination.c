@@ -121,7 +121,7 @@ static bool may_wait(
 	       may_write(path, mode, &status, through_link, err);
 }
 
-static int open_present(const char *path, enum sink_mode mode, struct error *err)
+int destination_open(const char *path, enum sink_mode mode, struct error *err)
 {
 	int fd = open(path, flags | O_NOFOLLOW), number = fd < 0 ? errno : 0;
 	bool through_link = number == ELOOP;
@@ -148,20 +148,9 @@ static int open_present(const char *path, enum sink_mode mode, struct error *err
 	return -1;
 }
 
-int destination_open(const char *path, enum sink_mode mode, mode_t permissions,
-	bool *created, struct error *err)
+int destination_create(const char *path, mode_t permissions)
 {
-	int fd = -1;
-
-	if (mode != SINK_APPEND)
-		fd = open(path, flags | O_NOFOLLOW | O_CREAT | O_EXCL, permissions);
-	*created = fd >= 0;
-	if (fd >= 0)
-		return fd;
-	if (mode == SINK_APPEND || errno == EEXIST)
-		return open_present(path, mode, err);
-	fail_reason(err);
-	return -1;
+	return open(path, flags | O_NOFOLLOW | O_CREAT | O_EXCL, permissions);
 }
 
 /* "folder/x.cast.gz": the number goes before the first dot in the name. */

@@ -18,18 +18,21 @@ enum sink_mode {
 	SINK_APPEND,  /* write after the contents of a file that must exist */
 };
 
+/* Creates a file that must not exist, with this mode, subject to the umask. The caller
+ * owns the descriptor; -1 with errno. */
+int destination_create(const char *path, mode_t permissions);
+
 /*
- * A new file gets this mode, subject to the umask. A device or pipe is opened whatever
- * its mode, even through a symbolic link; a pipe's reader may take some seconds to
- * arrive. A regular file is never opened through a link. In a shared folder (sticky,
- * writable by others) a file, pipe or link of another user is not opened with SINK_NEW;
- * this is the rule of Linux's fs.protected_fifos, fs.protected_regular and
- * fs.protected_symlinks, which not every system has enabled.
+ * Opens what exists. A device or pipe is opened whatever the mode, even through a
+ * symbolic link; a pipe's reader may take some seconds to arrive. A regular file is never
+ * opened through a link. In a shared folder (sticky, writable by others) a file, pipe or
+ * link of another user is not opened with SINK_NEW; this is the rule of Linux's
+ * fs.protected_fifos, fs.protected_regular and fs.protected_symlinks, which not every
+ * system has enabled.
  *
- * The caller owns the descriptor; -1 with *err. *created: the file is new.
+ * The caller owns the descriptor; -1 with *err.
  */
-int destination_open(const char *path, enum sink_mode mode, mode_t permissions,
-	bool *created, struct error *err);
+int destination_open(const char *path, enum sink_mode mode, struct error *err);
 
 /* The folder that contains the last component of the path; the caller frees it. NULL if
  * out of memory. */

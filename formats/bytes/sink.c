@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -142,17 +143,42 @@ failed:
 	return NULL;
 }
 
+/* A new file. A signal that comes as soon as it is there must find it in remove_half. */
+static struct sink *create(const char *path, const struct sink_options *options,
+	bool *exists, struct error *err)
+{
+	struct sink *sink = NULL;
+	sigset_t all, old;
+	int fd;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	fd = destination_create(path, options->whole ? 0666 : 0600);
+	*exists = fd < 0 && errno == EEXIST;
+	if (fd < 0)
+		fail_reason(err);
+	else
+		sink = new_sink(fd, true, path, options, err);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return sink;
+}
+
 struct sink *sink_open(
 	const char *path, const struct sink_options *options, struct error *err)
 {
-	bool created = false;
+	struct sink *sink;
+	bool exists = true;
 	int fd = -1;
 
+	if (options->mode != SINK_APPEND && strcmp(path, "-") != 0) {
+		sink = create(path, options, &exists, err);
+		if (!exists)
+			return sink;
+	}
 	if (strcmp(path, "-") != 0 &&
-		(fd = destination_open(path, options->mode, options->whole ? 0666 : 0600,
-			 &created, err)) < 0)
+		(fd = destination_open(path, options->mode, err)) < 0)
 		return NULL;
-	return new_sink(fd, created, path, options, err);
+	return new_sink(fd, false, path, options, err);
 }
 
 struct sink *sink_take(
