@@ -138,6 +138,12 @@ static bool put_frame(struct adapter *adapter, int64_t time_ns, struct error *er
 	return true;
 }
 
+/* Times of whole milliseconds take less space. */
+static int64_t round_up(int64_t ns)
+{
+	return (ns + NS_PER_MS - 1) / NS_PER_MS * NS_PER_MS;
+}
+
 /* The screen will change at this time: what was to be seen before it is put. */
 static bool put_earlier(struct adapter *adapter, int64_t time_ns, struct error *err)
 {
@@ -147,7 +153,7 @@ static bool put_earlier(struct adapter *adapter, int64_t time_ns, struct error *
 		!put_frame(adapter, adapter->due_ns, err))
 		return false;
 	due_ns = adapter->has_frame ? adapter->last_ns + interval_ns : 0;
-	adapter->due_ns = time_ns > due_ns ? time_ns : due_ns;
+	adapter->due_ns = round_up(time_ns > due_ns ? time_ns : due_ns);
 	return true;
 }
 

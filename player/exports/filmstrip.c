@@ -13,6 +13,7 @@ enum {
 	KEPT = 4 << 20,       /* bytes of rows that are remembered, to be used again */
 	PACKED_AT = 32 << 10, /* lines are packed in portions of this size */
 	NOT_STYLE = VT_CELL_WIDE | VT_CELL_TAIL | VT_PROTECTED,
+	CURSOR_PARTS = 4,
 	ON_BLANKS = VT_INVERSE | VT_UNDERLINE | VT_STRIKE | VT_OVERLINE,
 };
 
@@ -34,7 +35,7 @@ struct shown {
 
 struct filmstrip {
 	struct packed *packed;
-	bool with_links, has_frame;
+	bool with_links;
 	struct numbered rows, styles, links;
 	struct buffer lines; /* to be packed */
 	struct buffer text;  /* of a row, a style */
@@ -43,10 +44,8 @@ struct filmstrip {
 	struct shown *shown; /* `row_count` of them */
 	uint32_t *changed;   /* the rows of this frame */
 	unsigned columns, row_count;
-	struct {
-		int x, y, shape, reversed;
-	} cursor;
-	int64_t time_us, text_size;
+	int cursor[CURSOR_PARTS]; /* as in the line of a frame */
+	int64_t time_ns, text_size;
 };
 
 struct filmstrip *filmstrip_new(bool with_links, struct error *err)
@@ -399,20 +398,47 @@ static bool set_size(struct filmstrip *strip, const struct vt *vt, struct buffer
 	return true;
 }
 
+static void add_milliseconds(struct buffer *out, int64_t us)
+{
+	buffer_add_decimal(out, (uint64_t)us / 1000);
+	if (us % 1000 != 0)
+		buffer_add_format(out, ".%03d", (int)(us % 1000));
+}
+
+/* Up to the last part that has changed. */
 static void add_cursor(struct filmstrip *strip, const struct vt *vt, struct buffer *out)
 {
-	int x = vt_cursor(vt)->x, y = vt_cursor(vt)->y;
-	int shape = vt_mode(vt, VT_DECTCEM) ? (int)vt_cursor_style(vt) : -1;
-	int reversed = vt_mode(vt, VT_DECSCNM);
+	int now[CURSOR_PARTS] = {vt_cursor(vt)->x, vt_cursor(vt)->y,
+		vt_mode(vt, VT_DECTCEM) ? (int)vt_cursor_style(vt) : -1,
+		vt_mode(vt, VT_DECSCNM)};
+	int changed = CURSOR_PARTS;
 
-	if (strip->has_frame && x == strip->cursor.x && y == strip->cursor.y &&
-		shape == strip->cursor.shape && reversed == strip->cursor.reversed)
-		return;
-	buffer_add_format(out, "%d,%d,%d,%d", x, y, shape, reversed);
-	strip->cursor.x = x;
-	strip->cursor.y = y;
-	strip->cursor.shape = shape;
-	strip->cursor.reversed = reversed;
+	while (changed > 0 && now[changed - 1] == strip->cursor[changed - 1])
+		changed--;
+	for (int i = 0; i < changed; i++)
+		buffer_add_format(out, i == 0 ? "%d" : ",%d", now[i]);
+	memcpy(strip->cursor, now, sizeof(now));
+}
+
+static void add_frame(struct filmstrip *strip, const struct buffer *cursor,
+	const struct buffer *changes, int64_t time_ns, int64_t text_size)
+{
+	struct buffer *out = &strip->lines;
+
+	buffer_add_byte(out, 'f');
+	add_milliseconds(out, time_ns / 1000 - strip->time_ns / 1000);
+	buffer_add_byte(out, ';');
+	buffer_add(out, cursor->bytes, cursor->size);
+	buffer_add_byte(out, ';');
+	if (text_size != strip->text_size)
+		buffer_add_decimal(out, (uint64_t)(text_size - strip->text_size));
+	buffer_add_byte(out, ';');
+	buffer_add(out, changes->bytes, changes->size);
+	while (out->bytes[out->size - 1] == ' ' || out->bytes[out->size - 1] == ';')
+		out->size--;
+	buffer_add_byte(out, '\n');
+	strip->time_ns = time_ns;
+	strip->text_size = text_size;
 }
 
 static bool pack_lines(struct filmstrip *strip, struct error *err)
@@ -429,7 +455,6 @@ bool filmstrip_add(struct filmstrip *strip, struct vt *vt, int64_t time_ns,
 	int64_t text_size, struct error *err)
 {
 	struct buffer frame = {0}, cursor = {0};
-	int64_t time_us = time_ns / 1000;
 	bool added = true;
 
 	if ((strip->row_count != vt_rows(vt) || strip->columns != vt_columns(vt)) &&
@@ -438,20 +463,8 @@ bool filmstrip_add(struct filmstrip *strip, struct vt *vt, int64_t time_ns,
 	find_rows(strip, vt);
 	add_rows(strip, &frame);
 	add_cursor(strip, vt, &cursor);
-	if (frame.size > 0 || cursor.size > 0 || text_size != strip->text_size) {
-		while (frame.size > 0 && frame.bytes[frame.size - 1] == ' ')
-			frame.size--;
-		buffer_add_format(
-			&strip->lines, "f%lld;", (long long)(time_us - strip->time_us));
-		buffer_add(&strip->lines, cursor.bytes, cursor.size);
-		buffer_add_format(&strip->lines, ";%lld;",
-			(long long)(text_size - strip->text_size));
-		buffer_add(&strip->lines, frame.bytes, frame.size);
-		buffer_add_byte(&strip->lines, '\n');
-		strip->time_us = time_us;
-		strip->text_size = text_size;
-		strip->has_frame = true;
-	}
+	if (frame.size > 0 || cursor.size > 0 || text_size != strip->text_size)
+		add_frame(strip, &cursor, &frame, time_ns, text_size);
 	strip->lines.failed |= frame.failed || cursor.failed || strip->text.failed;
 	if (strip->lines.size > PACKED_AT || strip->lines.failed)
 		added = pack_lines(strip, err);

@@ -12,6 +12,7 @@
 
 enum {
 	RAW_WINDOW = -15, /* no header */
+	BEST = 512 << 10, /* so much is worth the time that the best compression takes */
 	MEMORY_LEVEL = 9,
 	ROOM = 64 << 10,
 	PIECE = 48 << 10, /* a multiple of three: base64 without padding */
@@ -19,6 +20,7 @@ enum {
 
 struct packed {
 	int fd;
+	bool is_best; /* what is packed now is compressed as well as can be */
 	z_stream zlib;
 	char out[ROOM];
 };
@@ -28,12 +30,13 @@ struct packed *packed_new(struct error *err)
 	struct packed *packed = calloc(1, sizeof(*packed));
 
 	if (packed == NULL ||
-		deflateInit2(&packed->zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, RAW_WINDOW,
+		deflateInit2(&packed->zlib, Z_BEST_COMPRESSION, Z_DEFLATED, RAW_WINDOW,
 			MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(packed);
 		fail_memory(err);
 		return NULL;
 	}
+	packed->is_best = true;
 	packed->fd = io_unnamed_file();
 	if (packed->fd >= 0)
 		return packed;
@@ -57,8 +60,27 @@ static bool deflate_all(struct packed *packed, int flush, struct error *err)
 	return true;
 }
 
+/* What comes from now on is packed faster. */
+static bool hurry(struct packed *packed, struct error *err)
+{
+	z_stream *zlib = &packed->zlib;
+	int status;
+
+	packed->is_best = false;
+	do {
+		zlib->next_out = (Bytef *)packed->out;
+		zlib->avail_out = ROOM;
+		status = deflateParams(zlib, Z_DEFAULT_COMPRESSION, Z_DEFAULT_STRATEGY);
+		if (!io_write_all(packed->fd, packed->out, ROOM - zlib->avail_out, err))
+			return false;
+	} while (status == Z_BUF_ERROR);
+	return status == Z_OK || fail(err, "cannot compress");
+}
+
 bool packed_add(struct packed *packed, const char *bytes, size_t size, struct error *err)
 {
+	if (packed->is_best && packed->zlib.total_in > BEST && !hurry(packed, err))
+		return false;
 	packed->zlib.next_in = (Bytef *)bytes; /* zlib only reads it */
 	packed->zlib.avail_in = (uInt)size;
 	return deflate_all(packed, Z_NO_FLUSH, err);

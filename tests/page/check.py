@@ -67,15 +67,15 @@ def strip(text):
 
 
 def frame_times(page):
-    """The microseconds of all frames, from the page itself."""
+    """The times of all frames in seconds, from the page itself."""
     with open(page, encoding="utf-8") as file:
         packed = re.search(r'id="filmstrip">\n(.*?)</script>', file.read(), re.S).group(1)
     lines = zlib.decompress(base64.b64decode(packed), -15).decode().split("\n")
     times, at = [], 0
     for line in lines:
         if line.startswith("f"):
-            at += int(line[1:].split(";")[0])
-            times.append(at)
+            at += float(line[1:].split(";")[0])
+            times.append(at / 1000)
     return times
 
 
@@ -107,8 +107,8 @@ def check_texts(browser, cast, count=20):
     times = frame_times(page)
     browser.open("file://" + page + "#t=0")
     ready(browser)
-    for us in random.sample(times, min(count, len(times))):
-        moment = f"{us / 1e6:.6f}"
+    for at in random.sample(times, min(count, len(times))):
+        moment = f"{at:.6f}"
         wanted = strip(ptyplay("-q", "--screen=" + moment, cast).stdout.decode())
         check(f"{name} at {moment}", go(browser, moment), wanted)
     transcript = path("transcript.txt")
