@@ -7,6 +7,7 @@
 #include <regex.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "common/charset.h"
 #include "common/clock.h"
 #include "common/tty.h"
+#include "formats/bytes/source.h"
 #include "formats/formats.h"
 #include "formats/sidecar.h"
 #include "player/dump.h"
@@ -146,9 +148,13 @@ static bool describe_export(const struct settings *settings, char *const *files,
 			return error_prefix(err, "--theme: ");
 		options->theme = theme;
 	}
+	if (settings->with_input && settings->no_recording)
+		return fail(err, "--input is for the recording, which --no-recording "
+				 "leaves out");
 	return settings->poster.kind == TIME_SPEC_NONE ||
 	       time_spec_find(&settings->poster, files[0], &settings->reader,
-		       &options->poster_ns, err);
+		       &options->poster_ns, err) ||
+	       error_prefix(err, "--poster: ");
 }
 
 static const struct view_type *view_for(
@@ -244,34 +250,68 @@ static int play_into(const struct settings *settings, char *const *files,
 	return status;
 }
 
+static void say_reduced(
+	const struct export_options *wanted, const struct export_options *options)
+{
+	struct buffer text = {0};
+	char *said;
+
+	if (options->fps < wanted->fps)
+		buffer_add_format(&text, ", at most %lld frames per second",
+			(long long)options->fps);
+	if (options->no_transcript && !wanted->no_transcript)
+		buffer_add_text(&text, ", without the transcript");
+	if (options->no_recording && !wanted->no_recording)
+		buffer_add_text(&text, ", without the recording");
+	said = buffer_take_text(&text);
+	if (said != NULL && said[0] != '\0') {
+		struct error err;
+
+		fail(&err, "to stay within --max-size: %s", said + 2);
+		report_problem(err.message);
+	}
+	free(said);
+}
+
+static bool all_open_again(char *const *files)
+{
+	while (*files != NULL && reader_opens_again(*files))
+		files++;
+	return *files == NULL;
+}
+
 /* Once more with less, as long as the file would be larger than it may be. */
 static int export_files(const struct settings *settings, char *const *files)
 {
-	struct export_options options;
+	struct export_options options, wanted;
 	struct theme theme;
 	struct error err;
-	const char *what = NULL;
 	bool is_too_big = false;
 	int status;
 
 	if (!describe_export(settings, files, &theme, &options, &err)) {
 		report_problem(err.message);
-		return EXIT_USAGE;
+		return EXIT_UNUSABLE;
 	}
-	for (int step = 1;; step++) {
+	wanted = options;
+	for (int step = 0;;) {
 		status = play_into(settings, files, &options, &is_too_big);
 		if (!is_too_big)
 			break;
-		if (!reader_opens_again(files[0]) ||
-			!export_reduce(&options, step, &what)) {
-			report_problem("the file would be larger than --max-size");
+		if (!all_open_again(files)) {
+			report_problem("the file would be larger than --max-size; what "
+				       "comes from a pipe cannot be read again to leave "
+				       "something out");
+			return EXIT_UNUSABLE;
+		}
+		if (!export_reduce(&options, &step)) {
+			report_problem("the file would be larger than --max-size, "
+				       "whatever is left out");
 			return EXIT_UNUSABLE;
 		}
 	}
-	if (what != NULL && status == EXIT_PLAYED && !settings->quiet) {
-		fail(&err, "to stay within --max-size: %s", what);
-		report_problem(err.message);
-	}
+	if (status == EXIT_PLAYED && !settings->quiet)
+		say_reduced(&wanted, &options);
 	return status;
 }
 
@@ -507,6 +547,10 @@ bool commands_choose(struct settings *settings, struct error *err)
 		settings->export = export_by_name(settings->format_name);
 		if (settings->export != NULL && settings->output == NULL)
 			return fail(err, "--format needs -o FILE");
+		if (settings->export != NULL &&
+			compression_of_path(settings->output) != NULL)
+			return fail(err, "'%s': an export cannot be compressed",
+				settings->output);
 		return settings->export != NULL ||
 		       option_format(settings->format_name, &settings->format, err) ||
 		       error_prefix(err, "--format: ");
@@ -531,6 +575,10 @@ enum use commands_use(const struct settings *settings, const char **name)
 	if (command->use != USE_EITHER)
 		return command->use;
 	*name = writes ? "-o" : command->name;
+	if (settings->export != NULL && settings->screen.kind != TIME_SPEC_NONE) {
+		*name = "--screen";
+		return USE_STILL;
+	}
 	if (settings->export != NULL)
 		return USE_EXPORT;
 	return writes ? USE_CONVERT : USE_PLAY;
@@ -606,7 +654,10 @@ static bool check_file(
 	const struct settings *settings, const struct command *command, struct error *err)
 {
 	if (settings->output != NULL && command->use != USE_EITHER)
-		return fail(err, "-o writes a recording; redirect printed output with >");
+		return fail(err,
+			"-o writes a recording or an export; redirect what %s prints "
+			"with >",
+			command->name);
 	return settings->output == NULL || settings->export != NULL ||
 	       settings->loops < LOOPS_ENDLESS ||
 	       fail(err, "--loop needs a number when used with -o");

@@ -112,32 +112,36 @@ static const struct option_row rows[] = {
 		"do not buffer input from a pipe (disables seeking\n"
 		"and searching)"},
 	{'o', "output", "FILE", option_text, AT(output), USE_ANY,
-		"write a recording or an export: convert, cut,\n"
-		"join, report.html; - is standard output"},
+		"write to FILE: convert, cut or join recordings, or\n"
+		"export a page (FILE.html); - is standard output"},
 	{'f', "format", "NAME", option_text, AT(format_name), USE_FILE,
 		"the format or export to write, see --list-formats\n"
 		"(default: from FILE's suffix; an additional .gz\n"
-		"compresses)"},
+		"compresses a recording)"},
 	{0, "timestamps", NULL, option_flag, AT(timestamps), USE_CONVERT,
 		"with text: the time before each line"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_FILE,
 		"replace FILE if it exists"},
-	{0, "title", "TEXT", option_text, AT(title), USE_EXPORT,
-		"with an export: its title"},
-	{0, "theme", "NAME", option_text, AT(theme), USE_EXPORT,
-		"with an export: its colours, or a file with them"},
+	{0, "title", "TEXT", option_text, AT(title), USE_EXPORT | USE_STILL,
+		"with an export: the title of the page"},
+	{0, "theme", "NAME", option_text, AT(theme), USE_EXPORT | USE_STILL,
+		"with an export: colours, by name (such as nord, see\n"
+		"ptyplay(1)) or from a file"},
 	{0, "fps", "N", option_fps, AT(fps), USE_EXPORT,
-		"with an export: at most N frames in a second (30)"},
+		"with an export: at most N frames per second\n"
+		"(default 30)"},
 	{0, "poster", "POS", option_time_spec, AT(poster), USE_EXPORT,
-		"with an export: what it shows before it is played"},
-	{0, "max-size", "SIZE", option_size, AT(max_size), USE_EXPORT,
-		"with an export: leave out what makes it larger"},
+		"with an export: show the screen at POS until it is\n"
+		"played"},
+	{0, "max-size", "SIZE", option_size, AT(max_size), USE_EXPORT | USE_STILL,
+		"with an export: at most this size (500K, 10M);\n"
+		"leaves parts out if needed"},
 	{0, "input", NULL, option_flag, AT(with_input), USE_EXPORT,
-		"with an export: what was typed goes in, too"},
-	{0, "no-links", NULL, option_flag, AT(no_links), USE_EXPORT,
-		"with an export: leave out the targets of links"},
+		"with an export: keep recorded keystrokes"},
+	{0, "no-links", NULL, option_flag, AT(no_links), USE_EXPORT | USE_STILL,
+		"with an export: show links as plain text"},
 	{0, "no-recording", NULL, option_flag, AT(no_recording), USE_EXPORT,
-		"with an export: leave out the recording"},
+		"with an export: do not put the recording into it"},
 	{0, "list-formats", NULL, option_flag, AT(list_formats), USE_ANY,
 		"list the formats that can be read and written"},
 	{0, "timing", "FILE", option_text, AT(reader.sidecar), USE_ANY,
@@ -160,9 +164,9 @@ static const struct option_row rows[] = {
 		"show information about the recording"},
 	{0, "ls", NULL, option_flag, AT(ls), USE_LS, "list recordings, one line each"},
 	{0, "json", NULL, option_flag, AT(json), USE_INFO, "--info as one JSON object"},
-	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN | USE_EXPORT,
+	{0, "screen", "[=POS]", option_screen, AT(screen), USE_SCREEN | USE_STILL,
 		"print the screen as text, at POS or at the end;\n"
-		"with an export: a still of it"},
+		"with an export: only that screen"},
 	{0, "color", NULL, option_flag, AT(color), USE_SCREEN,
 		"--screen with its colours"},
 	{0, "grep", "REGEX", option_text, AT(grep), USE_GREP,
@@ -241,13 +245,18 @@ static bool check_uses(const struct settings *settings, struct error *err)
 	const char *name;
 	enum use use = commands_use(settings, &name);
 	const struct option_row *row = options_misfit(&table, settings->given, use);
+	bool is_for_exports;
 
 	if (row == NULL || settings->help)
 		return true;
-	if (row->uses == USE_EXPORT && use == USE_CONVERT)
+	is_for_exports = (row->uses & USE_EXPORT) != 0 &&
+			 (row->uses & (USE_PLAY | USE_CONVERT)) == 0;
+	if (is_for_exports && use == USE_CONVERT)
 		return fail(err, "--%s is for exports such as .html", row->name);
 	if (use == USE_EXPORT && row->uses == USE_CONVERT)
 		return fail(err, "--%s cannot be used with an export", row->name);
+	if (is_for_exports && use == USE_PLAY)
+		return fail(err, "--%s needs an export, such as -o FILE.html", row->name);
 	if (use == USE_PLAY && (row->uses & ~(unsigned)USE_FILE) == 0)
 		return fail(err, "--%s needs -o FILE", row->name);
 	if (use == USE_SCREEN && (row->uses & USE_GREP) != 0)

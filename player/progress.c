@@ -39,12 +39,12 @@ void progress_tell(struct progress *progress, int64_t read, int64_t size, int64_
 					    (double)(size - read) / NS_PER_SECOND +
 				    1));
 	if (size > 0)
-		snprintf(line, sizeof(line), "%d%%, %.1f MiB%s%s",
+		snprintf(line, sizeof(line), "%d%%, %.1f MiB read%s%s",
 			(int)((double)read * 100 / (double)size),
 			(double)read / (1 << 20), made, left);
 	else
-		snprintf(
-			line, sizeof(line), "%.1f MiB%s", (double)read / (1 << 20), made);
+		snprintf(line, sizeof(line), "%.1f MiB read%s", (double)read / (1 << 20),
+			made);
 	show(line);
 }
 

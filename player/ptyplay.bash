@@ -12,7 +12,7 @@ _ptyplay_values()
 _ptyplay_files()
 {
 	if declare -F _filedir >/dev/null; then
-		_filedir '@(cast|json|ttyrec|typescript|tlog|raw)?(.gz|.zst|.xz)'
+		_filedir '@(cast|json|ttyrec|typescript|tlog|raw|html)?(.gz|.zst|.xz)'
 	fi
 }
 

@@ -15,18 +15,18 @@ _arguments -s -S : \
 	'--size[size of the terminal]:size:' \
 	'--no-spool[do not keep what comes from a pipe]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
-	'(-o --output)'{-o+,--output=}'[write a recording]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"' \
+	'(-o --output)'{-o+,--output=}'[write a recording or an export]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw|html)(-.)"' \
 	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi html)' \
 	'--color[print the screen with its colours]' \
 	'--timestamps[put the time before each line of text]' \
 	'--title=[title of an export]:title: ' \
 	'--theme=[colours of an export]:theme:(xterm tango solarized-dark solarized-light dracula nord gruvbox-dark gruvbox-light monokai tokyo-night one-light)' \
-	'--fps=[most frames in a second of an export]:frames: ' \
-	'--poster=[what an export shows before it is played]:position: ' \
-	'--max-size=[leave out what makes an export larger]:size: ' \
-	'--input[what was typed goes into an export]' \
-	'--no-links[leave out the targets of links]' \
-	'--no-recording[leave out the recording]' \
+	'--fps=[maximum frames per second of an export]:frames: ' \
+	'--poster=[show this screen until an export is played]:position: ' \
+	'--max-size=[largest size of an export (500K, 10M)]:size: ' \
+	'--input[keep recorded keystrokes in an export]' \
+	'--no-links[show links in an export as plain text]' \
+	'--no-recording[do not put the recording into an export]' \
 	'--overwrite[replace that file if it exists]' \
 	'(- : *)--list-formats[list the formats that can be read and written]' \
 	'--timing=[the timing file of a typescript]:file:_files' \
@@ -47,4 +47,4 @@ _arguments -s -S : \
 	'(-q --quiet)'{-q,--quiet}'[print only errors]' \
 	'(- : *)'{-h,--help}'[show the help]' \
 	'(- : *)'{-V,--version}'[show the version]' \
-	'*:recording:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw)(-.)"'
+	'*:recording:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw|html)(-.)"'

@@ -19,10 +19,19 @@ struct page {
 	size_t digit_count, byte_count, bytes_used;
 };
 
+/* The ends of lines may have become those of other systems. */
 static bool page_probe(const char *start, size_t size)
 {
-	return size >= sizeof(PAGE_START) - 1 &&
-	       memcmp(start, PAGE_START, sizeof(PAGE_START) - 1) == 0;
+	static const char expected[] = PAGE_START;
+	size_t matched = 0;
+
+	for (size_t i = 0; i < size && expected[matched] != '\0'; i++) {
+		if (start[i] == expected[matched])
+			matched++;
+		else if (start[i] != '\r')
+			return false;
+	}
+	return expected[matched] == '\0';
 }
 
 static void *page_decoder_new(void)
@@ -64,6 +73,8 @@ static bool find(struct page *page, struct coding *coding)
 		char byte = *coding->in++;
 
 		coding->in_size--;
+		if (byte == '\r')
+			continue;
 		if (byte != tag[page->matched])
 			page->matched = 0; /* only the first one is '<' */
 		page->matched += byte == tag[page->matched];

@@ -215,6 +215,10 @@ static bool adapter_begin(struct view *view, const struct info *info, struct err
 	} else {
 		if (!put_earlier(adapter, adapter->time_ns, err))
 			return false;
+		if (adapter->export.options->poster_ns >= 0 &&
+			adapter->export.poster_ns <
+				0) /* it is one of the first recording */
+			adapter->export.poster_ns = adapter->time_ns;
 		adapter->is_waiting = true;
 		vt_resize(adapter->screen, info->columns, info->rows);
 	}
@@ -291,6 +295,8 @@ static bool adapter_finish(struct view *view, struct error *err)
 
 	if (adapter->abandoned || !adapter->has_begun)
 		return true;
+	if (export->options->poster_ns > view->recorded_ns && export->poster_ns < 0)
+		return fail(err, "--poster: nothing is shown at that time");
 	if (export->options->poster_ns >= 0 && export->poster_ns < 0)
 		export->poster_ns = end_ns;
 	if (!finish_parts(adapter, err))

@@ -27,8 +27,8 @@ struct export_options {
 	int64_t fps;               /* frames in a second, at most */
 	const char *title;         /* NULL: the recording's */
 	const struct theme *theme; /* NULL: the recording's, if it has one */
-	int64_t poster_ns; /* recording time of the still to begin with; -1: none */
-	int64_t max_size;  /* of the file, in bytes; 0: any */
+	int64_t poster_ns;         /* time in the recording of the poster; -1: none */
+	int64_t max_size;          /* of the file, in bytes; 0: any */
 	bool loops, is_still, with_input;
 	bool no_links, no_transcript, no_recording;
 };
@@ -59,7 +59,7 @@ struct export
 struct export_type {
 	const char *name, *suffix; /* "html", ".html" */
 	const char *other_suffix;  /* ".htm"; NULL: none */
-	const char *summary;       /* its line in a list for people */
+	const char *summary;       /* its description in --list-formats */
 	size_t state_size;
 	bool has_recording, has_transcript; /* finish needs them */
 	/* Nothing is written to the file before finish. */

@@ -47,27 +47,26 @@ bool export_describe(int number, struct format_description *description)
 	return true;
 }
 
-bool export_reduce(struct export_options *options, int step, const char **what)
+bool export_reduce(struct export_options *options, int *step)
 {
 	static const struct {
 		int64_t fps;
 		bool no_transcript, no_recording;
-		const char *what;
-	} steps[] = {
-		{15, false, false, "at most 15 frames in a second"},
-		{10, false, false, "at most 10 frames in a second"},
-		{5, false, false, "at most 5 frames in a second"},
-		{5, true, false, "at most 5 frames in a second, no transcript"},
-		{5, true, true,
-			"at most 5 frames in a second, no transcript, no recording"},
-	};
+	} steps[] = {{.fps = 15}, {.fps = 10}, {.fps = 5},
+		{.fps = 5, .no_transcript = true},
+		{.fps = 5, .no_transcript = true, .no_recording = true}};
 
-	if (step < 1 || step > (int)(sizeof(steps) / sizeof(steps[0])))
-		return false;
-	*what = steps[step - 1].what;
-	if (options->fps > steps[step - 1].fps)
-		options->fps = steps[step - 1].fps;
-	options->no_transcript |= steps[step - 1].no_transcript;
-	options->no_recording |= steps[step - 1].no_recording;
-	return true;
+	for (; *step < (int)(sizeof(steps) / sizeof(steps[0])); ++*step) {
+		struct export_options before = *options;
+
+		if (options->fps > steps[*step].fps)
+			options->fps = steps[*step].fps;
+		options->no_transcript |= steps[*step].no_transcript;
+		options->no_recording |= steps[*step].no_recording;
+		if (options->fps < before.fps ||
+			options->no_transcript != before.no_transcript ||
+			options->no_recording != before.no_recording)
+			return true;
+	}
+	return false;
 }

@@ -20,8 +20,8 @@ const struct export_type *export_by_suffix(const char *path);
 /* Each export in turn, from 0; false after the last one. */
 bool export_describe(int number, struct format_description *description);
 
-/* Makes the options such that the file becomes smaller, in the steps that the export
- * allows: step 1, 2... False if there is none. *what says what was done, for people. */
-bool export_reduce(struct export_options *options, int step, const char **what);
+/* Tightens the options so that the file becomes smaller. *step: 0 at first, then what it
+ * has become. False if nothing is left to do. */
+bool export_reduce(struct export_options *options, int *step);
 
 #endif

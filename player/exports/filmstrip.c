@@ -400,7 +400,7 @@ static bool set_size(struct filmstrip *strip, const struct vt *vt, struct buffer
 
 static void add_milliseconds(struct buffer *out, int64_t us)
 {
-	buffer_add_decimal(out, (uint64_t)us / 1000);
+	buffer_add_format(out, "%lld", (long long)(us / 1000));
 	if (us % 1000 != 0)
 		buffer_add_format(out, ".%03d", (int)(us % 1000));
 }
@@ -431,7 +431,7 @@ static void add_frame(struct filmstrip *strip, const struct buffer *cursor,
 	buffer_add(out, cursor->bytes, cursor->size);
 	buffer_add_byte(out, ';');
 	if (text_size != strip->text_size)
-		buffer_add_decimal(out, (uint64_t)(text_size - strip->text_size));
+		buffer_add_format(out, "%lld", (long long)(text_size - strip->text_size));
 	buffer_add_byte(out, ';');
 	buffer_add(out, changes->bytes, changes->size);
 	while (out->bytes[out->size - 1] == ' ' || out->bytes[out->size - 1] == ';')

@@ -196,10 +196,10 @@ static void add_facts(const struct page *page, struct buffer *out)
 		add_fact(out, "Duration", text);
 	}
 	snprintf(text, sizeof(text), "%ux%u", export->columns, export->rows);
-	add_fact(out, "Size", text);
+	add_fact(out, "Terminal", text);
 	if (info->timestamp >= 0 && gmtime_r(&when, &tm) != NULL &&
 		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm) > 0)
-		add_fact(out, "Recorded", text);
+		add_fact(out, "Date", text);
 }
 
 static void add_screen(const struct page *page, struct buffer *out)
@@ -428,7 +428,7 @@ const struct export_type export_html = {
 	.name = "html",
 	.suffix = ".html",
 	.other_suffix = ".htm",
-	.summary = "one page with a player, the text and the recording",
+	.summary = "a page with a player, the text and the recording",
 	.state_size = sizeof(struct html),
 	.has_recording = true,
 	.has_transcript = true,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes that are deflated (RFC 1951) into an unnamed file, so that their number does not
- * matter, and put into a text as base64. */
+/* Bytes that are deflated (RFC 1951) into an unnamed file, so that any amount fits in
+ * little memory, then written as base64. */
 #ifndef PLAYER_EXPORTS_PACKED_H
 #define PLAYER_EXPORTS_PACKED_H
 

@@ -385,8 +385,7 @@ function find(query) {
 	}));
 	$("hits").hidden = hits.length === 0;
 	if (hits.length) toHit(0);
-	else { $("found").textContent = query ? "No match" : ""; paint(); }
-	say(`${hits.length} matches`);
+	else { $("found").textContent = query ? "No matches" : ""; say($("found").textContent); paint(); }
 }
 
 function toHit(number) {
@@ -401,16 +400,17 @@ function toHit(number) {
 
 // Copying
 async function copy(text, what) {
+	let copied = true;
 	try {
 		await navigator.clipboard.writeText(text);
 	} catch {
 		const area = make("textarea", {value: text});
 		document.body.append(area);
 		area.select();
-		document.execCommand("copy");
+		copied = document.execCommand("copy");
 		area.remove();
 	}
-	say(`${what} copied`);
+	say(copied ? `${what} copied` : "The browser does not allow copying");
 }
 const screenText = () => pre.textContent.replace(/ +$/gm, "").replace(/\n+$/, "\n");
 
@@ -462,7 +462,7 @@ function follow() {
 const buttons = {
 	play: () => setPlaying(!playing), previous: () => step(-1), next: () => step(1), save,
 	full: () => document.fullscreenElement ? document.exitFullscreen() : $("player").requestFullscreen(),
-	"copy-screen": () => copy(screenText(), "Screen"), "copy-text": () => copy(transcript.textContent, "Text"),
+	"copy-screen": () => copy(screenText(), "Screen"), "copy-text": () => copy(transcript.textContent, "Transcript"),
 	link() {
 		setPlaying(false);
 		history.replaceState(null, "", `#t=${now.toFixed(3)}`);
@@ -489,7 +489,7 @@ function begin() {
 	for (const id in buttons) $(id).onclick = buttons[id];
 	$("speed").append(...SPEEDS.map(value => make("option", {value}, `${value}×`)));
 	$("speed").value = 1;
-	if (data.theme) $("theme").prepend(make("option", {value: "given"}, "Recorded"));
+	if (data.theme) $("theme").prepend(make("option", {value: "given"}, "Original"));
 	$("theme").selectedIndex = 0;
 	$("loop").checked = "loop" in data;
 	$("save").hidden = !$("recording");
@@ -538,5 +538,5 @@ async function load() {
 	if ($("packed-transcript"))
 		await unpackText("packed-transcript", lines => transcript.append(lines.map(line => line + "\n").join("")));
 }
-load();
+load().catch(() => say("This browser cannot play the recording; it may be too old."));
 })();

@@ -68,14 +68,17 @@ const struct theme *theme_by_name(const char *name)
 	return NULL;
 }
 
-/* A colour as "#rrggbb" or "#rgb"; the end of it, NULL if it is not one. */
+/* A colour as "#rrggbb", "#rgb" or "0xrrggbb"; the end of it, NULL if it is not one. */
 static const char *take_colour(const char *text, uint32_t *colour)
 {
 	uint32_t value = 0, wide = 0;
 	int digits = 0;
 
-	if (*text++ != '#')
+	if (text[0] == '0' && text[1] == 'x')
+		text++;
+	else if (text[0] != '#')
 		return NULL;
+	text++;
 	for (; digits < 7 && isxdigit((unsigned char)text[digits]); digits++) {
 		uint32_t digit = (uint32_t)(isdigit((unsigned char)text[digits])
 						    ? text[digits] - '0'
@@ -90,32 +93,70 @@ static const char *take_colour(const char *text, uint32_t *colour)
 	return text + digits;
 }
 
-/* The colour that the words before a value name; NULL: none. */
-static uint32_t *find_target(struct theme *theme, const char *line, const char *end)
+static bool is_key_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || byte == '_' || byte == '-';
+}
+
+/* The last word before a value, in lower case. */
+static void take_key(const char *line, const char *end, char *key, size_t room)
+{
+	size_t size = 0;
+
+	while (end > line && !is_key_byte(end[-1]))
+		end--;
+	while (end - size > line && is_key_byte(*(end - size - 1)) && size < room - 1)
+		size++;
+	for (size_t i = 0; i < size; i++)
+		key[i] = (char)tolower((unsigned char)(end - size)[i]);
+	key[size] = '\0';
+}
+
+/* The colour with this name; NULL: none. `first`: 8 among the bright ones, else 0. */
+static uint32_t *find_target(struct theme *theme, const char *key, int first)
 {
 	static const char *const names[] = {
 		"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"};
-	char key[64];
-	size_t size = (size_t)(end - line), from = size > 63 ? size - 63 : 0;
-	const char *number;
 
-	for (size_t i = from; i < size; i++)
-		key[i - from] = (char)tolower((unsigned char)line[i]);
-	key[size - from] = '\0';
-	if ((number = strstr(key, "color")) != NULL &&
-		isdigit((unsigned char)number[5])) {
-		unsigned long colour = strtoul(number + 5, NULL, 10);
+	if (strncmp(key, "color", 5) == 0 && isdigit((unsigned char)key[5])) {
+		unsigned long colour = strtoul(key + 5, NULL, 10);
 
 		return colour < THEME_COLOURS ? &theme->palette[colour] : NULL;
 	}
-	if (strstr(key, "foreground") != NULL || strstr(key, "\"fg\"") != NULL)
-		return strstr(key, "selection") ? NULL : &theme->foreground;
-	if (strstr(key, "background") != NULL || strstr(key, "\"bg\"") != NULL)
-		return strstr(key, "selection") ? NULL : &theme->background;
+	if (strcmp(key, "foreground") == 0 || strcmp(key, "fg") == 0)
+		return &theme->foreground;
+	if (strcmp(key, "background") == 0 || strcmp(key, "bg") == 0)
+		return &theme->background;
+	if (strncmp(key, "bright", 6) == 0) {
+		first = 8;
+		key += 6 + strspn(key + 6, "_-");
+	}
 	for (int i = 0; i < 8; i++)
-		if (strstr(key, names[i]) != NULL)
-			return &theme->palette[i + (strstr(key, "bright") ? 8 : 0)];
+		if (strcmp(key, names[i]) == 0)
+			return &theme->palette[i + first];
 	return NULL;
+}
+
+/* Alacritty has sections, "[colors.bright]" or "bright:": of the first of the colours in
+ * what follows; -1: they are for something else. As before if it is not the head of one.
+ */
+static int take_section(const char *line, int first)
+{
+	const char *end = line + strcspn(line, "\n");
+	char name[16];
+
+	while (end > line && isspace((unsigned char)end[-1]))
+		end--;
+	line += strspn(line, " \t");
+	if (end <= line || (line[0] != '[' && end[-1] != ':'))
+		return first;
+	take_key(line, end, name, sizeof(name));
+	if (strcmp(name, "bright") == 0)
+		return 8;
+	return strcmp(name, "normal") == 0 || strcmp(name, "primary") == 0 ||
+			       strcmp(name, "colors") == 0
+		       ? 0
+		       : -1;
 }
 
 /* "palette": "#000000:#cd0000:..." */
@@ -135,18 +176,23 @@ static bool take_palette(const char *text, struct theme *theme)
 bool theme_parse(const char *text, struct theme *theme)
 {
 	const char *line = text, *palette = strstr(text, "\"palette\"");
+	int first = take_section(text, 0);
 	bool found = false;
 
 	/* A key, and the colour after it; a line of several is JSON. */
 	for (const char *at = text; *at != '\0'; at++) {
 		uint32_t colour, *target;
 		const char *end;
+		char key[32];
 
 		if (*at == '\n' || *at == ',')
 			line = at + 1;
+		if (*at == '\n')
+			first = take_section(line, first);
 		if ((end = take_colour(at, &colour)) == NULL)
 			continue;
-		target = find_target(theme, line, at);
+		take_key(line, at, key, sizeof(key));
+		target = first >= 0 ? find_target(theme, key, first) : NULL;
 		if (target != NULL)
 			*target = colour;
 		found = found || target != NULL;
@@ -170,7 +216,7 @@ bool theme_find(const char *name_or_path, struct theme *theme, struct error *err
 		return true;
 	file = fopen(name_or_path, "re");
 	if (file == NULL && errno == ENOENT)
-		return fail(err, "'%s' is not a theme or a file; see ptyplay(1)",
+		return fail(err, "'%s' is neither a theme nor a file; see ptyplay(1)",
 			name_or_path);
 	text = malloc(FILE_MAX + 1);
 	if (file == NULL || text == NULL) {
@@ -179,8 +225,11 @@ bool theme_find(const char *name_or_path, struct theme *theme, struct error *err
 	}
 	size = fread(text, 1, FILE_MAX, file);
 	text[size] = '\0';
-	found = theme_parse(text, theme) ||
-		fail(err, "there are no colours in '%s'", name_or_path);
+	if (ferror(file))
+		fail_errno(err, "cannot read '%s'", name_or_path);
+	else
+		found = theme_parse(text, theme) ||
+			fail(err, "no colours found in '%s'", name_or_path);
 out:
 	if (file != NULL)
 		fclose(file);

@@ -20,7 +20,7 @@ element() {
 	python3 - "$1" "$2" <<-'EOF'
 	import html, re, sys
 	page = open(sys.argv[2], encoding="utf-8").read()
-	print(html.unescape(re.search(r'id="%s"[^>]*>(.*?)</pre>' % sys.argv[1], page, re.S).group(1)).rstrip())
+	print(html.unescape(re.search(r'id="%s"[^>]*>\n(.*?)</pre>' % sys.argv[1], page, re.S).group(1)).rstrip())
 	EOF
 }
 
@@ -54,7 +54,7 @@ is "--theme" "$(ptyplay -q made.cast --theme nord -f html -o - | grep -c 'data-t
 is "--poster" "$(ptyplay -q made.cast --poster 3.2 -f html -o - | grep -c 'data-poster="3.000000"')" 1
 is "--loop" "$(ptyplay -q made.cast --loop -f html -o - | grep -c ' data-loop')" 1
 is "a theme nobody knows" "$(ptyplay made.cast --theme none -o no.html 2>&1; ls no.html 2>/dev/null)" \
-	"ptyplay: --theme: 'none' is not a theme or a file; see ptyplay(1)"
+	"ptyplay: --theme: 'none' is neither a theme nor a file; see ptyplay(1)"
 
 # The range, and a still
 ptyplay -q made.cast --from 2.5 --to 9 -s 2 -o part.html
@@ -83,7 +83,7 @@ check "it is listed" grep -q '^html  *\.html  *yes  *yes' <(ptyplay --list-forma
 
 echo 'color4294967296 #123456' >far.conf
 is "a colour that does not exist" "$(ptyplay made.cast --theme far.conf -o far.html 2>&1)" \
-	"ptyplay: --theme: there are no colours in 'far.conf'"
+	"ptyplay: --theme: no colours found in 'far.conf'"
 ptyplay made.cast -f html 2>err
 is "an export without a file" "$? $(head -n 1 err)" "2 ptyplay: --format needs -o FILE"
 
@@ -92,17 +92,73 @@ ptyplay long.cast -o full.html -q
 size=$(stat -c %s full.html)
 ptyplay long.cast --max-size 150K -o small.html 2>err
 is "--max-size leaves something out and says so" "$? $(cat err)" \
-	"0 ptyplay: to stay within --max-size: at most 5 frames in a second, no transcript"
+	"0 ptyplay: to stay within --max-size: at most 5 frames per second, without the transcript"
 check "and is kept" test "$(stat -c %s small.html)" -le 153600 -a "$size" -gt 153600
 ptyplay long.cast --max-size 10K -o none.html 2>err
-is "or fails" "$? $(cat err) $(ls none.html 2>/dev/null)" "1 ptyplay: the file would be larger than --max-size "
+is "or fails" "$? $(cat err) $(ls none.html 2>/dev/null)" "1 ptyplay: the file would be larger than --max-size, whatever is left out "
+
+ptyplay - --max-size 150K -f html -o none.html <long.cast 2>err
+is "a pipe is not read again" "$? $(cat err) $(ls none.html 2>/dev/null)" \
+	"1 ptyplay: the file would be larger than --max-size; what comes from a pipe cannot be read again to leave something out "
+
+# What cannot be together
+refuses() {
+	ptyplay made.cast "$@" 2>err
+	echo "$? $(head -n 1 err) $(ls none.html* 2>/dev/null)"
+}
+is "a compressed export" "$(refuses -f html -o none.html.gz)" "2 ptyplay: 'none.html.gz': an export cannot be compressed "
+is "a still of a part" "$(refuses --screen --from 2 -o none.html)" "2 ptyplay: --from cannot be used with --screen "
+is "keys without the recording" "$(refuses --input --no-recording -o none.html)" \
+	"1 ptyplay: --input is for the recording, which --no-recording leaves out "
+is "a poster after the end" "$(refuses --poster 99 -o none.html)" "1 ptyplay: --poster: nothing is shown at that time "
+is "a poster nowhere" "$(refuses --poster marker:none -o none.html)" "1 ptyplay: --poster: no marker 'none' "
+is "a title without an export" "$(refuses --title x)" "2 ptyplay: --title needs an export, such as -o FILE.html "
+
+# Themes of other programs
+palette() {
+	ptyplay -q made.cast --theme "$1" -f html -o - | grep -o 'data-theme="[^"]*"' | cut -c13-67
+}
+cat >kitty.conf <<'EOF'
+foreground #111213
+background #212223
+active_tab_background #ffffff
+selection_foreground #ffffff
+color1 #010203
+EOF
+is "kitty" "$(palette kitty.conf)" "#111213 #212223 #000000 #010203 #00cd00 #cdcd00 #0000ee"
+cat >alacritty.toml <<'EOF'
+[colors.primary]
+foreground = "#111213"
+[colors.bright]
+red = "#f1f2f3"
+[colors.normal]
+red = "#010203"
+[colors.selection]
+background = "#ffffff"
+EOF
+is "Alacritty" "$(palette alacritty.toml)" "#111213 #000000 #000000 #010203 #00cd00 #cdcd00 #0000ee"
+printf '%s\n' 'colors:' '  normal:' "    red: '0x010203'" '  dim:' "    red: '0xffffff'" >alacritty.yml
+is "and as it was" "$(palette alacritty.yml)" "#e5e5e5 #000000 #000000 #010203 #00cd00 #cdcd00 #0000ee"
+printf '%s\n' '*.foreground: #ddd' 'URxvt*color1: #010203' >Xresources
+is "X resources" "$(palette Xresources)" "#dddddd #000000 #000000 #010203 #00cd00 #cdcd00 #0000ee"
+sed 's/$/\r/' made.html >crlf.html
+is "other ends of lines" "$(ptyplay -q crlf.html -o - -f v2)" "$(ptyplay -q made.html -o - -f v2)"
+printf '%s\n' '{"version": 2, "width": 20, "height": 5}' '[0.5, "o", "a"]' '[0.7, "i", "b"]' >short.cast
+ptyplay -q short.cast made.cast --poster 0.8 -o first.html 2>err
+is "the poster is in the first of several" "$(grep -o 'data-poster="[^"]*"' first.html)" 'data-poster="0.700000"'
+printf '%s\n' '{"version": 2, "width": 20, "height": 5}' '[0.5, "o", "\r\n\r\nlow"]' >low.cast
+ptyplay -q low.cast -o low.html
+is "empty rows at the top" "$(sed -n '/id="screen"/,/pre>/p' low.html)" '<pre id="screen" dir="ltr">
+
+
+low</pre>'
 
 # What takes long tells how far it is, and takes the line away.
 {
 	head -n 1 made.cast
 	until grep -qs 'MiB' progress.out; do echo '[1.0, "o", "."]'; done
 } | timeout 60 onpty -- sh -c 'ptyplay /dev/fd/3 -o progress.html 3<&4' 4<&0 >progress.out </dev/null
-is "progress" "$? $(tr '\r' '\n' <progress.out | grep -m1 -c 'MiB, [0-9]* frames') $(tr '\r' '\n' <progress.out | tail -n 1 | tr -d ' ')" "0 1 "
+is "progress" "$? $(tr '\r' '\n' <progress.out | grep -m1 -c 'MiB read, [0-9]* frames') $(tr '\r' '\n' <progress.out | tail -n 1 | tr -d ' ')" "0 1 "
 
 # No half file
 ptyplay made.cast -o /dev/full -f html 2>err

@@ -160,7 +160,7 @@ is "standard input again and again" "$(status_of ptyplay -l2 -)" 2
 is "--info to a full disk" "$(ptyplay --info three.cast >/dev/full 2>/dev/null; echo $?)" 1
 
 is "-o with what only tells" "$(ptyplay --info three.cast -o told.cast 2>&1; echo $?; ls told.cast 2>&1)" \
-	"ptyplay: -o writes a recording; redirect printed output with >
+	"ptyplay: -o writes a recording or an export; redirect what --info prints with >
 2
 ls: cannot access 'told.cast': No such file or directory"
 
