@@ -410,7 +410,7 @@ async function copy(text, what) {
 		copied = document.execCommand("copy");
 		area.remove();
 	}
-	say(copied ? `${what} copied` : "The browser does not allow copying");
+	say(copied ? `${what} copied` : "Copying failed");
 }
 const screenText = () => pre.textContent.replace(/ +$/gm, "").replace(/\n+$/, "\n");
 
@@ -538,5 +538,5 @@ async function load() {
 	if ($("packed-transcript"))
 		await unpackText("packed-transcript", lines => transcript.append(lines.map(line => line + "\n").join("")));
 }
-load().catch(() => say("This browser cannot play the recording; it may be too old."));
+load().catch(() => say("This browser is too old to play the recording"));
 })();

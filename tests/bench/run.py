@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import exports
 import hostile
 
 BUILD = os.environ.get("BUILD", "build")
@@ -265,7 +266,7 @@ def table():
 
 
 def main():
-    parts = os.environ.get("PARTS", "loads latency idle timing decoding model").split()
+    parts = os.environ.get("PARTS", "loads latency idle timing decoding model export").split()
     with tempfile.TemporaryDirectory() as folder:
         if "loads" in parts:
             measure_loads(folder)
@@ -281,6 +282,8 @@ def main():
             measure_model()
         if "hostile" in parts:
             measure_hostile(folder)
+        if "export" in parts:
+            exports.measure(row, folder, QUICK)
     text = table()
     with open(f"{BUILD}/bench.md", "w", encoding="utf-8") as file:
         file.write(text)

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Sizes and times of exports, beside peers that are installed. CASTS: a folder of recordings to
+measure them on; ASCIINEMA_PLAYER: the folder of asciinema-player's bundle, whose page is that, inlined,
+with the recording as a data URL."""
+import base64
+import glob
+import gzip
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+KIB = 1024
+SOURCES = "player/exports/"
+PAGE_TARGETS = {"intro": "40 KiB", "agg-demo": "120 KiB"}
+
+
+def ran(*command):
+    begin = time.monotonic()
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.monotonic() - begin if done.returncode == 0 else None
+
+
+def inline_player(folder, cast, page):
+    """The page somebody would make by hand."""
+    with open(cast, "rb") as file:
+        data = base64.b64encode(file.read()).decode()
+    parts = []
+    for name in ("asciinema-player.css", "asciinema-player.min.js"):
+        with open(f"{folder}/{name}", encoding="utf-8") as file:
+            parts.append(file.read())
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(f"<!DOCTYPE html><meta charset=utf-8><style>{parts[0]}</style><div id=p></div>"
+                   f"<script>{parts[1]}</script><script>AsciinemaPlayer.create("
+                   f"'data:text/plain;base64,{data}', document.getElementById('p'))</script>")
+
+
+def own_casts(folder):
+    """Without CASTS: a megabyte of lines."""
+    casts = {}
+    for name, load in (("log", "log 1"), ("colour", "colour 1")):
+        casts[name] = f"{folder}/{name}.cast"
+        subprocess.run(f"ptyrec -q --overwrite -o {casts[name]} -- loads {load}", shell=True,
+                       check=False, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    return {name: path for name, path in casts.items() if os.path.exists(path)}
+
+
+def measure_sizes(row, folder):
+    given = os.environ.get("CASTS")
+    casts = {os.path.basename(path)[:-5]: path for path in sorted(glob.glob(f"{given}/*.cast"))} \
+        if given else own_casts(folder)
+    for name, cast in casts.items():
+        page, svg = f"{folder}/{name}.html", f"{folder}/{name}.svg"
+        begin = ran("ptyplay", "-q", "--overwrite", "--no-recording", cast, "-o", page)
+        small = os.path.getsize(page)
+        row(f"page of {name}", "without the recording", [small / KIB], "KiB",
+            PAGE_TARGETS.get(name, ""), digits=1)
+        row(f"time for {name}", "ptyplay", [begin * 1000], "ms", "50 ms", digits=0)
+        ran("ptyplay", "-q", "--overwrite", cast, "-o", page)
+        with open(cast, "rb") as file:
+            packed = len(gzip.compress(file.read(), 6))
+        row(f"recording in the page of {name}", "to its gzip",
+            [(os.path.getsize(page) - small) / packed], "x", "1.37 x")
+        if "ASCIINEMA_PLAYER" in os.environ:
+            inline_player(os.environ["ASCIINEMA_PLAYER"], cast, page)
+            row(f"page of {name}", "asciinema-player inlined", [os.path.getsize(page) / KIB], "KiB",
+                digits=1)
+        for peer, command in (("svg-term", ("svg-term", "--in", cast, "--out", svg)),
+                              ("termtosvg", ("termtosvg", "render", cast, svg))):
+            taken = ran(*command) if shutil.which(peer) else None
+            if taken is not None and os.path.exists(svg):
+                row(f"page of {name}", peer + " (SVG)", [os.path.getsize(svg) / KIB], "KiB", digits=1)
+                row(f"time for {name}", peer, [taken * 1000], "ms", digits=0)
+                os.remove(svg)
+
+
+def peak(*command):
+    """Seconds, and MiB of memory."""
+    begin = time.monotonic()
+    pid = os.posix_spawnp(command[0], command, os.environ)
+    _, _, used = os.wait4(pid, 0)
+    return time.monotonic() - begin, used.ru_maxrss / KIB
+
+
+def measure_long(row, folder, megabytes, rounds):
+    cast, page, text = f"{folder}/long.cast", f"{folder}/long.html", f"{folder}/long.txt"
+    subprocess.run(f"ptyrec -q -o {cast} -- loads colour {megabytes}", shell=True, check=True,
+                   stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    for subject, options in (("with the recording", ()), ("without", ("--no-recording",))):
+        values = [peak("ptyplay", "-q", "--overwrite", *options, cast, "-o", page)
+                  for _ in range(rounds)]
+        row(f"page of {megabytes} MB coloured lines", subject, [value[0] for value in values], "s",
+            "1.5 s" if megabytes == 100 else "")
+        row(f"memory for {megabytes} MB", subject, [max(value[1] for value in values)], "MiB",
+            "64 MiB", digits=0)
+    size = os.path.getsize(cast) / 1e6
+    row(f"text of {megabytes} MB coloured lines", "ptyplay",
+        [size / ran("ptyplay", "-q", "--overwrite", cast, "-o", text) for _ in range(rounds)],
+        "MB/s", "200 MB/s", digits=0)
+
+
+def measure_browser(row, folder):
+    """A page of about 10 MB in Chromium: until its player is ready, and seeking."""
+    if not shutil.which("chromedriver"):
+        return
+    sys.path.insert(0, "tests/page")
+    from browser import Browser  # pylint: disable=import-outside-toplevel,import-error
+    cast, page = f"{folder}/big.cast", f"{folder}/big.html"
+    with open(cast, "w", encoding="ascii") as file:
+        subprocess.run(["loads", "cast", "60"], stdout=file, check=True)
+    ran("ptyplay", "-q", cast, "-o", page)
+    browser = Browser(folder)
+    try:
+        browser.open(f"file://{page}#t=0")
+        browser.wait("'ready' in document.documentElement.dataset")
+        size = os.path.getsize(page) / 1e6
+        row(f"page of {size:.0f} MB", "first paint", [browser.run(
+            "return performance.getEntriesByName('first-contentful-paint')[0].startTime")], "ms",
+            "300 ms", digits=0)
+        seeks = browser.run("""
+            const seek = document.getElementById('seek'), times = [];
+            for (let i = 0; i < 50; i++) {
+              const begin = performance.now();
+              seek.value = (i * 617) % 1000;
+              seek.dispatchEvent(new Event('input'));
+              document.body.getBoundingClientRect();
+              times.push(performance.now() - begin);
+            }
+            return times;""")
+        row(f"seek in a page of {size:.0f} MB", "worst of 50", [max(seeks)], "ms", "16 ms", digits=1)
+        row(f"seek in a page of {size:.0f} MB", "median", [statistics.median(seeks)], "ms", digits=1)
+    finally:
+        browser.close()
+
+
+def measure(row, folder, quick):
+    engine = sum(os.path.getsize(SOURCES + name) for name in ("page.js", "page.css"))
+    row("engine of the page", "script and style", [engine / KIB], "KiB", "24 KiB", digits=1)
+    measure_sizes(row, folder)
+    measure_long(row, folder, 8 if quick else 100, 1 if quick else 3)
+    measure_browser(row, folder)
