@@ -56,6 +56,8 @@ struct page {
 	int64_t end_ns;
 	struct buffer screen;  /* the last one, as text */
 	int packed_transcript; /* a file; -1: none */
+	bool only_counts;      /* what is put is only counted */
+	int64_t size;          /* of what was put */
 };
 
 static bool html_create(struct export *export, struct error *err)
@@ -262,52 +264,56 @@ static void add_policy(const struct page *page, struct buffer *out)
 
 /* Files that were written while it was played */
 
-static bool put_text(struct sink *sink, const char *text, struct error *err)
+static bool put(void *context, const char *bytes, size_t size, struct error *err)
 {
-	return sink_put(sink, text, strlen(text), err);
+	struct page *page = context;
+
+	page->size += (int64_t)size;
+	return page->only_counts || sink_put(page->export->sink, bytes, size, err);
 }
 
-static bool put_transcript(const struct page *page, struct sink *sink, struct error *err)
+static bool put_text(struct page *page, const char *text, struct error *err)
+{
+	return put(page, text, strlen(text), err);
+}
+
+static bool put_transcript(struct page *page, struct error *err)
 {
 	int fd = page->export->transcript_fd;
 
 	return fd < 0 || page->packed_transcript >= 0 ||
-	       packed_put_file(fd, sink, add_escaped, err);
+	       packed_put_file(fd, add_escaped, put, page, err);
 }
 
-static bool put_packed(struct sink *sink, const char *id, int fd, struct error *err)
+static bool put_packed(struct page *page, const char *id, int fd, struct error *err)
 {
-	struct buffer tag = {0};
-	bool put;
-
-	buffer_add_format(
-		&tag, "<script type=\"application/octet-stream\" id=\"%s\">\n", id);
-	put = !tag.failed && sink_put(sink, tag.bytes, tag.size, err) &&
-	      packed_put_base64(fd, sink, err) && put_text(sink, "</script>\n", err);
-	buffer_done(&tag);
-	return put;
+	return put_text(page, "<script type=\"application/octet-stream\" id=\"", err) &&
+	       put_text(page, id, err) && put_text(page, "\">\n", err) &&
+	       packed_put_base64(fd, put, page, err) &&
+	       put_text(page, "</script>\n", err);
 }
 
-static bool put_data(const struct page *page, struct sink *sink, struct error *err)
+static bool put_data(struct page *page, struct error *err)
 {
 	const struct html *html = page->export->state;
 	int recording_fd = page->export->recording_fd;
 
 	if (page->packed_transcript >= 0 &&
-		!put_packed(sink, "packed-transcript", page->packed_transcript, err))
+		!put_packed(page, "packed-transcript", page->packed_transcript, err))
 		return false;
-	if (!put_packed(sink, "filmstrip", filmstrip_fd(html->strip), err))
+	if (!put_packed(page, "filmstrip", filmstrip_fd(html->strip), err))
 		return false;
-	return recording_fd < 0 || (put_text(sink, PAGE_RECORDING, err) &&
-					   packed_put_base64(recording_fd, sink, err) &&
-					   put_text(sink, PAGE_RECORDING_END, err));
+	return recording_fd < 0 ||
+	       (put_text(page, PAGE_RECORDING, err) &&
+		       packed_put_base64(recording_fd, put, page, err) &&
+		       put_text(page, PAGE_RECORDING_END, err));
 }
 
 /* What stands in page.html as {{name}}. */
 static const struct slot {
 	const char *name;
 	void (*add)(const struct page *page, struct buffer *out);
-	bool (*put)(const struct page *page, struct sink *sink, struct error *err);
+	bool (*put)(struct page *page, struct error *err);
 } slots[] = {
 	{"attributes", add_attributes, NULL},
 	{"policy", add_policy, NULL},
@@ -322,65 +328,55 @@ static const struct slot {
 	{"script", add_script, NULL},
 };
 
-static bool put_slot(
-	const struct page *page, const char *name, size_t size, struct error *err)
+static bool put_slot(struct page *page, const char *name, size_t size, struct error *err)
 {
-	struct sink *sink = page->export->sink;
 	struct buffer out = {0};
-	bool put = true;
+	bool done = true;
 
 	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
 		if (strlen(slots[i].name) != size ||
 			memcmp(slots[i].name, name, size) != 0)
 			continue;
 		if (slots[i].put != NULL)
-			return slots[i].put(page, sink, err);
+			return slots[i].put(page, err);
 		slots[i].add(page, &out);
-		put = out.failed ? fail_memory(err)
-				 : sink_put(sink, out.bytes, out.size, err);
+		done = out.failed ? fail_memory(err)
+				  : put(page, out.bytes, out.size, err);
 	}
 	buffer_done(&out);
-	return put;
+	return done;
 }
 
-static bool put_page(const struct page *page, struct error *err)
+static bool put_page(struct page *page, struct error *err)
 {
-	struct sink *sink = page->export->sink;
 	const char *at = page_html, *slot;
 
+	page->size = 0;
 	while ((slot = strstr(at, "{{")) != NULL) {
 		const char *end = strstr(slot, "}}");
 
-		if (!sink_put(sink, at, (size_t)(slot - at), err) ||
+		if (!put(page, at, (size_t)(slot - at), err) ||
 			!put_slot(page, slot + 2, (size_t)(end - slot) - 2, err))
 			return false;
 		at = end + 2;
 	}
-	return put_text(sink, at, err) && sink_finish(sink, err);
+	return put_text(page, at, err);
 }
 
-/* Not less than the page will take. */
-static int64_t page_size(const struct page *page)
+/* *err has EFBIG if the page would be larger than it may be. */
+static bool fits(struct page *page, struct error *err)
 {
-	const struct export *export = page->export;
-	const struct html *html = export->state;
-	enum { SPARE = 16 << 10 /* facts, tags */ };
-	size_t embedded = embedded_size(page_html, page_html_end) +
-			  embedded_size(page_style, page_style_end) +
-			  embedded_size(page_script, page_script_end);
-	int64_t size = (int64_t)embedded + SPARE;
+	int64_t most = page->export->options->max_size;
 
-	size += packed_base64_size(filmstrip_fd(html->strip)) +
-		(int64_t)page->screen.size * 6;
-	if (export->recording_fd >= 0)
-		size += packed_base64_size(export->recording_fd);
-	if (page->packed_transcript >= 0)
-		size += packed_base64_size(page->packed_transcript);
-	else if (export->transcript_fd >= 0)
-		size += packed_file_size(export->transcript_fd) * 6;
-	for (size_t i = 0; i < export->marker_count; i++)
-		size += (int64_t)strlen(export->markers[i].label) * 6 + 100;
-	return size;
+	if (most == 0)
+		return true;
+	page->only_counts = true;
+	if (!put_page(page, err))
+		return false;
+	page->only_counts = false;
+	errno = EFBIG;
+	return page->size <= most ||
+	       fail_errno(err, "the page needs %lld bytes", (long long)page->size);
 }
 
 static bool html_finish(
@@ -388,7 +384,6 @@ static bool html_finish(
 {
 	struct html *html = export->state;
 	struct page page = {.export = export, .end_ns = end_ns, .packed_transcript = -1};
-	int64_t most = export->options->max_size;
 	struct packed *packed = NULL;
 	bool finished = false;
 
@@ -409,13 +404,9 @@ static bool html_finish(
 			goto out;
 		page.packed_transcript = packed_fd(packed);
 	}
-	if (most > 0 && page_size(&page) > most) {
-		errno = EFBIG;
-		fail_errno(err, "the page needs up to %lld bytes",
-			(long long)page_size(&page));
+	if (!fits(&page, err))
 		goto out;
-	}
-	finished = put_page(&page, err);
+	finished = put_page(&page, err) && sink_finish(export->sink, err);
 	if (!finished)
 		error_prefix(err, "cannot write '%s': ", export->options->path);
 out:

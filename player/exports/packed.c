@@ -114,17 +114,8 @@ int64_t packed_file_size(int fd)
 	return fstat(fd, &status) == 0 ? status.st_size : 0;
 }
 
-int64_t packed_base64_size(int fd)
-{
-	int64_t size = packed_file_size(fd);
-
-	return (size + 2) / 3 * 4 + size / PIECE + 1;
-}
-
 /* Passes all of a file to the function, piece by piece. */
-static bool for_each_piece(int fd,
-	bool (*take)(void *context, const char *bytes, size_t size, struct error *err),
-	void *context, struct error *err)
+static bool for_each_piece(int fd, packed_put *take, void *context, struct error *err)
 {
 	char *bytes = malloc(PIECE);
 	bool taken = bytes != NULL || fail_memory(err);
@@ -156,7 +147,8 @@ bool packed_add_file(struct packed *packed, int fd, struct error *err)
 }
 
 struct put {
-	struct sink *sink;
+	packed_put *to;
+	void *context;
 	void (*add)(struct buffer *out, const char *bytes, size_t size);
 	struct buffer out;
 };
@@ -167,15 +159,16 @@ static bool put_piece(void *context, const char *bytes, size_t size, struct erro
 
 	buffer_clear(&put->out);
 	put->add(&put->out, bytes, size);
-	return put->out.failed ? fail_memory(err)
-			       : sink_put(put->sink, put->out.bytes, put->out.size, err);
+	return put->out.failed
+		       ? fail_memory(err)
+		       : put->to(put->context, put->out.bytes, put->out.size, err);
 }
 
-bool packed_put_file(int fd, struct sink *sink,
-	void (*add)(struct buffer *out, const char *bytes, size_t size),
-	struct error *err)
+bool packed_put_file(int fd,
+	void (*add)(struct buffer *out, const char *bytes, size_t size), packed_put *to,
+	void *context, struct error *err)
 {
-	struct put put = {.sink = sink, .add = add};
+	struct put put = {.to = to, .context = context, .add = add};
 	bool done = for_each_piece(fd, put_piece, &put, err);
 
 	buffer_done(&put.out);
@@ -188,7 +181,7 @@ static void add_base64(struct buffer *out, const char *bytes, size_t size)
 	buffer_add_byte(out, '\n');
 }
 
-bool packed_put_base64(int fd, struct sink *sink, struct error *err)
+bool packed_put_base64(int fd, packed_put *to, void *context, struct error *err)
 {
-	return packed_put_file(fd, sink, add_base64, err);
+	return packed_put_file(fd, add_base64, to, context, err);
 }

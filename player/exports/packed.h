@@ -31,13 +31,15 @@ void packed_free(struct packed *packed);
 
 /* The bytes of a file, and the characters that it takes as base64. */
 int64_t packed_file_size(int fd);
-int64_t packed_base64_size(int fd);
+
+/* Takes the next piece of what is written. */
+typedef bool packed_put(void *context, const char *bytes, size_t size, struct error *err);
 
 /* Puts all of the file: as base64, in lines; or each piece by a function, which may add
  * something else. */
-bool packed_put_base64(int fd, struct sink *sink, struct error *err);
-bool packed_put_file(int fd, struct sink *sink,
-	void (*add)(struct buffer *out, const char *bytes, size_t size),
-	struct error *err);
+bool packed_put_base64(int fd, packed_put *to, void *context, struct error *err);
+bool packed_put_file(int fd,
+	void (*add)(struct buffer *out, const char *bytes, size_t size), packed_put *to,
+	void *context, struct error *err);
 
 #endif

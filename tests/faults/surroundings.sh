@@ -295,7 +295,7 @@ is "a pipe for the times" "$? $(cat err)" "125 ptyrec: cannot write 'pipe.ts': '
 mkfifo held
 ptyrec -q -o busy.cast sh -c 'echo kept; cat held' >busy.out </dev/null &
 recorder=$!
-eventually grep -q kept busy.cast
+eventually grep -qs kept busy.cast
 ptyplay -q --overwrite -o busy.cast characters.cast 2>err
 is "a file that is being recorded is not replaced" "$? $(cat err)" \
 	"1 ptyplay: cannot write 'busy.cast': another recorder is writing to it"
