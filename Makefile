@@ -33,7 +33,7 @@ unmain  = $(filter-out %/main.o,$(call objects,$1))
 
 RECORDER := recorder recorder/libptyrec
 PLAYER   := player player/seek player/views player/exports
-SHARED   := formats formats/bytes common/libptyvt common
+SHARED   := formats formats/bytes formats/filters common/libptyvt common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
 HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
 TESTS    := $(call objects,tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player player/seek))

@@ -12,11 +12,12 @@
 
 struct reader {
 	const struct format *format;
-	char *path;                    /* for messages */
-	int given_fd;                  /* the caller's; -1: open it by its path */
-	struct reader_options options; /* its strings are borrowed */
-	struct source *source;         /* owned */
-	struct source *sidecar;        /* owned; the second file, NULL if there is none */
+	char *path;                      /* for messages */
+	int given_fd;                    /* the caller's; -1: open it by its path */
+	const struct stand_in *stand_in; /* what is opened instead; NULL: nothing */
+	struct reader_options options;   /* its strings are borrowed */
+	struct source *source;           /* owned */
+	struct source *sidecar; /* owned; the second file, NULL if there is none */
 	const struct source *waits_for; /* set by a format that returns NEXT_WAIT because
 					   of a source other than the first */
 	const struct source *cut;       /* a part that ended before its timing did */

@@ -276,6 +276,8 @@ static struct source *open_first(struct reader *reader, struct error *err)
 
 	if (reader->given_fd >= 0)
 		return source_open_fd(reader->given_fd, reader->path, err);
+	if (reader->stand_in != NULL)
+		return source_open(reader->stand_in->file, false, err);
 	if (stat(reader->path, &status) < 0 || !S_ISDIR(status.st_mode))
 		return source_open(reader->path, reader->options.spool, err);
 	buffer_add_text(&path, reader->path);
@@ -375,6 +377,17 @@ static void settle_size(struct reader *reader)
 	size_done(&guess);
 }
 
+static const struct stand_in *stand_in_of(
+	const struct reader_options *options, const char *path)
+{
+	const struct stand_in *stand_in = options->stand_ins;
+
+	while (stand_in != NULL && stand_in->path != NULL &&
+		strcmp(stand_in->path, path) != 0)
+		stand_in++;
+	return stand_in != NULL && stand_in->path != NULL ? stand_in : NULL;
+}
+
 static struct reader *new_reader(int given_fd, const char *path,
 	const struct reader_options *options, struct error *err)
 {
@@ -388,6 +401,10 @@ static struct reader *new_reader(int given_fd, const char *path,
 	reader->given_fd = given_fd;
 	if (options != NULL)
 		reader->options = *options;
+	reader->stand_in = stand_in_of(&reader->options, path);
+	if (reader->stand_in != NULL)
+		reader->options =
+			(struct reader_options){.stand_ins = options->stand_ins};
 	info_init(&reader->info);
 	reader->info.columns = reader->info.rows = 0; /* not known yet */
 	for (int i = 0; i < 2 && reader->options.charset != NULL; i++)

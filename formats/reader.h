@@ -17,6 +17,12 @@ enum next {
 			it, or returns NEXT_END if that is impossible. */
 };
 
+/* Another file is read in the place of one, whose name it keeps in messages: an
+ * asciicast, to which no other option applies. */
+struct stand_in {
+	const char *path, *file;
+};
+
 struct reader_options {
 	const char *sidecar;    /* the second file of a typescript; NULL: look for it */
 	const char *recording;  /* which of several in one file; NULL: the first */
@@ -24,6 +30,7 @@ struct reader_options {
 	int64_t baud;           /* pace of raw bytes, 10 bits each; 0: all at once */
 	uint16_t columns, rows; /* overrides the recorded size; 0: as recorded */
 	bool repair;            /* open an asciicast even if its header is damaged */
+	const struct stand_in *stand_ins; /* the last one has no path; NULL: none */
 	bool spool; /* keep what comes out of a pipe, as far as there is room, so that one
 		       can go back in it */
 };

@@ -84,7 +84,8 @@ static bool open_sidecar(struct writer *writer, const struct writer_options *opt
 		.worker = sink->worker,
 		.unit = SINK_LINES,
 		.waiting = sink->waiting,
-		.whole = sink->whole};
+		.whole = sink->whole,
+		.is_private = sink->is_private};
 	struct buffer path = {0};
 	char *text;
 
@@ -121,6 +122,7 @@ static bool open_writer(struct writer *writer, const struct writer_options *opti
 	struct sink_options sink = {.mode = options->mode,
 		.waiting = options->waiting,
 		.whole = options->whole,
+		.is_private = options->is_private,
 		.limit = options->limit};
 	struct error failure;
 	bool compresses = compression_of_path(options->path) != NULL;

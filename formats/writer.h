@@ -18,7 +18,7 @@ struct writer_options {
 					format of the file */
 	enum sink_mode mode;         /* SINK_APPEND also creates a missing file */
 	bool waiting;                /* wait for a slow pipe instead of queueing */
-	bool whole;                  /* see sink.h */
+	bool whole, is_private;      /* see sink.h */
 	bool timestamps;             /* the time before each line of text */
 	int64_t limit;               /* maximum size of the file in bytes; 0: none */
 };

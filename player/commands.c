@@ -133,6 +133,7 @@ static bool describe_export(const struct settings *settings, char *const *files,
 	*options = (struct export_options){.type = settings->export,
 		.path = settings->output,
 		.overwrites = settings->overwrite,
+		.is_private = settings->writes_private,
 		.fps = settings->fps,
 		.title = settings->title,
 		.poster_ns = -1,
@@ -176,6 +177,7 @@ static struct view_options describe_view(const struct settings *settings,
 			.mode = settings->overwrite ? SINK_REPLACE : SINK_NEW,
 			.timestamps = settings->timestamps,
 			.waiting = true,
+			.is_private = settings->writes_private,
 			.whole = true}};
 }
 
@@ -678,6 +680,37 @@ static int run_each(const struct command *command, const struct settings *settin
 	return status;
 }
 
+/* With copies in the place of the files. */
+static int run_redacted(const struct settings *given, char *const *files)
+{
+	struct settings settings = *given;
+	struct redacting *redacting;
+	struct error err;
+	bool found;
+	int status;
+
+	if (settings.follow) {
+		report_problem("--follow cannot be used with redaction");
+		return EXIT_USAGE;
+	}
+	settings.redact.quiet = settings.quiet;
+	redacting =
+		redacting_new(&settings.redact, &settings.reader, files, &found, &err);
+	if (redacting == NULL) {
+		report_problem(err.message);
+		return EXIT_UNUSABLE;
+	}
+	status = found ? EXIT_UNUSABLE : EXIT_PLAYED;
+	if (!settings.redact.checks) {
+		settings.reader.stand_ins = redacting_stand_ins(redacting);
+		settings.redact = (struct redact_settings){0};
+		settings.writes_private = true;
+		status = commands_run(&settings, files);
+	}
+	redacting_free(redacting);
+	return status;
+}
+
 int commands_run(const struct settings *settings, char *const *files)
 {
 	const struct command *command = find_command(settings);
@@ -689,6 +722,8 @@ int commands_run(const struct settings *settings, char *const *files)
 		report_problem(err.message);
 		return EXIT_USAGE;
 	}
+	if (redacting_is_wanted(&settings->redact))
+		return run_redacted(settings, files);
 	status = command->with_all ? command->with_all(settings, files)
 				   : run_each(command, settings, files);
 	if (command->use != USE_EITHER && !report_finish()) {

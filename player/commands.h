@@ -8,6 +8,7 @@
 
 #include "common/options.h"
 #include "formats/reader.h"
+#include "player/redacting.h"
 #include "player/seek/time_spec.h"
 
 struct export_type;
@@ -59,6 +60,8 @@ struct settings {
 	int64_t fps, max_size;
 	bool no_links, no_recording, with_input;
 	bool timestamps, color;
+	bool writes_private; /* files that only their owner can read */
+	struct redact_settings redact;
 	struct cells size; /* for the reader */
 	struct reader_options reader;
 };

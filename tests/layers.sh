@@ -13,12 +13,13 @@ allow() {
 	common/libptyvt) allowed="common common/libptyvt" ;;
 	formats/bytes) allowed="formats/bytes common" ;;
 	formats) allowed="formats formats/bytes common/libptyvt common" ;;
+	formats/filters) allowed="formats/filters formats formats/bytes common/libptyvt common" ;;
 	recorder/libptyrec) allowed="recorder/libptyrec" ;;
-	recorder) allowed="recorder recorder/libptyrec formats formats/bytes common/libptyvt common" ;;
+	recorder) allowed="recorder recorder/libptyrec formats/filters formats formats/bytes common/libptyvt common" ;;
 	player | player/*)
-		allowed="player player/seek player/views player/exports formats formats/bytes common/libptyvt common" ;;
+		allowed="player player/seek player/views player/exports formats/filters formats formats/bytes common/libptyvt common" ;;
 	*)
-		allowed="tests tests/support common common/libptyvt formats formats/bytes recorder
+		allowed="tests tests/support common common/libptyvt formats formats/bytes formats/filters recorder
 			recorder/libptyrec player player/seek player/views player/exports "
 		allowed=${allowed//[[:space:]]/ } ;;
 	esac

@@ -798,6 +798,17 @@ enum {
 	SLICE_WORK = 1 << 18 /* about a millisecond */
 };
 
+/* True for what changes no cell: moves of the cursor, and SGR. */
+static bool only_moves(const struct vt_token *token)
+{
+	if (token->kind == VT_CONTROL)
+		return token->final == '\b' || token->final == '\r' ||
+		       token->final == '\t';
+	return token->kind == VT_CSI && token->prefix == '\0' &&
+	       token->intermediates[0] == '\0' &&
+	       strchr("ABCDEFGHadefmsu`", token->final) != NULL;
+}
+
 /* Returns the bytes that it took: all if not even they were too much work. */
 static size_t feed_piece(
 	struct vt *vt, const char *bytes, size_t size, uint64_t work_until)
@@ -809,6 +820,7 @@ static size_t feed_piece(
 	while (vt->work < work_until && vt_parser_next(&vt->parser, &at, end, &token)) {
 		switch (token.kind) {
 		case VT_TEXT:
+			vt->source = vt->fed + (uint64_t)(at - bytes) - token.size;
 			if (token.ascii && is_plain_set(vt))
 				vt_print_ascii(vt, token.text, token.size);
 			else
@@ -819,11 +831,14 @@ static size_t feed_piece(
 			function = find(&token);
 			if (function == NULL)
 				break;
+			if (vt->has_news && !only_moves(&token))
+				vt_tell_loss(vt);
 			function->apply(vt, &token);
 		}
 		/* REP is for what stands right before it. Source: xterm. */
 		vt->repeats &= token.kind == VT_TEXT;
 	}
+	vt->fed += (uint64_t)(at - bytes);
 	return (size_t)(at - bytes);
 }
 

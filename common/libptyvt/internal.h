@@ -40,8 +40,11 @@ struct vt {
 	bool on_alternate, repeats; /* `repeated` is there */
 	uint8_t single_shift;       /* SS2, SS3: the set of the next character; 0: none */
 	bool failed;
-	struct line *lines;     /* those that are shown: one of `grids` */
-	struct line *grids[2];  /* by enum vt_screen; `rows` lines each */
+	bool traces, has_news; /* see vt_trace; printed since the last `losing` */
+	uint64_t fed;          /* bytes before the present piece */
+	uint64_t source;       /* of the text to be printed; afterwards of its last one */
+	struct line *lines;    /* those that are shown: one of `grids` */
+	struct line *grids[2]; /* by enum vt_screen; `rows` lines each */
 	struct history history; /* of the primary one */
 	struct vt_cursor saved[2];
 	struct vt_cursor primary_cursor; /* where it was when its screen was left */
@@ -63,6 +66,9 @@ static inline uint64_t vt_lines_work(const struct vt *vt, unsigned count)
 {
 	return (uint64_t)count * (CLEAR_WORK + vt->page.columns / CELLS_MOVED);
 }
+
+/* Tells the watcher before what was printed may go. */
+void vt_tell_loss(struct vt *vt);
 
 /* Where it is on a blank screen. */
 extern const struct vt_cursor vt_first_cursor;

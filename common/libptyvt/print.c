@@ -45,6 +45,18 @@ static void advance(struct vt *vt, unsigned count)
 	}
 }
 
+/* True if something else than blanks is in these columns. */
+static bool covers(const struct line *line, unsigned x, unsigned count)
+{
+	for (; count > 0 && x < line->used; x++, count--) {
+		uint32_t character = line->row->cells[x].character;
+
+		if (character != 0 && character != ' ')
+			return true;
+	}
+	return false;
+}
+
 /* Makes room for `count` columns at the cursor, at most to the edge. */
 static struct vt_cell *make_room(struct vt *vt, unsigned count)
 {
@@ -52,6 +64,8 @@ static struct vt_cell *make_room(struct vt *vt, unsigned count)
 	unsigned x = vt->cursor.x;
 	struct vt_cell *cells;
 
+	if (vt->has_news && (has_mode(vt, VT_IRM) || covers(line, x, count)))
+		vt_tell_loss(vt);
 	if (has_mode(vt, VT_IRM) && is_in_columns(vt)) {
 		note(vt, vt_line_insert(&vt->page, line, (struct span){x, vt->right},
 				 count, background(vt)));
@@ -87,6 +101,34 @@ static inline void put_cell(
 	cell->character = character;
 }
 
+/* Tracing */
+
+static inline void set_source(struct vt_cell *cell, uint64_t source)
+{
+	cell->pen.foreground = (uint32_t)source;
+	cell->pen.background = (uint32_t)(source >> 32);
+}
+
+/* The cells hold a text that begins in this place; vt->source becomes that of the last
+ * one of its characters, for REP. */
+static void trace_run(struct vt *vt, struct vt_cell *cells, unsigned count,
+	const char *text, uint64_t source)
+{
+	uint32_t character;
+
+	vt->has_news = true;
+	for (unsigned i = 0; i < count; i++) {
+		if ((cells[i].pen.attributes & VT_CELL_TAIL) == 0) {
+			size_t size = utf8_take(text, &character);
+
+			vt->source = source;
+			text += size;
+			source += size;
+		}
+		set_source(&cells[i], vt->source);
+	}
+}
+
 /* Where what is printed at once ends: only within the margins is something inserted. */
 static unsigned chunk_end(const struct vt *vt)
 {
@@ -96,6 +138,7 @@ static unsigned chunk_end(const struct vt *vt)
 void vt_print_ascii(struct vt *vt, const char *text, size_t size)
 {
 	const struct model model = model_of(vt->cursor.pen, 0);
+	uint64_t source = vt->source;
 
 	vt->repeated = (unsigned char)text[size - 1];
 	vt->repeats = true;
@@ -110,11 +153,15 @@ void vt_print_ascii(struct vt *vt, const char *text, size_t size)
 		cells = make_room(vt, (unsigned)count);
 		for (size_t i = 0; cells != NULL && i < count; i++)
 			put_cell(&cells[i], &model, (unsigned char)text[i]);
+		if (vt->traces && cells != NULL)
+			trace_run(vt, cells, (unsigned)count, text, source);
 		advance(vt, (unsigned)count);
 		text += count;
+		source += count;
 		size -= count;
 		if (size > 1 && vt->cursor.at_edge) {
 			text += size - 1; /* all go to the last column */
+			source += size - 1;
 			size = 1;
 		}
 	}
@@ -143,6 +190,10 @@ static void print_character(struct vt *vt, uint32_t character, unsigned width)
 		cells[1] = (struct vt_cell){.pen = vt->cursor.pen};
 		cells[0].pen.attributes |= VT_CELL_WIDE;
 		cells[1].pen.attributes |= VT_CELL_TAIL;
+	}
+	for (unsigned i = 0; vt->traces && i < width; i++) {
+		set_source(&cells[i], vt->source);
+		vt->has_news = true;
 	}
 	advance(vt, width);
 	vt->repeated = character;
@@ -302,9 +353,12 @@ static uint32_t in_set(char set, char byte)
 
 static void print_in_set(struct vt *vt, const char *text, size_t size)
 {
+	uint64_t source = vt->source;
+
 	for (size_t i = 0; i < size; i++) {
 		unsigned shift = vt->single_shift ? vt->single_shift : vt->cursor.charset;
 
+		vt->source = source + i;
 		print_character(vt, in_set(vt->cursor.charsets[shift], text[i]), 1);
 		vt->single_shift = 0;
 	}
@@ -376,6 +430,8 @@ static size_t print_run(struct vt *vt, const char *text, const char *end)
 	cells = make_room(vt, count);
 	if (cells != NULL)
 		memcpy(cells, run, count * sizeof(*cells));
+	if (vt->traces && cells != NULL)
+		trace_run(vt, cells, count, text, vt->source);
 	advance(vt, count);
 	vt->repeated = last;
 	vt->repeats = true;
@@ -385,11 +441,13 @@ static size_t print_run(struct vt *vt, const char *text, const char *end)
 void vt_print_text(struct vt *vt, const struct vt_token *token)
 {
 	const char *at = token->text, *end = at + token->size;
+	uint64_t source = vt->source;
 
 	while (at < end) {
 		uint32_t character = 0;
 		size_t size;
 
+		vt->source = source + (uint64_t)(at - token->text);
 		if (is_plain_set(vt)) {
 			size = print_run(vt, at, end);
 		} else {

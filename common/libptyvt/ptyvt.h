@@ -246,6 +246,10 @@ struct vt_watcher {
 	/* Before this row goes off the primary screen at the top, which counts as shown
 	 * then. */
 	void (*scrolled_off)(void *context, struct vt *vt, unsigned row);
+	/* Only of a traced terminal: before anything that was printed since the last call
+	 * may be overwritten, erased or moved. What changes afterwards has a later
+	 * generation. */
+	void (*losing)(void *context, struct vt *vt);
 	/* OSC `number`; text: what it told (7: the folder; 133, 633: marks of a shell;
 	 * all but links). Not terminated, borrowed, never acted on. */
 	void (*told)(
@@ -254,6 +258,15 @@ struct vt_watcher {
 
 /* One at a time; NULL: nobody. Borrowed; a copy has none. */
 void vt_watch(struct vt *vt, const struct vt_watcher *watcher, void *context);
+
+/* Tracing */
+
+/* From now on cells that are printed tell where their characters are in what was fed,
+ * instead of colours: for who wants to change what was printed. For a new terminal. */
+void vt_trace(struct vt *vt);
+
+/* Where the character of such a cell begins: so many bytes were fed before it. */
+uint64_t vt_source(const struct vt_cell *cell);
 
 /* Drawing over it */
 

@@ -548,6 +548,25 @@ void vt_set_tag(struct vt *vt, unsigned row, unsigned bit, bool set)
 	*tags = (uint8_t)((*tags & ~(1U << bit)) | (unsigned)set << bit);
 }
 
+void vt_trace(struct vt *vt)
+{
+	vt->traces = true;
+}
+
+uint64_t vt_source(const struct vt_cell *cell)
+{
+	return (uint64_t)cell->pen.background << 32 | cell->pen.foreground;
+}
+
+void vt_tell_loss(struct vt *vt)
+{
+	vt->has_news = false;
+	if (vt->watcher == NULL || vt->watcher->losing == NULL)
+		return;
+	vt->watcher->losing(vt->context, vt);
+	vt->page.generation++;
+}
+
 void vt_watch(struct vt *vt, const struct vt_watcher *watcher, void *context)
 {
 	vt->watcher = watcher;

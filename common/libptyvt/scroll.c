@@ -16,6 +16,8 @@ void vt_move_lines(struct vt *vt, unsigned top, unsigned count, bool up)
 {
 	unsigned height = vt->bottom - top;
 
+	if (vt->has_news)
+		vt_tell_loss(vt);
 	count = least(count, height);
 	vt->work += height + CLEAR_WORK * count;
 	end_line_above(vt, top);
@@ -32,6 +34,8 @@ void vt_move_lines(struct vt *vt, unsigned top, unsigned count, bool up)
 
 void vt_scroll_up(struct vt *vt, unsigned count, bool keeps)
 {
+	if (vt->has_news)
+		vt_tell_loss(vt);
 	count = least(count, vt->bottom - vt->top);
 	if (vt->top == 0 && !vt->on_alternate && has_all_columns(vt))
 		vt_scroll_off(vt, count, keeps);

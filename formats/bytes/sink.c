@@ -153,7 +153,8 @@ static struct sink *create(const char *path, const struct sink_options *options,
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
-	fd = destination_create(path, options->whole ? 0666 : 0600);
+	fd = destination_create(
+		path, options->whole && !options->is_private ? 0666 : 0600);
 	*exists = fd < 0 && errno == EEXIST;
 	if (fd < 0)
 		fail_reason(err);

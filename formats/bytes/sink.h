@@ -25,8 +25,10 @@ struct sink_options {
 	const struct compression *compression; /* NULL: none */
 	bool waiting; /* wait for a slow pipe instead of queueing */
 	/* An unfinished file is removed, even on a signal. Others may read the file, as
-	 * the umask allows: it is not a recording but made from one. */
-	bool whole;
+	 * the umask allows, unless it is private: it is not a recording but made from
+	 * one.
+	 */
+	bool whole, is_private;
 	int64_t limit;         /* maximum size of the file in bytes; 0: none */
 	struct worker *worker; /* borrowed; compresses, and writes unless `waiting`; NULL:
 				  the caller does both */

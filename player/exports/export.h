@@ -23,7 +23,7 @@ enum { EXPORT_FPS = 30, EXPORT_FPS_MOST = 1000 };
 struct export_options {
 	const struct export_type *type;
 	const char *path; /* "-": standard output */
-	bool overwrites;
+	bool overwrites, is_private;
 	int64_t fps;               /* frames in a second, at most */
 	const char *title;         /* NULL: the recording's */
 	const struct theme *theme; /* NULL: the recording's, if it has one */

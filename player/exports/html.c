@@ -66,6 +66,7 @@ static bool html_create(struct export *export, struct error *err)
 	struct html *html = export->state;
 	struct sink_options sink = {.mode = options->overwrites ? SINK_REPLACE : SINK_NEW,
 		.waiting = true,
+		.is_private = options->is_private,
 		.whole = true};
 
 	export->sink = sink_open(options->path, &sink, err);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Searches for many words at once, in one pass and whatever the pieces that the text
+ * comes in. Source: Aho and Corasick, "Efficient string matching", 1975.
+ */
+#ifndef FORMATS_FILTERS_AUTOMATON_H
+#define FORMATS_FILTERS_AUTOMATON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct automaton;
+
+enum { AUTOMATON_BYTES_MAX = 16 << 20 /* of all words, about 400 MiB of memory */ };
+
+/* `folds`: words are in lower case, and ASCII in the text may be in any. NULL without
+ * memory. */
+struct automaton *automaton_new(bool folds);
+void automaton_free(struct automaton *automaton);
+
+/* Adds a word, of 1 to 65535 bytes; the number is the caller's. Of equal words the first
+ * one's number stays. False without memory or beyond
+ * AUTOMATON_BYTES_MAX. */
+bool automaton_add(
+	struct automaton *automaton, const void *word, size_t size, uint32_t number);
+
+/* True if this is one of the words. */
+bool automaton_has(const struct automaton *automaton, const void *word, size_t size);
+
+/* After the last word and before the first search. False without memory. */
+bool automaton_build(struct automaton *automaton);
+
+bool automaton_is_empty(const struct automaton *automaton);
+
+/* Called for each word that is found; `end`: bytes of this piece up to its end. */
+typedef void automaton_found(void *context, uint32_t number, size_t size, size_t end);
+
+/* Where a search is: 0 at the start of a text. */
+typedef uint32_t automaton_state;
+
+/* Searches the next piece of a text, and returns where the search is then. */
+automaton_state automaton_search(const struct automaton *automaton, automaton_state state,
+	const char *bytes, size_t size, automaton_found *found, void *context);
+
+/* The bytes before the present place that may be the start of a word. */
+size_t automaton_depth(const struct automaton *automaton, automaton_state state);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/filters/words.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base64.h"
+#include "common/buffer.h"
+#include "formats/filters/automaton.h"
+
+/* What a number of the automaton means. */
+struct word {
+	const char *kind;
+	bool is_name, is_part;
+};
+
+struct words {
+	struct automaton *automaton;
+	struct word *words;
+	uint32_t count, room;
+};
+
+struct words *words_new(void)
+{
+	struct words *words = calloc(1, sizeof(*words));
+
+	if (words == NULL)
+		return NULL;
+	words->automaton = automaton_new(false);
+	if (words->automaton != NULL)
+		return words;
+	words_free(words);
+	return NULL;
+}
+
+void words_free(struct words *words)
+{
+	if (words == NULL)
+		return;
+	automaton_free(words->automaton);
+	free(words->words);
+	free(words);
+}
+
+static bool new_word(struct words *words, const struct word *word)
+{
+	if (words->count == words->room) {
+		uint32_t room = words->room ? words->room * 2 : 64;
+		struct word *grown = realloc(words->words, room * sizeof(*grown));
+
+		if (grown == NULL)
+			return false;
+		words->words = grown;
+		words->room = room;
+	}
+	words->words[words->count++] = *word;
+	return true;
+}
+
+/* Each part of so many bytes: together they cover every longer one. */
+static bool add_parts(struct words *words, const char *text, size_t size, uint32_t number)
+{
+	for (size_t i = 0; i + WORD_PART <= size; i++)
+		if (!automaton_add(words->automaton, text + i, WORD_PART, number))
+			return false;
+	return true;
+}
+
+/* At each place in its triple; what depends on the bytes around it is left out. */
+static bool add_base64(
+	struct words *words, const char *text, size_t size, uint32_t number)
+{
+	static const char zeros[2] = {0, 0};
+	bool added = true;
+
+	for (size_t shift = 0; shift < 3 && added; shift++) {
+		struct buffer bytes = {0}, digits = {0};
+		size_t skipped = shift == 0 ? 0 : shift + 1, whole;
+
+		buffer_add(&bytes, zeros, shift);
+		buffer_add(&bytes, text, size);
+		whole = bytes.size * 8 / 6;
+		base64_add(&digits, bytes.bytes, bytes.size);
+		added = !bytes.failed && !digits.failed;
+		if (added && whole >= skipped + 8)
+			added = automaton_add(words->automaton, digits.bytes + skipped,
+				whole - skipped, number);
+		buffer_done(&bytes);
+		buffer_done(&digits);
+	}
+	return added;
+}
+
+static bool add_encoded(
+	struct words *words, const char *text, size_t size, uint32_t number)
+{
+	struct buffer address = {0}, json = {0};
+	bool added;
+
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (isalnum(byte) || strchr("-._~", byte) != NULL)
+			buffer_add_byte(&address, text[i]);
+		else
+			buffer_add_format(&address, "%%%02X", byte);
+		if (byte == '"' || byte == '\\' || byte == '/')
+			buffer_add_byte(&json, '\\');
+		buffer_add_byte(&json, text[i]);
+	}
+	added = !address.failed && !json.failed &&
+		automaton_add(words->automaton, address.bytes, address.size, number) &&
+		automaton_add(words->automaton, json.bytes, json.size, number);
+	buffer_done(&address);
+	buffer_done(&json);
+	return added;
+}
+
+bool words_add(struct words *words, const char *kind, const char *text, size_t own,
+	size_t size, bool is_name, bool *is_new)
+{
+	struct word word = {.kind = kind, .is_name = is_name};
+	uint32_t number;
+
+	if (size > WORD_MAX)
+		size = WORD_MAX;
+	*is_new = !automaton_has(words->automaton, text, size);
+	if (!*is_new || size == 0)
+		return true;
+	number = words->count;
+	if (!new_word(words, &word) ||
+		!automaton_add(words->automaton, text, size, number))
+		return false;
+	if (is_name)
+		return true;
+	if (!add_base64(words, text, size, number) ||
+		!add_encoded(words, text, size, number))
+		return false;
+	word.is_part = true;
+	if (own >= size || size - own < WORD_PART)
+		return true;
+	return new_word(words, &word) &&
+	       add_parts(words, text + own, size - own, number + 1);
+}
+
+bool words_are_none(const struct words *words)
+{
+	return words->count == 0;
+}
+
+bool words_build(struct words *words)
+{
+	return automaton_build(words->automaton);
+}
+
+struct search {
+	const struct words *words;
+	const char *text;
+	size_t size;
+	words_found *found;
+	void *context;
+};
+
+static bool is_word_byte(unsigned char byte)
+{
+	return isalnum(byte) || byte == '_' || byte >= 0x80;
+}
+
+static void on_found(void *context, uint32_t number, size_t size, size_t end)
+{
+	const struct search *search = context;
+	const struct word *word = &search->words->words[number];
+	size_t from = end - size;
+
+	if (word->is_name &&
+		((from > 0 && is_word_byte((unsigned char)search->text[from - 1])) ||
+			(end < search->size &&
+				is_word_byte((unsigned char)search->text[end]))))
+		return;
+	search->found(search->context, word->kind, from, end, !word->is_part);
+}
+
+void words_search(const struct words *words, const char *text, size_t size,
+	words_found *found, void *context)
+{
+	struct search search = {.words = words,
+		.text = text,
+		.size = size,
+		.found = found,
+		.context = context};
+
+	if (!automaton_is_empty(words->automaton))
+		automaton_search(words->automaton, 0, text, size, on_found, &search);
+}

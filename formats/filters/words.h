@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Values that must not be seen, and what else they look like: their parts, and encoded as
+ * base64 (in each of its three positions), in addresses and in JSON. */
+#ifndef FORMATS_FILTERS_WORDS_H
+#define FORMATS_FILTERS_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct words;
+
+enum {
+	WORD_MAX = 8 << 10, /* bytes; of a longer one only its start is looked for */
+	WORD_PART = 6,      /* bytes */
+};
+
+/* NULL without memory. */
+struct words *words_new(void);
+void words_free(struct words *words);
+
+/* Adds a value; `kind` is borrowed. `own`: the bytes before are the same for all of its
+ * kind. `is_name`: see redact_word. *is_new: it was not there. False without memory. */
+bool words_add(struct words *words, const char *kind, const char *text, size_t own,
+	size_t size, bool is_name, bool *is_new);
+
+bool words_are_none(const struct words *words);
+
+/* After the last one. False without memory. */
+bool words_build(struct words *words);
+
+/* Bytes [from, to) are a word; `is_whole`: not only a part of one. */
+typedef void words_found(
+	void *context, const char *kind, size_t from, size_t to, bool is_whole);
+
+void words_search(const struct words *words, const char *text, size_t size,
+	words_found *found, void *context);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* --redact and its kin: copies of recordings without secrets, that take their places. */
+#ifndef PLAYER_REDACTING_H
+#define PLAYER_REDACTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+#include "formats/reader.h"
+
+enum { REDACT_LIST_MAX = 64 };
+
+/* An option that is given more than once. */
+struct text_list {
+	const char *texts[REDACT_LIST_MAX];
+	size_t count;
+};
+
+/* What the options ask for; strings are borrowed. */
+struct redact_settings {
+	bool secrets, anonymous, no_input, no_command, no_environment, checks, quiet;
+	struct text_list environment, patterns, files;
+	const char *mask;   /* NULL: a bullet */
+	const char *report; /* a file for the report; NULL: none */
+};
+
+/* For option tables: struct text_list, with "" for a missing argument; a character of one
+ * column, borrowed. */
+bool option_list(const char *text, void *target, struct error *err);
+bool option_mask(const char *text, void *target, struct error *err);
+
+bool redacting_is_wanted(const struct redact_settings *settings);
+
+struct redacting;
+
+/* Makes the copies and tells what was found, on standard error and in the report. NULL
+ * with *err. *found: anything was. With `checks` there are no copies. */
+struct redacting *redacting_new(const struct redact_settings *settings,
+	const struct reader_options *reader, char *const *files, bool *found,
+	struct error *err);
+
+/* For the reader's options; borrowed. */
+const struct stand_in *redacting_stand_ins(const struct redacting *redacting);
+
+void redacting_free(struct redacting *redacting);
+
+#endif
