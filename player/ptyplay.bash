@@ -48,7 +48,8 @@ _ptyplay()
 			;;
 		--speed | --idle-time-limit | --from | --to | --output | --format | \
 			--timing | --recording | --baud | --grep | --title | --theme | \
-			--fps | --poster | --max-size)
+			--fps | --poster | --max-size | --redact-pattern | --redact-file | \
+			--redact-with | --report)
 			option=$word
 			;;
 		--*) ;;
@@ -70,7 +71,9 @@ _ptyplay()
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --pause-on-markers --follow --no-spool --size --charset --ls --output --format
 				--timestamps --color --overwrite --title --theme --fps --poster --max-size
-				--input --no-links --no-recording --list-formats --timing --recording --list
+				--input --no-links --no-recording --redact --redact-env --redact-pattern
+				--redact-file --redact-with --anonymous --no-input --no-command --no-env
+				--check --report --list-formats --timing --recording --list
 				--baud --keep-gaps --info --json --screen --grep --inspect --raw --reset
 				--repair --resize
 				--exit-status --quiet --help --version'
@@ -89,7 +92,7 @@ _ptyplay()
 			gruvbox-dark gruvbox-light monokai tokyo-night one-light'
 		;;
 	-s | --speed) _ptyplay_values 'max 0.5 1 2 4' ;;
-	--timing) ;;
+	--timing | --redact-file | --report) ;;
 	--baud) _ptyplay_values '300 1200 9600 38400' ;;
 	-f | --format)
 		_ptyplay_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec

@@ -27,6 +27,17 @@ _arguments -s -S : \
 	'--input[keep recorded keystrokes in an export]' \
 	'--no-links[show links in an export as plain text]' \
 	'--no-recording[do not put the recording into an export]' \
+	'--redact[mask secrets\: tokens, keys, passwords]' \
+	'*--redact-env=-[mask the values of environment variables]::name: ' \
+	'*--redact-pattern=[mask what matches]:regular expression: ' \
+	'*--redact-file=[mask the values and /patterns/ in this file]:file:_files' \
+	'--redact-with=[the character to mask with]:character: ' \
+	'--anonymous[mask user, host, home folder, mail and network addresses]' \
+	'--no-input[leave out what was typed]' \
+	'--no-command[leave the command line out of the header]' \
+	'--no-env[leave the environment out of the header]' \
+	'--check[write nothing; fail if there are secrets]' \
+	'--report=[write what was found as JSON]:file:_files' \
 	'--overwrite[replace that file if it exists]' \
 	'(- : *)--list-formats[list the formats that can be read and written]' \
 	'--timing=[the timing file of a typescript]:file:_files' \

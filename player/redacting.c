@@ -61,9 +61,9 @@ bool option_list(const char *text, void *target, struct error *err)
 bool option_mask(const char *text, void *target, struct error *err)
 {
 	uint32_t character;
-	size_t size = (size_t)utf8_decode(text, strlen(text), &character);
+	int size = *text ? utf8_decode(text, strlen(text), &character) : 0;
 
-	if (size == 0 || text[size] != '\0' || character_width(character) != 1 ||
+	if (size <= 0 || text[size] != '\0' || character_width(character) != 1 ||
 		character < ' ' || character == 0x7f)
 		return fail(err, "'%s' is not one character of one column", text);
 	*(const char **)target = text;

@@ -141,8 +141,10 @@ size_t masks_apply(struct masks *masks, uint64_t at, const char *bytes, size_t s
 		if (length > size - i) {
 			masks->held = (unsigned)(length - (size - i));
 			length = size - i;
-		} else if (length > 1) {
-			utf8_decode(bytes + i, length, &character);
+		} else if (length > 1 &&
+			   utf8_decode(bytes + i, length, &character) != (int)length) {
+			character = 'x';
+			length = 1; /* it is not UTF-8 */
 		}
 		for (int width = character_width(character); width > 0; width--)
 			buffer_add_text(out, mask);

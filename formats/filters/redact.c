@@ -517,7 +517,7 @@ static bool search_all(struct redactor *redactor, struct reader *reader,
 	while (!redactor->failed && reader_pass(reader, &event, damage))
 		show(redactor, &event);
 	for (int i = 0; i < STREAMS; i++)
-		search_block(redactor, i);
+		search_block(redactor, (enum stream_name)i);
 	if (redactor->run_waits)
 		end_run(redactor, false);
 	redactor->failed |= vt_failed(redactor->screen) || redactor->sight.failed ||

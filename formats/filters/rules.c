@@ -88,13 +88,14 @@ static bool is_here(const struct text *text, size_t at, const char *word)
 static bool is_repeated(const char *bytes, size_t size)
 {
 	uint32_t character;
-	size_t length;
+	size_t length = 0;
 
 	while (size > 0 && (unsigned char)*bytes <= ' ') {
 		bytes++;
 		size--;
 	}
-	length = (size_t)utf8_decode(bytes, size, &character);
+	if (size > 0 && utf8_decode(bytes, size, &character) > 0)
+		length = (size_t)utf8_decode(bytes, size, &character);
 	for (size_t i = length; length > 0 && i < size;) {
 		if ((unsigned char)bytes[i] <= ' ')
 			i++;
