@@ -16,6 +16,7 @@
 #include "common/tty.h"
 #include "common/version.h"
 #include "common/visible.h"
+#include "formats/filters/rules.h"
 #include "formats/formats.h"
 #include "recorder/session.h"
 
@@ -250,8 +251,20 @@ static bool store_environment(struct info *info, const char *names)
 	return stored && store_variable(info, "TERM");
 }
 
+/* What is on the command line is often meant for nobody else. */
+static bool mask_secrets(struct info *info, int64_t *masked)
+{
+	struct rules *rules = rules_new(true, false);
+	bool done = rules != NULL && rules_mask(rules, &info->command, masked);
+
+	for (size_t i = 0; done && i < info->environment_count; i++)
+		done = rules_mask(rules, &info->environment[i].value, masked);
+	rules_free(rules);
+	return done;
+}
+
 static bool fill_info(struct info *info, const struct settings *settings,
-	char *const *argv, bool is_shell, struct error *err)
+	char *const *argv, bool is_shell, int64_t *masked, struct error *err)
 {
 	info->idle_limit_ns = settings->idle_limit_ns;
 	if (settings->title != NULL &&
@@ -260,7 +273,8 @@ static bool fill_info(struct info *info, const struct settings *settings,
 	if (!settings->no_command && !is_shell &&
 		(info->command = quote_words(argv, TEXT_MAX)) == NULL)
 		return fail_memory(err);
-	if (!store_environment(info, settings->environment))
+	if (!store_environment(info, settings->environment) ||
+		!mask_secrets(info, masked))
 		return fail_memory(err);
 	return true;
 }
@@ -381,7 +395,7 @@ static const char *base_name(const char *path)
 }
 
 static void say_result(const struct settings *settings,
-	const struct record_result *result, const struct error *err)
+	const struct record_result *result, int64_t masked, const struct error *err)
 {
 	char duration[TIME_TEXT_SIZE], size[32], ending[32], line[5000];
 	bool failed = result->incomplete || result->gone;
@@ -400,6 +414,10 @@ static void say_result(const struct settings *settings,
 	format_size(settings->max_size, size, sizeof(size));
 	snprintf(line, sizeof(line), "stopped recording at %s", size);
 	if (result->full)
+		say(line);
+	snprintf(line, sizeof(line), "%lld value%s masked in the header",
+		(long long)masked, masked == 1 ? "" : "s");
+	if (masked > 0)
 		say(line);
 	say_secrets(result);
 	format_time(result->duration_ns, duration);
@@ -473,6 +491,7 @@ static int run(const struct settings *settings, char *const *words)
 	struct record_result result = {.exit_status = EXIT_OWN_FAILURE};
 	struct error err = {0};
 	struct info info;
+	int64_t masked = 0;
 	char greeting[500];
 
 	if (settings->command != NULL)
@@ -494,10 +513,11 @@ static int run(const struct settings *settings, char *const *words)
 		options.writer.limit = settings->max_size - EXIT_EVENT_SIZE;
 	info_init(&info);
 	if (choose_term(settings, &err) &&
-		fill_info(&info, settings, options.argv, options.argv == shell, &err) &&
+		fill_info(&info, settings, options.argv, options.argv == shell, &masked,
+			&err) &&
 		announce(settings->output, &err) &&
 		record(&options, &info, &result, &err))
-		say_result(settings, &result, &err);
+		say_result(settings, &result, masked, &err);
 	else
 		say_failure(settings, result.exit_status, &err);
 	free(result.copy);

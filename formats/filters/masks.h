@@ -9,6 +9,9 @@
 
 #include "common/buffer.h"
 
+/* What a mask is made of, if nothing else is asked for. */
+#define MASK_BULLET "\u2022"
+
 /* Bytes [from, to); of characters it is their first byte that counts. */
 struct mask {
 	uint64_t from, to;

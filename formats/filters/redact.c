@@ -797,7 +797,7 @@ bool redact(const char *path, const struct reader_options *reader,
 	bool redacted;
 
 	if (known.mask == NULL)
-		known.mask = "\u2022";
+		known.mask = MASK_BULLET;
 
 	*report = (struct redact_report){0};
 	redactor.rules = rules_new(options->secrets, options->personal);

@@ -9,6 +9,7 @@
 
 #include "common/utf8.h"
 #include "formats/filters/automaton.h"
+#include "formats/filters/masks.h"
 
 enum {
 	VALUE_MIN = 8,    /* of what is assigned */
@@ -596,4 +597,35 @@ void rules_search(const struct rules *rules, const char *text, size_t size,
 		.bytes = text, .size = size, .found = found, .context = context};
 
 	automaton_search(rules->words, 0, text, size, on_word, &it);
+}
+
+static void add_mask(void *context, const char *rule, size_t from, size_t own, size_t to)
+{
+	(void)rule;
+	(void)own;
+	masks_add(context, from, to, false);
+}
+
+bool rules_mask(const struct rules *rules, char **text, int64_t *count)
+{
+	struct masks masks = {0};
+	struct buffer masked = {0};
+	char *result = NULL;
+
+	if (*text != NULL)
+		rules_search(rules, *text, strlen(*text), add_mask, &masks);
+	if (masks.count == 0 && !masks.failed)
+		return true;
+	masks_sort(&masks);
+	*count += (int64_t)masks.count;
+	masks_apply(&masks, 0, *text, strlen(*text), MASK_BULLET, &masked);
+	if (!masks.failed)
+		result = buffer_take_text(&masked);
+	buffer_done(&masked);
+	masks_done(&masks);
+	if (result == NULL)
+		return false;
+	free(*text);
+	*text = result;
+	return true;
 }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Bytes [from, to) of a text are a secret, of which those up to `own` are the same for
  * all of its kind. `rule` names the kind, and lives forever. */
@@ -24,5 +25,9 @@ void rules_free(struct rules *rules);
 /* Tells of all secrets in the text; they may overlap. */
 void rules_search(const struct rules *rules, const char *text, size_t size,
 	rules_found *found, void *context);
+
+/* Masks, with bullets, the secrets in a text, which is replaced if there are any; adds
+ * their number to *count. False without memory. */
+bool rules_mask(const struct rules *rules, char **text, int64_t *count);
 
 #endif

@@ -101,6 +101,12 @@ ptyplay -q --redact --anonymous session.cast -o report.html
 check "a page" sh -c '! grep -q "[^m]alice\|ghp_aB\|hunter22\|pa55" report.html && test -s report.html'
 is "and the recording in it" "$(ptyplay -q report.html -f v2 -o - | grep -c "[^m]alice\|ghp_aB\|hunter22\|pa55")" 0
 
+# The header of a new recording
+ptyrec -o new.cast --capture-env MY_TOKEN -- true curl -u alice:pa55word1 "--token=$token" </dev/null 2>err
+is "secrets on the command line" "$(head -n 1 new.cast | grep -o '"command.*"env')" \
+	'"command": "true curl -u alice:••••••••• --token=••••••••••••••••••••••••••••••••••••••••", "env'
+is "are counted" "$(head -n 1 err)" "ptyrec: 2 values masked in the header"
+
 # Images and the clipboard
 printf '%s\n' "$header}" '[1.0, "o", "a\u001bP0;1;8q\"1;1;2;2#0@@\u001b\\b\u001b_Gf=100;AAAA\u001b\\"]' \
 	'[2.0, "o", "c\u001b]5"]' '[2.1, "o", "2;c;aGVs"]' '[2.2, "o", "bG8=\u001b\\d"]' >pictures.cast
