@@ -298,6 +298,13 @@ static void search_strings(
 	struct strings *strings = &redactor->strings;
 
 	for (size_t i = 0; i < size; i++) {
+		if (!strings->is_open && !strings->in_clipboard) {
+			const char *next = memchr(bytes + i, '\x1b', size - i);
+
+			if (next == NULL)
+				return;
+			i = (size_t)(next - bytes);
+		}
 		if (strings->in_clipboard) {
 			take_clipboard(redactor, at + i, bytes[i]);
 			if (strings->in_clipboard)
@@ -311,6 +318,10 @@ static void search_strings(
 		}
 		if (!strings->is_open)
 			continue;
+		if (strings->size == 0 && strchr("]P_", bytes[i]) == NULL) {
+			strings->is_open = false;
+			continue;
+		}
 		strings->start[strings->size++] = bytes[i];
 		if (strings->size == 4 && memcmp(strings->start, "]52;", 4) == 0) {
 			strings->in_clipboard = true;

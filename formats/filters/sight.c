@@ -30,26 +30,49 @@ static bool goes_on(const struct vt *vt, const struct vt_line *line)
 	return line->wraps || used_columns(line) == vt_columns(vt);
 }
 
+/* Where a cell is from. */
+static uint64_t source_of(const struct vt_cell *cell)
+{
+	return cell->character ? vt_source(cell) : SIGHT_NOWHERE;
+}
+
+static void add_other(
+	struct sight *sight, const struct vt *vt, const struct vt_cell *cell)
+{
+	uint64_t source = source_of(cell);
+	char bytes[VT_CELL_BYTES];
+	size_t size = vt_cell_text(vt, cell, bytes);
+
+	buffer_add(&sight->text, bytes, size);
+	for (size_t i = 0; i < size; i++)
+		buffer_add(&sight->sources, &source, sizeof(source));
+}
+
 static void add_cells(struct sight *sight, const struct vt *vt,
 	const struct vt_line *line, unsigned from)
 {
 	unsigned used = line->wraps ? line->used : used_columns(line);
 
 	for (unsigned x = from; x < used; x++) {
-		const struct vt_cell *cell = &line->cells[x];
-		uint64_t source = cell->character ? vt_source(cell) : SIGHT_NOWHERE;
-		char bytes[VT_CELL_BYTES];
-		size_t size = 1;
+		const struct vt_cell *cells = line->cells;
+		char *text = buffer_reserve(&sight->text, used - x);
+		uint64_t *sources = (uint64_t *)(void *)buffer_reserve(
+			&sight->sources, (used - x) * sizeof(*sources));
+		size_t count = 0;
 
-		if ((cell->pen.attributes & VT_CELL_TAIL) != 0)
-			continue;
-		if (cell->character < 0x80)
-			bytes[0] = cell->character ? (char)cell->character : ' ';
-		else
-			size = vt_cell_text(vt, cell, bytes);
-		buffer_add(&sight->text, bytes, size);
-		for (size_t i = 0; i < size; i++)
-			buffer_add(&sight->sources, &source, sizeof(source));
+		if (text == NULL || sources == NULL)
+			return;
+		for (; x < used && cells[x].character < 0x80 &&
+			(cells[x].pen.attributes & VT_CELL_TAIL) == 0;
+			x++) {
+			sources[count] = source_of(&cells[x]);
+			text[count++] =
+				cells[x].character ? (char)cells[x].character : ' ';
+		}
+		sight->text.size += count;
+		sight->sources.size += count * sizeof(*sources);
+		if (x < used && (cells[x].pen.attributes & VT_CELL_TAIL) == 0)
+			add_other(sight, vt, &cells[x]);
 	}
 }
 

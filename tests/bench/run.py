@@ -14,6 +14,7 @@ import time
 
 import exports
 import hostile
+import redact
 
 BUILD = os.environ.get("BUILD", "build")
 QUICK = bool(os.environ.get("QUICK"))
@@ -266,7 +267,7 @@ def table():
 
 
 def main():
-    parts = os.environ.get("PARTS", "loads latency idle timing decoding model export").split()
+    parts = os.environ.get("PARTS", "loads latency idle timing decoding model export redact").split()
     with tempfile.TemporaryDirectory() as folder:
         if "loads" in parts:
             measure_loads(folder)
@@ -284,6 +285,8 @@ def main():
             measure_hostile(folder)
         if "export" in parts:
             exports.measure(row, folder, QUICK)
+        if "redact" in parts:
+            redact.measure(row, folder, QUICK)
     text = table()
     with open(f"{BUILD}/bench.md", "w", encoding="utf-8") as file:
         file.write(text)
