@@ -79,6 +79,30 @@ static struct variable *find_variable(const struct info *info, const char *name)
 	return NULL;
 }
 
+static bool copy_text(char **to, const char *from)
+{
+	*to = from ? strdup(from) : NULL;
+	return from == NULL || *to != NULL;
+}
+
+bool info_copy(struct info *to, const struct info *from)
+{
+	bool copied;
+
+	info_init(to);
+	to->columns = from->columns;
+	to->rows = from->rows;
+	to->timestamp = from->timestamp;
+	to->idle_limit_ns = from->idle_limit_ns;
+	copied = copy_text(&to->command, from->command) &&
+		 copy_text(&to->title, from->title) &&
+		 copy_text(&to->theme, from->theme) && copy_text(&to->extra, from->extra);
+	for (size_t i = 0; copied && i < from->environment_count; i++)
+		copied = info_set_variable(
+			to, from->environment[i].name, from->environment[i].value);
+	return copied;
+}
+
 bool info_set_variable(struct info *info, const char *name, const char *value)
 {
 	struct variable *variable = find_variable(info, name);

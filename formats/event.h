@@ -85,6 +85,9 @@ enum { DEFAULT_COLUMNS = 80, DEFAULT_ROWS = 24 };
 /* An empty info: 80x24, nothing else known. */
 void info_init(struct info *info);
 
+/* Makes *to, which is overwritten, a copy. False if out of memory: free what there is. */
+bool info_copy(struct info *to, const struct info *from);
+
 /* Adds a copy, or replaces the value of the same name. False if out of memory. */
 bool info_set_variable(struct info *info, const char *name, const char *value);
 

@@ -395,8 +395,10 @@ static bool put_frame(struct writer *writer, int64_t time_ns, const char *bytes,
 	int64_t seconds = time_us / US_PER_SECOND;
 	char frame[HEAD + WRITTEN_FRAME_MAX];
 
-	if (size == 0) /* others take it for the end of the recording */
-		return true;
+	if (size == 0) { /* others take it for the end of the recording */
+		bytes = "";
+		size = 1;
+	}
 	set_number(frame, (uint32_t)seconds);
 	set_number(frame + 4,
 		(uint32_t)(time_us % US_PER_SECOND) | (uint32_t)(seconds >> 32) << 20);

@@ -261,6 +261,11 @@ bool writer_put(struct writer *writer, const struct event *event, struct error *
 	return put;
 }
 
+bool writer_is_played(const struct writer *writer)
+{
+	return writer->format->open != NULL && !writer->format->is_fallback;
+}
+
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size)
 {
 	while (*number < LOSSES) {

@@ -86,6 +86,23 @@ static void place_event(struct transport *transport)
 	transport->has_event = true;
 }
 
+static int64_t at_speed(const struct transport *transport, int64_t time_ns)
+{
+	int64_t speed = transport->options->speed;
+
+	return speed > 0 ? play_clock_limited((__int128)time_ns * SPEED_NORMAL / speed)
+			 : time_ns;
+}
+
+/* What is written lasts until --to. */
+static void note_until(struct transport *transport)
+{
+	int64_t time_ns = play_clock_place(&transport->clock, transport->to_ns);
+
+	transport->view->until_ns = at_speed(transport, time_ns);
+	transport->clock.played_ns = time_ns;
+}
+
 void transport_fetch(struct transport *transport)
 {
 	if (!read_event(transport))
@@ -96,6 +113,8 @@ void transport_fetch(struct transport *transport)
 	}
 	/* The recording goes on: a start before it is not after its end. */
 	transport->next_ns = transport->event.time_ns;
+	if (transport->options->into_file)
+		note_until(transport);
 	transport->ended = true;
 }
 
@@ -171,7 +190,7 @@ static bool show_piece(struct transport *transport, struct error *err)
 	const struct play_options *options = transport->options;
 	bool before = is_before_start(transport);
 	/* What precedes the start is only needed for what follows. */
-	bool is_seen = !before || transport->view->type->takes_past ||
+	bool is_seen = !before || transport->view->takes_past ||
 		       (!transport->has_model && !options->into_file) ||
 		       (options->into_file && transport->event.kind == EVENT_RESIZE);
 	struct event piece;
@@ -181,9 +200,7 @@ static bool show_piece(struct transport *transport, struct error *err)
 	if (is_seen && transport->event.kind == EVENT_RESIZE)
 		view_freeze(transport->view, false);
 	take_piece(transport, &piece);
-	if (options->speed > 0)
-		piece.time_ns = play_clock_limited(
-			(__int128)piece.time_ns * SPEED_NORMAL / options->speed);
+	piece.time_ns = at_speed(transport, piece.time_ns);
 	if (has_failed(transport))
 		return fail_memory(err);
 	return !is_seen || view_show(transport->view, &piece, err);

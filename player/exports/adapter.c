@@ -36,8 +36,8 @@ struct adapter {
 /* Parts */
 
 /* Returns the descriptor that reads what is written, -1 with *err. */
-static int make_part(struct part *part, const char *path, const struct format *format,
-	struct error *err)
+static int make_part(struct adapter *adapter, struct part *part, const char *path,
+	const struct format *format, struct error *err)
 {
 	int fd = io_unnamed_file(), copy;
 
@@ -49,6 +49,7 @@ static int make_part(struct part *part, const char *path, const struct format *f
 	}
 	part->options.writer = (struct writer_options){
 		.path = path, .fd = copy, .format = format, .waiting = true};
+	part->options.cuts = adapter->export.options->cuts;
 	part->is_on = view_init(&part->view, &view_convert, &part->options, err);
 	if (part->is_on)
 		return fd;
@@ -75,7 +76,7 @@ static bool make_parts(struct adapter *adapter, struct error *err)
 	for (int i = 0; i < PARTS; i++) {
 		if (!wanted[i].is_wanted)
 			continue;
-		*wanted[i].fd = make_part(&adapter->parts[i], wanted[i].path,
+		*wanted[i].fd = make_part(adapter, &adapter->parts[i], wanted[i].path,
 			format_by_name(wanted[i].format), err);
 		if (*wanted[i].fd < 0)
 			return false;
@@ -99,20 +100,27 @@ static bool show_parts(struct adapter *adapter, const struct event *event, bool 
 	bool is_hidden =
 		event->kind == EVENT_INPUT && !adapter->export.options->with_input;
 
-	if (is_hidden || (is_past && event->kind != EVENT_RESIZE))
+	if (is_hidden)
 		return true;
-	for (int i = 0; i < PARTS; i++)
-		if (adapter->parts[i].is_on &&
-			!view_show(&adapter->parts[i].view, event, err))
+	for (int i = 0; i < PARTS; i++) {
+		struct part *part = &adapter->parts[i];
+
+		part->view.is_past = is_past;
+		if (part->is_on && !view_show(&part->view, event, err))
 			return false;
+	}
 	return true;
 }
 
-static bool finish_parts(struct adapter *adapter, struct error *err)
+static bool finish_parts(struct adapter *adapter, int64_t until_ns, struct error *err)
 {
-	for (int i = 0; i < PARTS; i++)
-		if (adapter->parts[i].is_on && !view_finish(&adapter->parts[i].view, err))
+	for (int i = 0; i < PARTS; i++) {
+		struct part *part = &adapter->parts[i];
+
+		part->view.until_ns = until_ns;
+		if (part->is_on && !view_finish(&part->view, err))
 			return false;
+	}
 	return true;
 }
 
@@ -159,21 +167,6 @@ static bool put_earlier(struct adapter *adapter, int64_t time_ns, struct error *
 
 /* Playing */
 
-static bool copy_text(char **to, const char *from, struct error *err)
-{
-	*to = from ? strdup(from) : NULL;
-	return from == NULL || *to != NULL || fail_memory(err);
-}
-
-static bool copy_info(struct info *to, const struct info *from, struct error *err)
-{
-	info_init(to);
-	to->timestamp = from->timestamp;
-	return copy_text(&to->title, from->title, err) &&
-	       copy_text(&to->command, from->command, err) &&
-	       copy_text(&to->theme, from->theme, err);
-}
-
 static bool begin_first(struct view *view, const struct info *info, struct error *err)
 {
 	struct adapter *adapter = view->state;
@@ -191,8 +184,8 @@ static bool begin_first(struct view *view, const struct info *info, struct error
 	export->state = calloc(1, export->options->type->state_size);
 	if (adapter->screen == NULL || export->state == NULL)
 		return fail_memory(err);
-	return copy_info(&export->info, info, err) && make_parts(adapter, err) &&
-	       export->options->type->create(export, err);
+	return (info_copy(&export->info, info) || fail_memory(err)) &&
+	       make_parts(adapter, err) && export->options->type->create(export, err);
 }
 
 static void note_size(struct adapter *adapter)
@@ -291,7 +284,8 @@ static bool adapter_finish(struct view *view, struct error *err)
 {
 	struct adapter *adapter = view->state;
 	struct export *export = &adapter->export;
-	int64_t end_ns = adapter->time_ns;
+	int64_t end_ns =
+		view->until_ns > adapter->time_ns ? view->until_ns : adapter->time_ns;
 
 	if (adapter->abandoned || !adapter->has_begun)
 		return true;
@@ -299,7 +293,7 @@ static bool adapter_finish(struct view *view, struct error *err)
 		return fail(err, "--poster: nothing is shown at that time");
 	if (export->options->poster_ns >= 0 && export->poster_ns < 0)
 		export->poster_ns = end_ns;
-	if (!finish_parts(adapter, err))
+	if (!finish_parts(adapter, view->until_ns, err))
 		return false;
 	if (adapter->is_waiting &&
 		!put_frame(adapter, adapter->due_ns < end_ns ? adapter->due_ns : end_ns,

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/libptyvt/paint.h"
 #include "player/keys.h"
-#include "player/paint.h"
 
 void overlay_forget(struct overlay *overlay)
 {
@@ -220,7 +220,8 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 	bool on_alternate, struct buffer *out)
 {
 	bool bare = frame->screen == NULL && frame->status == NULL && !frame->help;
-	bool plain = bare && has_size(overlay, played) && paint_can_be_followed(played);
+	bool plain =
+		bare && has_size(overlay, played) && vt_paint_can_be_followed(played);
 	struct vt *from, *to;
 	bool is_known;
 
@@ -245,9 +246,9 @@ void overlay_add(struct overlay *overlay, struct vt *played, const struct frame 
 		on_alternate = false;
 		scroll_out(overlay, out);
 	}
-	paint(out, from, on_alternate, to);
+	vt_paint(out, from, on_alternate, to);
 	if (plain)
-		paint_modes(out, played);
+		vt_paint_modes(out, played);
 	vt_free(overlay->shown);
 	overlay->shown = to;
 	overlay->is_painted = !plain;

@@ -21,6 +21,7 @@ struct export_options;
 
 struct view_options {
 	struct writer_options writer; /* for the view that converts */
+	bool cuts;                    /* for the same: parts of recordings are played */
 	bool resize;                  /* the terminal follows the recording's size */
 	bool raw;                     /* it gets the recorded bytes unchanged */
 	const struct export_options *export; /* for the view that exports; borrowed */
@@ -81,7 +82,9 @@ struct view {
 	struct vt *screen; /* the screen played; borrowed; NULL: none is kept, and the
 			      functions from freeze to move do nothing */
 	unsigned columns, rows; /* of the user's terminal; 0: there is none */
+	bool takes_past;        /* as the type's, unless the view changes it */
 	bool is_past;           /* what is shown precedes the start */
+	int64_t until_ns;       /* playback goes on to then, without events */
 	int64_t recorded_ns;    /* when it was recorded */
 };
 

@@ -7,8 +7,10 @@
 bool view_init(struct view *view, const struct view_type *type,
 	const struct view_options *options, struct error *err)
 {
-	*view = (struct view){
-		.type = type, .options = options, .state = calloc(1, type->state_size)};
+	*view = (struct view){.type = type,
+		.options = options,
+		.takes_past = type->takes_past,
+		.state = calloc(1, type->state_size)};
 	return view->state != NULL || fail_memory(err);
 }
 

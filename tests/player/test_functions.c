@@ -10,8 +10,8 @@
 #include "common/buffer.h"
 #include "common/libptyvt/functions.h"
 #include "common/libptyvt/modes.h"
+#include "common/libptyvt/paint.h"
 #include "player/guard.h"
-#include "player/paint.h"
 #include "tests/suites.h"
 
 enum { COLUMNS = 20, ROWS = 6 };
@@ -99,12 +99,12 @@ static void expect_paths(const struct vt_function *function, const char *paramet
 	buffer_clear(&out);
 	if (!guard.is_stopped)
 		expect_same(model, played, "played", function, parameters, context);
-	paint(&out, NULL, false, model);
-	paint_modes(&out, model);
+	vt_paint(&out, NULL, false, model);
+	vt_paint_modes(&out, model);
 	vt_feed(painted, out.bytes, out.size);
 	buffer_clear(&out);
 	expect_same(model, painted, "painted", function, parameters, context);
-	follows = paint_can_be_followed(model);
+	follows = vt_paint_can_be_followed(model);
 	vt_feed(model, after, sizeof(after) - 1);
 	if (guard.is_stopped && follows) {
 		vt_feed(painted, after, sizeof(after) - 1);

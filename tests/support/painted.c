@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "common/libptyvt/internal.h"
+#include "common/libptyvt/paint.h"
 #include "player/guard.h"
-#include "player/paint.h"
 
 enum { COLUMNS = 12, ROWS = 5 };
 
@@ -75,7 +75,7 @@ static bool is_written(const struct vt *screen, const char *bytes, size_t size)
 	guard_init(&guard);
 	guard.can_paint = true;
 	guard_filter(&guard, bytes, size, 0, &out);
-	written = !guard.is_stopped && paint_can_be_followed(screen);
+	written = !guard.is_stopped && vt_paint_can_be_followed(screen);
 	guard_done(&guard);
 	buffer_done(&out);
 	return written;
@@ -98,8 +98,8 @@ bool painted(const char *before, size_t before_size, const char *wanted,
 	terminal->single_shift = 0;
 	vt_feed(screen, wanted, wanted_size);
 	shown = vt_keep(terminal);
-	paint(&out, knows ? shown : NULL, terminal->on_alternate, screen);
-	paint_modes(&out, screen);
+	vt_paint(&out, knows ? shown : NULL, terminal->on_alternate, screen);
+	vt_paint_modes(&out, screen);
 	vt_feed(terminal, out.bytes, out.size);
 	same = same_screen(terminal, screen);
 	equalise(terminal, screen);

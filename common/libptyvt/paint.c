@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The difference of two screens as terminal bytes. Source: xterm's ctlseqs. */
-#include "player/paint.h"
+#include "common/libptyvt/paint.h"
 
 #include <string.h>
 
@@ -15,6 +15,7 @@ struct brush {
 	int x, y;                /* of the cursor; -1: unknown */
 	struct vt_pen pen;
 	bool pen_is_known;
+	bool wraps; /* what follows the last column of the line is to wrap, too */
 };
 
 /* What is written of a pen. */
@@ -89,8 +90,11 @@ static void write_cell(struct brush *brush, const struct vt_cell *cell, int x, i
 	move(brush, x, y);
 	set_pen(brush, cell->pen);
 	add_cell(brush->screen, cell, brush->out);
-	brush->x =
-		is_doubtful(cell) || x + 1 == (int)vt_columns(brush->screen) ? -1 : x + 1;
+	brush->x = is_doubtful(cell) ? -1 : x + 1;
+	if (x + 1 < (int)vt_columns(brush->screen))
+		return;
+	brush->x = brush->wraps && brush->x > 0 ? 0 : -1;
+	brush->y = y + 1;
 }
 
 /* The column from which on the line is blank, without a colour. */
@@ -122,6 +126,7 @@ static void paint_line(
 
 	if (from != NULL && same_line(from, to))
 		return;
+	brush->wraps = from == NULL && to->wraps;
 	for (unsigned x = 0; x < end; x++) {
 		struct vt_cell cell = vt_cell(to, x);
 
@@ -172,10 +177,10 @@ static bool same_primary(const struct vt *one, const struct vt *other)
 }
 
 /* Only printing brings the cursor after the last column. */
-static void put_pending_wrap(
-	struct buffer *out, const struct vt *screen, const struct vt_cursor *cursor)
+static void put_pending_wrap(struct buffer *out, const struct vt *screen,
+	enum vt_screen which, const struct vt_cursor *cursor)
 {
-	struct vt_line line = vt_line(screen, vt_shown(screen), cursor->y);
+	struct vt_line line = vt_line(screen, which, cursor->y);
 	struct vt_cell cell = vt_cell(&line, cursor->x);
 
 	if ((cell.pen.attributes & VT_CELL_TAIL) != 0) {
@@ -188,8 +193,8 @@ static void put_pending_wrap(
 }
 
 /* Places a cursor, its pen and its character sets; the margins are set. */
-static void put_cursor(
-	struct buffer *out, const struct vt *screen, const struct vt_cursor *cursor)
+static void put_cursor(struct buffer *out, const struct vt *screen, enum vt_screen which,
+	const struct vt_cursor *cursor)
 {
 	static const char shifts[][3] = {"\017", "\016", "\033n", "\033o"};
 	int row = cursor->y, top = cursor->origin ? (int)vt_top(screen) : 0;
@@ -198,7 +203,7 @@ static void put_cursor(
 	buffer_add_format(
 		out, "\033[%d;%dH", (row > top ? row - top : 0) + 1, cursor->x + 1);
 	if (cursor->pending_wrap)
-		put_pending_wrap(out, screen, cursor);
+		put_pending_wrap(out, screen, which, cursor);
 	for (int i = 0; i < 4; i++)
 		if (i < 2 || cursor->charsets[i] != 'B')
 			buffer_add_format(out, "\033%c%c", "()*+"[i],
@@ -215,7 +220,7 @@ static void add_mode(struct buffer *out, enum vt_mode mode, bool set)
 		set ? 'h' : 'l');
 }
 
-void paint(
+void vt_paint(
 	struct buffer *out, const struct vt *from, bool on_alternate, const struct vt *to)
 {
 	bool to_alternate = vt_shown(to) == VT_ALTERNATE;
@@ -228,12 +233,9 @@ void paint(
 			buffer_add_text(out, "\033[?47l");
 		paint_screen(out, from, to, VT_PRIMARY);
 		if (to_alternate) {
-			struct vt_cursor saved = *vt_saved_cursor(to, VT_PRIMARY);
-
-			saved.pending_wrap = false;
-			put_cursor(out, to, &saved);
+			put_cursor(out, to, VT_PRIMARY, vt_saved_cursor(to, VT_PRIMARY));
 			buffer_add_text(
-				out, "\033(B\017\033[?6l\033[?1049h\033[m\033[2J");
+				out, "\033[?1049h\033(B\017\033[?6l\033[m\033[2J");
 			shown = NULL;
 		}
 	}
@@ -250,7 +252,7 @@ static bool has_uk_set(const struct vt_cursor *cursor)
 	return memchr(cursor->charsets, 'A', sizeof(cursor->charsets)) != NULL;
 }
 
-bool paint_can_be_followed(const struct vt *screen)
+bool vt_paint_can_be_followed(const struct vt *screen)
 {
 	for (int mode = 0; mode < VT_MODES; mode++)
 		if (vt_mode_rows[mode].is_rare && vt_mode(screen, (enum vt_mode)mode))
@@ -262,16 +264,17 @@ bool paint_can_be_followed(const struct vt *screen)
 	       !has_uk_set(vt_saved_cursor(screen, vt_shown(screen)));
 }
 
-void paint_modes(struct buffer *out, const struct vt *screen)
+void vt_paint_modes(struct buffer *out, const struct vt *screen)
 {
 	static const enum vt_mode painted[] = {VT_IRM, VT_DECAWM};
 
 	if (vt_top(screen) > 0 || vt_bottom(screen) < vt_rows(screen))
 		buffer_add_format(
 			out, "\033[%d;%dr", vt_top(screen) + 1, vt_bottom(screen));
-	put_cursor(out, screen, vt_saved_cursor(screen, vt_shown(screen)));
+	put_cursor(
+		out, screen, vt_shown(screen), vt_saved_cursor(screen, vt_shown(screen)));
 	buffer_add_text(out, "\0337");
-	put_cursor(out, screen, vt_cursor(screen));
+	put_cursor(out, screen, vt_shown(screen), vt_cursor(screen));
 	for (size_t i = 0; i < sizeof(painted) / sizeof(painted[0]); i++)
 		if (vt_mode(screen, painted[i]) != vt_mode_rows[painted[i]].usually)
 			add_mode(out, painted[i], vt_mode(screen, painted[i]));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "player/paint.h"
+#include "common/libptyvt/paint.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ START_TEST(only_what_differs)
 	vt_feed(from, "\033[2Jaaa bbb ccc\r\nddd\r\n\033[31meee", 31);
 	to = vt_keep(from);
 	vt_feed(to, "\033[1;5HBBB\033[1;5H", 15);
-	paint(&out, from, false, to);
+	vt_paint(&out, from, false, to);
 	buffer_add_byte(&out, '\0');
 	ck_assert_ptr_nonnull(strstr(out.bytes, "BBB"));
 	ck_assert_ptr_null(strstr(out.bytes, "aaa"));

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Pieces of recordings, and several in one: what is left is right.
+. "$(dirname "$0")/../support/lib.sh"
+
+# Anything that changes a terminal, at random but the same each time.
+python3 - <<'EOF'
+import json, random
+chance = random.Random(7)
+def piece():
+    esc, row, column = "\x1b", chance.randint(1, 12), chance.randint(1, 40)
+    return chance.choice([
+        lambda: "".join(chance.choice("abcdefg hij\u4e16\u00e9") for _ in range(chance.randint(1, 30))),
+        lambda: "\r\n" * chance.randint(1, 3), lambda: f"{esc}[{row};{column}H",
+        lambda: f"{esc}[{chance.choice([0, 1, 4, 7, 31, 42, 95])}m", lambda: f"{esc}[38;2;1;{row};{column}m",
+        lambda: f"{esc}[{chance.choice('KJLMPX@')}", lambda: f"{esc}[{min(row, 6)};{row + 5 if row < 7 else 12}r",
+        lambda: f"{esc}[r", lambda: f"{esc}(0lqqk{esc}(B", lambda: f"{esc})0\x0exx", lambda: "\x0f",
+        lambda: f"{esc}[?1049h{esc}7", lambda: f"{esc}[?1049l", lambda: f"{esc}7", lambda: f"{esc}8",
+        lambda: f"{esc}[4h", lambda: f"{esc}[4l", lambda: f"{esc}[?7l",
+        lambda: f"{esc}[?7h", lambda: f"{esc}[?25l", lambda: f"{esc}[?25h", lambda: f"{esc}]0;title {row}\a",
+        lambda: "x" * 40])()
+for number in range(6):
+    with open(f"random-{number}.cast", "w", encoding="utf-8") as file:
+        file.write('{"version": 2, "width": 40, "height": 12}\n')
+        for i in range(1, 81):
+            if i % 37 == 0 and number % 2:
+                size = f"{chance.randint(30, 50)}x12"
+                file.write(json.dumps([i, "r", size]) + "\n")
+            file.write(json.dumps([i, "o", "".join(piece() for _ in range(6))]) + "\n")
+EOF
+wrong=
+for cast in random-*.cast; do
+	for from in 7.5 23 41.25 60; do
+		to=$((${from%.*} + 15))
+		ptyplay -q --from "$from" --to "$to" "$cast" -o piece.cast --overwrite
+		for later in 0 2 7 "$(echo "$to $from" | awk '{ print $1 - $2 }')"; do
+			at=$(echo "$from $later" | awk '{ print $1 + $2 }')
+			cmp -s <(ptyplay -q --screen="$at" --color "$cast") <(ptyplay -q --screen="$later" --color piece.cast) ||
+				wrong+="$cast $from+$later "
+		done
+		length=$(ptyplay --info --json piece.cast | sed 's/.*"duration":\([0-9.]*\).*/\1/')
+		echo "$to $from $length" | awk '{ exit $1 - $2 != $3 }' || wrong+="$cast $from duration $length "
+	done
+done
+is "each piece shows what the whole does" "$wrong" ""
+is "the title" "$(ptyplay -q random-0.cast --from 60 --to 60.5 -o - | sed -n 2p | grep -c title)" 1
+
+# Another player, in a real terminal, sees the same.
+ptyplay -q --from 30 --to 31 random-2.cast -o piece.cast --overwrite
+tmux -L cuts -f /dev/null new-session -d -x 40 -y 12 'asciinema cat piece.cast; touch shown; sleep 100'
+eventually test -e shown
+is "in tmux, by asciinema" "$(tmux -L cuts capture-pane -p | sed 's/ *$//')" \
+	"$(ptyplay -q --screen=31 random-2.cast; yes '' | head -n 12)"
+tmux -L cuts kill-server
+
+# The end of one recording does not leak into the next one.
+header='{"version": 2, "width": 20, "height": 5}'
+printf '%s\n' "$header" '[1, "o", "first\u001b[?1049h\u001b(0\u001b[31;7m\u001b[2;3rhalf"]' >one.cast
+printf '%s\n' "$header" '[1, "o", "q second\r\n\n\n\nend"]' >other.cast
+ptyplay -q one.cast other.cast -o both.cast
+is "joined" "$(ptyplay -q --screen --color both.cast)" "$(ptyplay -q --screen --color other.cast)"
+ptyplay -q other.cast one.cast other.cast --from 1 -o pieces.cast
+is "pieces joined" "$(ptyplay -q --screen --color pieces.cast)" "$(ptyplay -q --screen --color other.cast)"
+printf '%s\n' "$header" '[1, "o", "one "]' '[2, "o", "two"]' >raw.cast
+is "raw bytes are as they were" "$(ptyplay -q --from 2 raw.cast -f raw -o -)" two
+finish
