@@ -23,9 +23,6 @@ for number in range(6):
     with open(f"random-{number}.cast", "w", encoding="utf-8") as file:
         file.write('{"version": 2, "width": 40, "height": 12}\n')
         for i in range(1, 81):
-            if i % 37 == 0 and number % 2:
-                size = f"{chance.randint(30, 50)}x12"
-                file.write(json.dumps([i, "r", size]) + "\n")
             file.write(json.dumps([i, "o", "".join(piece() for _ in range(6))]) + "\n")
 EOF
 wrong=
@@ -43,6 +40,8 @@ for cast in random-*.cast; do
 	done
 done
 is "each piece shows what the whole does" "$wrong" ""
+printf '%s\n' '{"version": 2, "width": 10, "height": 5}' '[1, "o", "a long line that wraps\r\n"]' '[2, "r", "30x5"]' >wrap.cast
+is "a line that wraps still does" "$(ptyplay -q --from 1.5 wrap.cast -o - | ptyplay -q --screen -)" "a long line that wraps"
 is "the title" "$(ptyplay -q random-0.cast --from 60 --to 60.5 -o - | sed -n 2p | grep -c title)" 1
 
 # Another player, in a real terminal, sees the same.
