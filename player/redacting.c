@@ -192,7 +192,7 @@ static bool add_pattern(
 		free(compiled);
 		return fail_memory(err);
 	}
-	status = regcomp(compiled, pattern, REG_EXTENDED);
+	status = regcomp(compiled, pattern, REG_EXTENDED | REG_NEWLINE);
 	if (status != 0 || has_back_reference(pattern)) {
 		if (status != 0)
 			regerror(status, compiled, why, sizeof(why));
@@ -327,6 +327,7 @@ static void tell_report(const char *path, const struct redact_report *report)
 {
 	for (size_t i = 0; i < report->count; i++)
 		tell_find(path, &report->finds[i]);
+	tell_count(path, "finds of further kinds", report->others);
 	tell_count(path, "copies to the clipboard, left out", report->clipboards);
 	tell_count(path, "images, not looked at", report->images);
 	if (report->damage.count > 0)

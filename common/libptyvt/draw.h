@@ -27,6 +27,13 @@ static inline struct vt_cell cell_at(const struct vt *vt, unsigned x)
 	return vt_line_cell(&vt->lines[vt->cursor.y], x);
 }
 
+/* Tracing: where the character of a cell is from. */
+static inline void set_source(struct vt_cell *cell, uint64_t source)
+{
+	cell->pen.foreground = (uint32_t)source;
+	cell->pen.background = (uint32_t)(source >> 32);
+}
+
 /* Every change of a line may run out of memory. */
 static inline void note(struct vt *vt, bool done)
 {

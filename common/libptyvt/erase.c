@@ -227,6 +227,8 @@ void vt_decfra(struct vt *vt, const struct vt_token *token)
 		(character >= 0xd800 && character < 0xe000) ||
 		(unicode_property(character) & (UNICODE_WIDTH | UNICODE_TRICK)) != 1)
 		return;
+	if (vt->traces)
+		set_source(&cell, VT_NOWHERE);
 	if (take_block(vt, token, 1, &block))
 		fill_block(vt, &block, &cell);
 }

@@ -545,6 +545,8 @@ static void decaln(struct vt *vt, const struct vt_token *token)
 	note(vt, cells != NULL);
 	if (cells == NULL)
 		return;
+	if (vt->traces)
+		set_source(&cell, VT_NOWHERE);
 	for (unsigned x = 0; x < vt->page.columns; x++)
 		cells[x] = cell;
 	vt->lines->wraps = false;
@@ -809,6 +811,12 @@ static bool only_moves(const struct vt_token *token)
 	       strchr("ABCDEFGHadefmsu`", token->final) != NULL;
 }
 
+/* For bytes that are not UTF-8, one to three of them. */
+static bool is_replacement(const struct vt_token *token)
+{
+	return token->size == 3 && memcmp(token->text, "\xef\xbf\xbd", 3) == 0;
+}
+
 /* Returns the bytes that it took: all if not even they were too much work. */
 static size_t feed_piece(
 	struct vt *vt, const char *bytes, size_t size, uint64_t work_until)
@@ -818,9 +826,11 @@ static size_t feed_piece(
 	struct vt_token token;
 
 	while (vt->work < work_until && vt_parser_next(&vt->parser, &at, end, &token)) {
+		uint64_t fed = vt->fed + (uint64_t)(at - bytes);
+
 		switch (token.kind) {
 		case VT_TEXT:
-			vt->source = vt->fed + (uint64_t)(at - bytes) - token.size;
+			vt->source = fed - (is_replacement(&token) ? 1 : token.size);
 			if (token.ascii && is_plain_set(vt))
 				vt_print_ascii(vt, token.text, token.size);
 			else

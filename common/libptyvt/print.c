@@ -45,13 +45,12 @@ static void advance(struct vt *vt, unsigned count)
 	}
 }
 
-/* True if something else than blanks is in these columns. */
+/* True if something was printed in these columns. */
 static bool covers(const struct line *line, unsigned x, unsigned count)
 {
 	for (; count > 0 && x < line->used; x++, count--) {
-		uint32_t character = line->row->cells[x].character;
-
-		if (character != 0 && character != ' ')
+		if (line->row->cells[x].character != 0 ||
+			(line->row->cells[x].pen.attributes & VT_CELL_TAIL) != 0)
 			return true;
 	}
 	return false;
@@ -102,12 +101,6 @@ static inline void put_cell(
 }
 
 /* Tracing */
-
-static inline void set_source(struct vt_cell *cell, uint64_t source)
-{
-	cell->pen.foreground = (uint32_t)source;
-	cell->pen.background = (uint32_t)(source >> 32);
-}
 
 /* The cells hold a text that begins in this place; vt->source becomes that of the last
  * one of its characters, for REP. */
@@ -252,6 +245,8 @@ static void widen(struct vt *vt, struct vt_cell *cells, unsigned x)
 {
 	if ((cells[x].pen.attributes & VT_CELL_WIDE) != 0 || x + 1 >= edge(vt))
 		return;
+	if (vt->has_news && covers(present_line(vt), x + 1, 1))
+		vt_tell_loss(vt);
 	cells = vt_line_write(&vt->page, present_line(vt), x + 1, x + 2);
 	note(vt, cells != NULL);
 	if (cells == NULL)
@@ -286,6 +281,9 @@ static bool join(struct vt *vt, uint32_t character)
 	number = vt_strings_number(&vt->pool->clusters, text, size);
 	if (number == 0)
 		return true;
+	if (vt->has_news)
+		vt_tell_loss(vt);
+	vt->has_news = vt->traces;
 	cells = vt_line_write(&vt->page, line, (unsigned)x, (unsigned)x);
 	if (cells != NULL && (unsigned)x >= line->used)
 		cells = vt_line_write(&vt->page, line, (unsigned)x, (unsigned)x + 1);

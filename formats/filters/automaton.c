@@ -115,7 +115,7 @@ static uint32_t add_state(
 {
 	uint32_t state = automaton->count;
 
-	if (state > AUTOMATON_BYTES_MAX || (state == automaton->room && !grow(automaton)))
+	if (state >= AUTOMATON_BYTES_MAX || (state == automaton->room && !grow(automaton)))
 		return 0;
 	automaton->states[state] = (struct state){.parent = parent,
 		.byte = byte,
@@ -200,26 +200,22 @@ bool automaton_build(struct automaton *automaton)
 	return built;
 }
 
-automaton_state automaton_search(const struct automaton *automaton, automaton_state state,
-	const char *bytes, size_t size, automaton_found *found, void *context)
+void automaton_search(const struct automaton *automaton, const char *text, size_t size,
+	automaton_found *found, void *context)
 {
 	const struct state *states = automaton->states;
+	uint32_t state = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
+		unsigned char byte = (unsigned char)text[i];
+		uint32_t at;
 
 		if (automaton->folds && byte >= 'A' && byte <= 'Z')
 			byte |= 0x20;
 		state = state == 0 ? automaton->first[byte]
 				   : next_state(automaton, state, byte);
-		for (uint32_t at = states[state].output; at != 0;
-			at = states[states[at].failure].output)
-			found(context, states[at].number, states[at].depth, i + 1);
+		at = states[state].output;
+		while (at != 0 && found(context, states[at].number, states[at].depth, i + 1))
+			at = states[states[at].failure].output;
 	}
-	return state;
-}
-
-size_t automaton_depth(const struct automaton *automaton, automaton_state state)
-{
-	return automaton->states[state].depth;
 }

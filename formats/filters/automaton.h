@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Searches for many words at once, in one pass and whatever the pieces that the text
- * comes in. Source: Aho and Corasick, "Efficient string matching", 1975.
+ * Searches for many words at once, in one pass. Source: Aho and Corasick, "Efficient string matching", 1975.
  */
 #ifndef FORMATS_FILTERS_AUTOMATON_H
 #define FORMATS_FILTERS_AUTOMATON_H
@@ -33,17 +32,11 @@ bool automaton_build(struct automaton *automaton);
 
 bool automaton_is_empty(const struct automaton *automaton);
 
-/* Called for each word that is found; `end`: bytes of this piece up to its end. */
-typedef void automaton_found(void *context, uint32_t number, size_t size, size_t end);
+/* Called for the longest word that ends in this place, and while it returns true for the
+ * next shorter one; `end`: bytes of the text up to its end. */
+typedef bool automaton_found(void *context, uint32_t number, size_t size, size_t end);
 
-/* Where a search is: 0 at the start of a text. */
-typedef uint32_t automaton_state;
-
-/* Searches the next piece of a text, and returns where the search is then. */
-automaton_state automaton_search(const struct automaton *automaton, automaton_state state,
-	const char *bytes, size_t size, automaton_found *found, void *context);
-
-/* The bytes before the present place that may be the start of a word. */
-size_t automaton_depth(const struct automaton *automaton, automaton_state state);
+void automaton_search(const struct automaton *automaton, const char *text, size_t size,
+	automaton_found *found, void *context);
 
 #endif

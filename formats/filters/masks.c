@@ -27,16 +27,14 @@ void masks_sort(struct masks *masks)
 	for (size_t i = 1; i < masks->count; i++) {
 		struct mask *last = &masks->masks[kept], *it = &masks->masks[i];
 
-		if (it->from > last->to ||
-			(it->drops != last->drops && it->from == last->to)) {
+		if (it->from > last->to) {
 			masks->masks[++kept] = *it;
 			continue;
 		}
-		last->drops |= it->drops;
 		if (it->to > last->to)
 			last->to = it->to;
 	}
-	masks->count = masks->sorted = kept + 1;
+	masks->count = kept + 1;
 }
 
 /* The same places are found again and again: compacting makes room. */
@@ -60,12 +58,11 @@ static bool make_room(struct masks *masks)
 	return true;
 }
 
-void masks_add(struct masks *masks, uint64_t from, uint64_t to, bool drops)
+void masks_add(struct masks *masks, uint64_t from, uint64_t to)
 {
 	struct mask *last = masks->count > 0 ? &masks->masks[masks->count - 1] : NULL;
 
-	if (last != NULL && last->drops == drops && from >= last->from &&
-		from <= last->to) {
+	if (last != NULL && from >= last->from && from <= last->to) {
 		if (to > last->to)
 			last->to = to;
 		return;
@@ -73,29 +70,21 @@ void masks_add(struct masks *masks, uint64_t from, uint64_t to, bool drops)
 	if (!make_room(masks))
 		masks->failed = true;
 	else
-		masks->masks[masks->count++] =
-			(struct mask){.from = from, .to = to, .drops = drops};
+		masks->masks[masks->count++] = (struct mask){.from = from, .to = to};
 }
 
-/* The mask that this place is in; NULL: none. */
-static const struct mask *mask_at(struct masks *masks, uint64_t at)
+bool masks_at(struct masks *masks, uint64_t at, uint64_t *left)
 {
+	const struct mask *mask;
+
 	while (masks->next < masks->count && masks->masks[masks->next].to <= at)
 		masks->next++;
-	if (masks->next == masks->count || masks->masks[masks->next].from > at)
-		return NULL;
-	return &masks->masks[masks->next];
-}
-
-/* How many of the bytes, which begin at an unmasked place, are before the next mask. */
-static size_t clear_bytes(const struct masks *masks, uint64_t at, size_t size)
-{
-	uint64_t rest;
-
+	*left = UINT64_MAX;
 	if (masks->next == masks->count)
-		return size;
-	rest = masks->masks[masks->next].from - at;
-	return rest < size ? (size_t)rest : size;
+		return false;
+	mask = &masks->masks[masks->next];
+	*left = mask->from > at ? mask->from - at : mask->to - at;
+	return mask->from <= at;
 }
 
 /* The size of the character, of which some bytes may be missing at the end. */
@@ -104,16 +93,38 @@ static size_t character_size(unsigned char first)
 	return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-size_t masks_apply(struct masks *masks, uint64_t at, const char *bytes, size_t size,
+/* Masks the character that begins here; returns its bytes. */
+static size_t add_masked(struct masks *masks, const char *bytes, size_t size,
 	const char *mask, struct buffer *out)
+{
+	size_t length = character_size((unsigned char)bytes[0]);
+	uint32_t character = 'x';
+
+	if (length > size) {
+		masks->held = (unsigned)(length - size);
+		length = size;
+	} else if (length > 1 && utf8_decode(bytes, length, &character) != (int)length) {
+		character = 'x';
+		length = 1; /* it is not UTF-8 */
+	}
+	for (int width = character_width(character); width > 0; width--)
+		buffer_add_text(out, mask);
+	return length;
+}
+
+static bool is_control(unsigned char byte)
+{
+	return byte < ' ' || byte == 0x7f;
+}
+
+size_t masks_apply(struct masks *masks, struct masks *drops, uint64_t at,
+	const char *bytes, size_t size, const char *mask, struct buffer *out)
 {
 	size_t i = 0, masked = 0;
 
 	while (i < size) {
+		uint64_t left, kept;
 		unsigned char byte = (unsigned char)bytes[i];
-		const struct mask *here;
-		uint32_t character = 'x';
-		size_t length;
 
 		if (masks->held > 0 && byte >= 0x80 && byte < 0xc0) {
 			masks->held--;
@@ -121,35 +132,21 @@ size_t masks_apply(struct masks *masks, uint64_t at, const char *bytes, size_t s
 			continue;
 		}
 		masks->held = 0;
-		here = mask_at(masks, at + i);
-		if (here == NULL) {
-			size_t clear = clear_bytes(masks, at + i, size - i);
-
-			buffer_add(out, bytes + i, clear);
-			i += clear;
+		if (masks_at(drops, at + i, &kept)) {
+			i += kept < size - i ? (size_t)kept : size - i;
 			continue;
 		}
-		if (!here->drops && (byte < ' ' || byte == 0x7f)) {
+		if (!masks_at(masks, at + i, &left)) {
+			left = left < kept ? left : kept;
+			left = left < size - i ? left : size - i;
+			buffer_add(out, bytes + i, (size_t)left);
+			i += (size_t)left;
+		} else if (is_control(byte)) {
 			buffer_add_byte(out, bytes[i++]);
-			continue;
+		} else {
+			i += add_masked(masks, bytes + i, size - i, mask, out);
+			masked++;
 		}
-		if (here->drops) {
-			i++;
-			continue;
-		}
-		length = character_size(byte);
-		if (length > size - i) {
-			masks->held = (unsigned)(length - (size - i));
-			length = size - i;
-		} else if (length > 1 &&
-			   utf8_decode(bytes + i, length, &character) != (int)length) {
-			character = 'x';
-			length = 1; /* it is not UTF-8 */
-		}
-		for (int width = character_width(character); width > 0; width--)
-			buffer_add_text(out, mask);
-		masked++;
-		i += length;
 	}
 	return masked;
 }

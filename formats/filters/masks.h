@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Places in a stream of bytes that are masked or left out. */
+/* Places in a stream of bytes, for what is masked and what is left out. */
 #ifndef FORMATS_FILTERS_MASKS_H
 #define FORMATS_FILTERS_MASKS_H
 
@@ -15,27 +15,31 @@
 /* Bytes [from, to); of characters it is their first byte that counts. */
 struct mask {
 	uint64_t from, to;
-	bool drops;
 };
 
 /* All zero is a valid empty one. */
 struct masks {
 	struct mask *masks;
-	size_t count, room, sorted;
+	size_t count, room;
 	bool failed;   /* without memory */
 	size_t next;   /* of masks_apply */
 	unsigned held; /* bytes of a masked character that are still to come */
 };
 
-void masks_add(struct masks *masks, uint64_t from, uint64_t to, bool drops);
+void masks_add(struct masks *masks, uint64_t from, uint64_t to);
 
 /* Before the first masks_apply: in order, without overlaps. */
 void masks_sort(struct masks *masks);
 
-/* Adds the bytes that begin at this place, masked. Places must not go back. Controls are
- * never masked. Returns the number of characters that were. */
-size_t masks_apply(struct masks *masks, uint64_t at, const char *bytes, size_t size,
-	const char *mask, struct buffer *out);
+/* True if this place is in one of them; *left: so many bytes more are as this one. Places
+ * must not go back. */
+bool masks_at(struct masks *masks, uint64_t at, uint64_t *left);
+
+/* Adds the bytes that begin at this place, masked, without those of `drops`. Controls are
+ * never masked. Places must not go back. Returns the number of characters that were
+ * masked. */
+size_t masks_apply(struct masks *masks, struct masks *drops, uint64_t at,
+	const char *bytes, size_t size, const char *mask, struct buffer *out);
 
 void masks_done(struct masks *masks);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/filters/redact.h"
 
+#include <ctype.h>
+#include <fcntl.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,27 +14,43 @@
 #include "formats/filters/masks.h"
 #include "formats/filters/rules.h"
 #include "formats/filters/sight.h"
+#include "formats/filters/strings.h"
+#include "formats/filters/typed.h"
 #include "formats/filters/words.h"
 #include "formats/formats.h"
+#include "formats/json.h"
 #include "formats/writer.h"
 
 enum {
-	BLOCK = 64 << 10,  /* of a stream, that is searched at once */
-	CARRIED = 8 << 10, /* of it that is searched again with the next one */
-	RUN_MAX = 4 << 10, /* of what is typed without being shown */
-	HELD_MAX = 4096,   /* keys that wait for their common time */
-	VALUE_LEAST = 4,   /* bytes; what is shorter is masked only where it is found */
+	BLOCK = 64 << 10,   /* of a stream, that is searched at once */
+	CARRIED = 8 << 10,  /* of it that is searched again with the next one */
+	HELD_MAX = 4096,    /* keys that wait for their common time */
+	VALUE_LEAST = 6,    /* bytes; what is shorter is masked only where it is found */
+	PARAMETERS_MAX = 32, /* bytes of a control sequence that are looked back */
+	KEY_LEAST = 16,     /* bytes of base64 in a line of a private key */
+	KEY_USUAL = 60,     /* in one that is not the last */
 };
 
 enum stream_name { PRINTED, TYPED, STREAMS };
 
+enum pass { FINDING, MASKING, WRITING, VERIFYING };
+
 /* The bytes of all events of a kind. */
 struct stream {
-	struct masks masks;
+	struct masks masks, drops;
 	struct buffer block; /* what is not searched yet, and what was carried over */
 	size_t carried;
 	uint64_t block_at, size;
 	uint64_t seen_at; /* of what is written */
+};
+
+/* What is searched. */
+struct subject {
+	const char *name; /* "on the screen", for the report */
+	const char *bytes;
+	const struct sight_text *text; /* of the screen; NULL: something else */
+	struct stream *stream;         /* of a stream; NULL: something else */
+	int64_t time_ns;               /* -1: not known */
 };
 
 struct redactor {
@@ -40,82 +58,58 @@ struct redactor {
 	struct redact_report *report;
 	struct rules *rules;
 	struct words *words;
-	bool by_rules, by_words, failed, has_found;
-	char found_kind[64]; /* the first thing that was found, and where */
+	enum pass pass;
+	bool failed, has_found;
+	char found_kind[64]; /* of the first thing that was found */
 	struct vt_pool *pool;
 	struct vt *screen;
 	struct sight sight;
 	struct stream streams[STREAMS];
-	/* Where the present text is from. */
-	int64_t time_ns;
-	const char *place;
-	const struct sight_text *text; /* NULL: from a stream or a string */
-	const char *bytes;
-	struct stream *stream; /* NULL: a string, whose places go into `string` */
-	struct masks string;
-	/* What is typed and not shown. */
-	struct buffer run;
-	uint64_t run_at;
-	bool run_waits; /* it has ended; does the next output begin with it? */
-	struct strings {
-		char start[12]; /* of an escape sequence */
-		unsigned size;
-		uint64_t at;
-		bool is_open, in_clipboard, ends; /* `ends`: after ESC */
-	} strings;
-	struct buffer last; /* the value that was found last */
+	struct strings strings;
+	struct typed typed;
+	struct subject subject;
+	struct masks string; /* places in what is neither a screen nor a stream */
+	int64_t time_ns;     /* of the present event */
+	bool has_key;        /* a private key has been seen */
+	/* The value that was found last: while it is typed, it is found again and again. */
+	struct buffer pending;
+	size_t pending_own;
+	const char *pending_kind;
 };
 
-/* Finding */
+/* Reporting */
+
+static struct redact_find *find_kind(struct redactor *redactor, const char *kind)
+{
+	struct redact_report *report = redactor->report;
+
+	for (size_t i = 0; i < report->count; i++)
+		if (strncmp(report->finds[i].kind, kind,
+			    sizeof(report->finds[i].kind) - 1) == 0)
+			return &report->finds[i];
+	return NULL;
+}
 
 static void count_find(struct redactor *redactor, const char *kind, bool is_new)
 {
 	struct redact_report *report = redactor->report;
-	struct redact_find *find = report->finds;
+	struct redact_find *find = find_kind(redactor, kind);
+	const struct subject *subject = &redactor->subject;
 
-	while (find < report->finds + report->count &&
-		strncmp(find->kind, kind, sizeof(find->kind) - 1) != 0)
-		find++;
-	if (find == report->finds + REDACT_KINDS)
-		find--;
-	else if (find == report->finds + report->count) {
-		report->count++;
-		snprintf(find->kind, sizeof(find->kind), "%s", kind);
-		find->first_ns = redactor->time_ns;
-		find->row = redactor->text ? redactor->text->row + 1 : 0;
-		find->place = redactor->place;
-		find->count = 1; /* even if another kind knows it already */
-	} else {
+	if (find != NULL) {
 		find->count += is_new;
-	}
-}
-
-static bool is_counted(const struct redactor *redactor, const char *kind)
-{
-	for (size_t i = 0; i < redactor->report->count; i++)
-		if (strncmp(redactor->report->finds[i].kind, kind,
-			    sizeof(redactor->report->finds[i].kind) - 1) == 0)
-			return true;
-	return false;
-}
-
-/* Masks bytes of the present text. */
-static void mask(struct redactor *redactor, size_t from, size_t to)
-{
-	const struct sight_text *text = redactor->text;
-
-	if (text == NULL) {
-		struct masks *masks =
-			redactor->stream ? &redactor->stream->masks : &redactor->string;
-		uint64_t base = redactor->stream ? redactor->stream->block_at : 0;
-
-		masks_add(masks, base + from, base + to, false);
 		return;
 	}
-	for (size_t i = from; i < to; i++)
-		if (text->sources[i] != SIGHT_NOWHERE)
-			masks_add(&redactor->streams[PRINTED].masks, text->sources[i],
-				text->sources[i] + 1, false);
+	if (report->count == REDACT_KINDS) {
+		report->others++;
+		return;
+	}
+	find = &report->finds[report->count++];
+	snprintf(find->kind, sizeof(find->kind), "%s", kind);
+	find->first_ns = subject->time_ns;
+	find->row = subject->text ? subject->text->row + 1 : 0;
+	find->place = subject->name;
+	find->count = 1; /* even if another kind knows it already */
 }
 
 static void note_found(struct redactor *redactor, const char *kind)
@@ -125,59 +119,140 @@ static void note_found(struct redactor *redactor, const char *kind)
 	redactor->has_found = true;
 }
 
+/* Masking */
+
+/* True within the parameters of a control sequence: 4 in CSI 4 m. */
+static bool is_in_sequence(const char *bytes, size_t at)
+{
+	for (size_t back = 1; back <= at && back <= PARAMETERS_MAX; back++) {
+		char byte = bytes[at - back];
+
+		if (byte == '[')
+			return back < at && bytes[at - back - 1] == '\x1b';
+		if (byte < ' ' || byte > '?')
+			return false;
+	}
+	return false;
+}
+
+static void mask_cells(struct redactor *redactor, size_t from, size_t to)
+{
+	const uint64_t *sources = redactor->subject.text->sources;
+
+	for (size_t i = from; i < to; i++)
+		if (sources[i] != VT_NOWHERE)
+			masks_add(&redactor->streams[PRINTED].masks, sources[i],
+				sources[i] + 1);
+}
+
+/* Masks bytes of what is searched. */
+static void mask(struct redactor *redactor, size_t from, size_t to)
+{
+	const struct subject *subject = &redactor->subject;
+
+	if (redactor->pass == VERIFYING)
+		return;
+	if (subject->text != NULL)
+		mask_cells(redactor, from, to);
+	else if (subject->stream == NULL)
+		masks_add(&redactor->string, from, to);
+	else if (subject->stream != &redactor->streams[PRINTED] ||
+		 !is_in_sequence(subject->bytes, from))
+		masks_add(&subject->stream->masks, subject->stream->block_at + from,
+			subject->stream->block_at + to);
+}
+
+/* Values */
+
+/* The last value is not going to get longer. */
+static void add_pending(struct redactor *redactor)
+{
+	struct buffer *pending = &redactor->pending;
+	bool is_new = true;
+
+	if (pending->size >= VALUE_LEAST)
+		redactor->failed |= !words_add(redactor->words, redactor->pending_kind,
+			pending->bytes, redactor->pending_own, pending->size, false,
+			&is_new);
+	redactor->failed |= pending->failed;
+	buffer_clear(pending);
+}
+
 static void add_value(struct redactor *redactor, const char *kind, const char *value,
 	size_t own, size_t size)
 {
-	struct buffer *last = &redactor->last;
-	size_t same = last->size < size ? last->size : size;
-	bool is_new = true;
+	struct buffer *pending = &redactor->pending;
+	size_t same = pending->size < size ? pending->size : size;
 
-	if (redactor->by_words)
+	if (redactor->pass != FINDING)
 		return;
-	if (size >= VALUE_LEAST)
-		redactor->failed |= !words_add(
-			redactor->words, kind, value, own, size, false, &is_new);
-	/* While it is typed it is found again and again. */
+	if (same >= VALUE_LEAST && memcmp(pending->bytes, value, same) == 0) {
+		if (size <= pending->size) {
+			count_find(redactor, kind, false);
+			return;
+		}
+	} else {
+		add_pending(redactor);
+	}
 	count_find(redactor, kind,
-		is_new && (same < VALUE_LEAST || memcmp(last->bytes, value, same) != 0));
-	buffer_clear(last);
-	buffer_add(last, value, size);
+		same < VALUE_LEAST || !words_has(redactor->words, value, size));
+	buffer_clear(pending);
+	buffer_add(pending, value, size);
+	redactor->pending_own = own;
+	redactor->pending_kind = kind;
+}
+
+/* Searching */
+
+/* What is next to a mask is not what it was: only values that are whole count then. */
+static bool has_mask(const struct redactor *redactor, size_t from, size_t to)
+{
+	const char *mask = redactor->options->mask;
+
+	return memmem(redactor->subject.bytes + from, to - from, mask, strlen(mask)) != NULL;
 }
 
 static void on_rule(void *context, const char *kind, size_t from, size_t own, size_t to)
 {
 	struct redactor *redactor = context;
 
+	if (redactor->pass == VERIFYING && has_mask(redactor, from, to))
+		return;
 	note_found(redactor, kind);
 	mask(redactor, from, to);
-	add_value(redactor, kind, redactor->bytes + from, own - from, to - from);
+	add_value(redactor, kind, redactor->subject.bytes + from, own - from, to - from);
 }
 
 static void on_word(
 	void *context, const char *kind, size_t from, size_t to, bool is_whole)
 {
 	struct redactor *redactor = context;
+	const struct subject *subject = &redactor->subject;
 
+	if (subject->stream == &redactor->streams[PRINTED] &&
+		is_in_sequence(subject->bytes, from))
+		return;
 	note_found(redactor, kind);
 	mask(redactor, from, to);
-	if (is_whole && !redactor->by_rules && !is_counted(redactor, kind))
+	if (is_whole && redactor->pass == MASKING && find_kind(redactor, kind) == NULL)
 		count_find(redactor, kind, true);
 }
 
-/* A pattern of the user's: its first group, or all of it. */
-static void search_pattern(struct redactor *redactor,
-	const struct redact_pattern *pattern, const char *bytes, size_t size)
+/* A pattern of the user's, in a line: its first group, or all of it. `end` is a byte that
+ * may be changed for a moment. */
+static void search_line(struct redactor *redactor, const struct redact_pattern *pattern,
+	size_t from, size_t end)
 {
 	const regex_t *compiled = pattern->compiled;
+	const char *bytes = redactor->subject.bytes;
 	regmatch_t match[2];
-	size_t at = 0;
 
-	while (at < size) {
+	for (size_t at = from; at < end;) {
 		int group = compiled->re_nsub > 0;
 
-		match[0] = (regmatch_t){.rm_so = (regoff_t)at, .rm_eo = (regoff_t)size};
+		match[0] = (regmatch_t){.rm_so = (regoff_t)at, .rm_eo = (regoff_t)end};
 		if (regexec(compiled, bytes, 2, match,
-			    REG_STARTEND | (at > 0 ? REG_NOTBOL : 0)) != 0)
+			    REG_STARTEND | (at > from ? REG_NOTBOL : 0)) != 0)
 			break;
 		if (group && match[1].rm_so < 0)
 			group = 0;
@@ -188,27 +263,109 @@ static void search_pattern(struct redactor *redactor,
 	}
 }
 
-static void search(struct redactor *redactor, const char *bytes, size_t size)
+/* Lines end at every control character. */
+static void search_pattern(
+	struct redactor *redactor, const struct redact_pattern *pattern, size_t size)
 {
-	redactor->bytes = bytes;
-	if (redactor->by_rules) {
+	const char *bytes = redactor->subject.bytes;
+
+	for (size_t at = 0, end; at < size; at = end + 1) {
+		end = at;
+		while (end < size && (unsigned char)bytes[end] >= ' ')
+			end++;
+		if (end > at)
+			search_line(redactor, pattern, at, end);
+	}
+}
+
+/* The bytes end with a NUL that does not count. */
+static void search(struct redactor *redactor, size_t size)
+{
+	const char *bytes = redactor->subject.bytes;
+
+	if (redactor->pass != MASKING) {
 		rules_search(redactor->rules, bytes, size, on_rule, redactor);
 		for (size_t i = 0; i < redactor->options->pattern_count; i++)
-			search_pattern(
-				redactor, &redactor->options->patterns[i], bytes, size);
+			search_pattern(redactor, &redactor->options->patterns[i], size);
 	}
-	if (redactor->by_words)
+	if (redactor->pass != FINDING)
 		words_search(redactor->words, bytes, size, on_word, redactor);
 }
 
 static void on_text(void *context, const struct sight_text *text)
 {
+	static const char key[] = "PRIVATE KEY-----";
 	struct redactor *redactor = context;
 
-	redactor->text = text;
-	redactor->place = "on the screen";
-	search(redactor, text->bytes, text->size);
-	redactor->text = NULL;
+	redactor->subject = (struct subject){.name = "on the screen",
+		.bytes = text->bytes,
+		.text = text,
+		.time_ns = redactor->time_ns};
+	search(redactor, text->size);
+	redactor->has_key = redactor->has_key ||
+			    memmem(text->bytes, text->size, key, sizeof(key) - 1) != NULL;
+}
+
+/* A string of the header or a marker. */
+static void search_text(
+	struct redactor *redactor, const char *text, size_t size, const char *name)
+{
+	redactor->subject = (struct subject){
+		.name = name, .bytes = text, .time_ns = redactor->time_ns};
+	masks_done(&redactor->string);
+	search(redactor, size);
+}
+
+/* Private keys on the screen: lines of base64 after one that announces them, or next to
+ * one that is known, as in a pager; whatever stands before them in the row. */
+
+static size_t longest_base64(const char *text, size_t size, size_t *from)
+{
+	size_t longest = 0;
+
+	for (size_t at = 0, end; at < size; at = end + 1) {
+		end = at;
+		while (end < size &&
+			(isalnum((unsigned char)text[end]) ||
+				(text[end] != '\0' && strchr("+/=", text[end]) != NULL)))
+			end++;
+		if (end - at > longest) {
+			longest = end - at;
+			*from = at;
+		}
+	}
+	return longest;
+}
+
+static bool has_text(const char *text, size_t size, const char *wanted)
+{
+	return memmem(text, size, wanted, strlen(wanted)) != NULL;
+}
+
+static void search_keys(struct redactor *redactor)
+{
+	bool is_in_key = false, was_key = false;
+
+	if (!redactor->has_key || redactor->pass != FINDING)
+		return;
+	redactor->subject =
+		(struct subject){.name = "on the screen", .time_ns = redactor->time_ns};
+	for (unsigned y = 0; y < vt_rows(redactor->screen); y++) {
+		size_t size, from = 0, length;
+		const char *text = vt_row_text(redactor->screen, y, &size);
+
+		if (has_text(text, size, "-----END"))
+			is_in_key = was_key = false;
+		else if (has_text(text, size, "-----BEGIN"))
+			is_in_key = has_text(text, size, "PRIVATE KEY");
+		length = longest_base64(text, size, &from);
+		was_key = (is_in_key && length >= KEY_LEAST) ||
+			  (length >= KEY_USUAL &&
+				  (was_key || words_has(redactor->words, text + from, length)));
+		if (was_key)
+			add_value(redactor, "private key", text + from, 0, length);
+	}
+	add_pending(redactor);
 }
 
 /* Streams */
@@ -216,21 +373,25 @@ static void on_text(void *context, const struct sight_text *text)
 static void search_block(struct redactor *redactor, enum stream_name name)
 {
 	struct stream *stream = &redactor->streams[name];
-	size_t rest;
+	size_t rest, size = stream->block.size;
 
+	buffer_add_byte(&stream->block, '\0');
 	if (stream->block.failed) {
 		redactor->failed = true;
 		return;
 	}
-	if (stream->block.size <= stream->carried)
+	stream->block.size = size;
+	if (size <= stream->carried)
 		return;
-	redactor->stream = stream;
-	redactor->place = name == PRINTED ? "in what was printed" : "in what was typed";
-	search(redactor, stream->block.bytes, stream->block.size);
-	redactor->stream = NULL;
-	rest = stream->block.size < CARRIED ? stream->block.size : CARRIED;
-	stream->block_at += stream->block.size - rest;
-	buffer_consume(&stream->block, stream->block.size - rest);
+	redactor->subject = (struct subject){
+		.name = name == PRINTED ? "in what was printed" : "in what was typed",
+		.bytes = stream->block.bytes,
+		.stream = stream,
+		.time_ns = -1};
+	search(redactor, size);
+	rest = size < CARRIED ? size : CARRIED;
+	stream->block_at += size - rest;
+	buffer_consume(&stream->block, size - rest);
 	stream->carried = rest;
 }
 
@@ -240,7 +401,7 @@ static void take(
 	struct stream *stream = &redactor->streams[name];
 
 	stream->size += size;
-	while (size > 0) {
+	while (size > 0 && !redactor->failed) {
 		size_t room = BLOCK + CARRIED - stream->block.size;
 		size_t part = size < room ? size : room;
 
@@ -249,180 +410,51 @@ static void take(
 		size -= part;
 		if (stream->block.failed || stream->block.size == BLOCK + CARRIED)
 			search_block(redactor, name);
-		if (redactor->failed)
-			return;
 	}
 }
 
-/* True if a sequence that starts like this is an image: of DEC, kitty or iTerm2. */
-static bool is_image(const char *start, unsigned size)
-{
-	unsigned at = 1;
+/* What was typed unseen */
 
-	if (start[0] == '_')
-		return size == 2 && start[1] == 'G';
-	if (start[0] == ']')
-		return size == 10 && memcmp(start, "]1337;File", 10) == 0;
-	while (at < size && (start[at] == ';' || (start[at] >= '0' && start[at] <= '9')))
-		at++;
-	return start[0] == 'P' && at + 1 == size && start[at] == 'q';
-}
-
-/* Leaves out what the clipboard would get, up to its end, which may be missing. */
-static void take_clipboard(struct redactor *redactor, uint64_t at, char byte)
-{
-	struct strings *strings = &redactor->strings;
-	struct masks *masks = &redactor->streams[PRINTED].masks;
-	bool ends = strings->ends;
-
-	strings->ends = false;
-	if (byte == '\x1b' && !ends) {
-		strings->ends = true;
-		return;
-	}
-	if (ends && byte != '\\') { /* another sequence, or an ESC for each of tmux's */
-		strings->in_clipboard = false;
-		return;
-	}
-	if (ends)
-		masks_add(masks, at - 1, at, true);
-	masks_add(masks, at, at + 1, true);
-	if (ends || byte == '\a' || byte == '\x18' || byte == '\x1a')
-		strings->in_clipboard = false;
-}
-
-/* Escape sequences that are not looked into. */
-static void search_strings(
-	struct redactor *redactor, uint64_t at, const char *bytes, size_t size)
-{
-	struct strings *strings = &redactor->strings;
-
-	for (size_t i = 0; i < size; i++) {
-		if (!strings->is_open && !strings->in_clipboard) {
-			const char *next = memchr(bytes + i, '\x1b', size - i);
-
-			if (next == NULL)
-				return;
-			i = (size_t)(next - bytes);
-		}
-		if (strings->in_clipboard) {
-			take_clipboard(redactor, at + i, bytes[i]);
-			if (strings->in_clipboard)
-				continue;
-		}
-		if (bytes[i] == '\x1b') {
-			strings->is_open = true;
-			strings->size = 0;
-			strings->at = at + i;
-			continue;
-		}
-		if (!strings->is_open)
-			continue;
-		if (strings->size == 0 && strchr("]P_", bytes[i]) == NULL) {
-			strings->is_open = false;
-			continue;
-		}
-		strings->start[strings->size++] = bytes[i];
-		if (strings->size == 4 && memcmp(strings->start, "]52;", 4) == 0) {
-			strings->in_clipboard = true;
-			strings->is_open = false;
-			redactor->report->clipboards += !redactor->by_words;
-			masks_add(&redactor->streams[PRINTED].masks, strings->at,
-				at + i + 1, true);
-		} else if (is_image(strings->start, strings->size)) {
-			redactor->report->images += !redactor->by_words;
-			strings->is_open = false;
-		} else if (strings->size == sizeof(strings->start)) {
-			strings->is_open = false;
-		}
-	}
-}
-
-/* What was typed while it was not shown */
-
-static bool has_visible(const char *bytes, size_t size)
-{
-	bool in_sequence = false;
-
-	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-
-		if (byte == 0x1b)
-			in_sequence = true;
-		else if (in_sequence)
-			in_sequence = byte == '[' || byte < '@';
-		else if (byte > ' ' && byte != 0x7f && byte != '*')
-			return true;
-	}
-	return false;
-}
-
-static bool is_masked(const struct redactor *redactor, const struct buffer *run)
+/* What was redacted before. */
+static bool is_masked(const struct redactor *redactor, const struct buffer *text)
 {
 	const char *mask = redactor->options->mask;
 	size_t size = strlen(mask);
-	bool is = run->size % size == 0;
+	bool masked = text->size % size == 0;
 
-	for (size_t i = 0; is && i < run->size; i += size)
-		is = memcmp(run->bytes + i, mask, size) == 0;
-	return is;
+	for (size_t i = 0; masked && i < text->size; i += size)
+		masked = memcmp(text->bytes + i, mask, size) == 0;
+	return masked;
 }
 
-static void end_run(struct redactor *redactor, bool was_shown)
+static void on_hidden(void *context, const struct typed_run *run)
 {
-	struct stream *typed = &redactor->streams[TYPED];
+	static const char kind[] = "typed without echo";
+	struct redactor *redactor = context;
+	const uint64_t *places = (const uint64_t *)(const void *)run->places.bytes;
 
-	if (!was_shown && redactor->run.size > 0 &&
-		!is_masked(redactor, &redactor->run)) {
-		redactor->bytes = redactor->run.bytes;
-		redactor->place = "in what was typed";
-		note_found(redactor, "typed without echo");
-		masks_add(&typed->masks, redactor->run_at,
-			redactor->run_at + redactor->run.size, false);
-		add_value(redactor, "typed without echo", redactor->run.bytes, 0,
-			redactor->run.size);
-	}
-	buffer_clear(&redactor->run);
-	redactor->run_waits = false;
-}
-
-static void run_output(struct redactor *redactor, const struct event *event)
-{
-	const struct buffer *run = &redactor->run;
-
-	if (run->size == 0)
+	if (is_masked(redactor, &run->text))
 		return;
-	if (redactor->run_waits) {
-		const char *end = memchr(event->bytes, '\n', event->size);
-		size_t size = end ? (size_t)(end - event->bytes) : event->size;
-
-		end_run(redactor,
-			memmem(event->bytes, size, run->bytes, run->size) != NULL);
-	} else if (has_visible(event->bytes, event->size)) {
-		end_run(redactor, true);
-	}
+	redactor->subject = (struct subject){
+		.name = "in what was typed", .time_ns = redactor->time_ns};
+	note_found(redactor, kind);
+	for (size_t i = 0; i < run->text.size; i++)
+		masks_add(&redactor->streams[TYPED].masks, places[i], places[i] + 1);
+	if (run->at_prompt && run->text.size >= VALUE_LEAST)
+		add_value(redactor, kind, run->text.bytes, 0, run->text.size);
+	else if (redactor->pass == FINDING)
+		count_find(redactor, kind, true);
 }
 
-static void run_input(struct redactor *redactor, const struct event *event)
+/* True if what is before the cursor asks for something. */
+static bool is_at_prompt(struct vt *screen)
 {
-	uint64_t at = redactor->streams[TYPED].size;
+	size_t size;
+	const char *text = vt_row_text(screen, vt_cursor(screen)->y, &size);
 
-	for (size_t i = 0; i < event->size; i++) {
-		char byte = event->bytes[i];
-		bool is_end = byte == '\r' || byte == '\n';
-
-		if (redactor->run_waits)
-			end_run(redactor, true);
-		if (is_end && redactor->run.size > 0)
-			redactor->run_waits = true;
-		else if ((unsigned char)byte < ' ' || redactor->run.size == RUN_MAX)
-			buffer_clear(&redactor->run);
-		else if (!is_end) {
-			if (redactor->run.size == 0)
-				redactor->run_at = at + i;
-			buffer_add_byte(&redactor->run, byte);
-		}
-	}
+	while (size > 0 && strchr(" *", text[size - 1]) != NULL)
+		size--;
+	return size > 0 && strchr(":?", text[size - 1]) != NULL;
 }
 
 /* Looking at all events */
@@ -432,6 +464,7 @@ static void look(void *context, struct vt *vt)
 	struct redactor *redactor = context;
 
 	sight_look(&redactor->sight, vt);
+	search_keys(redactor);
 }
 
 static bool begin(struct redactor *redactor, const struct info *info, struct error *err)
@@ -440,9 +473,10 @@ static bool begin(struct redactor *redactor, const struct info *info, struct err
 
 	vt_free(redactor->screen);
 	vt_pool_free(redactor->pool);
+	redactor->screen = NULL;
 	redactor->pool = vt_pool_new();
-	redactor->screen =
-		redactor->pool ? vt_new(info->columns, info->rows, redactor->pool) : NULL;
+	if (redactor->pool != NULL)
+		redactor->screen = vt_new(info->columns, info->rows, redactor->pool);
 	if (redactor->screen == NULL)
 		return fail_memory(err);
 	vt_trace(redactor->screen);
@@ -457,18 +491,24 @@ static bool begin(struct redactor *redactor, const struct info *info, struct err
 		stream->carried = 0;
 		stream->block_at = stream->size = 0;
 	}
-	buffer_clear(&redactor->run);
-	redactor->run_waits = false;
+	typed_done(&redactor->typed);
+	redactor->typed.hidden = on_hidden;
+	redactor->typed.context = redactor;
 	redactor->strings = (struct strings){0};
+	redactor->has_key = redactor->has_found = false;
 	return true;
 }
 
-static void search_text(
-	struct redactor *redactor, const char *text, size_t size, const char *place)
+/* A variable is searched with its name, which may tell that it is a secret. NULL without
+ * memory; the caller frees it. */
+static char *assignment(const struct variable *variable)
 {
-	redactor->place = place;
-	masks_done(&redactor->string);
-	search(redactor, text, size);
+	struct buffer text = {0};
+
+	buffer_add_text(&text, variable->name);
+	buffer_add_byte(&text, '=');
+	buffer_add_text(&text, variable->value);
+	return buffer_take_text(&text);
 }
 
 static void search_info(struct redactor *redactor, const struct info *info)
@@ -480,83 +520,168 @@ static void search_info(struct redactor *redactor, const struct info *info)
 	redactor->time_ns = -1;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i] != NULL)
-			search_text(
-				redactor, texts[i], strlen(texts[i]), "in the header");
-	for (size_t i = 0; !options->no_environment && i < info->environment_count; i++)
-		search_text(redactor, info->environment[i].value,
-			strlen(info->environment[i].value), "in the header");
+			search_text(redactor, texts[i], strlen(texts[i]), "in the header");
+	for (size_t i = 0; !options->no_environment && i < info->environment_count; i++) {
+		char *text = assignment(&info->environment[i]);
+
+		redactor->failed |= text == NULL;
+		if (text != NULL)
+			search_text(redactor, text, strlen(text), "in the header");
+		free(text);
+	}
+}
+
+static void show_keys(struct redactor *redactor, const struct event *event)
+{
+	struct stream *typed = &redactor->streams[TYPED];
+
+	if (redactor->options->no_input)
+		return;
+	if (redactor->pass != VERIFYING)
+		typed_take(&redactor->typed, event->bytes, event->size, typed->size,
+			is_at_prompt(redactor->screen));
+	take(redactor, TYPED, event->bytes, event->size);
+}
+
+static void show_output(struct redactor *redactor, const struct event *event)
+{
+	struct stream *printed = &redactor->streams[PRINTED];
+
+	typed_printed(&redactor->typed, event->bytes, event->size);
+	strings_take(&redactor->strings, printed->size, event->bytes, event->size,
+		&printed->drops);
+	event_show(event, redactor->screen);
+	look(redactor, redactor->screen);
+	take(redactor, PRINTED, event->bytes, event->size);
+}
+
+static void show_marker(struct redactor *redactor, const struct event *event)
+{
+	struct buffer text = {0};
+
+	buffer_add(&text, event->bytes, event->size);
+	buffer_add_byte(&text, '\0');
+	redactor->failed |= text.failed;
+	if (!text.failed)
+		search_text(redactor, text.bytes, event->size, "in a marker");
+	buffer_done(&text);
 }
 
 static void show(struct redactor *redactor, const struct event *event)
 {
-	struct event rest = *event;
-
 	redactor->time_ns = event->time_ns;
 	switch (event->kind) {
-	case EVENT_OUTPUT:
-		run_output(redactor, event);
-		search_strings(redactor, redactor->streams[PRINTED].size, event->bytes,
-			event->size);
-		event_show(&rest, redactor->screen);
-		sight_look(&redactor->sight, redactor->screen);
-		take(redactor, PRINTED, event->bytes, event->size);
-		break;
-	case EVENT_INPUT:
-		if (redactor->options->no_input)
-			break;
-		run_input(redactor, event);
-		take(redactor, TYPED, event->bytes, event->size);
-		break;
-	case EVENT_RESIZE: event_show(&rest, redactor->screen); break;
+	case EVENT_OUTPUT: show_output(redactor, event); break;
+	case EVENT_INPUT: show_keys(redactor, event); break;
+	case EVENT_RESIZE: event_show(event, redactor->screen); break;
 	case EVENT_MARKER:
-	case EVENT_OTHER:
-		search_text(redactor, event->bytes, event->size, "in a marker");
-		break;
+	case EVENT_OTHER: show_marker(redactor, event); break;
 	default: break;
 	}
 }
 
-/* Looks for what the rules or the words know. */
-static bool search_all(struct redactor *redactor, struct reader *reader,
-	struct damage *damage, struct error *err)
+/* Looks for what the rules, the words or both know. */
+static bool search_all(struct redactor *redactor, struct reader *reader, enum pass pass,
+	struct error *err)
 {
+	struct damage damage = {0};
 	struct event event;
 
+	redactor->pass = pass;
 	if (!begin(redactor, reader_info(reader), err))
 		return false;
 	search_info(redactor, reader_info(reader));
-	while (!redactor->failed && reader_pass(reader, &event, damage))
+	while (!redactor->failed && reader_pass(reader, &event, &damage))
 		show(redactor, &event);
 	for (int i = 0; i < STREAMS; i++)
 		search_block(redactor, (enum stream_name)i);
-	if (redactor->run_waits)
-		end_run(redactor, false);
-	redactor->failed |= vt_failed(redactor->screen) || redactor->sight.failed ||
-			    redactor->run.failed;
+	redactor->failed |= !typed_end(&redactor->typed) || vt_failed(redactor->screen) ||
+			    redactor->sight.failed;
+	add_pending(redactor);
+	if (pass == FINDING) {
+		redactor->report->damage = damage;
+		redactor->report->clipboards = redactor->strings.clipboards;
+		redactor->report->images = redactor->strings.images;
+	}
 	return !redactor->failed || fail_memory(err);
 }
 
 /* Writing */
 
-/* The text, masked; the caller frees it. NULL without memory. */
-static char *clean_text(struct redactor *redactor, const char *text, size_t size)
+/* Adds the text, masked. */
+static void add_clean(
+	struct redactor *redactor, const char *text, size_t size, struct buffer *out)
 {
-	struct buffer out = {0};
-	bool by_rules = redactor->by_rules;
+	struct masks nothing = {0};
+	struct buffer copy = {0};
 
-	redactor->by_rules = true;
-	search_text(redactor, text, size, "");
-	redactor->by_rules = by_rules;
-	masks_sort(&redactor->string);
-	masks_apply(&redactor->string, 0, text, size, redactor->options->mask, &out);
-	redactor->failed |= redactor->string.failed;
-	return buffer_take_text(&out);
+	buffer_add(&copy, text, size);
+	buffer_add_byte(&copy, '\0');
+	redactor->failed |= copy.failed;
+	if (!copy.failed) {
+		search_text(redactor, copy.bytes, size, "");
+		masks_sort(&redactor->string);
+		masks_apply(&redactor->string, &nothing, 0, copy.bytes, size,
+			redactor->options->mask, out);
+	}
+	redactor->failed |= redactor->string.failed || out->failed;
+	buffer_done(&copy);
 }
 
 static bool clean_member(struct redactor *redactor, char **to, const char *from)
 {
-	*to = from ? clean_text(redactor, from, strlen(from)) : NULL;
-	return from == NULL || *to != NULL;
+	struct buffer out = {0};
+
+	*to = NULL;
+	if (from == NULL)
+		return true;
+	add_clean(redactor, from, strlen(from), &out);
+	*to = buffer_take_text(&out);
+	return *to != NULL;
+}
+
+/* A JSON text, whose strings are masked one by one. */
+static bool clean_json(struct redactor *redactor, char **to, const char *from)
+{
+	struct json scan = {.at = from, .end = from ? from + strlen(from) : NULL};
+	struct buffer out = {0};
+
+	*to = NULL;
+	if (from == NULL)
+		return true;
+	while (scan.at < scan.end) {
+		struct buffer string = {0}, clean = {0};
+		struct error ignored;
+
+		if (*scan.at != '"') {
+			buffer_add_byte(&out, *scan.at++);
+			continue;
+		}
+		if (!json_take_string(&scan, &string, &ignored)) {
+			buffer_done(&string);
+			break;
+		}
+		add_clean(redactor, string.bytes ? string.bytes : "", string.size, &clean);
+		json_add_string(&out, clean.bytes ? clean.bytes : "", clean.size);
+		buffer_done(&string);
+		buffer_done(&clean);
+	}
+	*to = buffer_take_text(&out);
+	return *to != NULL;
+}
+
+static bool clean_variable(
+	struct redactor *redactor, struct info *to, const struct variable *variable)
+{
+	char *text = assignment(variable), *clean = NULL;
+	bool cleaned = text != NULL && clean_member(redactor, &clean, text);
+
+	/* The name stays, whatever it is. */
+	cleaned = cleaned && info_set_variable(to, variable->name,
+				     strchr(clean, '=') ? strchr(clean, '=') + 1 : "");
+	free(text);
+	free(clean);
+	return cleaned;
 }
 
 static bool clean_info(
@@ -574,15 +699,10 @@ static bool clean_info(
 		  clean_member(redactor, &to->command,
 			  options->no_command ? NULL : from->command) &&
 		  clean_member(redactor, &to->theme, from->theme) &&
-		  clean_member(redactor, &to->extra, from->extra);
+		  clean_json(redactor, &to->extra, from->extra);
 	for (size_t i = 0;
-		cleaned && !options->no_environment && i < from->environment_count; i++) {
-		char *value = NULL;
-
-		cleaned = clean_member(redactor, &value, from->environment[i].value) &&
-			  info_set_variable(to, from->environment[i].name, value);
-		free(value);
-	}
+		cleaned && !options->no_environment && i < from->environment_count; i++)
+		cleaned = clean_variable(redactor, to, &from->environment[i]);
 	return cleaned;
 }
 
@@ -602,9 +722,9 @@ struct copy {
 static bool put_bytes(struct copy *copy, struct event *event, const char *bytes,
 	size_t size, struct error *err)
 {
-	event->bytes = bytes;
+	event->bytes = size > 0 ? bytes : "";
 	event->size = size;
-	return size == 0 || writer_put(copy->writer, event, err);
+	return writer_put(copy->writer, event, err);
 }
 
 static bool release_keys(struct copy *copy, int64_t time_ns, struct error *err)
@@ -612,7 +732,7 @@ static bool release_keys(struct copy *copy, int64_t time_ns, struct error *err)
 	struct held *held = &copy->held;
 	const size_t *sizes = (const size_t *)(const void *)held->sizes.bytes;
 	size_t at = 0;
-	bool put = !held->bytes.failed && !held->sizes.failed;
+	bool put = (!held->bytes.failed && !held->sizes.failed) || fail_memory(err);
 
 	for (size_t i = 0; put && i < held->count; i++) {
 		struct event event = {.kind = EVENT_INPUT, .time_ns = time_ns};
@@ -626,10 +746,11 @@ static bool release_keys(struct copy *copy, int64_t time_ns, struct error *err)
 	return put;
 }
 
+/* `goes_on`: the next key is masked, too. */
 static bool copy_input(
-	struct copy *copy, struct event *event, size_t masked, struct error *err)
+	struct copy *copy, struct event *event, bool goes_on, struct error *err)
 {
-	if (masked > 0 && copy->held.count < HELD_MAX) {
+	if (goes_on && copy->held.count < HELD_MAX) {
 		buffer_add(&copy->held.bytes, copy->out.bytes, copy->out.size);
 		buffer_add(&copy->held.sizes, &copy->out.size, sizeof(copy->out.size));
 		copy->held.count++;
@@ -643,38 +764,36 @@ static bool copy_stream(struct copy *copy, struct event *event, struct error *er
 {
 	enum stream_name name = event->kind == EVENT_OUTPUT ? PRINTED : TYPED;
 	struct stream *stream = &copy->redactor->streams[name];
+	uint64_t left;
 	size_t masked;
 
 	if (event->kind == EVENT_INPUT && copy->redactor->options->no_input)
 		return true;
 	buffer_clear(&copy->out);
-	masked = masks_apply(&stream->masks, stream->seen_at, event->bytes, event->size,
-		copy->redactor->options->mask, &copy->out);
+	masked = masks_apply(&stream->masks, &stream->drops, stream->seen_at, event->bytes,
+		event->size, copy->redactor->options->mask, &copy->out);
 	stream->seen_at += event->size;
 	if (copy->out.failed)
 		return fail_memory(err);
-	if (event->kind == EVENT_INPUT)
-		return copy_input(copy, event, masked, err);
-	return put_bytes(copy, event, copy->out.bytes, copy->out.size, err);
+	if (event->kind == EVENT_OUTPUT)
+		return put_bytes(copy, event, copy->out.bytes, copy->out.size, err);
+	return copy_input(copy, event,
+		masked > 0 && masks_at(&stream->masks, stream->seen_at, &left), err);
 }
 
 static bool copy_event(struct copy *copy, struct event *event, struct error *err)
 {
-	char *text;
-	bool put;
-
 	if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
 		return copy_stream(copy, event, err);
+	if (!release_keys(copy, event->time_ns, err))
+		return false;
 	if (event->kind != EVENT_MARKER && event->kind != EVENT_OTHER)
 		return writer_put(copy->writer, event, err);
-	text = clean_text(copy->redactor, event->bytes, event->size);
-	if (text == NULL)
+	buffer_clear(&copy->out);
+	add_clean(copy->redactor, event->bytes, event->size, &copy->out);
+	if (copy->redactor->failed)
 		return fail_memory(err);
-	event->bytes = text;
-	event->size = strlen(text);
-	put = writer_put(copy->writer, event, err);
-	free(text);
-	return put;
+	return put_bytes(copy, event, copy->out.bytes, copy->out.size, err);
 }
 
 static bool copy_all(struct copy *copy, struct reader *reader, struct error *err)
@@ -691,27 +810,40 @@ static bool copy_all(struct copy *copy, struct reader *reader, struct error *err
 	return copied && release_keys(copy, time_ns, err);
 }
 
+static void sort_masks(struct redactor *redactor)
+{
+	for (int i = 0; i < STREAMS; i++) {
+		struct stream *stream = &redactor->streams[i];
+
+		masks_sort(&stream->masks);
+		masks_sort(&stream->drops);
+		stream->masks.next = stream->drops.next = 0;
+		stream->seen_at = 0;
+		redactor->failed |= stream->masks.failed || stream->drops.failed;
+	}
+}
+
 static bool write_copy(
 	struct redactor *redactor, struct reader *reader, int fd, struct error *err)
 {
-	struct writer_options options = {.path = "the copy",
-		.fd = fd,
+	struct writer_options options = {.path = "a temporary file",
+		.fd = fcntl(fd, F_DUPFD_CLOEXEC, 3),
 		.format = format_by_name("v2"),
 		.waiting = true};
 	struct copy copy = {.redactor = redactor};
 	struct info info;
 	bool written = false;
 
-	for (int i = 0; i < STREAMS; i++) {
-		masks_sort(&redactor->streams[i].masks);
-		redactor->streams[i].masks.next = 0;
-		redactor->streams[i].seen_at = 0;
-		redactor->failed |= redactor->streams[i].masks.failed;
-	}
-	if (!clean_info(redactor, &info, reader_info(reader)) || redactor->failed)
+	redactor->pass = WRITING;
+	sort_masks(redactor);
+	if (options.fd < 0)
+		return fail_errno(err, "cannot open a temporary file");
+	if (!clean_info(redactor, &info, reader_info(reader)) || redactor->failed) {
+		close(options.fd);
 		fail_memory(err);
-	else if ((copy.writer = writer_create(&options, &info, err)) != NULL)
+	} else if ((copy.writer = writer_create(&options, &info, err)) != NULL) {
 		written = copy_all(&copy, reader, err) && writer_finish(copy.writer, err);
+	}
 	writer_free(copy.writer);
 	info_done(&info);
 	buffer_done(&copy.held.bytes);
@@ -720,27 +852,7 @@ static bool write_copy(
 	return written;
 }
 
-/* Nothing may be left. */
-static bool verify(struct redactor *redactor, int fd, struct error *err)
-{
-	char name[64];
-	struct reader *reader;
-	struct damage damage = {0};
-	bool searched;
-
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	reader = reader_open(name, NULL, err);
-	if (reader == NULL)
-		return error_prefix(err, "cannot check the copy: ");
-	redactor->by_rules = redactor->by_words = true;
-	redactor->has_found = false;
-	searched = search_all(redactor, reader, &damage, err);
-	reader_free(reader);
-	if (!searched || !redactor->has_found)
-		return searched;
-	return fail(err, "something is left in the copy (%s), which was not written",
-		redactor->found_kind);
-}
+/* Passes */
 
 static bool add_words(struct redactor *redactor, struct error *err)
 {
@@ -754,49 +866,58 @@ static bool add_words(struct redactor *redactor, struct error *err)
 	return added || fail(err, "there are too many values to look for");
 }
 
-static bool pass(struct redactor *redactor, const char *path,
-	const struct reader_options *options, struct error *err)
+static bool run_pass(struct redactor *redactor, const char *path,
+	const struct reader_options *options, enum pass pass, struct error *err)
 {
 	struct reader *reader = reader_open(path, options, err);
-	bool searched = reader != NULL &&
-			search_all(redactor, reader, &redactor->report->damage, err);
+	bool searched = reader != NULL && search_all(redactor, reader, pass, err);
 
 	reader_free(reader);
 	return searched;
 }
 
-/* The copy is open twice: the writer closes its own. */
 static bool make_copy(struct redactor *redactor, const char *path,
 	const struct reader_options *options, int fd, struct error *err)
 {
 	struct reader *reader = reader_open(path, options, err);
-	bool written = reader != NULL && write_copy(redactor, reader, dup(fd), err);
+	bool written = reader != NULL && write_copy(redactor, reader, fd, err);
 
 	reader_free(reader);
 	return written;
 }
 
-static bool run(struct redactor *redactor, const char *path,
+/* Nothing may be left. */
+static bool verify(struct redactor *redactor, int fd, struct error *err)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	if (!run_pass(redactor, name, NULL, VERIFYING, err))
+		return error_prefix(err, "cannot check the result: ");
+	return !redactor->has_found ||
+	       fail(err, "something is left in the result (%s), which was not written",
+		       redactor->found_kind);
+}
+
+static bool run_passes(struct redactor *redactor, const char *path,
 	const struct reader_options *reader, int fd, struct error *err)
 {
-	struct redact_report *report = redactor->report;
-	bool checks = redactor->options->only_checks;
+	bool is_dirty;
 
-	redactor->by_rules = true;
-	if (!add_words(redactor, err) || !pass(redactor, path, reader, err))
+	if (!add_words(redactor, err) || !run_pass(redactor, path, reader, FINDING, err))
 		return false;
+	is_dirty = redactor->has_found;
 	if (!words_build(redactor->words))
 		return fail(err, "there are too many values to look for");
-	redactor->by_rules = false;
-	redactor->by_words = true;
-	if (!words_are_none(redactor->words))
-		report->damage = (struct damage){0}; /* it is counted again */
-	if (!words_are_none(redactor->words) && !pass(redactor, path, reader, err))
-		return false;
-	if (checks)
+	if (!words_are_none(redactor->words)) {
+		if (!run_pass(redactor, path, reader, MASKING, err))
+			return false;
+		is_dirty = is_dirty || redactor->has_found;
+	}
+	if (redactor->options->only_checks)
 		return true;
 	return make_copy(redactor, path, reader, fd, err) &&
-	       (!redactor->has_found || verify(redactor, fd, err));
+	       (!is_dirty || verify(redactor, fd, err));
 }
 
 bool redact(const char *path, const struct reader_options *reader,
@@ -809,23 +930,23 @@ bool redact(const char *path, const struct reader_options *reader,
 
 	if (known.mask == NULL)
 		known.mask = MASK_BULLET;
-
 	*report = (struct redact_report){0};
 	redactor.rules = rules_new(options->secrets, options->personal);
 	redactor.words = words_new();
 	redacted = (redactor.rules != NULL && redactor.words != NULL) || fail_memory(err);
-	redacted = redacted && run(&redactor, path, reader, fd, err);
+	redacted = redacted && run_passes(&redactor, path, reader, fd, err);
 	rules_free(redactor.rules);
 	words_free(redactor.words);
 	vt_free(redactor.screen);
 	vt_pool_free(redactor.pool);
 	sight_done(&redactor.sight);
+	typed_done(&redactor.typed);
 	for (int i = 0; i < STREAMS; i++) {
 		masks_done(&redactor.streams[i].masks);
+		masks_done(&redactor.streams[i].drops);
 		buffer_done(&redactor.streams[i].block);
 	}
 	masks_done(&redactor.string);
-	buffer_done(&redactor.run);
-	buffer_done(&redactor.last);
+	buffer_done(&redactor.pending);
 	return redacted;
 }

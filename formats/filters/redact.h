@@ -4,7 +4,7 @@
  * each cell knows the byte that it comes from, in lines that go on over several rows,
  * after each event and before anything is overwritten; and in the bytes that are printed
  * and typed, the header and the markers. What is found is masked there and everywhere
- * else, also in parts of at least REDACT_PART characters and when it is encoded (base64,
+ * else, also in parts of at least six bytes and when it is encoded (base64,
  * %xx, JSON). Masks take as many columns; times and all other bytes stay as they are.
  * Copies to the clipboard (OSC 52) are left out. The result is looked at once more.
  */
@@ -18,10 +18,7 @@
 #include "common/error.h"
 #include "formats/reader.h"
 
-enum {
-	REDACT_PART = 6,   /* characters of a secret that are masked alone */
-	REDACT_KINDS = 64, /* of secrets that are told apart in a report */
-};
+enum { REDACT_KINDS = 64 /* of secrets that are told apart in a report */ };
 
 /* Something to look for besides what the rules know. */
 struct redact_word {
@@ -61,13 +58,15 @@ struct redact_find {
 struct redact_report {
 	struct redact_find finds[REDACT_KINDS];
 	size_t count;
+	int64_t others;             /* of further kinds */
 	int64_t clipboards, images; /* left out; not looked at */
 	struct damage damage;       /* of the recording */
 };
 
-/* Reads the recording, which can be opened again, and writes it to the open file as
- * asciicast, version 2. False with *err: also if something was still found in the
- * result. */
+/* Reads the recording, which can be opened again, and writes it as asciicast, version 2,
+ * to an empty file that is open for reading and writing and stays the caller's. False
+ * with *err, also if something was still found in the result: what is in the file is then
+ * not fit for anybody. *report is filled in as far as it got. Options are borrowed. */
 bool redact(const char *path, const struct reader_options *reader,
 	const struct redact_options *options, int fd, struct redact_report *report,
 	struct error *err);

@@ -12,9 +12,11 @@
 #include "formats/filters/masks.h"
 
 enum {
-	VALUE_MIN = 8,    /* of what is assigned */
-	VALUE_MAX = 500,  /* bytes, of what is assigned and of passwords in addresses */
+	VALUE_MIN = 6,   /* bytes, of what is assigned */
+	VALUE_MAX = 500, /* the same, and of passwords in addresses */
+	NAME_MAX_SIZE = 100,
 	OPTION_FAR = 200, /* between a command and its option */
+	AWS_FAR = 60,     /* between the name and the key */
 };
 
 /* A text that is searched. */
@@ -23,6 +25,7 @@ struct text {
 	size_t size;
 	rules_found *found;
 	void *context;
+	size_t *until; /* by rule: its words before this place need no look */
 };
 
 struct rule {
@@ -33,10 +36,12 @@ struct rule {
 	char set;
 	unsigned short least;
 	/* Else: looks at the word, which is at [from, to). */
-	void (*look)(
-		const struct text *text, const struct rule *rule, size_t from, size_t to);
+	void (*look)(const struct text *text, const struct rule *rule, size_t from,
+		size_t to);
 	bool is_personal;
 };
+
+static void look_no_more(const struct text *text, const struct rule *rule, size_t until);
 
 /* Characters */
 
@@ -112,6 +117,7 @@ static void tell(const struct text *text, const struct rule *rule, size_t from, 
 {
 	size_t prefix = rule->prefix ? strlen(rule->prefix) : 0;
 
+	look_no_more(text, rule, to);
 	if (is_repeated(text->bytes + from + prefix, to - from - prefix))
 		return;
 	/* Parts of personal details are ordinary words. */
@@ -131,6 +137,7 @@ static void look_token(
 		return;
 	to = from + strlen(rule->prefix);
 	end = run_end(text, to, rule->set);
+	look_no_more(text, rule, end);
 	if (end - to >= rule->least)
 		tell(text, rule, from, end);
 }
@@ -143,6 +150,7 @@ static void look_around(
 
 	if (!is_here(text, from, rule->prefix))
 		return;
+	look_no_more(text, rule, end);
 	while (from > 0 && is_in('u', text->bytes[from - 1]))
 		from--;
 	if (end - from >= rule->least)
@@ -158,10 +166,13 @@ static void look_jwt(
 	if (!is_here(text, from, "eyJ"))
 		return;
 	second = run_end(text, to, 'u') + 1;
-	if (byte_at(text, second - 1) != '.' || !is_here(text, second, "eyJ"))
+	if (byte_at(text, second - 1) != '.' || !is_here(text, second, "eyJ")) {
+		look_no_more(text, rule, second - 1);
 		return;
+	}
 	third = run_end(text, second, 'u') + 1;
 	end = third <= text->size ? run_end(text, third, 'u') : text->size;
+	look_no_more(text, rule, end);
 	if (byte_at(text, third - 1) == '.' && end - third >= 17)
 		tell(text, rule, from, end);
 }
@@ -188,22 +199,13 @@ static void look_key(
 }
 
 /* What people write where a value would be. */
-static bool is_no_value(const char *value, size_t size)
+static bool is_placeholder(const char *value, size_t size)
 {
-	static const char *const words[] = {"example", "sample", "xxxx", "0000",
-		"changeme", "true", "false", "null", "none", "undefined", "placeholder"};
-	bool letters = true, same = true, stars = true;
+	static const char *const words[] = {"example", "sample", "xxxx", "changeme", "true",
+		"false", "null", "none", "undefined", "placeholder", "incorrect", "required"};
 
-	if (value[0] == '$' || value[0] == '%' || value[0] == '{' || value[0] == '/' ||
-		value[0] == '~' || value[0] == '-' || value[0] == '.')
-		return true;
-	for (size_t i = 0; i < size; i++) {
-		letters = letters && (isalpha((unsigned char)value[i]) ||
-					     strchr("_-.:()", value[i]) != NULL);
-		same = same && value[i] == value[0];
-		stars = stars && (value[i] == '*' || value[i] == '.');
-	}
-	if (letters || same || stars)
+	if (strchr("$%{<*^", value[0]) != NULL || strncmp(value, "./", 2) == 0 ||
+		strncmp(value, "../", 3) == 0 || strncmp(value, "~/", 2) == 0)
 		return true;
 	for (size_t word = 0; word < sizeof(words) / sizeof(words[0]); word++) {
 		size_t length = strlen(words[word]);
@@ -215,47 +217,120 @@ static bool is_no_value(const char *value, size_t size)
 	return false;
 }
 
+/* What characters a value consists of. */
+struct mixture {
+	size_t lower, upper, digits, hex, points, slashes, brackets;
+};
+
+static struct mixture mix(const char *value, size_t size)
+{
+	struct mixture mixture = {0};
+
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = (unsigned char)value[i];
+
+		mixture.lower += islower(byte) != 0;
+		mixture.upper += isupper(byte) != 0;
+		mixture.digits += isdigit(byte) != 0;
+		mixture.hex += isxdigit(byte) != 0;
+		mixture.points += strchr(".:-_", byte) != NULL;
+		mixture.slashes += byte == '/';
+		mixture.brackets += strchr("()[]{}", byte) != NULL;
+	}
+	return mixture;
+}
+
+/* Chosen at random, or so that it looks like that: words, versions, dates, paths and
+ * code do not. */
+static bool is_strong(const char *value, size_t size)
+{
+	struct mixture has = mix(value, size);
+
+	if (has.hex == size && size >= 32)
+		return true;
+	if (has.brackets > 0 || has.slashes > 2 || has.digits + has.points == size)
+		return false;
+	if (has.points > 0 && has.points * 8 > size) /* words with marks between them */
+		return has.digits >= 4 && has.lower + has.upper >= 4 && has.upper > 0 &&
+		       has.lower > 0;
+	return has.lower + has.upper > 0 &&
+	       (has.digits >= 2 || (has.digits > 0 && has.lower > 0 && has.upper > 0));
+}
+
+/* An assignment of a shell or a settings file: not much else looks like that. */
+static bool is_likely(const char *value, size_t size)
+{
+	struct mixture has = mix(value, size);
+
+	return size >= 8 && has.brackets == 0 && has.slashes < 2 &&
+	       has.digits + has.points < size &&
+	       (has.digits > 0 || (has.lower > 0 && has.upper > 0) ||
+		       has.lower + has.upper + has.points < size);
+}
+
+/* What is assigned: up to the other quote, else to a blank. */
+static size_t value_end(const struct text *text, size_t at, char quote)
+{
+	size_t end = at;
+
+	while (quote != '\0' && end < text->size && end - at < VALUE_MAX &&
+		(unsigned char)text->bytes[end] >= ' ') {
+		if (text->bytes[end] == quote)
+			return end;
+		end += text->bytes[end] == '\\' ? 2 : 1;
+	}
+	end = at;
+	while (end < text->size && end - at <= VALUE_MAX && is_in('v', text->bytes[end]) &&
+		text->bytes[end] != ',')
+		end++;
+	return end;
+}
+
+/* The value after a name that ends here: = : := =>, or a blank after --name. */
+static size_t find_value(const struct text *text, size_t at, bool is_option, bool *is_tight)
+{
+	size_t end;
+
+	if (byte_at(text, at) == '"' || byte_at(text, at) == '\'')
+		at++;
+	end = skip_blanks(text, at);
+	*is_tight = end == at && byte_at(text, at) == '=';
+	if (byte_at(text, end) == '=' || byte_at(text, end) == ':') {
+		at = end + 1;
+		at += byte_at(text, at) == '=' || byte_at(text, at) == '>';
+		return skip_blanks(text, at);
+	}
+	*is_tight = is_option;
+	return is_option && end > at ? end : text->size;
+}
+
 /* name=value, "name": "value", --name value: the word ends the name. */
 static void look_assigned(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	size_t name = from, at = to, end;
-	bool is_option, is_variable = true, quoted = false;
+	size_t name = from, at, end;
+	bool is_option, is_tight;
+	const char *value;
 	char quote;
 
-	while (name > 0 && is_in('u', text->bytes[name - 1]))
+	while (name > 0 && from - name < NAME_MAX_SIZE && is_in('u', text->bytes[name - 1]))
 		name--;
-	is_option =
-		name + 2 < to && text->bytes[name] == '-' && text->bytes[name + 1] == '-';
-	for (size_t i = name; i < to; i++)
-		is_variable = is_variable && !islower((unsigned char)text->bytes[i]);
-	if (byte_at(text, at) == '"' || byte_at(text, at) == '\'')
-		at++;
-	end = skip_blanks(text, at);
-	if (byte_at(text, end) == '=' || byte_at(text, end) == ':') {
-		is_variable = is_variable && text->bytes[end] == '=' && end == at;
-		at = end + 1;
-		at += byte_at(text, at) == '=' || byte_at(text, at) == '>';
-		at = skip_blanks(text, at);
-	} else if (is_option && end > at) {
-		at = end;
-	} else {
-		return;
-	}
+	is_option = name + 2 < to && text->bytes[name] == '-' && text->bytes[name + 1] == '-';
+	at = find_value(text, to, is_option, &is_tight);
 	quote = byte_at(text, at);
-	if (quote == '"' || quote == '\'') {
-		quoted = true;
-		at++;
-	}
-	end = run_end(text, at, 'v');
-	if (end - at < (is_variable && quoted ? VALUE_MIN - 2 : VALUE_MIN) ||
-		end - at > VALUE_MAX)
+	if (quote != '"' && quote != '\'')
+		quote = '\0';
+	at += quote != '\0';
+	if (at >= text->size)
 		return;
-	if (is_no_value(text->bytes + at, end - at) &&
-		!(is_variable && isalpha((unsigned char)text->bytes[at]) &&
-			end - at >= 12 && strchr("_.", text->bytes[at]) == NULL))
+	end = value_end(text, at, quote);
+	value = text->bytes + at;
+	if (end - at < VALUE_MIN || end - at > VALUE_MAX || is_placeholder(value, end - at))
 		return;
-	tell(text, rule, at, end);
+	if (is_strong(value, end - at) || (is_tight && is_likely(value, end - at)) ||
+		(is_tight && quote != '\0' && end - at >= 12 &&
+			memchr(value, ' ', end - at) != NULL))
+		tell(text, rule, at, end);
 }
 
 /* scheme://user:password@host */
@@ -281,28 +356,67 @@ static void look_address(
 		tell(text, rule, colon + 1, at);
 }
 
+/* The end of a header's value: further parts follow after ", " and "; ". */
+static size_t header_end(const struct text *text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text->size && end - at < VALUE_MAX &&
+		(unsigned char)text->bytes[end] >= ' ' &&
+		strchr("\"'`", text->bytes[end]) == NULL &&
+		(text->bytes[end] != ' ' || text->bytes[end - 1] == ';' ||
+			text->bytes[end - 1] == ','))
+		end++;
+	return end;
+}
+
 /* Authorization: Bearer TOKEN, Cookie: a=b; c=d, X-Api-Key: KEY */
 static void look_header(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	static const char *const schemes[] = {"bearer ", "basic ", "token ", "digest "};
+	static const char *const schemes[] = {
+		"bearer ", "basic ", "token ", "digest ", "aws4-hmac-sha256 "};
 	size_t at = skip_blanks(text, to), end;
+	bool has_scheme = false, is_cookie = tolower(text->bytes[to - 2]) == 'e';
 
+	(void)from;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		size_t size = strlen(schemes[i]);
 
-		if (text->size - at > size &&
-			strncasecmp(text->bytes + at, schemes[i], size) == 0)
+		if (at < text->size && text->size - at > size &&
+			strncasecmp(text->bytes + at, schemes[i], size) == 0) {
 			at = skip_blanks(text, at + size);
+			has_scheme = true;
+		}
 	}
-	(void)from;
-	end = at;
-	while (end < text->size && strchr("\"'\r\n\t", text->bytes[end]) == NULL &&
-		(unsigned char)text->bytes[end] >= ' ' &&
-		(text->bytes[end] != ' ' || byte_at(text, end - 1) == ';'))
-		end++;
-	if (end - at >= 6 && text->bytes[at] != '$' && text->bytes[at] != '<')
+	if (at >= text->size)
+		return;
+	end = header_end(text, at);
+	if (end - at < VALUE_MIN || is_placeholder(text->bytes + at, end - at))
+		return;
+	if (is_cookie ? memchr(text->bytes + at, '=', end - at) != NULL
+		      : has_scheme || is_strong(text->bytes + at, end - at))
 		tell(text, rule, at, end);
+}
+
+/* True if a command may begin here. */
+static bool is_command(const struct text *text, size_t from, size_t to)
+{
+	return (from == 0 || strchr(" ;&|(/\t\n$`", text->bytes[from - 1]) != NULL) &&
+	       byte_at(text, to) == ' ';
+}
+
+/* The blank before -p or -u of the command; the end of the text: there is none. */
+static size_t find_option(const struct text *text, size_t at, char option)
+{
+	size_t far = at + OPTION_FAR;
+
+	for (; at + 2 < text->size && at < far && strchr(";&|\n\r", text->bytes[at]) == NULL;
+		at++)
+		if (text->bytes[at] == ' ' && text->bytes[at + 1] == '-' &&
+			text->bytes[at + 2] == option)
+			return at;
+	return text->size;
 }
 
 /* mysql -pPASSWORD, sshpass -p PASSWORD, docker login -p PASSWORD; curl -u USER:PASSWORD.
@@ -310,23 +424,26 @@ static void look_header(
 static void look_command(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	bool is_curl = rule->set == 'u';
-	size_t at = to, end;
+	bool is_curl = rule->set == 'u', is_mysql = text->bytes[from] == 'm';
+	size_t at, end;
+	char quote;
 
-	if (from > 0 && is_in('u', text->bytes[from - 1]))
+	if (!is_command(text, from, to))
 		return;
-	for (; at < text->size && at - to < OPTION_FAR; at++)
-		if (text->bytes[at] == ' ' && byte_at(text, at + 1) == '-' &&
-			byte_at(text, at + 2) == (is_curl ? 'u' : 'p'))
-			break;
-	if (at >= text->size || text->bytes[at] != ' ')
+	at = find_option(text, to, rule->set) + 3;
+	if (at >= text->size || (is_mysql && text->bytes[at] == ' '))
 		return;
-	at = skip_blanks(text, at + 3);
-	at += byte_at(text, at) == '"' || byte_at(text, at) == '\'';
-	end = run_end(text, at, 'v');
+	at = skip_blanks(text, at);
+	quote = byte_at(text, at);
+	quote = quote == '"' || quote == '\'' ? quote : '\0';
+	at += quote != '\0';
+	if (at >= text->size)
+		return;
+	end = value_end(text, at, quote);
 	while (is_curl && at < end && text->bytes[at - 1] != ':')
 		at++;
-	if (end - at >= 4 && text->bytes[at] != '$' && text->bytes[at] != '-')
+	if (end - at >= 4 && !is_placeholder(text->bytes + at, end - at) &&
+		text->bytes[at] != '-' && mix(text->bytes + at, end - at).digits < end - at)
 		tell(text, rule, at, end);
 }
 
@@ -334,17 +451,21 @@ static void look_command(
 static void look_aws(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	size_t at = to, end;
-
 	(void)from;
-	while (at < text->size && at - to < 40 && !is_in('b', text->bytes[at]))
-		at++;
-	while (at < text->size && at - to < 60 && is_in('u', text->bytes[at]) &&
-		run_end(text, at, 'b') - at != 40)
-		at++;
-	end = run_end(text, at, 'b');
-	if (end - at == 40)
-		tell(text, rule, at, end);
+	for (size_t at = to; at < text->size && at - to < AWS_FAR; at++) {
+		size_t end;
+
+		if (is_in('b', text->bytes[at - 1]) && text->bytes[at - 1] != '=')
+			continue;
+		end = at;
+		while (end < text->size && end - at <= 40 && is_in('b', text->bytes[end]) &&
+			text->bytes[end] != '=')
+			end++;
+		if (end - at == 40) {
+			tell(text, rule, at, end);
+			return;
+		}
+	}
 }
 
 /* Personal details */
@@ -352,59 +473,85 @@ static void look_aws(
 static void look_mail(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	size_t end = run_end(text, to, 'd'), start = from;
-	bool has_point = false;
+	size_t end = run_end(text, to, 'd'), start = from, point = 0;
 
-	while (start > 0 &&
+	look_no_more(text, rule, end);
+	if (end - to > VALUE_MAX)
+		return;
+	while (start > 0 && from - start < NAME_MAX_SIZE &&
 		(is_in('d', text->bytes[start - 1]) || text->bytes[start - 1] == '+'))
 		start--;
 	while (end > to && !isalnum((unsigned char)text->bytes[end - 1]))
 		end--;
 	for (size_t i = to + 1; i + 2 < end; i++)
-		has_point = has_point || text->bytes[i] == '.';
-	if (start < from && has_point)
-		tell(text, rule, start, end);
+		if (text->bytes[i] == '.')
+			point = i + 1;
+	/* The last part of a host is a word: pkg@1.2.3 and dev@2x.png are no addresses. */
+	if (start == from || point == 0 || isdigit((unsigned char)text->bytes[to]))
+		return;
+	for (size_t i = point; i < end; i++)
+		if (!isalpha((unsigned char)text->bytes[i]))
+			return;
+	tell(text, rule, start, end);
 }
 
-/* The dot or colon is the first one of an address. */
-static void look_network(
-	const struct text *text, const struct rule *rule, size_t from, size_t to)
+/* Bytes of the numbers of an address; *parts of them, *has_gap: one is left out (::). */
+static size_t address_end(
+	const struct text *text, size_t at, char separator, size_t *parts, bool *has_gap)
 {
-	char separator = text->bytes[from];
-	bool is_v4 = separator == '.', short_form = false;
-	size_t start = from, end, parts = 1, digits = 0;
+	size_t digits = 0;
 
-	(void)to;
-	while (start > 0 && from - start < 4 &&
-		isxdigit((unsigned char)text->bytes[start - 1]))
-		start--;
-	if (start > 0 &&
-		(is_in('d', text->bytes[start - 1]) || text->bytes[start - 1] == ':'))
-		return;
-	for (end = start; end < text->size; end++) {
-		char byte = text->bytes[end];
+	*parts = 1;
+	*has_gap = false;
+	for (; at < text->size; at++) {
+		char byte = text->bytes[at];
 
 		if (byte == separator) {
-			if (is_v4 && digits == 0)
-				break;
-			short_form = short_form || (!is_v4 && digits == 0 && parts > 1);
-			parts++;
+			*has_gap = *has_gap || digits == 0;
 			digits = 0;
-		} else if (is_v4 ? isdigit((unsigned char)byte) != 0
-				 : isxdigit((unsigned char)byte) != 0) {
-			if (++digits > (is_v4 ? 3 : 4))
-				return;
+			++*parts;
+		} else if (separator == '.' ? isdigit((unsigned char)byte) != 0
+					    : isxdigit((unsigned char)byte) != 0) {
+			if (++digits > (separator == '.' ? 3 : 4))
+				return 0;
 		} else {
 			break;
 		}
 	}
-	if (is_v4 ? parts != 4 || digits == 0 || is_in('d', byte_at(text, end))
-		  : (parts != 6 && parts != 8 && !(short_form && parts > 2)) ||
-				is_in('a', byte_at(text, end)))
+	return at;
+}
+
+/* The dot or colon is the first one of an address: 10.1.2.3, fe80::1, 0:11:22:33:44:55 */
+static void look_network(
+	const struct text *text, const struct rule *rule, size_t from, size_t to)
+{
+	char separator = text->bytes[from];
+	size_t start = from, end, parts;
+	bool has_gap, is;
+
+	(void)to;
+	while (start > 0 && from - start < 4 && isxdigit((unsigned char)text->bytes[start - 1]))
+		start--;
+	if (start == from || (start > 0 && (is_in('d', text->bytes[start - 1]) ||
+						  text->bytes[start - 1] == ':')))
 		return;
-	if (is_v4 && (is_here(text, start, "127.") || is_here(text, start, "0.0.0.0")))
+	/* A version has a name before it. */
+	if (separator == '.' && start > 1 && text->bytes[start - 1] == ' ' &&
+		isalpha((unsigned char)text->bytes[start - 2]) && text->bytes[start] < '3' &&
+		start + 1 == from)
 		return;
-	tell(text, rule, start, end);
+	end = address_end(text, start, separator, &parts, &has_gap);
+	if (end == 0 || is_in('u', byte_at(text, end)))
+		return;
+	if (separator == '.')
+		is = parts == 4 && !has_gap && !is_here(text, start, "127.") &&
+		     !is_here(text, start, "0.0.0.0") && text->bytes[end - 1] != '.';
+	else if (has_gap) /* names of C++ have no digits */
+		is = parts > 2 && mix(text->bytes + start, end - start).digits > 0;
+	else
+		is = parts == 8 || (parts == 6 && end - start == 17 && from - start == 2);
+	if (is)
+		tell(text, rule, start, end);
 }
 
 #define TOKEN(name, word, prefix, set, least)                                            \
@@ -443,8 +590,9 @@ static const struct rule table[] = {
 	TOKEN("AWS key", "abia", "ABIA", 'k', 16),
 	TOKEN("AWS key", "acca", "ACCA", 'k', 16),
 	TOKEN("AWS key", "absk", "ABSK", 'b', 109),
-	{"AWS key", "aws_secret", NULL, 0, 0, look_aws, false},
 	{"AWS key", "secretaccesskey", NULL, 0, 0, look_aws, false},
+	{"AWS key", "secret access key", NULL, 0, 0, look_aws, false},
+	{"AWS key", "aws_secret_access_key", NULL, 0, 0, look_aws, false},
 	TOKEN("Google key", "aiza", "AIza", 'u', 35),
 	TOKEN("Google key", "ya29.", "ya29.", 'u', 30),
 	TOKEN("Google key", "gocspx-", "GOCSPX-", 'u', 28),
@@ -555,6 +703,11 @@ struct rules {
 	struct automaton *words;
 };
 
+static void look_no_more(const struct text *text, const struct rule *rule, size_t until)
+{
+	text->until[rule - table] = until;
+}
+
 struct rules *rules_new(bool secrets, bool personal)
 {
 	struct rules *rules = calloc(1, sizeof(*rules));
@@ -583,32 +736,39 @@ void rules_free(struct rules *rules)
 	free(rules);
 }
 
-static void on_word(void *context, uint32_t number, size_t size, size_t end)
+static bool on_word(void *context, uint32_t number, size_t size, size_t end)
 {
+	const struct text *text = context;
 	const struct rule *rule = &table[number];
 
-	rule->look(context, rule, end - size, end);
+	if (end - size >= text->until[number])
+		rule->look(text, rule, end - size, end);
+	return true;
 }
 
 void rules_search(const struct rules *rules, const char *text, size_t size,
 	rules_found *found, void *context)
 {
-	struct text it = {
-		.bytes = text, .size = size, .found = found, .context = context};
+	size_t until[RULES] = {0};
+	struct text it = {.bytes = text,
+		.size = size,
+		.found = found,
+		.context = context,
+		.until = until};
 
-	automaton_search(rules->words, 0, text, size, on_word, &it);
+	automaton_search(rules->words, text, size, on_word, &it);
 }
 
 static void add_mask(void *context, const char *rule, size_t from, size_t own, size_t to)
 {
 	(void)rule;
 	(void)own;
-	masks_add(context, from, to, false);
+	masks_add(context, from, to);
 }
 
 bool rules_mask(const struct rules *rules, char **text, int64_t *count)
 {
-	struct masks masks = {0};
+	struct masks masks = {0}, drops = {0};
 	struct buffer masked = {0};
 	char *result = NULL;
 
@@ -618,7 +778,7 @@ bool rules_mask(const struct rules *rules, char **text, int64_t *count)
 		return true;
 	masks_sort(&masks);
 	*count += (int64_t)masks.count;
-	masks_apply(&masks, 0, *text, strlen(*text), MASK_BULLET, &masked);
+	masks_apply(&masks, &drops, 0, *text, strlen(*text), MASK_BULLET, &masked);
 	if (!masks.failed)
 		result = buffer_take_text(&masked);
 	buffer_done(&masked);

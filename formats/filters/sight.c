@@ -30,10 +30,9 @@ static bool goes_on(const struct vt *vt, const struct vt_line *line)
 	return line->wraps || used_columns(line) == vt_columns(vt);
 }
 
-/* Where a cell is from. */
 static uint64_t source_of(const struct vt_cell *cell)
 {
-	return cell->character ? vt_source(cell) : SIGHT_NOWHERE;
+	return cell->character ? vt_source(cell) : VT_NOWHERE;
 }
 
 static void add_other(
@@ -110,7 +109,9 @@ static void tell_rows(struct sight *sight, const struct vt *vt, unsigned first,
 		add_cells(sight, vt, &line,
 			without_gutters && y > first ? gutter_of(&line) : 0);
 	}
+	buffer_add_byte(&sight->text, '\0');
 	sight->failed |= sight->text.failed || sight->sources.failed;
+	sight->text.size -= !sight->text.failed;
 	if (sight->failed || sight->text.size == 0)
 		return;
 	text.bytes = sight->text.bytes;

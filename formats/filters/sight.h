@@ -10,15 +10,13 @@
 #include "common/buffer.h"
 #include "common/libptyvt/ptyvt.h"
 
-/* A text of the screen; borrowed. */
+/* A text of the screen, with a NUL after it; borrowed. */
 struct sight_text {
 	const char *bytes;
 	size_t size;
-	const uint64_t *sources; /* of each byte: vt_source; SIGHT_NOWHERE: of none */
+	const uint64_t *sources; /* of each byte: vt_source of its cell */
 	unsigned row;            /* the first one */
 };
-
-#define SIGHT_NOWHERE UINT64_MAX
 
 /* All zero is a valid new one. */
 struct sight {

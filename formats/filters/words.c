@@ -9,6 +9,9 @@
 #include "common/buffer.h"
 #include "formats/filters/automaton.h"
 
+/* Of so many values there are parts and encodings; more are an attack, or a test. */
+enum { WORDS_WITH_PARTS = 4000 };
+
 /* What a number of the automaton means. */
 struct word {
 	const char *kind;
@@ -58,11 +61,18 @@ static bool new_word(struct words *words, const struct word *word)
 	return true;
 }
 
+static bool begins_character(const char *text, size_t at, size_t size)
+{
+	return at == size || ((unsigned char)text[at] & 0xc0) != 0x80;
+}
+
 /* Each part of so many bytes: together they cover every longer one. */
 static bool add_parts(struct words *words, const char *text, size_t size, uint32_t number)
 {
 	for (size_t i = 0; i + WORD_PART <= size; i++)
-		if (!automaton_add(words->automaton, text + i, WORD_PART, number))
+		if (begins_character(text, i, size) &&
+			begins_character(text, i + WORD_PART, size) &&
+			!automaton_add(words->automaton, text + i, WORD_PART, number))
 			return false;
 	return true;
 }
@@ -95,7 +105,7 @@ static bool add_base64(
 static bool add_encoded(
 	struct words *words, const char *text, size_t size, uint32_t number)
 {
-	struct buffer address = {0}, json = {0};
+	struct buffer address = {0}, other = {0}, json = {0};
 	bool added;
 
 	for (size_t i = 0; i < size; i++) {
@@ -105,14 +115,20 @@ static bool add_encoded(
 			buffer_add_byte(&address, text[i]);
 		else
 			buffer_add_format(&address, "%%%02X", byte);
+		if (isalnum(byte) || strchr("-._~", byte) != NULL)
+			buffer_add_byte(&other, text[i]);
+		else
+			buffer_add_format(&other, "%%%02x", byte);
 		if (byte == '"' || byte == '\\' || byte == '/')
 			buffer_add_byte(&json, '\\');
 		buffer_add_byte(&json, text[i]);
 	}
-	added = !address.failed && !json.failed &&
+	added = !address.failed && !other.failed && !json.failed &&
 		automaton_add(words->automaton, address.bytes, address.size, number) &&
+		automaton_add(words->automaton, other.bytes, other.size, number) &&
 		automaton_add(words->automaton, json.bytes, json.size, number);
 	buffer_done(&address);
+	buffer_done(&other);
 	buffer_done(&json);
 	return added;
 }
@@ -132,16 +148,21 @@ bool words_add(struct words *words, const char *kind, const char *text, size_t o
 	if (!new_word(words, &word) ||
 		!automaton_add(words->automaton, text, size, number))
 		return false;
-	if (is_name)
+	if (is_name || number > WORDS_WITH_PARTS)
 		return true;
 	if (!add_base64(words, text, size, number) ||
 		!add_encoded(words, text, size, number))
 		return false;
 	word.is_part = true;
-	if (own >= size || size - own < WORD_PART)
+	if (own >= size || size - own < WORD_PART || number > WORDS_WITH_PARTS)
 		return true;
 	return new_word(words, &word) &&
 	       add_parts(words, text + own, size - own, number + 1);
+}
+
+bool words_has(const struct words *words, const char *text, size_t size)
+{
+	return automaton_has(words->automaton, text, size);
 }
 
 bool words_are_none(const struct words *words)
@@ -167,7 +188,7 @@ static bool is_word_byte(unsigned char byte)
 	return isalnum(byte) || byte == '_' || byte >= 0x80;
 }
 
-static void on_found(void *context, uint32_t number, size_t size, size_t end)
+static bool on_found(void *context, uint32_t number, size_t size, size_t end)
 {
 	const struct search *search = context;
 	const struct word *word = &search->words->words[number];
@@ -177,8 +198,9 @@ static void on_found(void *context, uint32_t number, size_t size, size_t end)
 		((from > 0 && is_word_byte((unsigned char)search->text[from - 1])) ||
 			(end < search->size &&
 				is_word_byte((unsigned char)search->text[end]))))
-		return;
+		return true;
 	search->found(search->context, word->kind, from, end, !word->is_part);
+	return false;
 }
 
 void words_search(const struct words *words, const char *text, size_t size,
@@ -191,5 +213,5 @@ void words_search(const struct words *words, const char *text, size_t size,
 		.context = context};
 
 	if (!automaton_is_empty(words->automaton))
-		automaton_search(words->automaton, 0, text, size, on_found, &search);
+		automaton_search(words->automaton, text, size, on_found, &search);
 }

@@ -24,6 +24,9 @@ void words_free(struct words *words);
 bool words_add(struct words *words, const char *kind, const char *text, size_t own,
 	size_t size, bool is_name, bool *is_new);
 
+/* True if this is a value that was added, or one of its encodings. */
+bool words_has(const struct words *words, const char *text, size_t size);
+
 bool words_are_none(const struct words *words);
 
 /* After the last one. False without memory. */
