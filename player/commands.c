@@ -278,11 +278,11 @@ static void say_reduced(
 	free(said);
 }
 
-static bool all_open_again(char *const *files)
+static bool all_open_again(const struct settings *settings, char *const *files)
 {
 	while (*files != NULL && reader_opens_again(*files))
 		files++;
-	return *files == NULL;
+	return *files == NULL || settings->reader.stand_ins != NULL;
 }
 
 /* Once more with less, as long as the file would be larger than it may be. */
@@ -303,7 +303,7 @@ static int export_files(const struct settings *settings, char *const *files)
 		status = play_into(settings, files, &options, &is_too_big);
 		if (!is_too_big)
 			break;
-		if (!all_open_again(files)) {
+		if (!all_open_again(settings, files)) {
 			report_problem("the file would be larger than --max-size; what "
 				       "comes from a pipe cannot be read again to leave "
 				       "something out");
@@ -689,7 +689,7 @@ static int run_redacted(const struct settings *given, char *const *files)
 	struct settings settings = *given;
 	struct redacting *redacting;
 	struct error err;
-	bool found;
+	bool found, is_misused;
 	int status;
 
 	if (settings.follow) {
@@ -697,11 +697,12 @@ static int run_redacted(const struct settings *given, char *const *files)
 		return EXIT_USAGE;
 	}
 	settings.redact.quiet = settings.quiet;
-	redacting =
-		redacting_new(&settings.redact, &settings.reader, files, &found, &err);
+	settings.redact.overwrites = settings.overwrite;
+	redacting = redacting_new(
+		&settings.redact, &settings.reader, files, &found, &is_misused, &err);
 	if (redacting == NULL) {
 		report_problem(err.message);
-		return EXIT_UNUSABLE;
+		return is_misused ? EXIT_USAGE : EXIT_UNUSABLE;
 	}
 	status = found ? EXIT_UNUSABLE : EXIT_PLAYED;
 	if (!settings.redact.checks) {
@@ -710,6 +711,8 @@ static int run_redacted(const struct settings *given, char *const *files)
 		settings.writes_private = true;
 		status = commands_run(&settings, files);
 	}
+	if (status == EXIT_PLAYED && redacting_is_damaged(redacting))
+		status = EXIT_DAMAGED;
 	redacting_free(redacting);
 	return status;
 }
@@ -727,6 +730,10 @@ int commands_run(const struct settings *settings, char *const *files)
 	}
 	if (redacting_is_wanted(&settings->redact))
 		return run_redacted(settings, files);
+	if (settings->redact.report != NULL || settings->redact.mask != NULL) {
+		report_problem("--report and --redact-with need --redact or its kin");
+		return EXIT_USAGE;
+	}
 	status = command->with_all ? command->with_all(settings, files)
 				   : run_each(command, settings, files);
 	if (command->use != USE_EITHER && !report_finish()) {

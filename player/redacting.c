@@ -16,6 +16,7 @@
 #include "common/io.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
+#include "formats/bytes/sink.h"
 #include "formats/filters/redact.h"
 #include "formats/json.h"
 #include "player/report.h"
@@ -39,6 +40,7 @@ struct redacting {
 	struct copy *copies;
 	struct stand_in *stand_ins;
 	size_t count;
+	bool is_damaged;
 };
 
 extern char **environ;
@@ -141,6 +143,17 @@ static bool is_asked_for(const struct text_list *names, const char *name)
 	return false;
 }
 
+/* A name that is misspelt would hide nothing. */
+static void warn_if_unset(const char *name)
+{
+	struct error warning;
+
+	if (name[0] == '\0' || strpbrk(name, "*?[") != NULL || getenv(name) != NULL)
+		return;
+	fail(&warning, "%s is not set", name);
+	report_warning(warning.message);
+}
+
 static bool add_environment(
 	struct redacting *redacting, const struct text_list *names, struct error *err)
 {
@@ -149,17 +162,19 @@ static bool add_environment(
 	for (char **variable = environ; added && names->count > 0 && *variable;
 		variable++) {
 		size_t size = strcspn(*variable, "=");
-		char name[64], kind[80];
+		char *name = strndup(*variable, size), kind[80];
 
-		if ((*variable)[size] == '\0' || (*variable)[size + 1] == '\0')
-			continue;
-		snprintf(name, sizeof(name), "%.*s", (int)(size < 63 ? size : 63),
-			*variable);
-		snprintf(kind, sizeof(kind), "value of %s", name);
-		if (is_asked_for(names, name))
+		if (name == NULL)
+			return fail_memory(err);
+		snprintf(kind, sizeof(kind), "value of %.60s", name);
+		if ((*variable)[size] == '=' && (*variable)[size + 1] != '\0' &&
+			is_asked_for(names, name))
 			added = add_value(
 				redacting, kind, name, *variable + size + 1, err);
+		free(name);
 	}
+	for (size_t i = 0; added && i < names->count; i++)
+		warn_if_unset(names->texts[i]);
 	return added;
 }
 
@@ -237,6 +252,8 @@ static bool add_file(struct redacting *redacting, const char *path, struct error
 		else
 			added = add_value(redacting, name, name, line, err);
 	}
+	if (added && ferror(file))
+		added = fail_errno(err, "cannot read '%s'", path);
 	if (file != NULL)
 		fclose(file);
 	return added;
@@ -358,18 +375,23 @@ static void add_json(
 	buffer_add_text(out, "]}");
 }
 
-static bool write_report(const char *path, struct buffer *json, struct error *err)
+static bool write_report(
+	const struct redact_settings *settings, struct buffer *json, struct error *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	struct sink_options options = {
+		.mode = settings->overwrites ? SINK_REPLACE : SINK_NEW,
+		.waiting = true,
+		.whole = true};
+	struct sink *sink = sink_open(settings->report, &options, err);
 	bool written;
 
-	if (fd < 0)
-		return fail_errno(err, "cannot write '%s'", path);
 	buffer_add_text(json, "]\n");
-	written = json->failed ? fail_memory(err)
-			       : io_write_all(fd, json->bytes, json->size, err);
-	close(fd);
-	return written || error_prefix(err, "cannot write '%s': ", path);
+	written = sink != NULL && (!json->failed || fail_memory(err)) &&
+		  sink_put(sink, json->bytes, json->size, err) && sink_finish(sink, err);
+	if (sink != NULL && !written)
+		sink_discard(sink);
+	sink_free(sink);
+	return written || error_prefix(err, "cannot write '%s': ", settings->report);
 }
 
 /* Copies */
@@ -386,7 +408,7 @@ static int new_file(struct error *err)
 /* A pipe is read once, into a file; *fd: that, to be closed. */
 static bool spool(const char *path, int *fd, char *name, size_t room, struct error *err)
 {
-	int from = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
+	int from = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
 					  : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	char bytes[64 << 10];
 	ssize_t count = 0;
@@ -414,31 +436,45 @@ static bool learn_names(struct redacting *redacting, const char *path,
 	return learnt;
 }
 
+/* Keeps only so many. */
+static void drop_words(struct redacting *redacting, size_t kept)
+{
+	while (redacting->options.word_count > kept) {
+		struct redact_word *word =
+			&redacting->words[--redacting->options.word_count];
+
+		free(word->kind);
+		free(word->text);
+	}
+}
+
 static bool redact_one(struct redacting *redacting, const struct reader_options *reader,
 	const char *path, struct copy *copy, struct redact_report *report,
 	struct error *err)
 {
+	struct reader_options options = *reader;
+	struct stand_in spooled_in[2] = {{.path = path}};
 	size_t words = redacting->options.word_count;
 	char name[64];
-	const char *from = path;
 	int spooled = -1;
 	bool redacted = true;
 
 	if (!reader_opens_again(path)) {
 		redacted = spool(path, &spooled, name, sizeof(name), err);
-		from = name;
+		spooled_in[0].file = name;
+		options.stand_ins = spooled_in;
 	}
 	if (redacted && redacting->options.personal)
-		redacted = learn_names(redacting, from, reader, err);
+		redacted = learn_names(redacting, path, &options, err);
 	copy->fd = redacted ? new_file(err) : -1;
 	redacting->options.words = redacting->words;
 	redacting->options.patterns = redacting->patterns;
 	redacted = copy->fd >= 0 &&
-		   redact(from, reader, &redacting->options, copy->fd, report, err);
+		   redact(path, &options, &redacting->options, copy->fd, report, err);
 	snprintf(copy->name, sizeof(copy->name), "/proc/self/fd/%d", copy->fd);
 	if (spooled >= 0)
 		close(spooled);
-	(void)words;
+	drop_words(redacting, words); /* the names of this recording */
 	return redacted;
 }
 
@@ -459,12 +495,13 @@ static bool redact_all(struct redacting *redacting,
 		redacting->stand_ins[i] = (struct stand_in){
 			.path = files[i], .file = redacting->copies[i].name};
 		*found = *found || report->count > 0;
+		redacting->is_damaged |= report->damage.count > 0;
 		if (!settings->quiet)
 			tell_report(files[i], report);
 		add_json(&json, files[i], report);
 	}
 	if (redacted && settings->report != NULL)
-		redacted = write_report(settings->report, &json, err);
+		redacted = write_report(settings, &json, err);
 	buffer_done(&json);
 	free(report);
 	return redacted;
@@ -472,27 +509,35 @@ static bool redact_all(struct redacting *redacting,
 
 struct redacting *redacting_new(const struct redact_settings *settings,
 	const struct reader_options *reader, char *const *files, bool *found,
-	struct error *err)
+	bool *is_misused, struct error *err)
 {
 	struct redacting *redacting = calloc(1, sizeof(*redacting));
 	size_t count = 0;
 
-	*found = false;
+	*found = *is_misused = false;
 	while (files[count] != NULL)
 		count++;
 	if (redacting != NULL) {
 		redacting->copies = calloc(count + 1, sizeof(*redacting->copies));
 		redacting->stand_ins = calloc(count + 1, sizeof(*redacting->stand_ins));
 		redacting->count = count;
+		for (size_t i = 0; redacting->copies != NULL && i < count; i++)
+			redacting->copies[i].fd = -1;
 	}
 	if (redacting == NULL || redacting->copies == NULL ||
 		redacting->stand_ins == NULL)
 		fail_memory(err);
-	else if (describe(redacting, settings, err) &&
-		 redact_all(redacting, settings, reader, files, found, err))
+	else if (!describe(redacting, settings, err))
+		*is_misused = true;
+	else if (redact_all(redacting, settings, reader, files, found, err))
 		return redacting;
 	redacting_free(redacting);
 	return NULL;
+}
+
+bool redacting_is_damaged(const struct redacting *redacting)
+{
+	return redacting->is_damaged;
 }
 
 const struct stand_in *redacting_stand_ins(const struct redacting *redacting)
@@ -504,17 +549,14 @@ void redacting_free(struct redacting *redacting)
 {
 	if (redacting == NULL)
 		return;
-	for (size_t i = 0; i < redacting->options.word_count; i++) {
-		free(redacting->words[i].kind);
-		free(redacting->words[i].text);
-	}
+	drop_words(redacting, 0);
 	for (size_t i = 0; i < redacting->options.pattern_count; i++) {
 		free(redacting->patterns[i].kind);
 		regfree(redacting->patterns[i].compiled);
 		free(redacting->patterns[i].compiled);
 	}
 	for (size_t i = 0; redacting->copies != NULL && i < redacting->count; i++)
-		if (redacting->copies[i].fd > 0)
+		if (redacting->copies[i].fd >= 0)
 			close(redacting->copies[i].fd);
 	free(redacting->words);
 	free(redacting->patterns);

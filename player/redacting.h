@@ -19,7 +19,8 @@ struct text_list {
 
 /* What the options ask for; strings are borrowed. */
 struct redact_settings {
-	bool secrets, anonymous, no_input, no_command, no_environment, checks, quiet;
+	bool secrets, anonymous, no_input, no_command, no_environment, checks, quiet,
+		overwrites; /* the report */
 	struct text_list environment, patterns, files;
 	const char *mask;   /* NULL: a bullet */
 	const char *report; /* a file for the report; NULL: none */
@@ -35,10 +36,14 @@ bool redacting_is_wanted(const struct redact_settings *settings);
 struct redacting;
 
 /* Makes the copies and tells what was found, on standard error and in the report. NULL
- * with *err. *found: anything was. With `checks` there are no copies. */
+ * with *err; *is_misused: what is to be looked for is not right. *found: anything was.
+ * With `checks` there are no copies. */
 struct redacting *redacting_new(const struct redact_settings *settings,
 	const struct reader_options *reader, char *const *files, bool *found,
-	struct error *err);
+	bool *is_misused, struct error *err);
+
+/* True if some of the recordings could not be read. */
+bool redacting_is_damaged(const struct redacting *redacting);
 
 /* For the reader's options; borrowed. */
 const struct stand_in *redacting_stand_ins(const struct redacting *redacting);

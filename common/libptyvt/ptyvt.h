@@ -265,8 +265,8 @@ void vt_watch(struct vt *vt, const struct vt_watcher *watcher, void *context);
  * instead of colours: for who wants to change what was printed. For a new terminal. */
 void vt_trace(struct vt *vt);
 
-/* Where the character of such a cell begins: so many bytes were fed before it. VT_NOWHERE:
- * it was not printed. */
+/* Where the character of such a cell begins: so many bytes were fed before it.
+ * VT_NOWHERE: it was not printed. */
 #define VT_NOWHERE UINT64_MAX
 uint64_t vt_source(const struct vt_cell *cell);
 

@@ -115,7 +115,8 @@ static uint32_t add_state(
 {
 	uint32_t state = automaton->count;
 
-	if (state >= AUTOMATON_BYTES_MAX || (state == automaton->room && !grow(automaton)))
+	if (state >= AUTOMATON_BYTES_MAX ||
+		(state == automaton->room && !grow(automaton)))
 		return 0;
 	automaton->states[state] = (struct state){.parent = parent,
 		.byte = byte,
@@ -215,7 +216,8 @@ void automaton_search(const struct automaton *automaton, const char *text, size_
 		state = state == 0 ? automaton->first[byte]
 				   : next_state(automaton, state, byte);
 		at = states[state].output;
-		while (at != 0 && found(context, states[at].number, states[at].depth, i + 1))
+		while (at != 0 &&
+			found(context, states[at].number, states[at].depth, i + 1))
 			at = states[states[at].failure].output;
 	}
 }

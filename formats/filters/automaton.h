@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Searches for many words at once, in one pass. Source: Aho and Corasick, "Efficient string matching", 1975.
+ * Searches for many words at once, in one pass. Source: Aho and Corasick, "Efficient
+ * string matching", 1975.
  */
 #ifndef FORMATS_FILTERS_AUTOMATON_H
 #define FORMATS_FILTERS_AUTOMATON_H

@@ -22,13 +22,13 @@
 #include "formats/writer.h"
 
 enum {
-	BLOCK = 64 << 10,   /* of a stream, that is searched at once */
-	CARRIED = 8 << 10,  /* of it that is searched again with the next one */
-	HELD_MAX = 4096,    /* keys that wait for their common time */
-	VALUE_LEAST = 6,    /* bytes; what is shorter is masked only where it is found */
+	BLOCK = 64 << 10,    /* of a stream, that is searched at once */
+	CARRIED = 8 << 10,   /* of it that is searched again with the next one */
+	HELD_MAX = 4096,     /* keys that wait for their common time */
+	VALUE_LEAST = 6,     /* bytes; what is shorter is masked only where it is found */
 	PARAMETERS_MAX = 32, /* bytes of a control sequence that are looked back */
-	KEY_LEAST = 16,     /* bytes of base64 in a line of a private key */
-	KEY_USUAL = 60,     /* in one that is not the last */
+	KEY_LEAST = 16,      /* bytes of base64 in a line of a private key */
+	KEY_USUAL = 60,      /* in one that is not the last */
 };
 
 enum stream_name { PRINTED, TYPED, STREAMS };
@@ -71,7 +71,8 @@ struct redactor {
 	struct masks string; /* places in what is neither a screen nor a stream */
 	int64_t time_ns;     /* of the present event */
 	bool has_key;        /* a private key has been seen */
-	/* The value that was found last: while it is typed, it is found again and again. */
+	/* The value that was found last: while it is typed, it is found again and again.
+	 */
 	struct buffer pending;
 	size_t pending_own;
 	const char *pending_kind;
@@ -209,7 +210,8 @@ static bool has_mask(const struct redactor *redactor, size_t from, size_t to)
 {
 	const char *mask = redactor->options->mask;
 
-	return memmem(redactor->subject.bytes + from, to - from, mask, strlen(mask)) != NULL;
+	return memmem(redactor->subject.bytes + from, to - from, mask, strlen(mask)) !=
+	       NULL;
 }
 
 static void on_rule(void *context, const char *kind, size_t from, size_t own, size_t to)
@@ -361,7 +363,8 @@ static void search_keys(struct redactor *redactor)
 		length = longest_base64(text, size, &from);
 		was_key = (is_in_key && length >= KEY_LEAST) ||
 			  (length >= KEY_USUAL &&
-				  (was_key || words_has(redactor->words, text + from, length)));
+				  (was_key || words_has(redactor->words, text + from,
+						      length)));
 		if (was_key)
 			add_value(redactor, "private key", text + from, 0, length);
 	}
@@ -520,7 +523,8 @@ static void search_info(struct redactor *redactor, const struct info *info)
 	redactor->time_ns = -1;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i] != NULL)
-			search_text(redactor, texts[i], strlen(texts[i]), "in the header");
+			search_text(
+				redactor, texts[i], strlen(texts[i]), "in the header");
 	for (size_t i = 0; !options->no_environment && i < info->environment_count; i++) {
 		char *text = assignment(&info->environment[i]);
 
@@ -661,7 +665,8 @@ static bool clean_json(struct redactor *redactor, char **to, const char *from)
 			buffer_done(&string);
 			break;
 		}
-		add_clean(redactor, string.bytes ? string.bytes : "", string.size, &clean);
+		add_clean(
+			redactor, string.bytes ? string.bytes : "", string.size, &clean);
 		json_add_string(&out, clean.bytes ? clean.bytes : "", clean.size);
 		buffer_done(&string);
 		buffer_done(&clean);
@@ -770,8 +775,8 @@ static bool copy_stream(struct copy *copy, struct event *event, struct error *er
 	if (event->kind == EVENT_INPUT && copy->redactor->options->no_input)
 		return true;
 	buffer_clear(&copy->out);
-	masked = masks_apply(&stream->masks, &stream->drops, stream->seen_at, event->bytes,
-		event->size, copy->redactor->options->mask, &copy->out);
+	masked = masks_apply(&stream->masks, &stream->drops, stream->seen_at,
+		event->bytes, event->size, copy->redactor->options->mask, &copy->out);
 	stream->seen_at += event->size;
 	if (copy->out.failed)
 		return fail_memory(err);

@@ -25,7 +25,7 @@ struct text {
 	size_t size;
 	rules_found *found;
 	void *context;
-	size_t *until; /* by rule: its words before this place need no look */
+	size_t *until; /* by rule: its words up to this place need no look */
 };
 
 struct rule {
@@ -36,8 +36,8 @@ struct rule {
 	char set;
 	unsigned short least;
 	/* Else: looks at the word, which is at [from, to). */
-	void (*look)(const struct text *text, const struct rule *rule, size_t from,
-		size_t to);
+	void (*look)(
+		const struct text *text, const struct rule *rule, size_t from, size_t to);
 	bool is_personal;
 };
 
@@ -137,7 +137,6 @@ static void look_token(
 		return;
 	to = from + strlen(rule->prefix);
 	end = run_end(text, to, rule->set);
-	look_no_more(text, rule, end);
 	if (end - to >= rule->least)
 		tell(text, rule, from, end);
 }
@@ -201,9 +200,15 @@ static void look_key(
 /* What people write where a value would be. */
 static bool is_placeholder(const char *value, size_t size)
 {
-	static const char *const words[] = {"example", "sample", "xxxx", "changeme", "true",
-		"false", "null", "none", "undefined", "placeholder", "incorrect", "required"};
+	static const char *const words[] = {"example", "sample", "xxxx", "changeme",
+		"true", "false", "null", "none", "undefined", "placeholder", "incorrect",
+		"required"};
+	static const char *const names[] = {"password", "passwd", "pass", "passphrase",
+		"secret", "token", "key", "value", "string", "pwd", "user"};
 
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == size && strncasecmp(value, names[i], size) == 0)
+			return true;
 	if (strchr("$%{<*^", value[0]) != NULL || strncmp(value, "./", 2) == 0 ||
 		strncmp(value, "../", 3) == 0 || strncmp(value, "~/", 2) == 0)
 		return true;
@@ -280,14 +285,15 @@ static size_t value_end(const struct text *text, size_t at, char quote)
 		end += text->bytes[end] == '\\' ? 2 : 1;
 	}
 	end = at;
-	while (end < text->size && end - at <= VALUE_MAX && is_in('v', text->bytes[end]) &&
-		text->bytes[end] != ',')
+	while (end < text->size && end - at <= VALUE_MAX &&
+		is_in('v', text->bytes[end]) && text->bytes[end] != ',')
 		end++;
 	return end;
 }
 
 /* The value after a name that ends here: = : := =>, or a blank after --name. */
-static size_t find_value(const struct text *text, size_t at, bool is_option, bool *is_tight)
+static size_t find_value(
+	const struct text *text, size_t at, bool is_option, bool *is_tight)
 {
 	size_t end;
 
@@ -313,9 +319,11 @@ static void look_assigned(
 	const char *value;
 	char quote;
 
-	while (name > 0 && from - name < NAME_MAX_SIZE && is_in('u', text->bytes[name - 1]))
+	while (name > 0 && from - name < NAME_MAX_SIZE &&
+		is_in('u', text->bytes[name - 1]))
 		name--;
-	is_option = name + 2 < to && text->bytes[name] == '-' && text->bytes[name + 1] == '-';
+	is_option =
+		name + 2 < to && text->bytes[name] == '-' && text->bytes[name + 1] == '-';
 	at = find_value(text, to, is_option, &is_tight);
 	quote = byte_at(text, at);
 	if (quote != '"' && quote != '\'')
@@ -325,7 +333,8 @@ static void look_assigned(
 		return;
 	end = value_end(text, at, quote);
 	value = text->bytes + at;
-	if (end - at < VALUE_MIN || end - at > VALUE_MAX || is_placeholder(value, end - at))
+	if (end - at < VALUE_MIN || end - at > VALUE_MAX ||
+		is_placeholder(value, end - at))
 		return;
 	if (is_strong(value, end - at) || (is_tight && is_likely(value, end - at)) ||
 		(is_tight && quote != '\0' && end - at >= 12 &&
@@ -351,8 +360,8 @@ static void look_address(
 		return;
 	if (colon == 0 && at - to >= 20) /* a token alone */
 		tell(text, rule, to, at);
-	if (colon > 0 && at > colon + 1 && text->bytes[colon + 1] != '$' &&
-		text->bytes[colon + 1] != '<')
+	if (colon > 0 && at > colon + 1 &&
+		!is_placeholder(text->bytes + colon + 1, at - colon - 1))
 		tell(text, rule, colon + 1, at);
 }
 
@@ -411,7 +420,8 @@ static size_t find_option(const struct text *text, size_t at, char option)
 {
 	size_t far = at + OPTION_FAR;
 
-	for (; at + 2 < text->size && at < far && strchr(";&|\n\r", text->bytes[at]) == NULL;
+	for (; at + 2 < text->size && at < far &&
+		strchr(";&|\n\r", text->bytes[at]) == NULL;
 		at++)
 		if (text->bytes[at] == ' ' && text->bytes[at + 1] == '-' &&
 			text->bytes[at + 2] == option)
@@ -443,7 +453,8 @@ static void look_command(
 	while (is_curl && at < end && text->bytes[at - 1] != ':')
 		at++;
 	if (end - at >= 4 && !is_placeholder(text->bytes + at, end - at) &&
-		text->bytes[at] != '-' && mix(text->bytes + at, end - at).digits < end - at)
+		text->bytes[at] != '-' &&
+		mix(text->bytes + at, end - at).digits < end - at)
 		tell(text, rule, at, end);
 }
 
@@ -458,8 +469,8 @@ static void look_aws(
 		if (is_in('b', text->bytes[at - 1]) && text->bytes[at - 1] != '=')
 			continue;
 		end = at;
-		while (end < text->size && end - at <= 40 && is_in('b', text->bytes[end]) &&
-			text->bytes[end] != '=')
+		while (end < text->size && end - at <= 40 &&
+			is_in('b', text->bytes[end]) && text->bytes[end] != '=')
 			end++;
 		if (end - at == 40) {
 			tell(text, rule, at, end);
@@ -486,7 +497,8 @@ static void look_mail(
 	for (size_t i = to + 1; i + 2 < end; i++)
 		if (text->bytes[i] == '.')
 			point = i + 1;
-	/* The last part of a host is a word: pkg@1.2.3 and dev@2x.png are no addresses. */
+	/* The last part of a host is a word: pkg@1.2.3 and dev@2x.png are no addresses.
+	 */
 	if (start == from || point == 0 || isdigit((unsigned char)text->bytes[to]))
 		return;
 	for (size_t i = point; i < end; i++)
@@ -530,15 +542,16 @@ static void look_network(
 	bool has_gap, is;
 
 	(void)to;
-	while (start > 0 && from - start < 4 && isxdigit((unsigned char)text->bytes[start - 1]))
+	while (start > 0 && from - start < 4 &&
+		isxdigit((unsigned char)text->bytes[start - 1]))
 		start--;
 	if (start == from || (start > 0 && (is_in('d', text->bytes[start - 1]) ||
-						  text->bytes[start - 1] == ':')))
+						   text->bytes[start - 1] == ':')))
 		return;
 	/* A version has a name before it. */
 	if (separator == '.' && start > 1 && text->bytes[start - 1] == ' ' &&
-		isalpha((unsigned char)text->bytes[start - 2]) && text->bytes[start] < '3' &&
-		start + 1 == from)
+		isalpha((unsigned char)text->bytes[start - 2]) &&
+		text->bytes[start] < '3' && start + 1 == from)
 		return;
 	end = address_end(text, start, separator, &parts, &has_gap);
 	if (end == 0 || is_in('u', byte_at(text, end)))
@@ -741,7 +754,7 @@ static bool on_word(void *context, uint32_t number, size_t size, size_t end)
 	const struct text *text = context;
 	const struct rule *rule = &table[number];
 
-	if (end - size >= text->until[number])
+	if (end > text->until[number]) /* "ghp" may end one token and begin the next */
 		rule->look(text, rule, end - size, end);
 	return true;
 }

@@ -64,9 +64,12 @@ static void add_cells(struct sight *sight, const struct vt *vt,
 		for (; x < used && cells[x].character < 0x80 &&
 			(cells[x].pen.attributes & VT_CELL_TAIL) == 0;
 			x++) {
-			sources[count] = source_of(&cells[x]);
+			uint64_t source = source_of(&cells[x]);
+
+			/* What was not printed, such as DECALN's, hides nothing. */
+			sources[count] = source;
 			text[count++] =
-				cells[x].character ? (char)cells[x].character : ' ';
+				source != VT_NOWHERE ? (char)cells[x].character : ' ';
 		}
 		sight->text.size += count;
 		sight->sources.size += count * sizeof(*sources);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Strings in the output that are not looked into: the clipboard's (OSC 52), which are left
- * out, and images of DEC (sixel), kitty and iTerm2. */
+/* Strings in the output that are not looked into: the clipboard's (OSC 52), which are
+ * left out, and images of DEC (sixel), kitty and iTerm2. */
 #ifndef FORMATS_FILTERS_STRINGS_H
 #define FORMATS_FILTERS_STRINGS_H
 

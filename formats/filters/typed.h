@@ -10,22 +10,23 @@
 #include "common/buffer.h"
 
 enum {
-	TYPED_RUNS = 8,        /* that wait for their echo */
-	TYPED_MAX = 4 << 10,   /* characters of one that are looked at */
+	TYPED_RUNS = 8,      /* that wait for their echo */
+	TYPED_MAX = 4 << 10, /* characters of one that are looked at */
 };
 
 /* Characters up to Enter, or what else ends a line. */
 struct typed_run {
-	struct buffer text;   /* without control characters and sequences */
-	struct buffer places; /* uint64_t for each byte: where it is in all that was typed */
-	size_t echoed;        /* characters that were printed since, in this order */
+	struct buffer text; /* without control characters and sequences */
+	struct buffer
+		places; /* uint64_t for each byte: where it is in all that was typed */
+	size_t echoed;  /* characters that were printed since, in this order */
 	bool has_ended, at_prompt;
 };
 
 /* All zero is a valid new one. */
 struct typed {
 	struct typed_run runs[TYPED_RUNS];
-	size_t count; /* of runs; the last one may be open */
+	size_t count;                            /* of runs; the last one may be open */
 	bool in_escape, in_sequence, in_printed; /* within an escape sequence */
 	/* A line that was not shown, borrowed. */
 	void (*hidden)(void *context, const struct typed_run *run);

@@ -129,6 +129,69 @@ is "a key" "$(ptyplay -q --redact key.cast -f raw -o - | tr -d '\r')" \
 ••••••••••••••
 -----END OPENSSH PRIVATE KEY-----"
 
+# redacted EVENT...: what is printed by the result of these events
+redacted() {
+	{
+		echo "$header}"
+		printf '%s\n' "$@"
+	} >events.cast
+	ptyplay -q --redact "${options[@]}" events.cast --overwrite -o result.cast && tail -n +2 result.cast | cut -d, -f2-
+}
+options=()
+key=MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7Vh1k3xJ0Qw9Z
+key2=b2Zcxm1T8rP5yNqL4vA0hUeXjKdWgSsRtYfIoDuCnEaBlVMzQkHpGJ6i7O3w9d
+is "a key with numbers before its lines" "$(redacted "[1, \"o\", \"  1 -----BEGIN PRIVATE KEY-----\\r\\n  2 $key\\r\\n\"]" \
+	"[2, \"o\", \"  3 $key2\\r\\n  4 -----END PRIVATE KEY-----\"]" | grep -c "$key\|$key2\|Vh1k3x\|8rP5yN")" 0
+is "a key in a pager" "$(redacted "[1, \"o\", \"\\u001b[2J\\u001b[1;1H-----BEGIN PRIVATE KEY-----\\u001b[2;1H$key\"]" \
+	"[2, \"o\", \"\\u001b[1;1H$key\\u001b[K\\u001b[2;1H$key2\"]" | grep -c "Vh1k3x\|8rP5yN")" 0
+is "corrections of a password" "$(redacted '[1, "o", "Password: "]' '[2, "i", "wrongsecret"]' '[3, "i", "\u0015hun\u001b[Dter22"]' \
+	'[4, "i", "\r"]' '[5, "o", "\r\n$ "]')" ' "o", "Password: "]
+ "i", "•••••••••••"]
+ "i", "\u0015•••\u001b[D•••••"]
+ "i", "\r"]
+ "o", "\r\n$ "]'
+is "a clock meanwhile" "$(redacted '[1, "o", "Password: "]' '[2, "i", "xK29s"]' '[3, "o", "\u001b7\u001b[1;70H12:00\u001b8"]' \
+	'[4, "i", "Lq0z\r"]' '[5, "o", "\r\n"]' | grep '"i"')" ' "i", "•••••"]
+ "i", "••••\r"]'
+is "an echo that comes late" "$(redacted '[1, "i", "l"]' '[1.1, "i", "s"]' '[1.2, "i", " -la"]' '[1.3, "i", "\r"]' '[2, "o", "l"]' \
+	'[2.1, "o", "s"]' '[2.2, "o", " -la\r\n"]' | grep -c •)" 0
+is "keys come before the exit" "$(redacted '[1, "o", "Password: "]' '[2, "i", "hunter2xyz\r"]' '[5, "x", "3"]' | tail -n 2)" \
+	' "i", "••••••••••\r"]
+ "x", "3"]'
+is "in quotes" "$(redacted '[1, "o", "DB_PASSWORD=\"hunter2;Xk29 Lq0z\" x"]')" ' "o", "DB_PASSWORD=\"•••••••••••••••••\" x"]'
+is "of AWS" "$(redacted '[1, "o", "aws_secret_access_key = /Xk29Lq0zWm3Xk29Lq0zWm3Xk29Lq0zWm3aaBB1x"]')" \
+	' "o", "aws_secret_access_key = ••••••••••••••••••••••••••••••••••••••••"]'
+is "two in one run" "$(redacted "[1, \"o\", \"ghp_9x$token\"]" | grep -c 'aB3dE5')" 0
+is "control sequences stay" "$(redacted '[1, "o", "curl -u bob:123456q1 x\u001b[123456q\u001b[0m"]')" \
+	' "o", "curl -u bob:•••••••• x\u001b[123456q\u001b[0m"]'
+is "a wide character at its end" "$(redacted "[1, \"o\", \"世$token世\"]")" ' "o", "世••••••••••••••••••••••••••••••••••••••••世"]'
+is "what a mark changes" "$(redacted '[1, "o", "#secr\u001b[m et88\u001b[2G\ufe0f"]' >/dev/null; echo $?)" 0
+is "bytes that are not UTF-8" "$(printf 'a\377%s\377b' "$token" | ptyplay -q --redact - -f raw -o - | od -An -c | tr -d ' \n')" \
+	"a377$(for _ in $(seq 40); do printf '342200242'; done)377b"
+is "a marker with NUL" "$(redacted '[1, "m", "a\u0000b"]')" ' "m", "a\u0000b"]'
+is "empty events" "$(redacted '[1, "o", "hi"]' '[5, "o", ""]')" $' "o", "hi"]\n "o", ""]'
+options=(--redact-pattern 'user=.*')
+is "patterns see lines" "$(redacted '[1, "o", "user=bob\r\nnext\u001b[31mred\u001b[m"]')" ' "o", "••••••••\r\nnext\u001b[31mred\u001b[m"]'
+options=(--redact-pattern 'key is ([^ ]+)')
+is "and not their own masks" "$(redacted '[1, "o", "key is abc def"]')" ' "o", "key is ••• def"]'
+echo '{"version": 2, "width": 80, "height": 24, "note": "API_TOKEN=abcd1234efgh\" x", "kept": "yes", "env": {"MY_PASSWORD": "xK29sLq0zW"}}' >json.cast
+is "strings in the header" "$(ptyplay -q --redact json.cast -o - | head -n 1)" \
+	'{"version": 2, "width": 80, "height": 24, "env": {"MY_PASSWORD": "••••••••••"}, "note": "API_TOKEN=••••••••••••\" x", "kept": "yes"}'
+is "a report overwrites nothing" "$(ptyplay -q --redact --report json.cast json.cast -o no.cast 2>&1; wc -l <json.cast; ls no.cast 2>/dev/null)" \
+	"ptyplay: cannot write 'json.cast': the file exists; see --overwrite
+1"
+printf '%s\n' "$header}" '[1, "o", "a"]' '[2, "o", "b' '[3, "o", "c"]' >damaged.cast
+is "damage is told" "$(ptyplay -q --redact damaged.cast -f raw -o - 2>err; echo $?)" ac4
+is "a wrong pattern" "$(ptyplay --check --redact-pattern '(' json.cast 2>/dev/null; echo $?)" 2
+is "a report of nothing" "$(ptyplay --report r.json json.cast 2>&1; echo $?)" $'ptyplay: --report and --redact-with need --redact or its kin\n2'
+is "a name that is not set" "$(ptyplay --redact-env=NO_SUCH_NAME --check innocent.cast 2>&1 | head -n 1)" "ptyplay: warning: NO_SUCH_NAME is not set"
+is "a file that cannot be read" "$(ptyplay --redact-file . --check json.cast 2>&1)" "ptyplay: --redact-file: cannot read '.': Is a directory"
+is "a flood of what looks like secrets ends" "$(python3 -c '
+import json
+print("{\"version\": 2, \"width\": 80, \"height\": 24}")
+for word in ["xai-", "token", "eyJ", "sk-T3BlbkFJ", "authorization:", "-----BEGIN PRIVATE KEY-----", "a://", "a@", "1."]:
+    print(json.dumps([1, "o", word * 4000]))' | ptyplay -q --redact - -f v2 -o - >/dev/null; echo $?)" 0
+
 # What looks like a secret, but is none.
 {
 	echo "$header}"
@@ -138,7 +201,11 @@ is "a key" "$(ptyplay -q --redact key.cast -f raw -o - | tr -d '\r')" \
 			"secret = changeme123", "password=********", "git@github.com:a/b.git", "https://example.org/a:b@c",
 			"Password for 'x': ", "tokens: 12345678 of 99999999 used", "sha256:0123456789abcdef0123456789abcdef",
 			"--token-file /run/secret", "the secret: a long story", "Authorization: $AUTH", "sk-learn 1.2", "pul-led",
-			"xai-like", "AKIA is a prefix", "eyJ and nothing else", "== RUN Test_Password", "mysql -p", "npm_config_cache=/tmp"]):
+			"xai-like", "AKIA is a prefix", "eyJ and nothing else", "== RUN Test_Password", "mysql -p", "npm_config_cache=/tmp",
+			"api_key: Optional[str]", "secret = secrets.token_hex(32)", "token = tokens[i+1]", "Token: 2024-01-02",
+			"apt install mysql-client && mkdir -p /etc/app", "cookie: string;", "set-cookie: 2.6.10",
+			"Authorization: required", "secret: my-app-db-v2", "created secret: default/app1",
+			"passwd = fallback_getpass(prompt, stream)", "postgres://user:password@host"]):
 	    print(json.dumps([i, "o", line + "\r\n"]))
 	EOF
 } >innocent.cast
