@@ -36,7 +36,7 @@ PLAYER   := player player/seek player/views player/exports
 SHARED   := formats formats/bytes formats/filters common/libptyvt common
 TESTED   := $(call unmain,$(RECORDER) $(PLAYER) $(SHARED))
 HELPERS  := $(addprefix $(BUILD)/tests/support/,files.o harmless.o painted.o)
-TESTS    := $(call objects,tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player player/seek))
+TESTS    := $(call objects,tests $(addprefix tests/,common common/libptyvt formats formats/bytes formats/filters recorder player player/seek))
 ALL      := $(call objects,$(RECORDER) $(PLAYER) $(SHARED))
 
 all: $(BUILD)/ptyrec $(BUILD)/ptyplay
@@ -211,7 +211,7 @@ lint:
 	shellcheck -s bash -S error -e SC2171,SC2283 .ci/run tests/*.sh tests/*/*.sh
 
 compile_commands.json:
-	@{ separator='['; for source in $(call sources,$(RECORDER) $(PLAYER) $(SHARED) tests $(addprefix tests/,common common/libptyvt formats formats/bytes recorder player player/seek support)); do \
+	@{ separator='['; for source in $(call sources,$(RECORDER) $(PLAYER) $(SHARED) tests $(addprefix tests/,common common/libptyvt formats formats/bytes formats/filters recorder player player/seek support)); do \
 		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s"}' "$$separator" \
 			'$(CURDIR)' "$$source" '$(CC) $(CPPFLAGS) $(CFLAGS) -c '"$$source"; \
 		separator=,; done; echo ']'; } > $@

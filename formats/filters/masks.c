@@ -90,23 +90,25 @@ bool masks_at(struct masks *masks, uint64_t at, uint64_t *left)
 /* The size of the character, of which some bytes may be missing at the end. */
 static size_t character_size(unsigned char first)
 {
-	return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+	if (first < 0xc2 || first > 0xf4)
+		return 1;
+	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
 /* Masks the character that begins here; returns its bytes. */
 static size_t add_masked(struct masks *masks, const char *bytes, size_t size,
 	const char *mask, struct buffer *out)
 {
-	size_t length = character_size((unsigned char)bytes[0]);
+	size_t whole = character_size((unsigned char)bytes[0]), length = 1;
 	uint32_t character = 'x';
 
-	if (length > size) {
-		masks->held = (unsigned)(length - size);
-		length = size;
-	} else if (length > 1 && utf8_decode(bytes, length, &character) != (int)length) {
-		character = 'x';
-		length = 1; /* it is not UTF-8 */
-	}
+	while (length < whole && length < size &&
+		((unsigned char)bytes[length] & 0xc0) == 0x80)
+		length++;
+	if (length < whole && length == size)
+		masks->held = (unsigned)(whole - size);
+	else if (length > 1 && utf8_decode(bytes, length, &character) != (int)length)
+		character = 'x'; /* it is not UTF-8 */
 	for (int width = character_width(character); width > 0; width--)
 		buffer_add_text(out, mask);
 	return length;
