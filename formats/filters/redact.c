@@ -27,9 +27,13 @@ enum {
 	HELD_MAX = 4096,     /* keys that wait for their common time */
 	VALUE_LEAST = 6,     /* bytes; what is shorter is masked only where it is found */
 	PARAMETERS_MAX = 32, /* bytes of a control sequence that are looked back */
-	KEY_LEAST = 16,      /* bytes of base64 in a line of a private key */
-	KEY_USUAL = 60,      /* in one that is not the last */
+	C1_CSI = 0x9b,       /* the second bytes of U+009B and U+0090 */
+	C1_DCS = 0x90,
+	KEY_LEAST = 16, /* bytes of base64 in a line of a private key */
+	KEY_USUAL = 60, /* in one that is not the last */
 };
+
+static const char C1_LEAD = '\xc2';
 
 enum stream_name { PRINTED, TYPED, STREAMS };
 
@@ -122,16 +126,24 @@ static void note_found(struct redactor *redactor, const char *kind)
 
 /* Masking */
 
-/* True within the parameters of a control sequence: 4 in CSI 4 m. */
+/* True within an escape or control sequence, or the head of a DCS: S after ESC, 4 and m
+ * in CSI 4 m. Controls are obeyed within one. */
 static bool is_in_sequence(const char *bytes, size_t at)
 {
-	for (size_t back = 1; back <= at && back <= PARAMETERS_MAX; back++) {
-		char byte = bytes[at - back];
+	bool only_intermediates = true;
 
-		if (byte == '[')
+	for (size_t back = 1; back <= at && back <= PARAMETERS_MAX; back++) {
+		unsigned char byte = (unsigned char)bytes[at - back];
+
+		if (byte == '\x1b')
+			return only_intermediates;
+		if (byte == '[' || byte == 'P')
 			return back < at && bytes[at - back - 1] == '\x1b';
-		if (byte < ' ' || byte > '?')
+		if (byte == C1_CSI || byte == C1_DCS)
+			return back < at && bytes[at - back - 1] == C1_LEAD;
+		if (byte > '?')
 			return false;
+		only_intermediates = only_intermediates && byte < '0';
 	}
 	return false;
 }
@@ -153,12 +165,16 @@ static void mask(struct redactor *redactor, size_t from, size_t to)
 
 	if (redactor->pass == VERIFYING)
 		return;
-	if (subject->text != NULL)
+	if (subject->text != NULL) {
 		mask_cells(redactor, from, to);
-	else if (subject->stream == NULL)
+		return;
+	}
+	while (subject->stream == &redactor->streams[PRINTED] && from < to &&
+		is_in_sequence(subject->bytes, from))
+		from++;
+	if (subject->stream == NULL)
 		masks_add(&redactor->string, from, to);
-	else if (subject->stream != &redactor->streams[PRINTED] ||
-		 !is_in_sequence(subject->bytes, from))
+	else if (from < to)
 		masks_add(&subject->stream->masks, subject->stream->block_at + from,
 			subject->stream->block_at + to);
 }
