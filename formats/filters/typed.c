@@ -3,10 +3,19 @@
 
 #include <string.h>
 
-enum { INTERRUPT = 3, END_OF_FILE = 4, ESCAPE = 0x1b, DELETE = 0x7f };
+enum {
+	HALF_A_LINE = 4 /* characters */,
+	INTERRUPT = 3,
+	END_OF_FILE = 4,
+	ESCAPE = 0x1b,
+	DELETE = 0x7f
+};
 
+/* Single keys that were pressed last are commands, not half a password. */
 static bool is_shown(const struct typed_run *run)
 {
+	if (!run->has_ended && (!run->at_prompt || run->text.size < HALF_A_LINE))
+		return true;
 	return run->echoed * 2 >= run->text.size;
 }
 

@@ -87,14 +87,7 @@ async function unpackText(id, take) {
 }
 
 // The last frame at or before a time.
-function frameAt(time) {
-	let low = 0, high = frames.length;
-	while (low + 1 < high) {
-		const middle = (low + high) >> 1;
-		if (frames[middle].time <= time + 1e-7) low = middle; else high = middle;
-	}
-	return low;
-}
+const frameAt = time => Math.max(frames.findLastIndex(frame => frame.time <= time + 1e-7), 0);
 
 function screenAt(index) {
 	const key = Math.floor(index / KEY), screen = copyOf(keyframes[key] || blank());
@@ -292,7 +285,7 @@ const PAUSE = 1; // seconds that are left of a pause that is skipped
 function tick(time, before) {
 	if (!playing) return;
 	let next = now + Math.min(time - before, 250) / 1000 * speed;
-	const from = frames[frameAt(now)], to = frames[frameAt(now) + 1];
+	const index = frameAt(now), from = frames[index], to = frames[index + 1];
 	if ($("skip").checked && from && to && to.time - from.time > PAUSE && next > from.time + PAUSE && next < to.time) next = to.time;
 	if (next >= until) {
 		show(until);
@@ -423,13 +416,12 @@ async function save() {
 }
 
 // Looks
-function setTheme(name) {
-	const given = name === "given" ? data.theme.split(" ") : [];
-	const light = name === "light" || (name === "auto" && matchMedia("(prefers-color-scheme: light)").matches);
-	root.dataset.colours = light ? "light" : "dark";
-	["--fg", "--bg", ...Array(16).keys()].forEach((key, i) => {
-		root.style.setProperty(key >= 0 ? `--c${key}` : key, given[i] || null);
-	});
+// A theme is its colours: text, background, and the 16 of the palette.
+function setTheme() {
+	const light = matchMedia("(prefers-color-scheme: light)").matches, [dark, bright] = [...$("theme").options].slice(-2);
+	const colours = ($("theme").value || (light ? bright : dark).value).split(" ");
+	["--fg", "--bg"].forEach((name, i) => root.style.setProperty(name, colours[i]));
+	colours.slice(2).forEach((value, i) => root.style.setProperty("--c" + i, value));
 }
 
 // The width of a column is about .6 of the size of the letters: measured, not assumed.
@@ -489,7 +481,7 @@ function begin() {
 	for (const id in buttons) $(id).onclick = buttons[id];
 	$("speed").append(...SPEEDS.map(value => make("option", {value}, `${value}×`)));
 	$("speed").value = 1;
-	if (data.theme) $("theme").prepend(make("option", {value: "given"}, "Original"));
+	if (data.theme) $("theme").prepend(make("option", {value: data.theme}, "Original"));
 	$("theme").selectedIndex = 0;
 	$("loop").checked = "loop" in data;
 	$("save").hidden = !$("recording");
@@ -501,7 +493,7 @@ function begin() {
 	};
 	$("seek").onpointerleave = () => { $("preview").hidden = true; };
 	$("speed").onchange = () => setSpeed(+$("speed").value);
-	$("theme").onchange = () => setTheme($("theme").value);
+	$("theme").onchange = setTheme;
 	$("fit").onchange = fit;
 	$("find").onsubmit = event => {
 		event.preventDefault();
@@ -522,7 +514,7 @@ function begin() {
 		event.preventDefault();
 		act();
 	});
-	setTheme($("theme").value);
+	setTheme();
 	fit();
 	$("controls").hidden = false;
 }
