@@ -153,6 +153,50 @@ int destination_create(const char *path, mode_t permissions)
 	return open(path, flags | O_NOFOLLOW | O_CREAT | O_EXCL, permissions);
 }
 
+int destination_stand_in(const char *path, int fd, bool is_private)
+{
+	char *folder = destination_folder(path);
+	struct stat status;
+	int stand_in = -1;
+
+	if (folder != NULL && fstat(fd, &status) == 0 && status.st_nlink == 1 &&
+		status.st_uid == geteuid())
+		stand_in = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	free(folder);
+	if (stand_in >= 0 && !is_private &&
+		(fchown(stand_in, status.st_uid, status.st_gid) < 0 ||
+			fchmod(stand_in, status.st_mode & 07777) < 0)) {
+		close(stand_in);
+		stand_in = -1;
+	}
+	return stand_in;
+}
+
+/* A file without a name can get a new one, not one that is taken. */
+bool destination_take_place(const char *path, int fd, struct error *err)
+{
+	struct buffer text = {0};
+	char own[64], *name;
+	bool placed = false;
+
+	snprintf(own, sizeof(own), "/proc/self/fd/%d", fd);
+	buffer_add_format(&text, "%s.%ld.new", path, (long)getpid());
+	name = buffer_take_text(&text);
+	if (name == NULL)
+		return fail_memory(err);
+	if (linkat(AT_FDCWD, own, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
+		placed = rename(name, path) == 0;
+		if (!placed)
+			fail_reason(err);
+		if (!placed)
+			unlink(name);
+	} else {
+		fail_reason(err);
+	}
+	free(name);
+	return placed;
+}
+
 /* "folder/x.cast.gz": the number goes before the first dot in the name. */
 static char *numbered(const char *path, int number)
 {

@@ -38,6 +38,15 @@ int destination_open(const char *path, enum sink_mode mode, struct error *err);
  * out of memory. */
 char *destination_folder(const char *path);
 
+/* A file without a name in the folder of the path, to take the place of the regular file
+ * that is open on `fd` with its mode, or only for its owner. -1 if there cannot be one,
+ * or if the file would not be the same then: it has other names, or another owner. */
+int destination_stand_in(const char *path, int fd, bool is_private);
+
+/* Gives the path to such a file, whatever it means now. All signals must be blocked.
+ * False with *err: the path means what it meant. */
+bool destination_take_place(const char *path, int fd, struct error *err);
+
 /* True if the name still means the file open on the descriptor. `folder_fd`: where a
  * relative path starts, as in openat(2). */
 bool destination_is(int folder_fd, const char *path, int fd);

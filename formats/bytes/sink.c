@@ -26,7 +26,9 @@ enum {
 };
 
 struct sink {
-	int fd; /* opened here; -1 for standard output */
+	int fd;          /* opened here; -1 for standard output */
+	int replaced_fd; /* the file that it takes the place of when it is whole; -1: none
+			  */
 	char *path;
 	bool regular;
 	bool created; /* by us, and unfinished: it may be removed */
@@ -67,6 +69,37 @@ static bool take_file(struct sink *sink, enum sink_mode mode, struct error *err)
 	if (mode == SINK_APPEND)
 		sink->size = lseek(sink->fd, 0, SEEK_END);
 	return true;
+}
+
+/* What replaces a file as a whole is written beside it: until it is complete, the old one
+ * is there, whatever fails. Where that is not possible it is emptied first. */
+static void replace_whole(struct sink *sink, const struct sink_options *options)
+{
+	int stand_in;
+
+	if (!options->whole || !sink->regular || options->mode != SINK_REPLACE)
+		return;
+	stand_in = destination_stand_in(sink->path, sink->fd, options->is_private);
+	if (stand_in < 0)
+		return;
+	sink->replaced_fd = sink->fd; /* and its lock */
+	sink->fd = stand_in;
+}
+
+static bool take_place(struct sink *sink, struct error *err)
+{
+	sigset_t all, old;
+	bool taken;
+
+	if (sink->replaced_fd < 0)
+		return true;
+	if (!destination_is(AT_FDCWD, sink->path, sink->replaced_fd))
+		return fail(err, "another file has taken its place");
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	taken = destination_take_place(sink->path, sink->fd, err);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return taken;
 }
 
 /* Runs in the thread, or not. */
@@ -111,6 +144,7 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 		return NULL;
 	}
 	sink->fd = fd;
+	sink->replaced_fd = -1;
 	sink->created = created;
 	sink->limit = options->limit;
 	sink->compression = options->compression;
@@ -118,10 +152,12 @@ static struct sink *new_sink(int fd, bool created, const char *path,
 	sink->unit = sink->compression ? SINK_ALL : options->unit;
 	if (sink->fd >= 0 && !take_file(sink, options->mode, err))
 		goto failed;
+	replace_whole(sink, options);
 	drain_init(&sink->drain, sink->fd < 0 ? STDOUT_FILENO : sink->fd, sink->unit);
 	sink->drain.is_regular = sink->regular;
 	sink->drain.is_waiting = options->waiting;
-	sink->drain.replaces = sink->regular && options->mode == SINK_REPLACE;
+	sink->drain.replaces =
+		sink->regular && options->mode == SINK_REPLACE && sink->replaced_fd < 0;
 	sink->drain.size = sink->size;
 	sink->whole = options->whole; /* from here on the contents of the file are ours */
 	sink->task = (struct task){.run = write_out, .context = sink};
@@ -362,13 +398,17 @@ bool sink_finish(struct sink *sink, struct error *err)
 		return false;
 	if (!sink->is_writing && !drain_replace(&sink->drain, err))
 		return false; /* there was nothing to write */
+	if (!take_place(sink, err))
+		return false;
 	ending_take_away(&sink->ending);
 	return true;
 }
 
 bool sink_is_there(const struct sink *sink)
 {
-	return !sink->regular || destination_is(AT_FDCWD, sink->path, sink->fd);
+	int fd = sink->replaced_fd >= 0 ? sink->replaced_fd : sink->fd;
+
+	return !sink->regular || destination_is(AT_FDCWD, sink->path, fd);
 }
 
 char *sink_rescue(const struct sink *sink, struct error *err)
@@ -395,6 +435,8 @@ void sink_free(struct sink *sink)
 	encoder_free(sink->encoder);
 	if (sink->fd >= 0)
 		close(sink->fd);
+	if (sink->replaced_fd >= 0)
+		close(sink->replaced_fd);
 	free(sink->path);
 	free(sink);
 }

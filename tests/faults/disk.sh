@@ -61,6 +61,12 @@ for format in ttyrec typescript tlog raw; do
 	check "$format: what is whole plays" bash -c \
 		'ptyplay -q -s max copy >played 2>play.err && cmp -n "$(wc -c <played)" played out && [ -s played ]'
 done
+ptyrec -q -o big.cast sh -c 'seq 30000' >/dev/null </dev/null
+for name in old.cast old.html old.ttyrec; do
+	unshare -m bash full.sh 64 bash -c "echo OLD >full/$name; ptyplay -q --overwrite big.cast -o full/$name 2>err
+		echo \$? \$(cat full/$name) \$(ls full) >status"
+	is "$name is kept when there is no room for another" "$(cat status)" "1 OLD $name"
+done
 unshare -m bash full.sh 4 bash -c 'head -c 4096 /dev/zero >full/filler
 	ptyplay copy.cast -o full/y.cast 2>err; echo $? >status; ls full >files'
 is "no room for a conversion" "$(cat status) $(cat files)" "1 filler"

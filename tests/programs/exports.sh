@@ -178,5 +178,19 @@ for format in html html html html html cast cast cast; do # at once, when the fi
 	left+="$? $(ls half.$format 2>/dev/null) "
 	exec 3>&-
 done
+echo OLD >half.html
+ptyplay -q slow --overwrite -o half.html &
+player=$!
+exec 3>slow
+cast | head -n 3 >&3
+kill "$player"
+wait "$player"
+exec 3>&-
+is "what would have been replaced is kept" "$? $(cat half.html) $(ls half.html*)" "0 OLD half.html"
+ptyplay -q made.cast --overwrite -o half.html
+check "and replaced as a whole" grep -q 'data-format="ptyrec"' half.html
+ln half.html other.html
+ptyplay -q made.cast --screen=1 --overwrite -o half.html
+check "a file with two names keeps them" cmp half.html other.html
 is "ended by a signal" "$left" "143  143  143  143  143  143  143  143  "
 finish
