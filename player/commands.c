@@ -134,8 +134,6 @@ static bool describe_export(const struct settings *settings, char *const *files,
 		.path = settings->output,
 		.overwrites = settings->overwrite,
 		.is_private = settings->writes_private,
-		.cuts = settings->from.kind != TIME_SPEC_NONE ||
-			settings->screen.kind != TIME_SPEC_NONE,
 		.fps = settings->fps,
 		.title = settings->title,
 		.poster_ns = -1,

@@ -1,54 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/grep.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/buffer.h"
 #include "common/libptyvt/transcript.h"
-
-/* Where a bracket expression ends: []abc], [^]abc], [[:alpha:]]. */
-static const char *after_bracket(const char *at)
-{
-	at += at[1] == '^' ? 2 : 1;
-	at += *at == ']';
-	while (*at != '\0' && *at != ']') {
-		const char *named =
-			*at == '[' && at[1] != '\0' ? strchr(":.=", at[1]) : NULL;
-		const char end[] = {named ? *named : ' ', ']', '\0'};
-		const char *found = named ? strstr(at + 2, end) : NULL;
-
-		at = found ? found + 2 : at + 1;
-	}
-	return *at != '\0' ? at + 1 : at;
-}
-
-static bool has_back_reference(const char *at)
-{
-	while (*at != '\0')
-		if (*at == '[') {
-			at = after_bracket(at);
-		} else if (*at == '\\' && at[1] != '\0') {
-			if (isdigit((unsigned char)at[1]))
-				return true;
-			at += 2;
-		} else {
-			at++;
-		}
-	return false;
-}
-
-static bool compile(regex_t *regex, const char *pattern, struct error *err)
-{
-	int wrong = regcomp(regex, pattern, REG_EXTENDED | REG_NOSUB);
-	char reason[128];
-
-	if (wrong == 0)
-		return true;
-	regerror(wrong, regex, reason, sizeof(reason));
-	return fail(err, "%s", reason);
-}
+#include "player/pattern.h"
 
 bool grep_compile(regex_t *regex, const char *pattern, struct error *err)
 {
@@ -56,14 +14,13 @@ bool grep_compile(regex_t *regex, const char *pattern, struct error *err)
 	char *text;
 	bool compiled;
 
-	if (has_back_reference(pattern))
-		return fail(err, "back references are not supported");
-	if (!compile(regex, pattern, err))
+	if (!pattern_compile(regex, pattern, REG_NOSUB, err))
 		return false;
 	regfree(regex);
 	buffer_add_format(&anchored, "^.*(%s)", pattern);
 	text = buffer_take_text(&anchored);
-	compiled = text == NULL ? fail_memory(err) : compile(regex, text, err);
+	compiled = text == NULL ? fail_memory(err)
+				: pattern_compile(regex, text, REG_NOSUB, err);
 	free(text);
 	return compiled;
 }

@@ -65,27 +65,24 @@ static bool option_charset(const char *text, void *target, struct error *err)
 	return true;
 }
 
-static bool option_baud(const char *text, void *target, struct error *err)
+static bool take_number(const char *text, long least, long most, int64_t *number)
 {
 	char *end;
-	long baud = strtol(text, &end, 10);
 
-	if (end == text || *end != '\0' || baud < 10 || baud > 1000000000)
-		return fail(err, "'%s' is not a baud rate", text);
-	*(int64_t *)target = baud;
-	return true;
+	*number = strtol(text, &end, 10);
+	return end != text && *end == '\0' && *number >= least && *number <= most;
+}
+
+static bool option_baud(const char *text, void *target, struct error *err)
+{
+	return take_number(text, 10, 1000000000, target) ||
+	       fail(err, "'%s' is not a baud rate", text);
 }
 
 static bool option_fps(const char *text, void *target, struct error *err)
 {
-	char *end;
-	long fps = strtol(text, &end, 10);
-
-	if (end == text || *end != '\0' || fps < 1 || fps > EXPORT_FPS_MOST)
-		return fail(
-			err, "'%s' is not a frame rate (1 to %d)", text, EXPORT_FPS_MOST);
-	*(int64_t *)target = fps;
-	return true;
+	return take_number(text, 1, EXPORT_FPS_MOST, target) ||
+	       fail(err, "'%s' is not a frame rate (1 to %d)", text, EXPORT_FPS_MOST);
 }
 
 #define AT(field) offsetof(struct settings, field)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/redacting.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <pwd.h>
@@ -19,6 +18,7 @@
 #include "formats/bytes/sink.h"
 #include "formats/filters/redact.h"
 #include "formats/json.h"
+#include "player/pattern.h"
 #include "player/report.h"
 
 enum {
@@ -178,52 +178,32 @@ static bool add_environment(
 	return added;
 }
 
-/* Back references would take time without bounds. */
-static bool has_back_reference(const char *pattern)
-{
-	for (; *pattern != '\0'; pattern++)
-		if (*pattern == '\\' && *++pattern != '\0' &&
-			isdigit((unsigned char)*pattern))
-			return true;
-		else if (*pattern == '\0')
-			break;
-	return false;
-}
-
 static bool add_pattern(
 	struct redacting *redacting, const char *text, size_t size, struct error *err)
 {
 	size_t count = redacting->options.pattern_count;
 	struct redact_pattern *patterns =
 		realloc(redacting->patterns, (count + 1) * sizeof(*patterns));
-	char *pattern = strndup(text, size), kind[64], why[128];
+	char *pattern = strndup(text, size), kind[64];
 	regex_t *compiled = malloc(sizeof(*compiled));
-	int status;
+	bool added = patterns != NULL && pattern != NULL && compiled != NULL;
 
 	if (patterns != NULL)
 		redacting->patterns = patterns;
-	if (patterns == NULL || pattern == NULL || compiled == NULL) {
-		free(pattern);
+	if (!added)
+		fail_memory(err);
+	else
+		added = pattern_compile(compiled, pattern, REG_NEWLINE, err) ||
+			error_prefix(err, "'%s': ", pattern);
+	free(pattern);
+	if (!added) {
 		free(compiled);
-		return fail_memory(err);
-	}
-	status = regcomp(compiled, pattern, REG_EXTENDED | REG_NEWLINE);
-	if (status != 0 || has_back_reference(pattern)) {
-		if (status != 0)
-			regerror(status, compiled, why, sizeof(why));
-		else
-			regfree(compiled);
-		fail(err, "'%s': %s", pattern,
-			status != 0 ? why : "back references are not supported");
-		free(compiled);
-		free(pattern);
 		return false;
 	}
 	snprintf(kind, sizeof(kind), "pattern %zu", count + 1);
 	patterns[count] =
 		(struct redact_pattern){.kind = strdup(kind), .compiled = compiled};
 	redacting->options.pattern_count++;
-	free(pattern);
 	return patterns[count].kind != NULL || fail_memory(err);
 }
 

@@ -191,8 +191,7 @@ static bool show_piece(struct transport *transport, struct error *err)
 	bool before = is_before_start(transport);
 	/* What precedes the start is only needed for what follows. */
 	bool is_seen = !before || transport->view->takes_past ||
-		       (!transport->has_model && !options->into_file) ||
-		       (options->into_file && transport->event.kind == EVENT_RESIZE);
+		       (!transport->has_model && !options->into_file);
 	struct event piece;
 
 	transport->view->is_past = before;

@@ -86,17 +86,25 @@ static void replace_whole(struct sink *sink, const struct sink_options *options)
 	sink->fd = stand_in;
 }
 
+/* Until the mask that was is set again. */
+static void hold_signals(sigset_t *old)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, old);
+}
+
 static bool take_place(struct sink *sink, struct error *err)
 {
-	sigset_t all, old;
+	sigset_t old;
 	bool taken;
 
 	if (sink->replaced_fd < 0)
 		return true;
 	if (!destination_is(AT_FDCWD, sink->path, sink->replaced_fd))
 		return fail(err, "another file has taken its place");
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
+	hold_signals(&old);
 	taken = destination_take_place(sink->path, sink->fd, err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return taken;
@@ -184,11 +192,10 @@ static struct sink *create(const char *path, const struct sink_options *options,
 	bool *exists, struct error *err)
 {
 	struct sink *sink = NULL;
-	sigset_t all, old;
+	sigset_t old;
 	int fd;
 
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
+	hold_signals(&old);
 	fd = destination_create(
 		path, options->whole && !options->is_private ? 0666 : 0600);
 	*exists = fd < 0 && errno == EEXIST;

@@ -23,6 +23,7 @@ struct automaton {
 	uint32_t *edges; /* a hash table: states by their parent and byte; 0: free */
 	uint32_t mask;
 	uint32_t first[BYTES]; /* those of the start */
+	uint16_t deepest;
 	bool folds;
 };
 
@@ -122,10 +123,17 @@ static uint32_t add_state(
 		.byte = byte,
 		.depth = (uint16_t)(automaton->states[parent].depth + 1)};
 	automaton->count++;
+	if (automaton->states[state].depth > automaton->deepest)
+		automaton->deepest = automaton->states[state].depth;
 	if (parent == 0)
 		automaton->first[byte] = state;
 	put_edge(automaton, state);
 	return state;
+}
+
+static inline unsigned char folded(const struct automaton *automaton, unsigned char byte)
+{
+	return automaton->folds && byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
 }
 
 bool automaton_add(
@@ -135,10 +143,11 @@ bool automaton_add(
 	uint32_t state = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		uint32_t next = child(automaton, state, bytes[i]);
+		unsigned char byte = folded(automaton, bytes[i]);
+		uint32_t next = child(automaton, state, byte);
 
 		if (next == 0)
-			next = add_state(automaton, state, bytes[i]);
+			next = add_state(automaton, state, byte);
 		if (next == 0)
 			return false;
 		state = next;
@@ -156,7 +165,7 @@ bool automaton_has(const struct automaton *automaton, const void *word, size_t s
 	uint32_t state = 0;
 
 	for (size_t i = 0; i < size && (i == 0 || state != 0); i++)
-		state = child(automaton, state, bytes[i]);
+		state = child(automaton, state, folded(automaton, bytes[i]));
 	return automaton->states[state].is_word;
 }
 
@@ -183,14 +192,14 @@ static void find_failure(struct automaton *automaton, uint32_t state)
 /* In order of their depth, as failures lead to states that are less deep. */
 bool automaton_build(struct automaton *automaton)
 {
-	enum { DEPTHS = UINT16_MAX + 2 };
+	uint32_t depths = automaton->deepest + 2u;
 	uint32_t *order = malloc(automaton->count * sizeof(*order));
-	uint32_t *places = calloc(DEPTHS, sizeof(*places));
+	uint32_t *places = calloc(depths, sizeof(*places));
 	bool built = order != NULL && places != NULL;
 
 	for (uint32_t i = 0; built && i < automaton->count; i++)
 		places[automaton->states[i].depth + 1]++;
-	for (uint32_t depth = 1; built && depth < DEPTHS; depth++)
+	for (uint32_t depth = 1; built && depth < depths; depth++)
 		places[depth] += places[depth - 1];
 	for (uint32_t i = 0; built && i < automaton->count; i++)
 		order[places[automaton->states[i].depth]++] = i;
@@ -208,11 +217,9 @@ void automaton_search(const struct automaton *automaton, const char *text, size_
 	uint32_t state = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = (unsigned char)text[i];
+		unsigned char byte = folded(automaton, (unsigned char)text[i]);
 		uint32_t at;
 
-		if (automaton->folds && byte >= 'A' && byte <= 'Z')
-			byte |= 0x20;
 		state = state == 0 ? automaton->first[byte]
 				   : next_state(automaton, state, byte);
 		at = states[state].output;

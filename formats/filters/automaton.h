@@ -14,8 +14,7 @@ struct automaton;
 
 enum { AUTOMATON_BYTES_MAX = 16 << 20 /* of all words, about 400 MiB of memory */ };
 
-/* `folds`: words are in lower case, and ASCII in the text may be in any. NULL without
- * memory. */
+/* `folds`: the case of ASCII makes no difference. NULL without memory. */
 struct automaton *automaton_new(bool folds);
 void automaton_free(struct automaton *automaton);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/filters/redact.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <regex.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base64.h"
 #include "common/buffer.h"
 #include "common/clock.h"
 #include "formats/filters/masks.h"
@@ -185,12 +185,10 @@ static void mask(struct redactor *redactor, size_t from, size_t to)
 static void add_pending(struct redactor *redactor)
 {
 	struct buffer *pending = &redactor->pending;
-	bool is_new = true;
 
 	if (pending->size >= VALUE_LEAST)
 		redactor->failed |= !words_add(redactor->words, redactor->pending_kind,
-			pending->bytes, redactor->pending_own, pending->size, false,
-			&is_new);
+			pending->bytes, redactor->pending_own, pending->size, false);
 	redactor->failed |= pending->failed;
 	buffer_clear(pending);
 }
@@ -221,13 +219,17 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 
 /* Searching */
 
+static bool has_text(const char *text, size_t size, const char *wanted)
+{
+	return memmem(text, size, wanted, strlen(wanted)) != NULL;
+}
+
 /* What is next to a mask is not what it was: only values that are whole count then. */
 static bool has_mask(const struct redactor *redactor, size_t from, size_t to)
 {
 	const char *mask = redactor->options->mask;
 
-	return memmem(redactor->subject.bytes + from, to - from, mask, strlen(mask)) !=
-	       NULL;
+	return has_text(redactor->subject.bytes + from, to - from, mask);
 }
 
 static void on_rule(void *context, const char *kind, size_t from, size_t own, size_t to)
@@ -256,8 +258,7 @@ static void on_word(
 		count_find(redactor, kind, true);
 }
 
-/* A pattern of the user's, in a line: its first group, or all of it. `end` is a byte that
- * may be changed for a moment. */
+/* A pattern of the user's, in a line: its first group, or all of it. */
 static void search_line(struct redactor *redactor, const struct redact_pattern *pattern,
 	size_t from, size_t end)
 {
@@ -312,7 +313,6 @@ static void search(struct redactor *redactor, size_t size)
 
 static void on_text(void *context, const struct sight_text *text)
 {
-	static const char key[] = "PRIVATE KEY-----";
 	struct redactor *redactor = context;
 
 	redactor->subject = (struct subject){.name = "on the screen",
@@ -321,7 +321,7 @@ static void on_text(void *context, const struct sight_text *text)
 		.time_ns = redactor->time_ns};
 	search(redactor, text->size);
 	redactor->has_key = redactor->has_key ||
-			    memmem(text->bytes, text->size, key, sizeof(key) - 1) != NULL;
+			    has_text(text->bytes, text->size, "PRIVATE KEY-----");
 }
 
 /* A string of the header or a marker. */
@@ -343,9 +343,7 @@ static size_t longest_base64(const char *text, size_t size, size_t *from)
 
 	for (size_t at = 0, end; at < size; at = end + 1) {
 		end = at;
-		while (end < size &&
-			(isalnum((unsigned char)text[end]) ||
-				(text[end] != '\0' && strchr("+/=", text[end]) != NULL)))
+		while (end < size && (base64_is_digit(text[end]) || text[end] == '='))
 			end++;
 		if (end - at > longest) {
 			longest = end - at;
@@ -353,11 +351,6 @@ static size_t longest_base64(const char *text, size_t size, size_t *from)
 		}
 	}
 	return longest;
-}
-
-static bool has_text(const char *text, size_t size, const char *wanted)
-{
-	return memmem(text, size, wanted, strlen(wanted)) != NULL;
 }
 
 static void search_keys(struct redactor *redactor)
@@ -648,26 +641,26 @@ static void add_clean(
 	buffer_done(&copy);
 }
 
-static bool clean_member(struct redactor *redactor, char **to, const char *from)
+/* The text is replaced. */
+static bool clean_member(struct redactor *redactor, char **text)
 {
 	struct buffer out = {0};
 
-	*to = NULL;
-	if (from == NULL)
+	if (*text == NULL)
 		return true;
-	add_clean(redactor, from, strlen(from), &out);
-	*to = buffer_take_text(&out);
-	return *to != NULL;
+	add_clean(redactor, *text, strlen(*text), &out);
+	free(*text);
+	*text = buffer_take_text(&out);
+	return *text != NULL;
 }
 
 /* A JSON text, whose strings are masked one by one. */
-static bool clean_json(struct redactor *redactor, char **to, const char *from)
+static bool clean_json(struct redactor *redactor, char **text)
 {
-	struct json scan = {.at = from, .end = from ? from + strlen(from) : NULL};
+	struct json scan = {.at = *text, .end = *text ? *text + strlen(*text) : NULL};
 	struct buffer out = {0};
 
-	*to = NULL;
-	if (from == NULL)
+	if (*text == NULL)
 		return true;
 	while (scan.at < scan.end) {
 		struct buffer string = {0}, clean = {0};
@@ -687,43 +680,52 @@ static bool clean_json(struct redactor *redactor, char **to, const char *from)
 		buffer_done(&string);
 		buffer_done(&clean);
 	}
-	*to = buffer_take_text(&out);
-	return *to != NULL;
+	free(*text);
+	*text = buffer_take_text(&out);
+	return *text != NULL;
 }
 
-static bool clean_variable(
-	struct redactor *redactor, struct info *to, const struct variable *variable)
+/* The name stays, whatever it is. */
+static bool clean_variable(struct redactor *redactor, struct variable *variable)
 {
-	char *text = assignment(variable), *clean = NULL;
-	bool cleaned = text != NULL && clean_member(redactor, &clean, text);
+	char *text = assignment(variable), *value;
 
-	/* The name stays, whatever it is. */
-	cleaned = cleaned && info_set_variable(to, variable->name,
-				     strchr(clean, '=') ? strchr(clean, '=') + 1 : "");
+	if (text == NULL || !clean_member(redactor, &text)) {
+		free(text);
+		return false;
+	}
+	value = strchr(text, '=');
+	free(variable->value);
+	variable->value = strdup(value ? value + 1 : "");
 	free(text);
-	free(clean);
-	return cleaned;
+	return variable->value != NULL;
+}
+
+static void drop_environment(struct info *info)
+{
+	while (info->environment_count > 0) {
+		free(info->environment[--info->environment_count].name);
+		free(info->environment[info->environment_count].value);
+	}
 }
 
 static bool clean_info(
 	struct redactor *redactor, struct info *to, const struct info *from)
 {
 	const struct redact_options *options = redactor->options;
-	bool cleaned;
+	bool cleaned = info_copy(to, from);
 
-	info_init(to);
-	to->columns = from->columns;
-	to->rows = from->rows;
-	to->timestamp = from->timestamp;
-	to->idle_limit_ns = from->idle_limit_ns;
-	cleaned = clean_member(redactor, &to->title, from->title) &&
-		  clean_member(redactor, &to->command,
-			  options->no_command ? NULL : from->command) &&
-		  clean_member(redactor, &to->theme, from->theme) &&
-		  clean_json(redactor, &to->extra, from->extra);
-	for (size_t i = 0;
-		cleaned && !options->no_environment && i < from->environment_count; i++)
-		cleaned = clean_variable(redactor, to, &from->environment[i]);
+	if (options->no_command) {
+		free(to->command);
+		to->command = NULL;
+	}
+	if (options->no_environment)
+		drop_environment(to);
+	cleaned = cleaned && clean_member(redactor, &to->title) &&
+		  clean_member(redactor, &to->command) &&
+		  clean_member(redactor, &to->theme) && clean_json(redactor, &to->extra);
+	for (size_t i = 0; cleaned && i < to->environment_count; i++)
+		cleaned = clean_variable(redactor, &to->environment[i]);
 	return cleaned;
 }
 
@@ -878,12 +880,12 @@ static bool write_copy(
 static bool add_words(struct redactor *redactor, struct error *err)
 {
 	const struct redact_options *options = redactor->options;
-	bool added = true, is_new;
+	bool added = true;
 
 	for (size_t i = 0; added && i < options->word_count; i++)
 		added = words_add(redactor->words, options->words[i].kind,
 			options->words[i].text, 0, options->words[i].size,
-			options->words[i].is_name, &is_new);
+			options->words[i].is_name);
 	return added || fail(err, "there are too many values to look for");
 }
 

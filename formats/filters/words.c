@@ -133,16 +133,20 @@ static bool add_encoded(
 	return added;
 }
 
+bool words_has(const struct words *words, const char *text, size_t size)
+{
+	return automaton_has(words->automaton, text, size);
+}
+
 bool words_add(struct words *words, const char *kind, const char *text, size_t own,
-	size_t size, bool is_name, bool *is_new)
+	size_t size, bool is_name)
 {
 	struct word word = {.kind = kind, .is_name = is_name};
 	uint32_t number;
 
 	if (size > WORD_MAX)
 		size = WORD_MAX;
-	*is_new = !automaton_has(words->automaton, text, size);
-	if (!*is_new || size == 0)
+	if (size == 0 || words_has(words, text, size))
 		return true;
 	number = words->count;
 	if (!new_word(words, &word) ||
@@ -158,11 +162,6 @@ bool words_add(struct words *words, const char *kind, const char *text, size_t o
 		return true;
 	return new_word(words, &word) &&
 	       add_parts(words, text + own, size - own, number + 1);
-}
-
-bool words_has(const struct words *words, const char *text, size_t size)
-{
-	return automaton_has(words->automaton, text, size);
 }
 
 bool words_are_none(const struct words *words)

@@ -20,9 +20,9 @@ struct words *words_new(void);
 void words_free(struct words *words);
 
 /* Adds a value; `kind` is borrowed. `own`: the bytes before are the same for all of its
- * kind. `is_name`: see redact_word. *is_new: it was not there. False without memory. */
+ * kind. `is_name`: see redact_word. False without memory. */
 bool words_add(struct words *words, const char *kind, const char *text, size_t own,
-	size_t size, bool is_name, bool *is_new);
+	size_t size, bool is_name);
 
 /* True if this is a value that was added, or one of its encodings. */
 bool words_has(const struct words *words, const char *text, size_t size);

@@ -36,8 +36,8 @@ struct adapter {
 /* Parts */
 
 /* Returns the descriptor that reads what is written, -1 with *err. */
-static int make_part(struct adapter *adapter, struct part *part, const char *path,
-	const struct format *format, struct error *err)
+static int make_part(struct part *part, const char *path, const struct format *format,
+	struct error *err)
 {
 	int fd = io_unnamed_file(), copy;
 
@@ -49,7 +49,7 @@ static int make_part(struct adapter *adapter, struct part *part, const char *pat
 	}
 	part->options.writer = (struct writer_options){
 		.path = path, .fd = copy, .format = format, .waiting = true};
-	part->options.cuts = adapter->export.options->cuts;
+	part->options.cuts = true;
 	part->is_on = view_init(&part->view, &view_convert, &part->options, err);
 	if (part->is_on)
 		return fd;
@@ -76,7 +76,7 @@ static bool make_parts(struct adapter *adapter, struct error *err)
 	for (int i = 0; i < PARTS; i++) {
 		if (!wanted[i].is_wanted)
 			continue;
-		*wanted[i].fd = make_part(adapter, &adapter->parts[i], wanted[i].path,
+		*wanted[i].fd = make_part(&adapter->parts[i], wanted[i].path,
 			format_by_name(wanted[i].format), err);
 		if (*wanted[i].fd < 0)
 			return false;

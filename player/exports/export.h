@@ -22,13 +22,13 @@ enum { EXPORT_FPS = 30, EXPORT_FPS_MOST = 1000 };
 /* What the user asked for. */
 struct export_options {
 	const struct export_type *type;
-	const char *path;                  /* "-": standard output */
-	bool overwrites, is_private, cuts; /* cuts: as in view_options */
-	int64_t fps;                       /* frames in a second, at most */
-	const char *title;                 /* NULL: the recording's */
-	const struct theme *theme;         /* NULL: the recording's, if it has one */
-	int64_t poster_ns; /* time in the recording of the poster; -1: none */
-	int64_t max_size;  /* of the file, in bytes; 0: any */
+	const char *path; /* "-": standard output */
+	bool overwrites, is_private;
+	int64_t fps;               /* frames in a second, at most */
+	const char *title;         /* NULL: the recording's */
+	const struct theme *theme; /* NULL: the recording's, if it has one */
+	int64_t poster_ns;         /* time in the recording of the poster; -1: none */
+	int64_t max_size;          /* of the file, in bytes; 0: any */
 	bool loops, is_still, with_input;
 	bool no_links, no_transcript, no_recording;
 };
