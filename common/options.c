@@ -292,6 +292,16 @@ bool option_text(const char *text, void *target, struct error *err)
 	return true;
 }
 
+bool option_texts(const char *text, void *target, struct error *err)
+{
+	struct texts *list = target;
+
+	if (list->count == OPTION_TEXTS_MAX)
+		return fail(err, "given too often");
+	list->texts[list->count++] = text ? text : "";
+	return true;
+}
+
 bool option_time(const char *text, void *target, struct error *err)
 {
 	if (!parse_time(text, target))

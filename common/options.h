@@ -49,14 +49,23 @@ const struct option_row *options_misfit(
 /* Prints --help to standard output. */
 void options_help(const struct option_table *table);
 
+enum { OPTION_TEXTS_MAX = 64 };
+
 /* The size of a terminal; 0: not given. */
 struct cells {
 	uint16_t columns, rows;
 };
 
+/* Of an option that can be given several times; "" for a missing argument. */
+struct texts {
+	const char *texts[OPTION_TEXTS_MAX];
+	size_t count;
+};
+
 /* Parsers for common kinds of options, with the type of their field. */
 option_parser option_flag;  /* bool: true */
 option_parser option_text;  /* const char *: borrowed from argv */
+option_parser option_texts; /* struct texts: borrowed from argv */
 option_parser option_time;  /* int64_t: nanoseconds >= 0 */
 option_parser option_size;  /* int64_t: bytes, "10M" = 10 MiB */
 option_parser option_cells; /* struct cells: "80x24", "80x", "x24" */

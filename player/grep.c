@@ -6,7 +6,7 @@
 
 #include "common/buffer.h"
 #include "common/libptyvt/transcript.h"
-#include "player/pattern.h"
+#include "common/pattern.h"
 
 bool grep_compile(regex_t *regex, const char *pattern, struct error *err)
 {

@@ -2,9 +2,6 @@
 #include "player/redacting.h"
 
 #include <fcntl.h>
-#include <fnmatch.h>
-#include <pwd.h>
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,15 +15,7 @@
 #include "formats/bytes/sink.h"
 #include "formats/filters/redact.h"
 #include "formats/json.h"
-#include "player/pattern.h"
 #include "player/report.h"
-
-enum {
-	WORDS_MAX = 10000,
-	VALUE_MIN = 6,           /* characters; what is shorter is in too many texts */
-	NAME_MIN = 3,            /* the same of names, which are whole words */
-	LINE_MAX_SIZE = 8 << 10, /* of a file with values */
-};
 
 struct copy {
 	int fd;
@@ -35,30 +24,12 @@ struct copy {
 
 struct redacting {
 	struct redact_options options;
-	struct redact_word *words;
-	struct redact_pattern *patterns;
+	struct targets targets;
 	struct copy *copies;
 	struct stand_in *stand_ins;
 	size_t count;
 	bool is_damaged;
 };
-
-extern char **environ;
-
-/* Variables that hold secrets, by Buildkite's list. */
-static const char *const secret_names[] = {"*_PASSWORD", "*_SECRET", "*_TOKEN",
-	"*_PRIVATE_KEY", "*_SSH_KEY", "*_ACCESS_KEY", "*_SECRET_KEY",
-	"*_CONNECTION_STRING", "*_API_KEY"};
-
-bool option_list(const char *text, void *target, struct error *err)
-{
-	struct text_list *list = target;
-
-	if (list->count == REDACT_LIST_MAX)
-		return fail(err, "given too often");
-	list->texts[list->count++] = text ? text : "";
-	return true;
-}
 
 bool option_mask(const char *text, void *target, struct error *err)
 {
@@ -80,253 +51,45 @@ bool redacting_is_wanted(const struct redact_settings *settings)
 	       settings->files.count > 0;
 }
 
-/* What to look for */
-
-static bool add_word(struct redacting *redacting, const char *kind, const char *text,
-	size_t size, bool is_name, struct error *err)
-{
-	size_t count = redacting->options.word_count;
-	struct redact_word *words;
-
-	if (count == WORDS_MAX)
-		return fail(err, "more than %d values to look for", WORDS_MAX);
-	words = realloc(redacting->words, (count + 1) * sizeof(*words));
-	if (words == NULL)
-		return fail_memory(err);
-	redacting->words = words;
-	words[count] = (struct redact_word){.kind = strdup(kind),
-		.text = strndup(text, size),
-		.size = size,
-		.is_name = is_name};
-	redacting->options.word_count++;
-	return (words[count].kind != NULL && words[count].text != NULL) ||
-	       fail_memory(err);
-}
-
-/* The lines of a value, as a terminal shows them. */
-static bool add_value(struct redacting *redacting, const char *kind, const char *name,
-	const char *value, struct error *err)
-{
-	bool is_short = true;
-
-	while (*value != '\0') {
-		size_t size = strcspn(value, "\r\n");
-
-		if (size >= VALUE_MIN) {
-			is_short = false;
-			if (!add_word(redacting, kind, value, size, false, err))
-				return false;
-		}
-		value += size + strspn(value + size, "\r\n");
-	}
-	if (is_short) {
-		struct error warning;
-
-		fail(&warning, "%s is shorter than %d characters and not looked for",
-			name, VALUE_MIN);
-		report_warning(warning.message);
-	}
-	return true;
-}
-
-static bool is_asked_for(const struct text_list *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++) {
-		if (names->texts[i][0] != '\0' && fnmatch(names->texts[i], name, 0) == 0)
-			return true;
-		for (size_t k = 0; names->texts[i][0] == '\0' &&
-				   k < sizeof(secret_names) / sizeof(secret_names[0]);
-			k++)
-			if (fnmatch(secret_names[k], name, 0) == 0)
-				return true;
-	}
-	return false;
-}
-
-/* A name that is misspelt would hide nothing. */
-static void warn_if_unset(const char *name)
-{
-	struct error warning;
-
-	if (name[0] == '\0' || strpbrk(name, "*?[") != NULL || getenv(name) != NULL)
-		return;
-	fail(&warning, "%s is not set", name);
-	report_warning(warning.message);
-}
-
-static bool add_environment(
-	struct redacting *redacting, const struct text_list *names, struct error *err)
-{
-	bool added = true;
-
-	for (char **variable = environ; added && names->count > 0 && *variable;
-		variable++) {
-		size_t size = strcspn(*variable, "=");
-		char *name = strndup(*variable, size), kind[80];
-
-		if (name == NULL)
-			return fail_memory(err);
-		snprintf(kind, sizeof(kind), "value of %.60s", name);
-		if ((*variable)[size] == '=' && (*variable)[size + 1] != '\0' &&
-			is_asked_for(names, name))
-			added = add_value(
-				redacting, kind, name, *variable + size + 1, err);
-		free(name);
-	}
-	for (size_t i = 0; added && i < names->count; i++)
-		warn_if_unset(names->texts[i]);
-	return added;
-}
-
-static bool add_pattern(
-	struct redacting *redacting, const char *text, size_t size, struct error *err)
-{
-	size_t count = redacting->options.pattern_count;
-	struct redact_pattern *patterns =
-		realloc(redacting->patterns, (count + 1) * sizeof(*patterns));
-	char *pattern = strndup(text, size), kind[64];
-	regex_t *compiled = malloc(sizeof(*compiled));
-	bool added = patterns != NULL && pattern != NULL && compiled != NULL;
-
-	if (patterns != NULL)
-		redacting->patterns = patterns;
-	if (!added)
-		fail_memory(err);
-	else
-		added = pattern_compile(compiled, pattern, REG_NEWLINE, err) ||
-			error_prefix(err, "'%s': ", pattern);
-	free(pattern);
-	if (!added) {
-		free(compiled);
-		return false;
-	}
-	snprintf(kind, sizeof(kind), "pattern %zu", count + 1);
-	patterns[count] =
-		(struct redact_pattern){.kind = strdup(kind), .compiled = compiled};
-	redacting->options.pattern_count++;
-	return patterns[count].kind != NULL || fail_memory(err);
-}
-
-/* One value or /pattern/ in each line; '#' begins a comment. */
-static bool add_file(struct redacting *redacting, const char *path, struct error *err)
-{
-	FILE *file = fopen(path, "re");
-	char line[LINE_MAX_SIZE];
-	bool added = file != NULL || fail_errno(err, "cannot read '%s'", path);
-	int number = 0;
-
-	while (added && fgets(line, sizeof(line), file) != NULL) {
-		size_t size = strcspn(line, "\r\n");
-		char name[64];
-
-		number++;
-		if (line[size] == '\0' && size == sizeof(line) - 1)
-			added = fail(err, "%s:%d: the line is too long", path, number);
-		line[size] = '\0';
-		snprintf(name, sizeof(name), "%.40s:%d", path, number);
-		if (!added || size == 0 || line[0] == '#')
-			continue;
-		if (size > 2 && line[0] == '/' && line[size - 1] == '/')
-			added = add_pattern(redacting, line + 1, size - 2, err) ||
-				error_prefix(err, "%s:%d: ", path, number);
-		else
-			added = add_value(redacting, name, name, line, err);
-	}
-	if (added && ferror(file))
-		added = fail_errno(err, "cannot read '%s'", path);
-	if (file != NULL)
-		fclose(file);
-	return added;
-}
-
-static bool add_name(struct redacting *redacting, const char *kind, const char *name,
-	struct error *err)
-{
-	size_t size = name ? strlen(name) : 0;
-
-	if (size == 0 || strcmp(name, "root") == 0 || strcmp(name, "localhost") == 0 ||
-		strcmp(name, "/root") == 0 || strcmp(name, "/") == 0)
-		return true;
-	return size < NAME_MIN || add_word(redacting, kind, name, size, true, err);
-}
-
-/* Who is recorded: by the recording's variables, else who we are. */
-static bool add_names(
-	struct redacting *redacting, const struct info *info, struct error *err)
-{
-	const struct passwd *user = getpwuid(getuid());
-	char host[256] = "";
-	const char *home = getenv("HOME");
-	bool added;
-
-	gethostname(host, sizeof(host) - 1);
-	added = add_name(redacting, "user name", info_variable(info, "USER"), err) &&
-		add_name(redacting, "user name", info_variable(info, "LOGNAME"), err) &&
-		add_name(redacting, "home folder", info_variable(info, "HOME"), err) &&
-		add_name(redacting, "host name", info_variable(info, "HOSTNAME"), err) &&
-		add_name(redacting, "user name", user ? user->pw_name : NULL, err) &&
-		add_name(redacting, "user name", getenv("USER"), err) &&
-		add_name(redacting, "home folder", home, err) &&
-		add_name(redacting, "host name", host, err);
-	host[strcspn(host, ".")] = '\0';
-	return added && add_name(redacting, "host name", host, err);
-}
-
 static bool describe(struct redacting *redacting, const struct redact_settings *settings,
 	struct error *err)
 {
-	bool added = add_environment(redacting, &settings->environment, err);
+	struct targets *targets = &redacting->targets;
+	bool added;
 
-	redacting->options.secrets = settings->secrets || settings->checks;
-	redacting->options.personal = settings->anonymous;
-	redacting->options.mask = settings->mask;
-	redacting->options.no_input = settings->no_input;
-	redacting->options.no_command = settings->no_command;
-	redacting->options.no_environment = settings->no_environment;
-	redacting->options.only_checks = settings->checks;
+	redacting->options =
+		(struct redact_options){.secrets = settings->secrets || settings->checks,
+			.personal = settings->anonymous,
+			.targets = targets,
+			.mask = settings->mask,
+			.no_input = settings->no_input,
+			.no_command = settings->no_command,
+			.no_environment = settings->no_environment,
+			.only_checks = settings->checks};
+	targets->warn = report_warning;
+	added = targets_add_environment(targets, &settings->environment, err);
 	for (size_t i = 0; added && i < settings->patterns.count; i++)
-		added = add_pattern(redacting, settings->patterns.texts[i],
-				strlen(settings->patterns.texts[i]), err) ||
+		added = targets_add_pattern(targets, settings->patterns.texts[i], err) ||
 			error_prefix(err, "--redact-pattern: ");
 	for (size_t i = 0; added && i < settings->files.count; i++)
-		added = add_file(redacting, settings->files.texts[i], err) ||
+		added = targets_add_file(targets, settings->files.texts[i], err) ||
 			error_prefix(err, "--redact-file: ");
 	return added;
 }
 
 /* Reports */
 
-static void tell_find(const char *path, const struct redact_find *find)
-{
-	char time[TIME_TEXT_SIZE] = "", row[32] = "";
-	struct error line;
-
-	if (find->first_ns >= 0)
-		format_exact_time(find->first_ns, time);
-	if (find->row > 0)
-		snprintf(row, sizeof(row), ", row %u", find->row);
-	fail(&line, "%s: %s: %lld, first %s%s%s%s", path, find->kind,
-		(long long)find->count, find->place, time[0] ? " at " : "", time, row);
-	report_problem(line.message);
-}
-
-static void tell_count(const char *path, const char *what, int64_t count)
-{
-	struct error line;
-
-	if (count == 0)
-		return;
-	fail(&line, "%s: %s: %lld", path, what, (long long)count);
-	report_problem(line.message);
-}
-
 static void tell_report(const char *path, const struct redact_report *report)
 {
-	for (size_t i = 0; i < report->count; i++)
-		tell_find(path, &report->finds[i]);
-	tell_count(path, "finds of further kinds", report->others);
-	tell_count(path, "copies to the clipboard, left out", report->clipboards);
-	tell_count(path, "images, not looked at", report->images);
+	int number = 0;
+	char line[200];
+
+	while (redact_report_line(report, &number, line, sizeof(line))) {
+		struct error message;
+
+		fail(&message, "%s: %s", path, line);
+		report_problem(message.message);
+	}
 	if (report->damage.count > 0)
 		report_problem(report->damage.first.message);
 }
@@ -410,22 +173,11 @@ static bool learn_names(struct redacting *redacting, const char *path,
 	const struct reader_options *options, struct error *err)
 {
 	struct reader *reader = reader_open(path, options, err);
-	bool learnt = reader != NULL && add_names(redacting, reader_info(reader), err);
+	bool learnt = reader != NULL &&
+		      targets_add_names(&redacting->targets, reader_info(reader), err);
 
 	reader_free(reader);
 	return learnt;
-}
-
-/* Keeps only so many. */
-static void drop_words(struct redacting *redacting, size_t kept)
-{
-	while (redacting->options.word_count > kept) {
-		struct redact_word *word =
-			&redacting->words[--redacting->options.word_count];
-
-		free(word->kind);
-		free(word->text);
-	}
 }
 
 static bool redact_one(struct redacting *redacting, const struct reader_options *reader,
@@ -434,7 +186,7 @@ static bool redact_one(struct redacting *redacting, const struct reader_options 
 {
 	struct reader_options options = *reader;
 	struct stand_in spooled_in[2] = {{.path = path}};
-	size_t words = redacting->options.word_count;
+	size_t words = redacting->targets.word_count;
 	char name[64];
 	int spooled = -1;
 	bool redacted = true;
@@ -447,14 +199,12 @@ static bool redact_one(struct redacting *redacting, const struct reader_options 
 	if (redacted && redacting->options.personal)
 		redacted = learn_names(redacting, path, &options, err);
 	copy->fd = redacted ? new_file(err) : -1;
-	redacting->options.words = redacting->words;
-	redacting->options.patterns = redacting->patterns;
 	redacted = copy->fd >= 0 &&
 		   redact(path, &options, &redacting->options, copy->fd, report, err);
 	snprintf(copy->name, sizeof(copy->name), "/proc/self/fd/%d", copy->fd);
 	if (spooled >= 0)
 		close(spooled);
-	drop_words(redacting, words); /* the names of this recording */
+	targets_keep(&redacting->targets, words); /* the names of this recording */
 	return redacted;
 }
 
@@ -529,17 +279,10 @@ void redacting_free(struct redacting *redacting)
 {
 	if (redacting == NULL)
 		return;
-	drop_words(redacting, 0);
-	for (size_t i = 0; i < redacting->options.pattern_count; i++) {
-		free(redacting->patterns[i].kind);
-		regfree(redacting->patterns[i].compiled);
-		free(redacting->patterns[i].compiled);
-	}
+	targets_done(&redacting->targets);
 	for (size_t i = 0; redacting->copies != NULL && i < redacting->count; i++)
 		if (redacting->copies[i].fd >= 0)
 			close(redacting->copies[i].fd);
-	free(redacting->words);
-	free(redacting->patterns);
 	free(redacting->copies);
 	free(redacting->stand_ins);
 	free(redacting);

@@ -7,26 +7,19 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/options.h"
 #include "formats/reader.h"
-
-enum { REDACT_LIST_MAX = 64 };
-
-/* An option that is given more than once. */
-struct text_list {
-	const char *texts[REDACT_LIST_MAX];
-	size_t count;
-};
 
 /* What the options ask for; strings are borrowed. */
 struct redact_settings {
 	bool secrets, anonymous, no_input, no_command, no_environment, checks, quiet,
 		overwrites; /* the report */
-	struct text_list environment, patterns, files;
+	struct texts environment, patterns, files;
 	const char *mask;   /* NULL: a bullet */
 	const char *report; /* a file for the report; NULL: none */
 };
 
-/* For option tables: struct text_list, with "" for a missing argument; a character of one
+/* For option tables: struct texts, with "" for a missing argument; a character of one
  * column, borrowed. */
 bool option_list(const char *text, void *target, struct error *err);
 bool option_mask(const char *text, void *target, struct error *err);

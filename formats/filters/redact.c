@@ -259,7 +259,7 @@ static void on_word(
 }
 
 /* A pattern of the user's, in a line: its first group, or all of it. */
-static void search_line(struct redactor *redactor, const struct redact_pattern *pattern,
+static void search_line(struct redactor *redactor, const struct target_pattern *pattern,
 	size_t from, size_t end)
 {
 	const regex_t *compiled = pattern->compiled;
@@ -284,7 +284,7 @@ static void search_line(struct redactor *redactor, const struct redact_pattern *
 
 /* Lines end at every control character. */
 static void search_pattern(
-	struct redactor *redactor, const struct redact_pattern *pattern, size_t size)
+	struct redactor *redactor, const struct target_pattern *pattern, size_t size)
 {
 	const char *bytes = redactor->subject.bytes;
 
@@ -300,12 +300,13 @@ static void search_pattern(
 /* The bytes end with a NUL that does not count. */
 static void search(struct redactor *redactor, size_t size)
 {
+	const struct targets *targets = redactor->options->targets;
 	const char *bytes = redactor->subject.bytes;
 
 	if (redactor->pass != MASKING) {
 		rules_search(redactor->rules, bytes, size, on_rule, redactor);
-		for (size_t i = 0; i < redactor->options->pattern_count; i++)
-			search_pattern(redactor, &redactor->options->patterns[i], size);
+		for (size_t i = 0; targets != NULL && i < targets->pattern_count; i++)
+			search_pattern(redactor, &targets->patterns[i], size);
 	}
 	if (redactor->pass != FINDING)
 		words_search(redactor->words, bytes, size, on_word, redactor);
@@ -879,13 +880,13 @@ static bool write_copy(
 
 static bool add_words(struct redactor *redactor, struct error *err)
 {
-	const struct redact_options *options = redactor->options;
+	const struct targets *targets = redactor->options->targets;
 	bool added = true;
 
-	for (size_t i = 0; added && i < options->word_count; i++)
-		added = words_add(redactor->words, options->words[i].kind,
-			options->words[i].text, 0, options->words[i].size,
-			options->words[i].is_name);
+	for (size_t i = 0; targets != NULL && added && i < targets->word_count; i++)
+		added = words_add(redactor->words, targets->words[i].kind,
+			targets->words[i].text, 0, targets->words[i].size,
+			targets->words[i].is_name);
 	return added || fail(err, "there are too many values to look for");
 }
 
@@ -972,4 +973,41 @@ bool redact(const char *path, const struct reader_options *reader,
 	masks_done(&redactor.string);
 	buffer_done(&redactor.pending);
 	return redacted;
+}
+
+/* For people */
+
+static void tell_find(const struct redact_find *find, char *line, size_t size)
+{
+	char time[TIME_TEXT_SIZE] = "", row[32] = "";
+
+	if (find->first_ns >= 0)
+		format_exact_time(find->first_ns, time);
+	if (find->row > 0)
+		snprintf(row, sizeof(row), ", row %u", find->row);
+	snprintf(line, size, "%s: %lld, first %s%s%s%s", find->kind,
+		(long long)find->count, find->place, time[0] ? " at " : "", time, row);
+}
+
+bool redact_report_line(
+	const struct redact_report *report, int *number, char *line, size_t size)
+{
+	const struct {
+		const char *what;
+		int64_t count;
+	} counts[] = {{"finds of further kinds", report->others},
+		{"copies to the clipboard, left out", report->clipboards},
+		{"images, not looked at", report->images}};
+	size_t at = (size_t)*number;
+
+	while (at >= report->count && at - report->count < 3 &&
+		counts[at - report->count].count == 0)
+		at++;
+	*number = (int)at + 1;
+	if (at < report->count)
+		tell_find(&report->finds[at], line, size);
+	else if (at - report->count < 3)
+		snprintf(line, size, "%s: %lld", counts[at - report->count].what,
+			(long long)counts[at - report->count].count);
+	return at - report->count < 3 || at < report->count;
 }

@@ -16,32 +16,16 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "formats/filters/targets.h"
 #include "formats/reader.h"
 
 enum { REDACT_KINDS = 64 /* of secrets that are told apart in a report */ };
 
-/* Something to look for besides what the rules know. */
-struct redact_word {
-	char *kind; /* "value of X_TOKEN", for the report; owned */
-	char *text; /* owned */
-	size_t size;
-	bool is_name; /* only as a whole word, and not in parts */
-};
-
-/* A regular expression. */
-struct redact_pattern {
-	char *kind;
-	void *compiled; /* regex_t; owned */
-};
-
 struct redact_options {
-	bool secrets;  /* by the rules */
-	bool personal; /* addresses of mail, networks and interfaces */
-	const struct redact_word *words;
-	size_t word_count;
-	const struct redact_pattern *patterns;
-	size_t pattern_count;
-	const char *mask; /* one character of one column; NULL: a bullet */
+	bool secrets;                  /* by the rules */
+	bool personal;                 /* addresses of mail, networks and interfaces */
+	const struct targets *targets; /* NULL: none */
+	const char *mask;              /* one character of one column; NULL: a bullet */
 	bool no_input, no_command, no_environment;
 	bool only_checks; /* writes nothing */
 };
@@ -70,5 +54,10 @@ struct redact_report {
 bool redact(const char *path, const struct reader_options *reader,
 	const struct redact_options *options, int fd, struct redact_report *report,
 	struct error *err);
+
+/* The next line of the report for people, starting at *number (initially 0); false at the
+ * end. */
+bool redact_report_line(
+	const struct redact_report *report, int *number, char *line, size_t size);
 
 #endif

@@ -51,9 +51,10 @@ static void compare(const struct vt *one, const struct vt *other)
 int LLVMFuzzerTestOneInput(const char *bytes, size_t size)
 {
 	char word[WORD], kind[] = "word";
-	struct redact_word words[1] = {{.kind = kind, .text = word, .size = WORD}};
+	struct target_word words[1] = {{.kind = kind, .text = word, .size = WORD}};
+	struct targets targets = {.words = words, .word_count = 1};
 	struct redact_options options = {
-		.secrets = true, .personal = true, .words = words, .word_count = 1};
+		.secrets = true, .personal = true, .targets = &targets};
 	static struct redact_report report;
 	char path[64];
 	struct error err;

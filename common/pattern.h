@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Regular expressions of the user's. */
-#ifndef PLAYER_PATTERN_H
-#define PLAYER_PATTERN_H
+#ifndef COMMON_PATTERN_H
+#define COMMON_PATTERN_H
 
 #include <regex.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "player/pattern.h"
+#include "common/pattern.h"
 
 #include <ctype.h>
 #include <string.h>
