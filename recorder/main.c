@@ -16,8 +16,10 @@
 #include "common/tty.h"
 #include "common/version.h"
 #include "common/visible.h"
+#include "formats/filters/literals.h"
 #include "formats/filters/rules.h"
 #include "formats/formats.h"
+#include "recorder/cleaning.h"
 #include "recorder/session.h"
 
 enum {
@@ -38,6 +40,8 @@ struct settings {
 	enum live_mode live_mode;
 	bool inherits_stdout;
 	struct key pause_key, marker_key;
+	struct texts redact_environment, redact_files;
+	bool redacts;
 	bool append, overwrite, capture_input, no_command, headless, no_answers, strict,
 		quiet;
 	bool help, version;
@@ -175,6 +179,13 @@ static const struct option_row rows[] = {
 		"run CMD with a message when the pause or marker key\n"
 		"is pressed (default: tmux display-message, or\n"
 		"notify-send)"},
+	{0, "redact", NULL, option_flag, AT(redacts),
+		"mask secrets when the session ends (see ptyplay)"},
+	{0, "redact-env", "NAMES", option_texts, AT(redact_environment),
+		"mask the values of these variables while recording\n"
+		"(X_TOKEN,AWS_*; '': *_TOKEN, *_PASSWORD...)"},
+	{0, "redact-file", "FILE", option_texts, AT(redact_files),
+		"the same for values in FILE, one in each line"},
 	{0, "max-size", "SIZE", option_size, AT(max_size),
 		"stop recording, not the command, at SIZE (10M)"},
 	{0, "linger", "SECS", option_time, AT(linger_ns),
@@ -251,21 +262,73 @@ static bool store_environment(struct info *info, const char *names)
 	return stored && store_variable(info, "TERM");
 }
 
+/* What may not be in the recording, and what became of it. */
+struct masking {
+	struct targets targets;
+	struct literals *literals; /* NULL: there are none */
+	struct cleaning *cleaning; /* NULL: without --redact */
+	struct redact_report report;
+	bool is_clean;        /* the report is filled in */
+	int64_t header_count; /* values masked in the header */
+};
+
+static bool describe_masking(
+	struct masking *masking, const struct settings *settings, struct error *err)
+{
+	struct targets *targets = &masking->targets;
+	const struct texts *files = &settings->redact_files;
+	bool added;
+
+	targets->warn = warn;
+	added = targets_add_environment(targets, &settings->redact_environment, err);
+	for (size_t i = 0; added && i < files->count; i++)
+		added = targets_add_file(targets, files->texts[i], err) ||
+			error_prefix(err, "--redact-file: ");
+	if (!added)
+		return false;
+	if (targets->pattern_count > 0 && !settings->redacts)
+		return fail(err, "--redact-file: /patterns/ are found on the finished "
+				 "screen only; add --redact");
+	if (targets->word_count > 0 &&
+		(masking->literals = literals_new(targets, err)) == NULL)
+		return false;
+	return true;
+}
+
+static void masking_done(struct masking *masking)
+{
+	targets_done(&masking->targets);
+	literals_free(masking->literals);
+	cleaning_free(masking->cleaning);
+}
+
 /* What is on the command line is often meant for nobody else. */
-static bool mask_secrets(struct info *info, int64_t *masked)
+static bool mask_text(struct masking *masking, const struct rules *rules, char **text)
+{
+	return rules_mask(rules, text, &masking->header_count) &&
+	       (masking->literals == NULL ||
+		       literals_mask(masking->literals, text, &masking->header_count));
+}
+
+static bool mask_header(struct masking *masking, struct info *info)
 {
 	struct rules *rules = rules_new(true, false);
-	bool done = rules != NULL && rules_mask(rules, &info->command, masked);
+	bool done = rules != NULL && mask_text(masking, rules, &info->command) &&
+		    (masking->literals == NULL ||
+			    literals_mask(masking->literals, &info->title,
+				    &masking->header_count));
 
 	for (size_t i = 0; done && i < info->environment_count; i++)
-		done = rules_mask(rules, &info->environment[i].value, masked);
+		done = mask_text(masking, rules, &info->environment[i].value);
 	rules_free(rules);
 	return done;
 }
 
 static bool fill_info(struct info *info, const struct settings *settings,
-	char *const *argv, bool is_shell, int64_t *masked, struct error *err)
+	char *const *argv, struct masking *masking, struct error *err)
 {
+	bool is_shell = settings->is_shell;
+
 	info->idle_limit_ns = settings->idle_limit_ns;
 	if (settings->title != NULL &&
 		(info->title = strndup(settings->title, TEXT_MAX)) == NULL)
@@ -274,7 +337,7 @@ static bool fill_info(struct info *info, const struct settings *settings,
 		(info->command = quote_words(argv, TEXT_MAX)) == NULL)
 		return fail_memory(err);
 	if (!store_environment(info, settings->environment) ||
-		!mask_secrets(info, masked))
+		!mask_header(masking, info))
 		return fail_memory(err);
 	return true;
 }
@@ -394,8 +457,29 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static void say_masked(const struct masking *masking)
+{
+	int64_t recorded =
+		masking->literals != NULL ? literals_count(masking->literals) : 0;
+	char line[200];
+	int number = 0;
+
+	snprintf(line, sizeof(line), "%lld value%s masked in the header",
+		(long long)masking->header_count, masking->header_count == 1 ? "" : "s");
+	if (masking->header_count > 0)
+		say(line);
+	snprintf(line, sizeof(line), "%lld value%s masked while recording",
+		(long long)recorded, recorded == 1 ? "" : "s");
+	if (recorded > 0)
+		say(line);
+	while (masking->is_clean &&
+		redact_report_line(&masking->report, &number, line, sizeof(line)))
+		say(line);
+}
+
 static void say_result(const struct settings *settings,
-	const struct record_result *result, int64_t masked, const struct error *err)
+	const struct record_result *result, const struct masking *masking,
+	const struct error *err)
 {
 	char duration[TIME_TEXT_SIZE], size[32], ending[32], line[5000];
 	bool failed = result->incomplete || result->gone;
@@ -415,10 +499,7 @@ static void say_result(const struct settings *settings,
 	snprintf(line, sizeof(line), "stopped recording at %s", size);
 	if (result->full)
 		say(line);
-	snprintf(line, sizeof(line), "%lld value%s masked in the header",
-		(long long)masked, masked == 1 ? "" : "s");
-	if (masked > 0)
-		say(line);
+	say_masked(masking);
 	say_secrets(result);
 	format_time(result->duration_ns, duration);
 	if (result->duration_ns < NS_PER_SECOND / 10)
@@ -444,6 +525,8 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 		return fail(err, "--command and a command cannot be used together");
 	if (settings->max_size > 0 && settings->max_size < 1024)
 		return fail(err, "--max-size must be at least 1K");
+	if (settings->append && settings->redacts)
+		return fail(err, "--append and --redact cannot be used together");
 	if (settings->append && strcmp(settings->output, "-") == 0)
 		return fail(err, "cannot append to standard output");
 	if (settings->inherits_stdout && strcmp(settings->output, "-") == 0)
@@ -463,6 +546,25 @@ static void say_failure(
 				(err->number == EACCES || err->number == EROFS)
 			? line
 			: err->message);
+}
+
+/* False if there is no recording. */
+static bool record_clean(const struct settings *settings, struct record_options *options,
+	struct info *info, struct masking *masking, struct record_result *result,
+	struct error *err)
+{
+	options->literals = masking->literals;
+	if (!settings->redacts)
+		return record(options, info, result, err);
+	masking->cleaning = cleaning_new(&options->writer, info, err);
+	if (masking->cleaning == NULL || !record(options, info, result, err))
+		return false;
+	masking->is_clean = cleaning_finish(
+		masking->cleaning, &masking->targets, &masking->report, err);
+	result->bytes = cleaning_size(masking->cleaning);
+	if (!masking->is_clean && result->exit_status == 0)
+		result->exit_status = EXIT_OWN_FAILURE;
+	return masking->is_clean || error_prefix(err, "the recording was not kept: ");
 }
 
 static int run(const struct settings *settings, char *const *words)
@@ -491,7 +593,7 @@ static int run(const struct settings *settings, char *const *words)
 	struct record_result result = {.exit_status = EXIT_OWN_FAILURE};
 	struct error err = {0};
 	struct info info;
-	int64_t masked = 0;
+	struct masking masking = {0};
 	char greeting[500];
 
 	if (settings->command != NULL)
@@ -512,14 +614,14 @@ static int run(const struct settings *settings, char *const *words)
 	if (settings->max_size > EXIT_EVENT_SIZE)
 		options.writer.limit = settings->max_size - EXIT_EVENT_SIZE;
 	info_init(&info);
-	if (choose_term(settings, &err) &&
-		fill_info(&info, settings, options.argv, options.argv == shell, &masked,
-			&err) &&
+	if (choose_term(settings, &err) && describe_masking(&masking, settings, &err) &&
+		fill_info(&info, settings, options.argv, &masking, &err) &&
 		announce(settings->output, &err) &&
-		record(&options, &info, &result, &err))
-		say_result(settings, &result, masked, &err);
+		record_clean(settings, &options, &info, &masking, &result, &err))
+		say_result(settings, &result, &masking, &err);
 	else
 		say_failure(settings, result.exit_status, &err);
+	masking_done(&masking);
 	free(result.copy);
 	info_done(&info);
 	return result.exit_status;

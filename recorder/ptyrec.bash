@@ -54,7 +54,7 @@ _ptyrec()
 			;;
 		--output | --format | --command | --title | --idle-time-limit | \
 			--capture-env | --window-size | --stdin | --stdout | --live | --term | --notify | --pause-key | \
-			--marker-key | --max-size | --linger)
+			--marker-key | --max-size | --linger | --redact-env | --redact-file)
 			option=$word
 			;;
 		--*) ;;
@@ -79,7 +79,7 @@ _ptyrec()
 		-*)
 			_ptyrec_values '--output --format --append --overwrite --command
 				--title --idle-time-limit --capture-input --capture-env
-				--no-command --window-size --headless --stdin --stdout --live --term --no-answers --pause-key --notify
+				--no-command --redact --redact-env --redact-file --window-size --headless --stdin --stdout --live --term --no-answers --pause-key --notify
 				--marker-key --max-size --linger --strict --quiet --help
 				--version'
 			return

@@ -4,7 +4,7 @@
 # Options that take an argument.
 set -g __ptyrec_valued -o --output -f --format -c --command -t --title \
     -i --idle-time-limit --capture-env --window-size --stdin --stdout --live --term --notify --pause-key \
-    --marker-key --max-size --linger
+    --marker-key --max-size --linger --redact-env --redact-file
 
 # Those words of the command line that take the next word as an argument: short options
 # may stand together.
@@ -48,6 +48,9 @@ complete -c ptyrec -n __ptyrec_before_command -s i -l idle-time-limit -x -d 'Pla
 complete -c ptyrec -n __ptyrec_before_command -s I -l capture-input -d 'Also record what is typed'
 complete -c ptyrec -n __ptyrec_before_command -l capture-env -x -a '(__fish_append , (set -nx))' -d 'Environment variables to store'
 complete -c ptyrec -n __ptyrec_before_command -l no-command -d 'Do not store the command line'
+complete -c ptyrec -n __ptyrec_before_command -l redact -d 'Mask secrets when the session ends'
+complete -c ptyrec -n __ptyrec_before_command -l redact-env -x -a '(__fish_append , (set -nx))' -d 'Mask the values of these variables'
+complete -c ptyrec -n __ptyrec_before_command -l redact-file -r -d 'Mask the values in this file'
 complete -c ptyrec -n __ptyrec_before_command -l window-size -x -d 'Size of the command\'s terminal'
 complete -c ptyrec -n __ptyrec_before_command -l stdout -x -a 'pty inherit' -d "The command's standard output"
 complete -c ptyrec -n __ptyrec_before_command -l live -x -a 'raw plain none' -d 'How the output is shown'

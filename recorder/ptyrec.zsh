@@ -13,6 +13,9 @@ _arguments -s -S -A '-*' : \
 	'(-I --capture-input)'{-I,--capture-input}'[also record what is typed]' \
 	'--capture-env=[environment variables to store]:names:_sequence _parameters -g "*export*"' \
 	'--no-command[do not store the command line]' \
+	'--redact[mask secrets when the session ends]' \
+	'*--redact-env=[mask the values of these variables]:names:_sequence _parameters -g "*export*"' \
+	'*--redact-file=[mask the values in this file]:file:_files' \
 	"--window-size=[size of the command's terminal]:size (COLSxROWS): " \
 	'--headless[do not show output or read the keyboard]' \
 	"--stdout=[the command's standard output]:mode:(pty inherit)" \

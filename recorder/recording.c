@@ -27,16 +27,6 @@ uint16_t usable_cells(unsigned cells, uint16_t normally)
 	return cells > CELLS_MAX ? CELLS_MAX : (uint16_t)cells;
 }
 
-void recording_init(
-	struct recording *recording, struct writer *writer, const struct info *info)
-{
-	*recording = (struct recording){.writer = writer, .start_ns = now_ns()};
-	recording->columns = recording->next_columns = info->columns;
-	recording->rows = recording->next_rows = info->rows;
-	recording->last_ns = recording->start_ns;
-	recording->unflushed_ns = recording->start_ns; /* the header */
-}
-
 static void note_failure(
 	struct recording *recording, int64_t at_ns, const struct error *err)
 {
@@ -51,10 +41,43 @@ static void note_failure(
 	recording->retry_ns = at_ns + retry_pause_ns;
 }
 
-static void put(struct recording *recording, int64_t at_ns, struct event *event)
+/* An event that could not even be kept: there is no memory. */
+static void lose(struct recording *recording, const struct event *event)
 {
+	recording->incomplete = true;
+	if (event->kind == EVENT_OUTPUT)
+		recording->missing += (int64_t)event->size;
+}
+
+static void write_event(void *context, const struct event *event)
+{
+	struct recording *recording = context;
 	struct error err = {0};
 
+	if (recording->full && event->kind != EVENT_EXIT)
+		return;
+	if (writer_put(recording->writer, event, &err))
+		return;
+	note_failure(recording, recording->last_ns, &err);
+	if (err.number == ENOMEM)
+		lose(recording, event);
+}
+
+void recording_init(struct recording *recording, struct writer *writer,
+	struct literals *literals, const struct info *info)
+{
+	*recording = (struct recording){
+		.writer = writer, .literals = literals, .start_ns = now_ns()};
+	recording->columns = recording->next_columns = info->columns;
+	recording->rows = recording->next_rows = info->rows;
+	recording->last_ns = recording->start_ns;
+	recording->unflushed_ns = recording->start_ns; /* the header */
+	if (literals != NULL)
+		literals_pass_to(literals, write_event, recording);
+}
+
+static void put(struct recording *recording, int64_t at_ns, struct event *event)
+{
 	if (recording->full && event->kind != EVENT_EXIT)
 		return;
 	if (at_ns < recording->last_ns)
@@ -63,14 +86,10 @@ static void put(struct recording *recording, int64_t at_ns, struct event *event)
 	event->time_ns = at_ns - recording->start_ns;
 	if (recording->unflushed_ns == 0)
 		recording->unflushed_ns = at_ns;
-	if (writer_put(recording->writer, event, &err))
-		return;
-	note_failure(recording, at_ns, &err);
-	if (err.number != ENOMEM)
-		return;
-	recording->incomplete = true; /* out of memory: it was not even kept */
-	if (event->kind == EVENT_OUTPUT)
-		recording->missing += (int64_t)event->size;
+	if (recording->literals == NULL)
+		write_event(recording, event);
+	else if (!literals_put(recording->literals, event))
+		lose(recording, event);
 }
 
 static void put_bytes(struct recording *recording, enum event_kind kind, int64_t at_ns,

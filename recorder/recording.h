@@ -14,13 +14,16 @@
 
 #include "common/buffer.h"
 #include "common/error.h"
+#include "formats/filters/literals.h"
 #include "formats/writer.h"
 
 struct recording {
 	struct writer *writer; /* borrowed */
-	int64_t start_ns;      /* now_ns() of time 0; pauses move it on */
-	int64_t paused_at_ns;  /* 0: not paused */
-	int64_t last_ns;       /* now_ns() of the last event, pauses included */
+	struct literals
+		*literals;    /* what may not be in the file; borrowed; NULL: anything */
+	int64_t start_ns;     /* now_ns() of time 0; pauses move it on */
+	int64_t paused_at_ns; /* 0: not paused */
+	int64_t last_ns;      /* now_ns() of the last event, pauses included */
 	/* The event that the next bytes may still belong to: not written yet. */
 	enum event_kind held_kind;
 	int64_t held_ns; /* now_ns() of its first bytes */
@@ -39,9 +42,10 @@ struct recording {
 	struct error error;
 };
 
-/* Borrows the writer. Time 0 is now. */
-void recording_init(
-	struct recording *recording, struct writer *writer, const struct info *info);
+/* Borrows the writer and the literals, which may be NULL. Time 0 is now. It must not move
+ * any more. */
+void recording_init(struct recording *recording, struct writer *writer,
+	struct literals *literals, const struct info *info);
 
 /* All take the now_ns() of the moment being recorded. After recording_finish they do
  * nothing. */

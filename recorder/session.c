@@ -710,19 +710,26 @@ static bool has_neighbour(void)
 	return fstat(STDIN_FILENO, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
+/* What the part before has left on the screen, or in the terminal's modes, ends here. */
+static void begin_part(struct session *session, const struct info *info)
+{
+	struct recording *recording = &session->recording;
+
+	recording->columns = 0; /* the size may differ from the last one in the file */
+	recording_resize(recording, recording->start_ns, info->columns, info->rows);
+	recording_write(recording, recording->start_ns);
+}
+
 static void begin(struct session *session, const struct info *info)
 {
 	bool wait = has_neighbour();
 
-	recording_init(&session->recording, session->writer, info);
+	recording_init(
+		&session->recording, session->writer, session->options->literals, info);
 	if (session->options->greeting != NULL)
 		session->options->say(session->options->greeting);
-	if (session->options->writer.mode == SINK_APPEND) {
-		/* The size may differ from the last one in the file. */
-		session->recording.columns = 0;
-		recording_resize(&session->recording, session->recording.start_ns,
-			info->columns, info->rows);
-	}
+	if (session->options->writer.mode == SINK_APPEND)
+		begin_part(session, info);
 	/* Written by itself: on a full disk the header may be all that fits. */
 	recording_write(&session->recording, session->recording.start_ns);
 	input_started(&session->input);
@@ -753,7 +760,9 @@ static void fill_result(
 	result->incomplete = session->recording.incomplete;
 	if (result->incomplete && session->recording.has_failed)
 		*err = session->recording.error;
-	result->gone = !writer_is_there(session->writer);
+	/* A file that was given has no name. */
+	result->gone =
+		session->options->writer.fd == 0 && !writer_is_there(session->writer);
 	if (result->gone)
 		result->copy = writer_rescue(session->writer, err);
 	if (session->strict_failure ||

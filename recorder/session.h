@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 
 #include "common/error.h"
+#include "formats/filters/literals.h"
 #include "formats/writer.h"
 
 enum stdin_mode {
@@ -37,7 +38,8 @@ struct key {
 struct record_options {
 	char *const *argv;
 	struct writer_options writer;
-	struct winsize size; /* 0 columns or rows: as in the user's terminal */
+	struct literals *literals; /* what may not be in the file; NULL: anything */
+	struct winsize size;       /* 0 columns or rows: as in the user's terminal */
 	enum stdin_mode stdin_mode;
 	enum live_mode live_mode;
 	bool inherits_stdout; /* the command's standard output is ours, unless that is a

@@ -12,7 +12,8 @@
 			add(guard) add(paint) add(time_spec) add(screen) add(index)      \
 				add(fold) add(recode) add(size) add(transcript)          \
 					add(unicode) add(keys) add(search) add(sgr)      \
-						add(automaton) add(masks) add(rules)
+						add(automaton) add(literals) add(masks)  \
+							add(rules)
 
 #define DECLARE(name) Suite *suite_##name(void);
 SUITES(DECLARE)

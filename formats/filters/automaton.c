@@ -210,6 +210,28 @@ bool automaton_build(struct automaton *automaton)
 	return built;
 }
 
+uint32_t automaton_step(
+	const struct automaton *automaton, uint32_t state, unsigned char byte)
+{
+	byte = folded(automaton, byte);
+	return state == 0 ? automaton->first[byte] : next_state(automaton, state, byte);
+}
+
+size_t automaton_depth(const struct automaton *automaton, uint32_t state)
+{
+	return automaton->states[state].depth;
+}
+
+bool automaton_word(
+	const struct automaton *automaton, uint32_t state, uint32_t *number, size_t *size)
+{
+	const struct state *word = &automaton->states[automaton->states[state].output];
+
+	*number = word->number;
+	*size = word->depth;
+	return word->depth > 0;
+}
+
 void automaton_search(const struct automaton *automaton, const char *text, size_t size,
 	automaton_found *found, void *context)
 {
@@ -217,11 +239,9 @@ void automaton_search(const struct automaton *automaton, const char *text, size_
 	uint32_t state = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = folded(automaton, (unsigned char)text[i]);
 		uint32_t at;
 
-		state = state == 0 ? automaton->first[byte]
-				   : next_state(automaton, state, byte);
+		state = automaton_step(automaton, state, (unsigned char)text[i]);
 		at = states[state].output;
 		while (at != 0 &&
 			found(context, states[at].number, states[at].depth, i + 1))

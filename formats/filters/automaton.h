@@ -32,6 +32,15 @@ bool automaton_build(struct automaton *automaton);
 
 bool automaton_is_empty(const struct automaton *automaton);
 
+/* For texts that come in parts: the state after a byte; the first one's is 0. Of a state:
+ * so many of the last bytes may be the beginning of a word; the longest word that ends
+ * here, of *size bytes, false if none does. */
+uint32_t automaton_step(
+	const struct automaton *automaton, uint32_t state, unsigned char byte);
+size_t automaton_depth(const struct automaton *automaton, uint32_t state);
+bool automaton_word(const struct automaton *automaton, uint32_t state, uint32_t *number,
+	size_t *size);
+
 /* Called for the longest word that ends in this place, and while it returns true for the
  * next shorter one; `end`: bytes of the text up to its end. */
 typedef bool automaton_found(void *context, uint32_t number, size_t size, size_t end);

@@ -214,3 +214,21 @@ void words_search(const struct words *words, const char *text, size_t size,
 	if (!automaton_is_empty(words->automaton))
 		automaton_search(words->automaton, text, size, on_found, &search);
 }
+
+size_t words_follow(
+	struct words_stream *stream, const char *bytes, size_t size, struct masks *masks)
+{
+	const struct automaton *automaton = stream->words->automaton;
+
+	for (size_t i = 0; i < size; i++) {
+		uint32_t number;
+		size_t length;
+
+		stream->at++;
+		stream->state =
+			automaton_step(automaton, stream->state, (unsigned char)bytes[i]);
+		if (automaton_word(automaton, stream->state, &number, &length))
+			masks_add(masks, stream->at - length, stream->at);
+	}
+	return automaton_depth(automaton, stream->state);
+}

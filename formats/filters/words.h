@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/filters/masks.h"
+
 struct words;
 
 enum {
@@ -20,7 +22,7 @@ struct words *words_new(void);
 void words_free(struct words *words);
 
 /* Adds a value; `kind` is borrowed. `own`: the bytes before are the same for all of its
- * kind. `is_name`: see redact_word. False without memory. */
+ * kind. `is_name`: see target_word. False without memory. */
 bool words_add(struct words *words, const char *kind, const char *text, size_t own,
 	size_t size, bool is_name);
 
@@ -38,5 +40,17 @@ typedef void words_found(
 
 void words_search(const struct words *words, const char *text, size_t size,
 	words_found *found, void *context);
+
+/* Text that comes in parts; all zero but for the words is valid at its start. */
+struct words_stream {
+	const struct words *words; /* none of them a name */
+	uint64_t at;               /* bytes so far */
+	uint32_t state;
+};
+
+/* Takes further bytes and adds the places of the words that end in them. Returns how many
+ * of the last bytes may be the beginning of a word. */
+size_t words_follow(
+	struct words_stream *stream, const char *bytes, size_t size, struct masks *masks);
 
 #endif

@@ -23,7 +23,7 @@ static void begin(void)
 	info_init(&info);
 	writer = writer_create(&options, &info, &err);
 	ck_assert_msg(writer != NULL, "%s", err.message);
-	recording_init(&recording, writer, &info);
+	recording_init(&recording, writer, NULL, &info);
 	start = recording.start_ns;
 	info_done(&info);
 }
