@@ -266,6 +266,11 @@ bool writer_is_played(const struct writer *writer)
 	return writer->format->open != NULL && !writer->format->is_fallback;
 }
 
+bool writer_is_appending(const struct writer *writer)
+{
+	return writer->appending;
+}
+
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size)
 {
 	while (*number < LOSSES) {

@@ -58,6 +58,9 @@ void writer_discard(struct writer *writer);
 /* True if what is written is meant to be played on a terminal again. */
 bool writer_is_played(const struct writer *writer);
 
+/* True if what is put continues a recording. */
+bool writer_is_appending(const struct writer *writer);
+
 /* What the format could not hold, events of a kind, or bytes that are not UTF-8: fills in
  * the next line that reports it, starting at *number (initially 0); false at the end. */
 bool writer_loss(const struct writer *writer, int *number, char *line, size_t size);

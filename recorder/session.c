@@ -15,6 +15,7 @@
 #include "common/signals.h"
 #include "common/tty.h"
 #include "common/write_queue.h"
+#include "formats/filters/cut.h"
 #include "formats/formats.h"
 #include "recorder/answers.h"
 #include "recorder/input.h"
@@ -717,6 +718,9 @@ static void begin_part(struct session *session, const struct info *info)
 
 	recording->columns = 0; /* the size may differ from the last one in the file */
 	recording_resize(recording, recording->start_ns, info->columns, info->rows);
+	if (writer_is_appending(session->writer) && writer_is_played(session->writer))
+		recording_bytes(recording, EVENT_OUTPUT, recording->start_ns, CUT_BLANK,
+			strlen(CUT_BLANK));
 	recording_write(recording, recording->start_ns);
 }
 

@@ -12,4 +12,10 @@
  * shown, and what vt_paint_can_be_followed names. */
 void cut_state(struct buffer *out, const struct vt *screen);
 
+/* What a recording after another one begins with: a clean terminal, by whatever the one
+ * before has left on. Terminals that keep what ED 2 erases still have it. */
+#define CUT_BLANK                                                                        \
+	"\033[?1049l\033[!p\033[r\033[4l\033[?5l\033[?6l\033[?7h\033[?69l\033("          \
+	"B\017\033[m\033[H\033[2J"
+
 #endif

@@ -46,7 +46,10 @@ static bool put_state(struct convert *state, int64_t time_ns, struct error *err)
 
 	if ((!state->has_past && !state->is_seam) || !writer_is_played(state->writer))
 		return true;
-	cut_state(&bytes, state->screen);
+	if (state->has_past)
+		cut_state(&bytes, state->screen);
+	else
+		buffer_add_text(&bytes, CUT_BLANK);
 	event.bytes = bytes.bytes;
 	event.size = bytes.size;
 	put = bytes.failed || vt_failed(state->screen)

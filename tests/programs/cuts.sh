@@ -62,4 +62,7 @@ ptyplay -q other.cast one.cast other.cast --from 1 -o pieces.cast
 is "pieces joined" "$(ptyplay -q --screen --color pieces.cast)" "$(ptyplay -q --screen --color other.cast)"
 printf '%s\n' "$header" '[1, "o", "one "]' '[2, "o", "two"]' >raw.cast
 is "raw bytes are as they were" "$(ptyplay -q --from 2 raw.cast -f raw -o -)" two
+ptyrec -q -o parts.cast --window-size 20x5 printf 'first\e[?1049h\e(0\e[31;7m\e[2;3r\e[?6hhalf' >/dev/null
+ptyrec -q -a -o parts.cast --window-size 20x5 printf 'q second\n\n\nend' >/dev/null
+is "appended" "$(ptyplay -q --screen --color parts.cast)" $'q second\n\n\nend'
 finish

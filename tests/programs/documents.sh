@@ -62,7 +62,7 @@ while IFS= read -r line; do
 done <<<"$commands"
 check "README: there are commands" test $count -ge 12
 is "README: docker had a terminal" "$(ptyplay -s max session.cast | tr -d '\r')" "pulling x"
-is "README: the appended one" "$(ptyplay -s max build.cast | tr -d '\r' | tr '\n' ' ')" \
+is "README: the appended one" "$(ptyplay -q build.cast -f text -o - | tr '\n' ' ')" \
 	"make -j4: no error make test: no error "
 # What is installed is taken away again.
 install() {

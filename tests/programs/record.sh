@@ -133,11 +133,13 @@ is "--overwrite of a command that does not run" \
 is "--overwrite" "$(ptyrec -q --overwrite -o a.cast echo new >/dev/null; output_of a.cast)" \
 	$'new\r'
 ptyrec -q -a -o a.cast echo more >/dev/null
-is "--append" "$(output_of a.cast)" $'new\r\nmore\r'
+clean_terminal=$'\e[?1049l\e[!p\e[r\e[4l\e[?5l\e[?6l\e[?7h\e[?69l\e(B\017\e[m\e[H\e[2J'
+is "--append" "$(output_of a.cast)" $'new\r\n'"$clean_terminal"$'more\r'
 check "--append: valid" valid a.cast
 head -c -7 a.cast >torn.cast
 ptyrec -q -a -o torn.cast echo behind >/dev/null
-is "--append to a torn file" "$(output_of torn.cast)" $'new\r\nmore\r\nbehind\r'
+is "--append to a torn file" "$(output_of torn.cast)" \
+	$'new\r\n'"$clean_terminal"$'more\r\n'"$clean_terminal"$'behind\r'
 check "--append to a torn file: valid" valid torn.cast
 is "-o -" "$(ptyrec -q -o - echo hi | ptyplay -)" $'hi\r'
 is "-o to a pipe" "$(ptyrec -q -o >(ptyplay - >piped) echo hi >/dev/null; eventually test -s piped; cat piped)" \
