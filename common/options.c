@@ -42,8 +42,8 @@ static bool apply(struct cursor *cursor, const struct option_row *row, const cha
 	if (!row->parse(text, target, &reason))
 		return fail(err, "--%s: %s", row->name, reason.message);
 	if (cursor->table->notes_given)
-		*(uint64_t *)cursor->settings |= UINT64_C(1)
-						 << (row - cursor->table->rows);
+		((struct options_given *)cursor->settings)
+			->rows[row - cursor->table->rows] = true;
 	return true;
 }
 
@@ -233,12 +233,12 @@ bool options_parse(const struct option_table *table, char **argv, void *settings
 }
 
 const struct option_row *options_misfit(
-	const struct option_table *table, uint64_t given, unsigned use)
+	const struct option_table *table, const struct options_given *given, unsigned use)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct option_row *row = &table->rows[i];
 
-		if ((given >> i & 1) != 0 && row->uses != 0 && (row->uses & use) == 0)
+		if (given->rows[i] && row->uses != 0 && (row->uses & use) == 0)
 			return row;
 	}
 	return NULL;

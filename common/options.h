@@ -28,12 +28,19 @@ struct option_row {
 	const char *help; /* one or more lines, separated by \n */
 };
 
+enum { OPTION_ROWS_MAX = 128, OPTION_TEXTS_MAX = 64 };
+
+/* Which rows of the table were on the command line. */
+struct options_given {
+	bool rows[OPTION_ROWS_MAX];
+};
+
 struct option_table {
 	const char *usage; /* what follows "usage: " */
 	const struct option_row *rows;
 	size_t count;
 	bool stop_at_first_word; /* options end where the command begins */
-	bool notes_given;        /* settings begin with a uint64_t: the rows given */
+	bool notes_given;        /* settings begin with a struct options_given */
 	const char *notes;       /* printed after the options, or NULL */
 };
 
@@ -43,13 +50,11 @@ bool options_parse(const struct option_table *table, char **argv, void *settings
 	int *first, struct error *err);
 
 /* The first of the rows given that makes no sense for this use; NULL: none. */
-const struct option_row *options_misfit(
-	const struct option_table *table, uint64_t given, unsigned use);
+const struct option_row *options_misfit(const struct option_table *table,
+	const struct options_given *given, unsigned use);
 
 /* Prints --help to standard output. */
 void options_help(const struct option_table *table);
-
-enum { OPTION_TEXTS_MAX = 64 };
 
 /* The size of a terminal; 0: not given. */
 struct cells {

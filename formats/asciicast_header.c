@@ -253,6 +253,7 @@ static void take_header(cJSON *header, struct json text, int version, struct inf
 	info->idle_limit_ns = take_integer(header, "idle_time_limit", 1e9, 0);
 	info->command = take_text(header, "command");
 	info->title = take_text(header, "title");
+	info->part = take_text(header, "part");
 	if (version != 3 || terminal == NULL || terminal->child == NULL)
 		left = NULL;
 	else
@@ -451,8 +452,8 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 {
 	/* Of any version: readers would take them for what they mean there. */
 	static const char *const ours[] = {"version", "width", "height", "timestamp",
-		"duration", "idle_time_limit", "command", "title", "env", "theme", "term",
-		"stdout", NULL};
+		"duration", "idle_time_limit", "command", "title", "part", "env", "theme",
+		"term", "stdout", NULL};
 	char text[TIME_TEXT_SIZE];
 
 	if (info->timestamp >= 0) {
@@ -467,6 +468,7 @@ void asciicast_add_info(struct buffer *line, const struct info *info, bool with_
 	}
 	add_text_member(line, "command", info->command);
 	add_text_member(line, "title", info->title);
+	add_text_member(line, "part", info->part);
 	add_environment(line, info);
 	if (with_theme && info->theme != NULL) {
 		buffer_add_text(line, ", \"theme\": ");

@@ -95,7 +95,7 @@ bool info_copy(struct info *to, const struct info *from)
 	to->timestamp = from->timestamp;
 	to->idle_limit_ns = from->idle_limit_ns;
 	copied = copy_text(&to->command, from->command) &&
-		 copy_text(&to->title, from->title) &&
+		 copy_text(&to->title, from->title) && copy_text(&to->part, from->part) &&
 		 copy_text(&to->theme, from->theme) && copy_text(&to->extra, from->extra);
 	for (size_t i = 0; copied && i < from->environment_count; i++)
 		copied = info_set_variable(
@@ -147,6 +147,7 @@ void info_done(struct info *info)
 	free(info->command);
 	free(info->title);
 	free(info->theme);
+	free(info->part);
 	free(info->extra);
 	info_init(info);
 }

@@ -73,6 +73,7 @@ struct info {
 	int64_t timestamp;      /* the start, seconds since 1970; -1 if unknown */
 	int64_t idle_limit_ns;  /* players shorten pauses to this; 0 if not limited */
 	char *command, *title;
+	char *part; /* what it is a part of: "2.0 s to 2.9 s of x.cast" */
 	struct variable *environment;
 	size_t environment_count;
 	char *theme; /* JSON object: "fg", "bg", "palette" as in asciicast */

@@ -172,6 +172,7 @@ static struct view_options describe_view(const struct settings *settings,
 	return (struct view_options){.resize = settings->resize,
 		.raw = settings->raw,
 		.cuts = settings->from.kind != TIME_SPEC_NONE,
+		.title = export ? NULL : settings->title,
 		.export = export,
 		.writer = {.path = settings->output,
 			.format = export ? NULL : choose_format(settings, path),
@@ -685,24 +686,25 @@ static int run_each(const struct command *command, const struct settings *settin
 static int run_redacted(const struct settings *given, char *const *files)
 {
 	struct settings settings = *given;
+	struct redact_settings given_redact = given->redact;
 	struct redacting *redacting;
 	struct error err;
-	bool found, is_misused;
+	bool is_misused;
 	int status;
 
 	if (settings.follow) {
 		report_problem("--follow cannot be used with redaction");
 		return EXIT_USAGE;
 	}
-	settings.redact.quiet = settings.quiet;
-	settings.redact.overwrites = settings.overwrite;
-	redacting = redacting_new(
-		&settings.redact, &settings.reader, files, &found, &is_misused, &err);
+	given_redact.quiet = settings.quiet;
+	given_redact.overwrites = settings.overwrite;
+	redacting =
+		redacting_new(&given_redact, &settings.reader, files, &is_misused, &err);
 	if (redacting == NULL) {
 		report_problem(err.message);
 		return is_misused ? EXIT_USAGE : EXIT_UNUSABLE;
 	}
-	status = found ? EXIT_UNUSABLE : EXIT_PLAYED;
+	status = redacting_has_found(redacting) ? EXIT_UNUSABLE : EXIT_PLAYED;
 	if (!settings.redact.checks) {
 		settings.reader.stand_ins = redacting_stand_ins(redacting);
 		settings.redact = (struct redact_settings){0};
@@ -712,6 +714,37 @@ static int run_redacted(const struct settings *given, char *const *files)
 	if (status == EXIT_PLAYED && redacting_is_damaged(redacting))
 		status = EXIT_DAMAGED;
 	redacting_free(redacting);
+	return status;
+}
+
+/* The same for --drop and --marker. */
+static int run_spliced(const struct settings *given, char *const *files)
+{
+	struct settings settings = *given;
+	struct damage damage = {0};
+	struct copies *copies;
+	struct error err;
+	bool is_misused;
+	int status;
+
+	if (settings.follow) {
+		report_problem("--follow cannot be used with --drop or --marker");
+		return EXIT_USAGE;
+	}
+	copies = splicing_new(
+		&settings.splice, &settings.reader, files, &is_misused, &damage, &err);
+	if (copies == NULL) {
+		report_problem(err.message);
+		return is_misused ? EXIT_USAGE : EXIT_UNUSABLE;
+	}
+	if (damage.count > 0)
+		report_problem(damage.first.message);
+	settings.reader.stand_ins = copies_stand_ins(copies);
+	settings.splice = (struct splice_settings){0};
+	status = commands_run(&settings, files);
+	if (status == EXIT_PLAYED && damage.count > 0)
+		status = EXIT_DAMAGED;
+	copies_free(copies);
 	return status;
 }
 
@@ -732,6 +765,8 @@ int commands_run(const struct settings *settings, char *const *files)
 		report_problem("--report and --redact-with need --redact or its kin");
 		return EXIT_USAGE;
 	}
+	if (settings->splice.drops.count + settings->splice.markers.count > 0)
+		return run_spliced(settings, files);
 	status = command->with_all ? command->with_all(settings, files)
 				   : run_each(command, settings, files);
 	if (command->use != USE_EITHER && !report_finish()) {

@@ -10,6 +10,7 @@
 #include "formats/reader.h"
 #include "player/redacting.h"
 #include "player/seek/time_spec.h"
+#include "player/splicing.h"
 
 struct export_type;
 struct format;
@@ -44,7 +45,7 @@ enum { LOOPS_ENDLESS = INT32_MAX };
 
 /* The command line. Strings are borrowed from it. */
 struct settings {
-	uint64_t given; /* options */
+	struct options_given given;
 	int64_t speed, idle_limit_ns, loops;
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
@@ -62,6 +63,7 @@ struct settings {
 	bool timestamps, color;
 	bool writes_private; /* files that only their owner can read */
 	struct redact_settings redact;
+	struct splice_settings splice;
 	struct cells size; /* for the reader */
 	struct reader_options reader;
 };

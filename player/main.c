@@ -119,8 +119,8 @@ static const struct option_row rows[] = {
 		"with text: the time before each line"},
 	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_FILE,
 		"replace FILE if it exists"},
-	{0, "title", "TEXT", option_text, AT(title), USE_EXPORT | USE_STILL,
-		"with an export: the title of the page"},
+	{0, "title", "TEXT", option_text, AT(title), USE_FILE,
+		"with -o: the title of the recording or page"},
 	{0, "theme", "NAME", option_text, AT(theme), USE_EXPORT | USE_STILL,
 		"with an export: colours, by name (such as nord, see\n"
 		"ptyplay(1)) or from a file"},
@@ -139,6 +139,10 @@ static const struct option_row rows[] = {
 		"with an export: show links as plain text"},
 	{0, "no-recording", NULL, option_flag, AT(no_recording), USE_EXPORT,
 		"with an export: do not put the recording into it"},
+	{0, "drop", "A..B", option_texts, AT(splice.drops), USE_ANY,
+		"leave out what is between these positions"},
+	{0, "marker", "POS=LABEL", option_texts, AT(splice.markers), USE_ANY,
+		"add a marker"},
 	{0, "redact", NULL, option_flag, AT(redact.secrets), USE_ANY,
 		"mask secrets: tokens, keys, passwords"},
 	{0, "redact-env", "[=NAME]", option_texts, AT(redact.environment), USE_ANY,
@@ -265,7 +269,7 @@ static bool check_uses(const struct settings *settings, struct error *err)
 {
 	const char *name;
 	enum use use = commands_use(settings, &name);
-	const struct option_row *row = options_misfit(&table, settings->given, use);
+	const struct option_row *row = options_misfit(&table, &settings->given, use);
 	bool is_for_exports;
 
 	if (row == NULL || settings->help)

@@ -46,7 +46,7 @@ _ptyplay()
 			_ptyplay_files
 			return
 			;;
-		--speed | --idle-time-limit | --from | --to | --output | --format | \
+		--speed | --idle-time-limit | --from | --to | --drop | --marker | --output | --format | \
 			--timing | --recording | --baud | --grep | --title | --theme | \
 			--fps | --poster | --max-size | --redact-pattern | --redact-file | \
 			--redact-with | --report)
@@ -69,7 +69,7 @@ _ptyplay()
 			;;
 		-*)
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
-				--from --to --pause-on-markers --follow --no-spool --size --charset --ls --output --format
+				--from --to --drop --marker --pause-on-markers --follow --no-spool --size --charset --ls --output --format
 				--timestamps --color --overwrite --title --theme --fps --poster --max-size
 				--input --no-links --no-recording --redact --redact-env --redact-pattern
 				--redact-file --redact-with --anonymous --no-input --no-command --no-env

@@ -22,6 +22,8 @@ _arguments -s -S : \
 	'--title=[title of an export]:title: ' \
 	'--theme=[colours of an export]:theme:(xterm tango solarized-dark solarized-light dracula nord gruvbox-dark gruvbox-light monokai tokyo-night one-light)' \
 	'--fps=[maximum frames per second of an export]:frames: ' \
+	'*--drop=[leave out what is between these positions]:positions (A..B): ' \
+	'*--marker=[add a marker]:marker (POS=LABEL): ' \
 	'--poster=[show this screen until an export is played]:position: ' \
 	'--max-size=[largest size of an export (500K, 10M)]:size: ' \
 	'--input[keep recorded keystrokes in an export]' \

@@ -1,34 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/redacting.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/buffer.h"
 #include "common/clock.h"
-#include "common/io.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
 #include "formats/bytes/sink.h"
 #include "formats/filters/redact.h"
 #include "formats/json.h"
+#include "player/copies.h"
 #include "player/report.h"
 
-struct copy {
-	int fd;
-	char name[64]; /* what it is opened by */
-};
-
 struct redacting {
+	const struct redact_settings *settings; /* borrowed */
 	struct redact_options options;
 	struct targets targets;
-	struct copy *copies;
-	struct stand_in *stand_ins;
-	size_t count;
-	bool is_damaged;
+	struct copies *copies;
+	struct redact_report report; /* of one recording */
+	struct buffer json;          /* of all */
+	bool has_found, is_damaged;
 };
 
 bool option_mask(const char *text, void *target, struct error *err)
@@ -139,36 +133,6 @@ static bool write_report(
 
 /* Copies */
 
-static int new_file(struct error *err)
-{
-	int fd = io_unnamed_file();
-
-	if (fd < 0)
-		fail_errno(err, "cannot create a temporary file");
-	return fd;
-}
-
-/* A pipe is read once, into a file; *fd: that, to be closed. */
-static bool spool(const char *path, int *fd, char *name, size_t room, struct error *err)
-{
-	int from = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-					  : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	char bytes[64 << 10];
-	ssize_t count = 0;
-	bool copied = from >= 0 || fail_errno(err, "cannot open '%s'", path);
-
-	*fd = copied ? new_file(err) : -1;
-	copied = *fd >= 0;
-	while (copied && (count = io_read(from, bytes, sizeof(bytes))) > 0)
-		copied = io_write_all(*fd, bytes, (size_t)count, err);
-	if (copied && count < 0)
-		copied = fail_errno(err, "cannot read '%s'", path);
-	if (from >= 0)
-		close(from);
-	snprintf(name, room, "/proc/self/fd/%d", *fd);
-	return copied;
-}
-
 static bool learn_names(struct redacting *redacting, const char *path,
 	const struct reader_options *options, struct error *err)
 {
@@ -180,89 +144,59 @@ static bool learn_names(struct redacting *redacting, const char *path,
 	return learnt;
 }
 
-static bool redact_one(struct redacting *redacting, const struct reader_options *reader,
-	const char *path, struct copy *copy, struct redact_report *report,
-	struct error *err)
+static bool redact_one(void *context, const char *path,
+	const struct reader_options *reader, int fd, struct error *err)
 {
-	struct reader_options options = *reader;
-	struct stand_in spooled_in[2] = {{.path = path}};
+	struct redacting *redacting = context;
+	struct redact_report *report = &redacting->report;
 	size_t words = redacting->targets.word_count;
-	char name[64];
-	int spooled = -1;
-	bool redacted = true;
+	bool redacted =
+		!redacting->options.personal || learn_names(redacting, path, reader, err);
 
-	if (!reader_opens_again(path)) {
-		redacted = spool(path, &spooled, name, sizeof(name), err);
-		spooled_in[0].file = name;
-		options.stand_ins = spooled_in;
-	}
-	if (redacted && redacting->options.personal)
-		redacted = learn_names(redacting, path, &options, err);
-	copy->fd = redacted ? new_file(err) : -1;
-	redacted = copy->fd >= 0 &&
-		   redact(path, &options, &redacting->options, copy->fd, report, err);
-	snprintf(copy->name, sizeof(copy->name), "/proc/self/fd/%d", copy->fd);
-	if (spooled >= 0)
-		close(spooled);
+	redacted = redacted && redact(path, reader, &redacting->options, fd, report, err);
 	targets_keep(&redacting->targets, words); /* the names of this recording */
-	return redacted;
+	if (!redacted)
+		return false;
+	redacting->has_found |= report->count > 0;
+	redacting->is_damaged |= report->damage.count > 0;
+	if (!redacting->settings->quiet)
+		tell_report(path, report);
+	add_json(&redacting->json, path, report);
+	return true;
 }
 
-static bool redact_all(struct redacting *redacting,
-	const struct redact_settings *settings, const struct reader_options *reader,
-	char *const *files, bool *found, struct error *err)
+static bool redact_all(struct redacting *redacting, const struct reader_options *reader,
+	char *const *files, struct error *err)
 {
-	struct redact_report *report = malloc(sizeof(*report));
-	struct buffer json = {0};
-	bool redacted = report != NULL || fail_memory(err);
-
-	buffer_add_byte(&json, '[');
-	for (size_t i = 0; redacted && files[i] != NULL; i++) {
-		redacted = redact_one(
-			redacting, reader, files[i], &redacting->copies[i], report, err);
-		if (!redacted)
-			break;
-		redacting->stand_ins[i] = (struct stand_in){
-			.path = files[i], .file = redacting->copies[i].name};
-		*found = *found || report->count > 0;
-		redacting->is_damaged |= report->damage.count > 0;
-		if (!settings->quiet)
-			tell_report(files[i], report);
-		add_json(&json, files[i], report);
-	}
-	if (redacted && settings->report != NULL)
-		redacted = write_report(settings, &json, err);
-	buffer_done(&json);
-	free(report);
-	return redacted;
+	buffer_add_byte(&redacting->json, '[');
+	redacting->copies = copies_new(files, reader, redact_one, redacting, err);
+	return redacting->copies != NULL &&
+	       (redacting->settings->report == NULL ||
+		       write_report(redacting->settings, &redacting->json, err));
 }
 
 struct redacting *redacting_new(const struct redact_settings *settings,
-	const struct reader_options *reader, char *const *files, bool *found,
-	bool *is_misused, struct error *err)
+	const struct reader_options *reader, char *const *files, bool *is_misused,
+	struct error *err)
 {
 	struct redacting *redacting = calloc(1, sizeof(*redacting));
-	size_t count = 0;
 
-	*found = *is_misused = false;
-	while (files[count] != NULL)
-		count++;
-	if (redacting != NULL) {
-		redacting->copies = calloc(count + 1, sizeof(*redacting->copies));
-		redacting->stand_ins = calloc(count + 1, sizeof(*redacting->stand_ins));
-		redacting->count = count;
-		for (size_t i = 0; redacting->copies != NULL && i < count; i++)
-			redacting->copies[i].fd = -1;
-	}
-	if (redacting == NULL || redacting->copies == NULL ||
-		redacting->stand_ins == NULL)
+	*is_misused = false;
+	if (redacting == NULL) {
 		fail_memory(err);
-	else if (!describe(redacting, settings, err))
-		*is_misused = true;
-	else if (redact_all(redacting, settings, reader, files, found, err))
+		return NULL;
+	}
+	redacting->settings = settings;
+	*is_misused = !describe(redacting, settings, err);
+	if (!*is_misused && redact_all(redacting, reader, files, err))
 		return redacting;
 	redacting_free(redacting);
 	return NULL;
+}
+
+bool redacting_has_found(const struct redacting *redacting)
+{
+	return redacting->has_found;
 }
 
 bool redacting_is_damaged(const struct redacting *redacting)
@@ -272,7 +206,7 @@ bool redacting_is_damaged(const struct redacting *redacting)
 
 const struct stand_in *redacting_stand_ins(const struct redacting *redacting)
 {
-	return redacting->stand_ins;
+	return copies_stand_ins(redacting->copies);
 }
 
 void redacting_free(struct redacting *redacting)
@@ -280,10 +214,7 @@ void redacting_free(struct redacting *redacting)
 	if (redacting == NULL)
 		return;
 	targets_done(&redacting->targets);
-	for (size_t i = 0; redacting->copies != NULL && i < redacting->count; i++)
-		if (redacting->copies[i].fd >= 0)
-			close(redacting->copies[i].fd);
-	free(redacting->copies);
-	free(redacting->stand_ins);
+	copies_free(redacting->copies);
+	buffer_done(&redacting->json);
 	free(redacting);
 }

@@ -29,11 +29,13 @@ bool redacting_is_wanted(const struct redact_settings *settings);
 struct redacting;
 
 /* Makes the copies and tells what was found, on standard error and in the report. NULL
- * with *err; *is_misused: what is to be looked for is not right. *found: anything was.
- * With `checks` there are no copies. */
+ * with *err; *is_misused: what is to be looked for is not right. With `checks` the copies
+ * are empty. Settings and files are borrowed. */
 struct redacting *redacting_new(const struct redact_settings *settings,
-	const struct reader_options *reader, char *const *files, bool *found,
-	bool *is_misused, struct error *err);
+	const struct reader_options *reader, char *const *files, bool *is_misused,
+	struct error *err);
+
+bool redacting_has_found(const struct redacting *redacting);
 
 /* True if some of the recordings could not be read. */
 bool redacting_is_damaged(const struct redacting *redacting);

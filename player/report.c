@@ -82,6 +82,8 @@ void report_info(
 		print_safely("title", info->title);
 	if (info->command != NULL)
 		print_safely("command", info->command);
+	if (info->part != NULL)
+		print_safely("a part", info->part);
 	if (summary->exit_status >= 0)
 		printf("%-10s %d\n", "exit", summary->exit_status);
 	print_counts(summary);
@@ -218,6 +220,7 @@ void report_json(
 	add_environment(&line, info);
 	add_text(&line, "title", info->title);
 	add_text(&line, "command", info->command);
+	add_text(&line, "part", info->part);
 	add_number(&line, "exit_status", summary->exit_status);
 	flush_member(&line, "events");
 	buffer_add_text(&line, "{");

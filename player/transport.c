@@ -552,10 +552,31 @@ bool transport_open_reader(
 	return transport->playhead.reader != NULL;
 }
 
+/* "2.0 s to 2.9 s of x.cast"; NULL: it is all of it. */
+static const char *describe_part(
+	const struct transport *transport, char *text, size_t size)
+{
+	const char *name = strrchr(transport->path, '/');
+	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE] = "the end";
+
+	if (transport->options->from.kind == TIME_SPEC_NONE &&
+		transport->options->to.kind == TIME_SPEC_NONE)
+		return NULL;
+	format_exact_time(transport->clock.from_ns, from);
+	if (transport->to_ns != TIME_MAX_NS)
+		format_exact_time(transport->to_ns, to);
+	name = name != NULL ? name + 1 : transport->path;
+	snprintf(text, size, "%s to %s of %s", from, to,
+		strcmp(name, "-") == 0 ? "standard input" : name);
+	return text;
+}
+
 bool transport_begin(struct transport *transport, struct error *err)
 {
 	const struct play_options *options = transport->options;
 	const struct info *info = reader_info(transport->playhead.reader);
+	char part[400];
+	bool begun;
 
 	set_up_reader(transport);
 	transport->clock.idle_limit_ns = options->idle_limit_ns;
@@ -566,10 +587,13 @@ bool transport_begin(struct transport *transport, struct error *err)
 	transport->clock.recorded_ns = transport->next_ns = 0;
 	transport->playhead.events = transport->playhead.unread = transport->furthest = 0;
 	keep_gap(transport, info->timestamp);
+	transport->view->part = describe_part(transport, part, sizeof(part));
 	transport->view->screen = NULL;
 	vt_free(transport->playhead.screen);
 	transport->playhead.screen = NULL;
-	if (!begin_model(transport, err) || !view_begin(transport->view, info, err))
+	begun = begin_model(transport, err) && view_begin(transport->view, info, err);
+	transport->view->part = NULL;
+	if (!begun)
 		return false;
 	play_clock_set(&transport->clock, transport->clock.played_ns);
 	return true;

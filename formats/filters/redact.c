@@ -527,8 +527,8 @@ static char *assignment(const struct variable *variable)
 static void search_info(struct redactor *redactor, const struct info *info)
 {
 	const struct redact_options *options = redactor->options;
-	const char *texts[] = {
-		info->title, options->no_command ? NULL : info->command, info->extra};
+	const char *texts[] = {info->title, info->part,
+		options->no_command ? NULL : info->command, info->extra};
 
 	redactor->time_ns = -1;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -723,6 +723,7 @@ static bool clean_info(
 	if (options->no_environment)
 		drop_environment(to);
 	cleaned = cleaned && clean_member(redactor, &to->title) &&
+		  clean_member(redactor, &to->part) &&
 		  clean_member(redactor, &to->command) &&
 		  clean_member(redactor, &to->theme) && clean_json(redactor, &to->extra);
 	for (size_t i = 0; cleaned && i < to->environment_count; i++)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Plays into another recording: conversion, cutting and joining in one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/libptyvt/parser.h"
 #include "formats/filters/cut.h"
 #include "player/views/view.h"
 
@@ -91,6 +95,24 @@ static bool begin_piece(struct view *view, struct error *err)
 	return begun;
 }
 
+/* What the header says. */
+static bool describe(struct view *view, const struct info *info)
+{
+	struct convert *state = view->state;
+	const char *title = view->options->title;
+	bool copied = info_copy(&state->info, info);
+
+	if (copied && title != NULL) {
+		free(state->info.title);
+		copied = (state->info.title = strdup(title)) != NULL;
+	}
+	if (copied && view->part != NULL) {
+		free(state->info.part);
+		copied = (state->info.part = strdup(view->part)) != NULL;
+	}
+	return copied;
+}
+
 static bool convert_begin(struct view *view, const struct info *info, struct error *err)
 {
 	struct convert *state = view->state;
@@ -102,7 +124,7 @@ static bool convert_begin(struct view *view, const struct info *info, struct err
 	view->takes_past = view->options->cuts;
 	if (state->writer == NULL) {
 		state->has_info = true;
-		if (!info_copy(&state->info, info))
+		if (!describe(view, info))
 			return fail_memory(err);
 		state->columns = info->columns;
 		state->rows = info->rows;
@@ -115,11 +137,18 @@ static bool convert_begin(struct view *view, const struct info *info, struct err
 	return view->options->cuts || begin_piece(view, err);
 }
 
+/* True up to the other half of an escape sequence, which would be printed. */
+static bool is_between(const struct convert *state, const struct event *event)
+{
+	return state->screen != NULL && event->kind != EVENT_EXIT &&
+	       vt_parser_is_open(vt_parser_of(state->screen));
+}
+
 static bool convert_show(struct view *view, const struct event *event, struct error *err)
 {
 	struct convert *state = view->state;
 
-	if (view->is_past) {
+	if (view->is_past || is_between(state, event)) {
 		if (state->screen != NULL)
 			event_show(event, state->screen);
 		state->has_past = state->has_past || event->kind == EVENT_OUTPUT;

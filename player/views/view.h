@@ -21,9 +21,10 @@ struct export_options;
 
 struct view_options {
 	struct writer_options writer; /* for the view that converts */
-	bool cuts;                    /* for the same: parts of recordings are played */
-	bool resize;                  /* the terminal follows the recording's size */
-	bool raw;                     /* it gets the recorded bytes unchanged */
+	const char *title; /* for the same: another one in the header; NULL: as it is */
+	bool cuts;         /* for the same: parts of recordings are played */
+	bool resize;       /* the terminal follows the recording's size */
+	bool raw;          /* it gets the recorded bytes unchanged */
 	const struct export_options *export; /* for the view that exports; borrowed */
 };
 
@@ -84,6 +85,8 @@ struct view {
 	unsigned columns, rows; /* of the user's terminal; 0: there is none */
 	bool takes_past;        /* as the type's, unless the view changes it */
 	bool is_past;           /* what is shown precedes the start */
+	const char *part;       /* what of the recording is played, for people; borrowed
+				   in begin; NULL: all */
 	int64_t until_ns;       /* playback goes on to then, without events */
 	int64_t recorded_ns;    /* when it was recorded */
 };

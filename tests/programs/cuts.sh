@@ -65,4 +65,43 @@ is "raw bytes are as they were" "$(ptyplay -q --from 2 raw.cast -f raw -o -)" tw
 ptyrec -q -o parts.cast --window-size 20x5 printf 'first\e[?1049h\e(0\e[31;7m\e[2;3r\e[?6hhalf' >/dev/null
 ptyrec -q -a -o parts.cast --window-size 20x5 printf 'q second\n\n\nend' >/dev/null
 is "appended" "$(ptyplay -q --screen --color parts.cast)" $'q second\n\n\nend'
+
+# What is dropped is not there, and what follows is as it was.
+wrong=
+for cast in random-*.cast; do
+	ptyplay -q --drop 12.5..20.25 --drop 40..41.5 --drop 19..30 "$cast" -o dropped.cast --overwrite
+	for at in 12.4:12.4 12.5:30 15:32.5 22:39.5 22.5:41.5 40:59 61:80; do
+		cmp -s <(ptyplay -q --screen="${at%:*}" --color dropped.cast) <(ptyplay -q --screen="${at#*:}" --color "$cast") ||
+			wrong+="$cast $at "
+	done
+done
+is "each hole is closed" "$wrong" ""
+printf '%s\n' '{"version": 2, "width": 20, "height": 5}' '[1, "o", "one\r\n"]' '[2, "o", "two\u001b["]' '[2.5, "i", "x"]' \
+	'[3, "o", "31mthree\r\n"]' '[3.5, "m", "here"]' '[4, "r", "30x6"]' '[5, "o", "five\r\n"]' '[6, "x", "0"]' >parts.cast
+dropped() {
+	ptyplay -q "$@" parts.cast -o -
+}
+is "an escape sequence is not torn" "$(dropped --drop 1.5..2.8 | ptyplay -q --screen)" $'one\ntwothree\nfive'
+is "sizes" "$(dropped --drop 3.2..4.5 | sed -n '/"r"/p;/five/p')" $'[3.200000, "r", "30x6"]\n[3.700000, "o", "five\\r\\n"]'
+is "keys and markers in it" "$(dropped --drop 2.2..3.9 | grep -c '"[im]"')" 0
+is "what does not change the screen" "$(dropped --drop 5.2..5.7 | tail -n 2)" $'[5.000000, "o", "five\\r\\n"]\n[5.500000, "x", "0"]'
+is "to the end" "$(dropped --drop 1.5..end | tail -n 1)" '[1.500000, "x", "0"]'
+is "by texts" "$(dropped --drop /one/../five/ | ptyplay -q --info --json - | sed 's/.*"duration":\([0-9.]*\).*/\1/')" 2.000000
+is "before a page and a screen" "$(ptyplay -q --drop 4.5..5.5 --screen=4.4 parts.cast)" $'one\ntwothree'
+is "markers" "$(dropped --marker 5=five --marker /two/=a=b --marker end=last | grep '"m"')" \
+	$'[2.000000, "m", "a=b"]\n[3.500000, "m", "here"]\n[5.000000, "m", "five"]\n[6.000000, "m", "last"]'
+is "a marker in a hole" "$(dropped --drop 1.5..4.5 --marker 2=hole | grep '"m"')" '[1.500000, "m", "hole"]'
+is "a pipe" "$(ptyplay -q --drop 1.5..4.5 --screen - <parts.cast)" $'one\ntwothree\nfive'
+for wrong in "--drop 4" "--drop 4..x" "--marker 4" "--marker =x"; do
+	ptyplay $wrong parts.cast -o - >/dev/null 2>&1
+	is "$wrong" "$?" 2
+done
+is "backwards" "$(ptyplay --drop 4..3 parts.cast -o - 2>&1)" "ptyplay: --drop: 3.00 s is before 4.00 s"
+is "a growing file" "$(ptyplay -F --drop 3..4 parts.cast 2>&1)" "ptyplay: --follow cannot be used with --drop or --marker"
+ptyplay -q --from 2 --to 3.25 parts.cast --title shorter -o piece.cast --overwrite
+is "the header of a piece" "$(ptyplay --info piece.cast | grep 'title\|part')" "title      shorter
+a part     2.00 s to 3.25 s of parts.cast"
+is "in v3, too" "$(ptyplay -q --from 2 parts.cast -f v3 -o - | ptyplay --info --json - | grep -o '"part":"[^"]*"')" \
+	'"part":"2.00 s to the end of parts.cast"'
+is "an escape sequence is not torn by --from" "$(ptyplay -q --from 2.2 parts.cast -o - | ptyplay -q --screen -)" $'one\ntwothree\nfive'
 finish

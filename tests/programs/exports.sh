@@ -77,8 +77,8 @@ is "but for --overwrite" "$?" 0
 ptyplay made.cast -o x.gif2 2>err
 is "a suffix that nothing writes" "$? $(head -n 1 err)" \
 	"2 ptyplay: no format or export writes '.gif2'; with -f NAME it can have any name"
-ptyplay made.cast --title x -o x.cast 2>err
-is "what only exports know" "$? $(head -n 1 err)" "2 ptyplay: --title is for exports such as .html"
+ptyplay made.cast --fps 5 -o x.cast 2>err
+is "what only exports know" "$? $(head -n 1 err)" "2 ptyplay: --fps is for exports such as .html"
 ptyplay made.cast --timestamps -o x.html 2>err
 is "what exports do not know" "$? $(head -n 1 err)" "2 ptyplay: --timestamps cannot be used with an export"
 check "it is listed" grep -q '^html  *\.html  *yes  *yes' <(ptyplay --list-formats)
@@ -114,7 +114,8 @@ is "keys without the recording" "$(refuses --input --no-recording -o none.html)"
 	"1 ptyplay: --input is for the recording, which --no-recording leaves out "
 is "a poster after the end" "$(refuses --poster 99 -o none.html)" "1 ptyplay: --poster: nothing is shown at that time "
 is "a poster nowhere" "$(refuses --poster marker:none -o none.html)" "1 ptyplay: --poster: no marker 'none' "
-is "a title without an export" "$(refuses --title x)" "2 ptyplay: --title needs an export, such as -o FILE.html "
+is "a theme without an export" "$(refuses --theme nord)" "2 ptyplay: --theme needs an export, such as -o FILE.html "
+is "a title without a file" "$(refuses --title x)" "2 ptyplay: --title needs -o FILE "
 
 # Themes of other programs
 palette() {
