@@ -13,15 +13,15 @@ CFLAGS  ?= -O2 -g
 has         = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo $2)
 # A library that pkg-config may not know.
 includes    = $(shell echo '\#include <$1>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo $2)
-OPTIONAL   := $(call has,libzstd,ZSTD) $(call has,liblzma,XZ) $(call includes,bzlib.h,BZ2)
-LIBRARIES  := libcjson zlib $(call has,libzstd,libzstd) $(call has,liblzma,liblzma)
+OPTIONAL   := $(call has,libzstd,ZSTD) $(call has,liblzma,XZ) $(call has,libpcre2-8,PCRE2) $(call includes,bzlib.h,BZ2)
+LIBRARIES  := libcjson zlib $(call has,libzstd,libzstd) $(call has,liblzma,liblzma) $(call has,libpcre2-8,libpcre2-8)
 comma      := ,
 BUILD      := build$(addprefix /,$(subst $(comma),-,$(SANITIZE)))
 
 override CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP $(addprefix -DHAVE_,$(OPTIONAL)) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
 override CFLAGS   += -std=c11 -pthread -Wall -Wextra -Wshadow $(addprefix -fsanitize=,$(SANITIZE))
 override LDFLAGS  += $(addprefix -fsanitize=,$(SANITIZE))
-override LDLIBS   += $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) $(if $(filter BZ2,$(OPTIONAL)),-lbz2)
+override LDLIBS   += $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) $(if $(filter BZ2,$(OPTIONAL)),-lbz2) -lm
 
 # One short line for each file; V=1 shows the commands.
 Q     := $(if $(V),,@)
@@ -52,7 +52,7 @@ $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 # A library that came or went since the last build.
 $(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
 	echo '$(OPTIONAL)' >$(BUILD)/libraries)
-$(addprefix $(BUILD)/formats/bytes/,zstd.o xz.o bzip2.o): $(BUILD)/libraries
+$(addprefix $(BUILD)/formats/,bytes/zstd.o bytes/xz.o bytes/bzip2.o filters/expression.o): $(BUILD)/libraries
 
 # The page that -o x.html writes, and what its policy knows its style and script by.
 PAGE := $(addprefix player/exports/page.,html css js)

@@ -68,7 +68,7 @@ static bool describe(struct redacting *redacting, const struct redact_settings *
 	for (size_t i = 0; added && i < settings->files.count; i++)
 		added = targets_add_file(targets, settings->files.texts[i], err) ||
 			error_prefix(err, "--redact-file: ");
-	return added;
+	return added && targets_finish(targets, err);
 }
 
 /* Reports */

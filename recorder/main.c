@@ -284,7 +284,7 @@ static bool describe_masking(
 	for (size_t i = 0; added && i < files->count; i++)
 		added = targets_add_file(targets, files->texts[i], err) ||
 			error_prefix(err, "--redact-file: ");
-	if (!added)
+	if (!added || !targets_finish(targets, err))
 		return false;
 	if (targets->pattern_count > 0 && !settings->redacts)
 		return fail(err, "--redact-file: /patterns/ are found on the finished "

@@ -12,10 +12,10 @@ build_packages="gcc libc6-dev pkg-config libcjson-dev zlib1g-dev"
 check_commands="$build_commands python3 tmux asciinema vim less top htop mc strace ttyplay termcat \
 	tlog-play scriptreplay zstd xz bzip2 dialog whiptail localedef \
 	xterm Xvfb"
-check_libraries="$build_libraries check libzstd liblzma"
+check_libraries="$build_libraries check libzstd liblzma libpcre2-8"
 check_headers=bzlib.h # pkg-config does not know it
 check_packages="$build_packages check python3-minimal tmux asciinema vim less procps htop mc strace \
-	ttyrec termrec tlog zstd xz-utils bzip2 libzstd-dev liblzma-dev libbz2-dev dialog whiptail locales \
+	ttyrec termrec tlog zstd xz-utils bzip2 libzstd-dev liblzma-dev libpcre2-dev libbz2-dev dialog whiptail locales \
 	xterm xvfb"
 fuzz_commands="$build_commands clang"
 fuzz_libraries=$build_libraries

@@ -2,7 +2,6 @@
 #include "formats/filters/redact.h"
 
 #include <fcntl.h>
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "common/buffer.h"
 #include "common/clock.h"
 #include "formats/filters/masks.h"
+#include "formats/filters/patterns.h"
 #include "formats/filters/rules.h"
 #include "formats/filters/sight.h"
 #include "formats/filters/strings.h"
@@ -80,6 +80,7 @@ struct redactor {
 	struct buffer pending;
 	size_t pending_own;
 	const char *pending_kind;
+	const char *slow; /* a pattern that took too long */
 };
 
 /* Reporting */
@@ -210,7 +211,7 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 		add_pending(redactor);
 	}
 	count_find(redactor, kind,
-		same < VALUE_LEAST || !words_has(redactor->words, value, size));
+		size < VALUE_LEAST || !words_has(redactor->words, value, size));
 	buffer_clear(pending);
 	buffer_add(pending, value, size);
 	redactor->pending_own = own;
@@ -258,55 +259,16 @@ static void on_word(
 		count_find(redactor, kind, true);
 }
 
-/* A pattern of the user's, in a line: its first group, or all of it. */
-static void search_line(struct redactor *redactor, const struct target_pattern *pattern,
-	size_t from, size_t end)
-{
-	const regex_t *compiled = pattern->compiled;
-	const char *bytes = redactor->subject.bytes;
-	regmatch_t match[2];
-
-	for (size_t at = from; at < end;) {
-		int group = compiled->re_nsub > 0;
-
-		match[0] = (regmatch_t){.rm_so = (regoff_t)at, .rm_eo = (regoff_t)end};
-		if (regexec(compiled, bytes, 2, match,
-			    REG_STARTEND | (at > from ? REG_NOTBOL : 0)) != 0)
-			break;
-		if (group && match[1].rm_so < 0)
-			group = 0;
-		if (match[group].rm_eo > match[group].rm_so)
-			on_rule(redactor, pattern->kind, (size_t)match[group].rm_so,
-				(size_t)match[group].rm_so, (size_t)match[group].rm_eo);
-		at = (size_t)match[0].rm_eo + (match[0].rm_eo == match[0].rm_so);
-	}
-}
-
-/* Lines end at every control character. */
-static void search_pattern(
-	struct redactor *redactor, const struct target_pattern *pattern, size_t size)
-{
-	const char *bytes = redactor->subject.bytes;
-
-	for (size_t at = 0, end; at < size; at = end + 1) {
-		end = at;
-		while (end < size && (unsigned char)bytes[end] >= ' ')
-			end++;
-		if (end > at)
-			search_line(redactor, pattern, at, end);
-	}
-}
-
 /* The bytes end with a NUL that does not count. */
 static void search(struct redactor *redactor, size_t size)
 {
-	const struct targets *targets = redactor->options->targets;
 	const char *bytes = redactor->subject.bytes;
 
 	if (redactor->pass != MASKING) {
 		rules_search(redactor->rules, bytes, size, on_rule, redactor);
-		for (size_t i = 0; targets != NULL && i < targets->pattern_count; i++)
-			search_pattern(redactor, &targets->patterns[i], size);
+		if (redactor->options->targets != NULL && redactor->slow == NULL)
+			redactor->slow = patterns_search(redactor->options->targets,
+				bytes, size, on_rule, redactor);
 	}
 	if (redactor->pass != FINDING)
 		words_search(redactor->words, bytes, size, on_word, redactor);
@@ -617,6 +579,8 @@ static bool search_all(struct redactor *redactor, struct reader *reader, enum pa
 		redactor->report->clipboards = redactor->strings.clipboards;
 		redactor->report->images = redactor->strings.images;
 	}
+	if (redactor->slow != NULL)
+		return fail(err, "%s takes too long", redactor->slow);
 	return !redactor->failed || fail_memory(err);
 }
 

@@ -73,7 +73,55 @@ is "all that sound like secrets" "$(MY_TOKEN=malice.txt clean --redact-env | gre
 is "a short one" "$(MY_TOKEN=abc clean --redact-env=MY_* 2>&1 >/dev/null)" \
 	"ptyplay: warning: MY_TOKEN is shorter than 6 characters and not looked for"
 is "a pattern" "$(clean --redact-pattern 'cat ([a-z]+)' | grep -c 'cat ••••••.txt')" 1
-is "a bad one" "$(clean --redact-pattern '(a)\1' 2>&1)" "ptyplay: --redact-pattern: '(a)\\1': back references are not supported"
+is "a bad one" "$(clean --redact-pattern '(a' 2>&1)" "ptyplay: --redact-pattern: '(a': missing closing parenthesis (at 3)"
+is "as Perl has them" "$(clean --redact-pattern '(?i)CAT \K[a-z]+(?=\.)' | grep -c 'cat ••••••.txt')" 1
+is "one that never ends" "$(ptyplay --redact-pattern '^(a|aa)+$' <(printf '%s\n' "$header}" "[1, \"o\", \"$(printf 'a%.0s' {1..70})!\"]") -o - 2>&1 | sed "s/'.*'/FILE/")" \
+	"ptyplay: pattern 1 takes too long"
+cat >rules.toml <<'END'
+title = "ours"
+[allowlist]
+regexes = ['''x''', "]"]
+[[rules]]
+id = "zoo-key"
+description = "a \"zoo\" key"
+regex = '''(?i)zoo[\w.-]{0,9}\s*=\s*([a-z0-9]{12})\b'''
+entropy = 3.0
+keywords = [
+  "zoo", # anywhere near
+]
+[[rules.allowlists]]
+regexes = ['''a''']
+[[rules]]
+id = "a path"
+path = '''\.p12$'''
+[[rules]]
+id = "two"
+regex = "tw(o)([0-9]{2,})"
+secretGroup = 2
+keywords = ["two"]
+END
+printf '%s\n' "$header}" '[1, "o", "ZOO.key = a8f3k2l1m9n8\r\nzoo = aaaaaaaaaaaa\r\ntwo123456 TWO123\r\n"]' >zoo.cast
+is "rules of gitleaks" "$(ptyplay --redact-file rules.toml zoo.cast -o - 2>&1 | tail -n +3)" \
+	"$header, \"env\": {}}"$'\n''[1.000000, "o", "ZOO.key = ••••••••••••\r\nzoo = aaaaaaaaaaaa\r\ntwo•••••• TWO123\r\n"]'
+is "their report" "$(ptyplay --redact-file rules.toml zoo.cast -o - 2>&1 >/dev/null)" \
+	"ptyplay: zoo.cast: zoo-key: 1, first on the screen at 1.00 s, row 1
+ptyplay: zoo.cast: two: 1, first on the screen at 1.00 s, row 3"
+for text in 'x = ' '[[rules]]' 'id = "x' '[[rules]]
+regex = "("' 'a = [1, [2, "x"]' 'no key'; do
+	printf '%s\n' "$text" >bad.toml
+	ptyplay -q --redact-file bad.toml zoo.cast -o - >/dev/null 2>err
+	echo "$? $(cat err)"
+done >outcome
+is "wrong ones" "$(cat outcome)" "2 ptyplay: --redact-file: bad.toml:1: a key without a value
+0 
+2 ptyplay: --redact-file: bad.toml:1: a string without an end
+2 ptyplay: --redact-file: bad.toml:3: '(': missing closing parenthesis (at 2)
+2 ptyplay: --redact-file: bad.toml:2: a list without an end
+2 ptyplay: --redact-file: bad.toml:1: this is not TOML"
+printf '%s\n' '[core]' 'name = nobody' '[user "x"]' 'name = other' '[user]' '	name = "Alice Example"' >.gitconfig
+printf '%s\n' "$header}" "[1, \"o\", \"nobody other Alice Example $(cat /proc/sys/kernel/random/boot_id)\"]" >who.cast
+is "who writes, and the boot" "$(ptyplay -q --anonymous who.cast -o - | tail -n 1 | cut -c18- | tr -d •)" 'nobody other  "]'
+rm .gitconfig
 printf '%s\n' '# what we hide' malice.txt '/10\.[0-9.]+/' >values
 is "a file of values" "$(clean --redact-file values | grep -c 'cat •••••••••• •••••••• fe80')" 1
 
