@@ -206,41 +206,6 @@ static int column_before(const struct vt *vt)
 	return x;
 }
 
-static uint32_t last_of(const char *text, size_t size)
-{
-	uint32_t character = 0;
-
-	for (size_t length = 1; length <= size && length <= 4; length++)
-		if (utf8_decode(text + size - length, length, &character) > 0)
-			break;
-	return character;
-}
-
-static bool is_regional(uint32_t character)
-{
-	return character >= REGIONAL_A && character <= REGIONAL_Z;
-}
-
-/* True if the character becomes part of the one whose text this is; *widens: they then
- * take two columns. */
-static bool joins(uint32_t character, const char *text, size_t size, bool *widens)
-{
-	uint32_t first = 0, last = last_of(text, size);
-
-	utf8_decode(text, size, &first);
-	*widens = true;
-	if (is_regional(character))
-		return size == 4 && is_regional(first);
-	if (character >= 0x1f3fb && character <= 0x1f3ff)
-		return is_pictograph(last);
-	if (last == 0x200d && is_pictograph(first) && is_pictograph(character))
-		return true;
-	*widens = character == 0xfe0f &&
-		  (is_pictograph(first) || first == '#' || first == '*' ||
-			  (first >= '0' && first <= '9'));
-	return is_combining(character);
-}
-
 static void widen(struct vt *vt, struct vt_cell *cells, unsigned x)
 {
 	if ((cells[x].pen.attributes & VT_CELL_WIDE) != 0 || x + 1 >= edge(vt))
@@ -273,7 +238,7 @@ static bool join(struct vt *vt, uint32_t character)
 		return false;
 	before = cell_at(vt, (unsigned)x);
 	size = vt_cell_text(vt, &before, text);
-	if (!joins(character, text, size, &widens))
+	if (!character_joins(character, text, size, &widens))
 		return false;
 	if (size > CLUSTER_MARKS * 4)
 		return true;
@@ -307,14 +272,15 @@ static bool may_join(const struct vt *vt, uint32_t character, unsigned property)
 
 	if ((property & UNICODE_WIDTH) == 0)
 		return true;
-	if ((property & UNICODE_PICTOGRAPH) == 0 && !is_tone && !is_regional(character))
+	if ((property & UNICODE_PICTOGRAPH) == 0 && !is_tone &&
+		!is_regional_indicator(character))
 		return false;
 	x = column_before(vt);
 	if (x < 0)
 		return false;
 	before = cell_at(vt, (unsigned)x).character;
 	return (before & VT_CELL_CLUSTER) != 0 || is_tone ||
-	       (is_regional(character) && is_regional(before));
+	       (is_regional_indicator(character) && is_regional_indicator(before));
 }
 
 static void put(struct vt *vt, uint32_t character)

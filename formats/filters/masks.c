@@ -2,6 +2,7 @@
 #include "formats/filters/masks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/unicode.h"
 #include "common/utf8.h"
@@ -95,21 +96,63 @@ static size_t character_size(unsigned char first)
 	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
+/* The columns that the character takes after those before it. */
+static int columns_of(struct masks *masks, uint32_t character)
+{
+	char bytes[4];
+	size_t size = utf8_encode(character, bytes);
+	int width = character_width(character);
+	bool widens = false;
+
+	if (is_trick(character))
+		return 0;
+	if (masks->cluster_size > 0 && character_joins(character, masks->cluster,
+					       masks->cluster_size, &widens)) {
+		width = widens && masks->cluster_width < 2 ? 1 : 0;
+	} else {
+		masks->cluster_size = 0;
+		masks->cluster_width = 0;
+	}
+	masks->cluster_width += width;
+	if (masks->cluster_size + size <= sizeof(masks->cluster)) {
+		memcpy(masks->cluster + masks->cluster_size, bytes, size);
+		masks->cluster_size += size;
+	}
+	return width;
+}
+
+/* The character that begins here, of which bytes may be missing at the end: those that
+ * are there tell its width. *length: bytes that are there. */
+static uint32_t character_at(const char *bytes, size_t size, size_t *length)
+{
+	size_t whole = character_size((unsigned char)bytes[0]);
+	uint32_t character = 'x';
+	char text[4];
+
+	*length = 1;
+	while (*length < whole && *length < size &&
+		((unsigned char)bytes[*length] & 0xc0) == 0x80)
+		++*length;
+	if (whole == 1)
+		return (unsigned char)bytes[0] < 0x80 ? (unsigned char)bytes[0] : 'x';
+	if (*length < whole && *length < size)
+		return 'x'; /* it is not UTF-8 */
+	memset(text, 0xa0, sizeof(text));
+	memcpy(text, bytes, *length);
+	return utf8_decode(text, whole, &character) == (int)whole ? character : 'x';
+}
+
 /* Masks the character that begins here; returns its bytes. */
 static size_t add_masked(struct masks *masks, const char *bytes, size_t size,
 	const char *mask, struct buffer *out)
 {
-	size_t whole = character_size((unsigned char)bytes[0]), length = 1;
-	uint32_t character = 'x';
+	size_t length;
+	uint32_t character = character_at(bytes, size, &length);
 
-	while (length < whole && length < size &&
-		((unsigned char)bytes[length] & 0xc0) == 0x80)
-		length++;
-	if (length < whole && length == size)
-		masks->held = (unsigned)(whole - size);
-	else if (length > 1 && utf8_decode(bytes, length, &character) != (int)length)
-		character = 'x'; /* it is not UTF-8 */
-	for (int width = character_width(character); width > 0; width--)
+	if (length == size && character_size((unsigned char)bytes[0]) > length)
+		masks->held =
+			(unsigned)(character_size((unsigned char)bytes[0]) - length);
+	for (int width = columns_of(masks, character); width > 0; width--)
 		buffer_add_text(out, mask);
 	return length;
 }
@@ -143,8 +186,10 @@ size_t masks_apply(struct masks *masks, struct masks *drops, uint64_t at,
 			left = left < size - i ? left : size - i;
 			buffer_add(out, bytes + i, (size_t)left);
 			i += (size_t)left;
+			masks->cluster_size = 0;
 		} else if (is_control(byte)) {
 			buffer_add_byte(out, bytes[i++]);
+			masks->cluster_size = 0;
 		} else {
 			i += add_masked(masks, bytes + i, size - i, mask, out);
 			masked++;

@@ -21,9 +21,12 @@ struct mask {
 struct masks {
 	struct mask *masks;
 	size_t count, room;
-	bool failed;   /* without memory */
-	size_t next;   /* of masks_apply */
-	unsigned held; /* bytes of a masked character that are still to come */
+	bool failed;      /* without memory */
+	size_t next;      /* of masks_apply */
+	unsigned held;    /* bytes of a masked character that are still to come */
+	char cluster[40]; /* what was masked last, as far as more may join it */
+	size_t cluster_size;
+	int cluster_width;
 };
 
 void masks_add(struct masks *masks, uint64_t from, uint64_t to);

@@ -22,18 +22,16 @@
 #include "formats/writer.h"
 
 enum {
-	BLOCK = 64 << 10,    /* of a stream, that is searched at once */
-	CARRIED = 8 << 10,   /* of it that is searched again with the next one */
-	HELD_MAX = 4096,     /* keys that wait for their common time */
-	VALUE_LEAST = 6,     /* bytes; what is shorter is masked only where it is found */
-	PARAMETERS_MAX = 32, /* bytes of a control sequence that are looked back */
-	C1_CSI = 0x9b,       /* the second bytes of U+009B and U+0090 */
-	C1_DCS = 0x90,
-	KEY_LEAST = 16, /* bytes of base64 in a line of a private key */
-	KEY_USUAL = 60, /* in one that is not the last */
+	BLOCK = 64 << 10,  /* of a stream, that is searched at once */
+	CARRIED = 8 << 10, /* of it that is searched again with the next one */
+	HELD_MAX = 4096,   /* keys that wait for their common time */
+	VALUE_LEAST = 6,   /* bytes; what is shorter is masked only where it is found */
+	PARAMETERS_MAX = 128, /* bytes of a control sequence that are looked back */
+	KEY_LEAST = 16,       /* bytes of base64 in a line of a private key */
+	KEY_USUAL = 60,       /* in one that is not the last */
 };
 
-static const char C1_LEAD = '\xc2';
+static const unsigned char C1_LEAD = 0xc2;
 
 enum stream_name { PRINTED, TYPED, STREAMS };
 
@@ -80,7 +78,8 @@ struct redactor {
 	struct buffer pending;
 	size_t pending_own;
 	const char *pending_kind;
-	const char *slow; /* a pattern that took too long */
+	struct buffer before; /* the cursor, in its row */
+	const char *slow;     /* a pattern that took too long */
 };
 
 /* Reporting */
@@ -140,8 +139,6 @@ static bool is_in_sequence(const char *bytes, size_t at)
 			return only_intermediates;
 		if (byte == '[' || byte == 'P')
 			return back < at && bytes[at - back - 1] == '\x1b';
-		if (byte == C1_CSI || byte == C1_DCS)
-			return back < at && bytes[at - back - 1] == C1_LEAD;
 		if (byte > '?')
 			return false;
 		only_intermediates = only_intermediates && byte < '0';
@@ -182,6 +179,11 @@ static void mask(struct redactor *redactor, size_t from, size_t to)
 
 /* Values */
 
+static bool has_text(const char *text, size_t size, const char *wanted)
+{
+	return memmem(text, size, wanted, strlen(wanted)) != NULL;
+}
+
 /* The last value is not going to get longer. */
 static void add_pending(struct redactor *redactor)
 {
@@ -202,7 +204,12 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 
 	if (redactor->pass != FINDING)
 		return;
-	if (same >= VALUE_LEAST && memcmp(pending->bytes, value, same) == 0) {
+	if (has_text(value, size, redactor->options->mask)) { /* masked before */
+		count_find(redactor, kind, false);
+		return;
+	}
+	if (same >= VALUE_LEAST && redactor->pending_kind == kind &&
+		memcmp(pending->bytes, value, same) == 0) {
 		if (size <= pending->size) {
 			count_find(redactor, kind, false);
 			return;
@@ -220,11 +227,6 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 
 /* Searching */
 
-static bool has_text(const char *text, size_t size, const char *wanted)
-{
-	return memmem(text, size, wanted, strlen(wanted)) != NULL;
-}
-
 /* What is next to a mask is not what it was: only values that are whole count then. */
 static bool has_mask(const struct redactor *redactor, size_t from, size_t to)
 {
@@ -236,8 +238,12 @@ static bool has_mask(const struct redactor *redactor, size_t from, size_t to)
 static void on_rule(void *context, const char *kind, size_t from, size_t own, size_t to)
 {
 	struct redactor *redactor = context;
+	const struct subject *subject = &redactor->subject;
 
 	if (redactor->pass == VERIFYING && has_mask(redactor, from, to))
+		return;
+	if (subject->stream == &redactor->streams[PRINTED] &&
+		is_in_sequence(subject->bytes, from))
 		return;
 	note_found(redactor, kind);
 	mask(redactor, from, to);
@@ -297,8 +303,8 @@ static void search_text(
 	search(redactor, size);
 }
 
-/* Private keys on the screen: lines of base64 after one that announces them, or next to
- * one that is known, as in a pager; whatever stands before them in the row. */
+/* Private keys on the screen, whatever stands before them in the row: lines of base64
+ * between the borders, or next to one that is known, as in a pager. */
 
 static size_t longest_base64(const char *text, size_t size, size_t *from)
 {
@@ -316,34 +322,110 @@ static size_t longest_base64(const char *text, size_t size, size_t *from)
 	return longest;
 }
 
+/* Paths and names have not all kinds of characters. */
+static bool is_key_line(const char *text, size_t size)
+{
+	bool has_upper = false, has_lower = false, has_other = false;
+
+	for (size_t i = 0; i < size; i++) {
+		has_upper = has_upper || (text[i] >= 'A' && text[i] <= 'Z');
+		has_lower = has_lower || (text[i] >= 'a' && text[i] <= 'z');
+		has_other =
+			has_other || (text[i] >= '0' && text[i] <= '9') || text[i] == '+';
+	}
+	return size >= KEY_LEAST && has_upper && has_lower && has_other;
+}
+
+/* A row of the screen. */
+struct key_row {
+	enum {
+		KEY_NO_PART,
+		KEY_BEGIN,
+		KEY_END,
+		KEY_LINE,
+		KEY_REST, /* of a line that wraps, or before the first one */
+	} kind;
+	bool is_known;
+};
+
+static struct key_row look_at_row(
+	struct redactor *redactor, unsigned y, const char **line, size_t *length)
+{
+	size_t size, from = 0;
+	const char *text = vt_row_text(redactor->screen, y, &size);
+	struct key_row row = {.kind = KEY_NO_PART};
+
+	*length = longest_base64(text, size, &from);
+	*line = text + from;
+	if (has_text(text, size, "-----END"))
+		row.kind = has_text(text, size, "PRIVATE KEY") ? KEY_END : KEY_NO_PART;
+	else if (has_text(text, size, "-----BEGIN"))
+		row.kind = has_text(text, size, "PRIVATE KEY") ? KEY_BEGIN : KEY_NO_PART;
+	else if (is_key_line(*line, *length))
+		row.kind = KEY_LINE;
+	else if (size == 0 || has_text(text, size, "Proc-Type:") ||
+		 has_text(text, size, "DEK-Info:"))
+		row.kind = KEY_REST;
+	else if (y > 0 &&
+		 vt_line(redactor->screen, vt_shown(redactor->screen), y - 1).wraps)
+		row.kind = KEY_REST;
+	row.is_known = row.kind == KEY_LINE && *length >= KEY_USUAL &&
+		       words_has(redactor->words, *line, *length);
+	return row;
+}
+
+/* Goes on, in one direction, from a border or a line that is known. */
+static void follow_key(struct redactor *redactor, bool goes_up)
+{
+	unsigned rows = vt_rows(redactor->screen);
+	bool is_in_key = false;
+
+	for (unsigned i = 0; i < rows; i++) {
+		const char *line;
+		size_t length;
+		struct key_row row =
+			look_at_row(redactor, goes_up ? rows - 1 - i : i, &line, &length);
+
+		if (row.kind == (goes_up ? KEY_END : KEY_BEGIN))
+			is_in_key = true;
+		else if (row.kind != KEY_REST)
+			is_in_key = row.kind == KEY_LINE && (is_in_key || row.is_known);
+		if (is_in_key && length >= KEY_LEAST && row.kind >= KEY_LINE) {
+			count_find(redactor, "private key", false);
+			redactor->failed |= !words_add(
+				redactor->words, "private key", line, 0, length, false);
+		}
+	}
+}
+
 static void search_keys(struct redactor *redactor)
 {
-	bool is_in_key = false, was_key = false;
-
 	if (!redactor->has_key || redactor->pass != FINDING)
 		return;
 	redactor->subject =
 		(struct subject){.name = "on the screen", .time_ns = redactor->time_ns};
-	for (unsigned y = 0; y < vt_rows(redactor->screen); y++) {
-		size_t size, from = 0, length;
-		const char *text = vt_row_text(redactor->screen, y, &size);
-
-		if (has_text(text, size, "-----END"))
-			is_in_key = was_key = false;
-		else if (has_text(text, size, "-----BEGIN"))
-			is_in_key = has_text(text, size, "PRIVATE KEY");
-		length = longest_base64(text, size, &from);
-		was_key = (is_in_key && length >= KEY_LEAST) ||
-			  (length >= KEY_USUAL &&
-				  (was_key || words_has(redactor->words, text + from,
-						      length)));
-		if (was_key)
-			add_value(redactor, "private key", text + from, 0, length);
-	}
-	add_pending(redactor);
+	follow_key(redactor, false);
+	follow_key(redactor, true);
 }
 
 /* Streams */
+
+/* U+0080 to U+009F as what they are short for: ESC and a byte. */
+static void unfold_c1(char *bytes, size_t size)
+{
+	char *at = bytes, *end = bytes + size;
+
+	while (end - at >= 2 &&
+		(at = memchr(at, C1_LEAD, (size_t)(end - at) - 1)) != NULL) {
+		unsigned char byte = (unsigned char)at[1];
+
+		if (byte >= 0x80 && byte < 0xa0) {
+			at[0] = '\x1b';
+			at[1] = (char)(byte - 0x40);
+		}
+		at++;
+	}
+}
 
 static void search_block(struct redactor *redactor, enum stream_name name)
 {
@@ -358,6 +440,7 @@ static void search_block(struct redactor *redactor, enum stream_name name)
 	stream->block.size = size;
 	if (size <= stream->carried)
 		return;
+	unfold_c1(stream->block.bytes, size);
 	redactor->subject = (struct subject){
 		.name = name == PRINTED ? "in what was printed" : "in what was typed",
 		.bytes = stream->block.bytes,
@@ -397,6 +480,8 @@ static bool is_masked(const struct redactor *redactor, const struct buffer *text
 	size_t size = strlen(mask);
 	bool masked = text->size % size == 0;
 
+	if (strspn(text->bytes, "*") == text->size) /* the recorder's */
+		return true;
 	for (size_t i = 0; masked && i < text->size; i += size)
 		masked = memcmp(text->bytes + i, mask, size) == 0;
 	return masked;
@@ -413,7 +498,7 @@ static void on_hidden(void *context, const struct typed_run *run)
 	redactor->subject = (struct subject){
 		.name = "in what was typed", .time_ns = redactor->time_ns};
 	note_found(redactor, kind);
-	for (size_t i = 0; i < run->text.size; i++)
+	for (size_t i = 0; i < run->places.size / sizeof(*places); i++)
 		masks_add(&redactor->streams[TYPED].masks, places[i], places[i] + 1);
 	if (run->at_prompt && run->text.size >= VALUE_LEAST)
 		add_value(redactor, kind, run->text.bytes, 0, run->text.size);
@@ -429,7 +514,9 @@ static bool is_at_prompt(struct vt *screen)
 
 	while (size > 0 && strchr(" *", text[size - 1]) != NULL)
 		size--;
-	return size > 0 && strchr(":?", text[size - 1]) != NULL;
+	if (size >= 3 && memcmp(text + size - 3, "\uff1a", 3) == 0) /* a wide colon */
+		return true;
+	return size > 0 && strchr(":?>", text[size - 1]) != NULL;
 }
 
 /* Looking at all events */
@@ -474,15 +561,21 @@ static bool begin(struct redactor *redactor, const struct info *info, struct err
 	return true;
 }
 
+/* A value with blanks ends where it ends. */
+static bool is_quoted(const struct variable *variable)
+{
+	return strchr(variable->value, ' ') != NULL &&
+	       strchr(variable->value, '"') == NULL;
+}
+
 /* A variable is searched with its name, which may tell that it is a secret. NULL without
  * memory; the caller frees it. */
 static char *assignment(const struct variable *variable)
 {
 	struct buffer text = {0};
 
-	buffer_add_text(&text, variable->name);
-	buffer_add_byte(&text, '=');
-	buffer_add_text(&text, variable->value);
+	buffer_add_format(&text, is_quoted(variable) ? "%s=\"%s\"" : "%s=%s",
+		variable->name, variable->value);
 	return buffer_take_text(&text);
 }
 
@@ -519,6 +612,28 @@ static void show_keys(struct redactor *redactor, const struct event *event)
 	take(redactor, TYPED, event->bytes, event->size);
 }
 
+/* Tells what is before the cursor. */
+static void show_typed(struct redactor *redactor)
+{
+	const struct vt_cursor *cursor = vt_cursor(redactor->screen);
+	struct vt_line line =
+		vt_line(redactor->screen, vt_shown(redactor->screen), cursor->y);
+	unsigned end = cursor->x + (cursor->pending_wrap ? 1u : 0u);
+	char text[VT_CELL_BYTES];
+	struct buffer *before = &redactor->before;
+
+	buffer_clear(before);
+	for (unsigned x = 0; x < end; x++) {
+		struct vt_cell cell = vt_cell(&line, x);
+
+		if ((cell.pen.attributes & VT_CELL_TAIL) == 0)
+			buffer_add(before, text,
+				vt_cell_text(redactor->screen, &cell, text));
+	}
+	redactor->failed |= before->failed;
+	typed_shown(&redactor->typed, before->bytes, before->size);
+}
+
 static void show_output(struct redactor *redactor, const struct event *event)
 {
 	struct stream *printed = &redactor->streams[PRINTED];
@@ -527,6 +642,8 @@ static void show_output(struct redactor *redactor, const struct event *event)
 	strings_take(&redactor->strings, printed->size, event->bytes, event->size,
 		&printed->drops);
 	event_show(event, redactor->screen);
+	if (redactor->typed.count > 0)
+		show_typed(redactor);
 	look(redactor, redactor->screen);
 	take(redactor, PRINTED, event->bytes, event->size);
 }
@@ -654,14 +771,17 @@ static bool clean_json(struct redactor *redactor, char **text)
 static bool clean_variable(struct redactor *redactor, struct variable *variable)
 {
 	char *text = assignment(variable), *value;
+	size_t quote = is_quoted(variable), size;
 
 	if (text == NULL || !clean_member(redactor, &text)) {
 		free(text);
 		return false;
 	}
 	value = strchr(text, '=');
+	value = value != NULL && strlen(value) > 2 * quote ? value + 1 + quote : "";
+	size = strlen(value);
 	free(variable->value);
-	variable->value = strdup(value ? value + 1 : "");
+	variable->value = strndup(value, size > quote ? size - quote : 0);
 	free(text);
 	return variable->value != NULL;
 }
@@ -937,6 +1057,7 @@ bool redact(const char *path, const struct reader_options *reader,
 	}
 	masks_done(&redactor.string);
 	buffer_done(&redactor.pending);
+	buffer_done(&redactor.before);
 	return redacted;
 }
 

@@ -12,9 +12,11 @@
 #include "formats/filters/masks.h"
 
 enum {
-	VALUE_MIN = 6,   /* bytes, of what is assigned */
-	VALUE_MAX = 500, /* the same, and of passwords in addresses */
+	VALUE_MIN = 6,           /* bytes, of what is assigned */
+	VALUE_MAX = 500,         /* the same, to find out if it is one */
+	LONG_MAX_SIZE = 8 << 10, /* of a value that is one */
 	NAME_MAX_SIZE = 100,
+	PLACEHOLDER_MAX = 100,
 	OPTION_FAR = 200, /* between a command and its option */
 	AWS_FAR = 60,     /* between the name and the key */
 };
@@ -212,14 +214,26 @@ static bool is_placeholder(const char *value, size_t size)
 	if (strchr("$%{<*^", value[0]) != NULL || strncmp(value, "./", 2) == 0 ||
 		strncmp(value, "../", 3) == 0 || strncmp(value, "~/", 2) == 0)
 		return true;
-	for (size_t word = 0; word < sizeof(words) / sizeof(words[0]); word++) {
+	for (size_t word = 0;
+		size <= PLACEHOLDER_MAX && word < sizeof(words) / sizeof(words[0]);
+		word++) {
 		size_t length = strlen(words[word]);
 
 		for (size_t i = 0; i + length <= size; i++)
-			if (strncasecmp(value + i, words[word], length) == 0)
+			if (tolower((unsigned char)value[i]) == words[word][0] &&
+				strncasecmp(value + i, words[word], length) == 0)
 				return true;
 	}
 	return false;
+}
+
+/* PASSWORD, as in descriptions. */
+static bool is_word(const char *value, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (!isupper((unsigned char)value[i]) && value[i] != '_')
+			return false;
+	return true;
 }
 
 /* What characters a value consists of. */
@@ -238,9 +252,10 @@ static struct mixture mix(const char *value, size_t size)
 		mixture.upper += isupper(byte) != 0;
 		mixture.digits += isdigit(byte) != 0;
 		mixture.hex += isxdigit(byte) != 0;
-		mixture.points += strchr(".:-_", byte) != NULL;
+		mixture.points +=
+			byte == '.' || byte == ':' || byte == '-' || byte == '_';
 		mixture.slashes += byte == '/';
-		mixture.brackets += strchr("()[]{}", byte) != NULL;
+		mixture.brackets += ispunct(byte) && strchr("()[]{}", byte) != NULL;
 	}
 	return mixture;
 }
@@ -260,6 +275,14 @@ static bool is_strong(const char *value, size_t size)
 		       has.lower > 0;
 	return has.lower + has.upper > 0 &&
 	       (has.digits >= 2 || (has.digits > 0 && has.lower > 0 && has.upper > 0));
+}
+
+/* Much base64, slashes and all. */
+static bool is_long(const char *value, size_t size)
+{
+	struct mixture has = mix(value, size);
+
+	return has.digits * 16 > size && has.lower * 8 > size && has.upper * 8 > size;
 }
 
 /* An assignment of a shell or a settings file: not much else looks like that. */
@@ -287,6 +310,16 @@ static size_t value_end(const struct text *text, size_t at, char quote)
 	end = at;
 	while (end < text->size && end - at <= VALUE_MAX &&
 		is_in('v', text->bytes[end]) && text->bytes[end] != ',')
+		end++;
+	return end;
+}
+
+/* The end of a value that goes on after VALUE_MAX. */
+static size_t long_end(const struct text *text, size_t end)
+{
+	size_t most = end + LONG_MAX_SIZE;
+
+	while (end < text->size && end < most && is_in('v', text->bytes[end]))
 		end++;
 	return end;
 }
@@ -333,9 +366,15 @@ static void look_assigned(
 		return;
 	end = value_end(text, at, quote);
 	value = text->bytes + at;
-	if (end - at < VALUE_MIN || end - at > VALUE_MAX ||
-		is_placeholder(value, end - at))
+	if (end - at < VALUE_MIN || is_placeholder(value, end - at))
 		return;
+	if (end - at >= VALUE_MAX) {
+		if (is_strong(value, end - at) || is_long(value, end - at))
+			tell(text, rule, at, long_end(text, end));
+		else
+			look_no_more(text, rule, end);
+		return;
+	}
 	if (is_strong(value, end - at) || (is_tight && is_likely(value, end - at)) ||
 		(is_tight && quote != '\0' && end - at >= 12 &&
 			memchr(value, ' ', end - at) != NULL))
@@ -346,17 +385,20 @@ static void look_assigned(
 static void look_address(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	size_t colon = 0, at = to;
+	size_t colon = 0, at = to, end = 0;
 
 	if (from == 0 || !isalnum((unsigned char)text->bytes[from - 1]))
 		return;
-	for (; at < text->size && at - to < VALUE_MAX && text->bytes[at] != '@'; at++) {
-		if (!is_in('v', text->bytes[at]) || text->bytes[at] == '/')
-			return;
-		if (text->bytes[at] == ':' && colon == 0)
+	for (; at < text->size && at - to < LONG_MAX_SIZE &&
+		is_in('v', text->bytes[at]) && text->bytes[at] != '/';
+		at++) {
+		if (text->bytes[at] == ':' && colon == 0 && end == 0)
 			colon = at;
+		if (text->bytes[at] == '@') /* there may be more in the password */
+			end = at;
 	}
-	if (byte_at(text, at) != '@')
+	at = end;
+	if (end == 0 || byte_at(text, at - 1) == ']')
 		return;
 	if (colon == 0 && at - to >= 20) /* a token alone */
 		tell(text, rule, to, at);
@@ -370,7 +412,7 @@ static size_t header_end(const struct text *text, size_t at)
 {
 	size_t end = at;
 
-	while (end < text->size && end - at < VALUE_MAX &&
+	while (end < text->size && end - at < LONG_MAX_SIZE &&
 		(unsigned char)text->bytes[end] >= ' ' &&
 		strchr("\"'`", text->bytes[end]) == NULL &&
 		(text->bytes[end] != ' ' || text->bytes[end - 1] == ';' ||
@@ -379,16 +421,39 @@ static size_t header_end(const struct text *text, size_t at)
 	return end;
 }
 
+/* name=value, of which one is not just a word. */
+static bool is_cookie_value(const char *bytes, size_t size)
+{
+	for (size_t at = 0; at < size; at++) {
+		size_t from = at;
+
+		while (at < size && bytes[at] != ';')
+			at++;
+		while (from < at && bytes[from++] != '=')
+			continue;
+		if (at - from >= VALUE_MIN && (mix(bytes + from, at - from).digits > 0 ||
+						      is_likely(bytes + from, at - from)))
+			return true;
+	}
+	return false;
+}
+
 /* Authorization: Bearer TOKEN, Cookie: a=b; c=d, X-Api-Key: KEY */
 static void look_header(
 	const struct text *text, const struct rule *rule, size_t from, size_t to)
 {
-	static const char *const schemes[] = {
-		"bearer ", "basic ", "token ", "digest ", "aws4-hmac-sha256 "};
-	size_t at = skip_blanks(text, to), end;
-	bool has_scheme = false, is_cookie = tolower(text->bytes[to - 2]) == 'e';
+	static const char *const schemes[] = {"bearer ", "basic ", "token ", "digest ",
+		"aws4-hmac-sha256 ", "negotiate ", "apikey ", "ntlm ", "key ", "splunk "};
+	size_t at = to, end;
+	bool has_scheme = false, is_cookie = rule->word[0] == 'c';
 
 	(void)from;
+	at += byte_at(text, at) == '"' || byte_at(text, at) == '\''; /* in JSON */
+	at = skip_blanks(text, at);
+	if (byte_at(text, at) != ':')
+		return;
+	at = skip_blanks(text, at + 1);
+	at += byte_at(text, at) == '"' || byte_at(text, at) == '\'';
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		size_t size = strlen(schemes[i]);
 
@@ -403,7 +468,7 @@ static void look_header(
 	end = header_end(text, at);
 	if (end - at < VALUE_MIN || is_placeholder(text->bytes + at, end - at))
 		return;
-	if (is_cookie ? memchr(text->bytes + at, '=', end - at) != NULL
+	if (is_cookie ? is_cookie_value(text->bytes + at, end - at)
 		      : has_scheme || is_strong(text->bytes + at, end - at))
 		tell(text, rule, at, end);
 }
@@ -415,18 +480,66 @@ static bool is_command(const struct text *text, size_t from, size_t to)
 	       byte_at(text, to) == ' ';
 }
 
-/* The blank before -p or -u of the command; the end of the text: there is none. */
+/* What follows the letter of an option of the command, -p or -sp; the end of the text:
+ * there is none. */
 static size_t find_option(const struct text *text, size_t at, char option)
 {
 	size_t far = at + OPTION_FAR;
 
 	for (; at + 2 < text->size && at < far &&
 		strchr(";&|\n\r", text->bytes[at]) == NULL;
-		at++)
-		if (text->bytes[at] == ' ' && text->bytes[at + 1] == '-' &&
-			text->bytes[at + 2] == option)
-			return at;
+		at++) {
+		size_t letter = at + 2;
+
+		if (text->bytes[at] != ' ' || text->bytes[at + 1] != '-')
+			continue;
+		while (option == 'u' && isalpha((unsigned char)byte_at(text, letter)) &&
+			tolower((unsigned char)byte_at(text, letter)) != option)
+			letter++;
+		if (byte_at(text, letter) == option ||
+			(option == 'u' && byte_at(text, letter) == 'U'))
+			return letter + 1;
+	}
 	return text->size;
+}
+
+/* The password of user:password, which begins here. */
+static void look_pair(const struct text *text, const struct rule *rule, size_t at)
+{
+	char quote = byte_at(text, at);
+	size_t end;
+
+	quote = quote == '"' || quote == '\'' ? quote : '\0';
+	at += quote != '\0';
+	if (at >= text->size)
+		return;
+	end = value_end(text, at, quote);
+	while (at < end && text->bytes[at - 1] != ':')
+		at++;
+	if (end - at >= 4 && !is_placeholder(text->bytes + at, end - at))
+		tell(text, rule, at, end);
+}
+
+/* curl --user user:password */
+static void look_user(
+	const struct text *text, const struct rule *rule, size_t from, size_t to)
+{
+	(void)from;
+	if (byte_at(text, to) == ' ' || byte_at(text, to) == '=')
+		look_pair(text, rule, skip_blanks(text, to + 1));
+}
+
+/* machine HOST login USER password PASSWORD */
+static void look_netrc(
+	const struct text *text, const struct rule *rule, size_t from, size_t to)
+{
+	size_t start = from > 2 * NAME_MAX_SIZE ? from - 2 * NAME_MAX_SIZE : 0;
+	size_t end = value_end(text, to, '\0');
+
+	if (from > start &&
+		memmem(text->bytes + start, from - start, "login ", 6) != NULL &&
+		end - to >= VALUE_MIN && !is_placeholder(text->bytes + to, end - to))
+		tell(text, rule, to, end);
 }
 
 /* mysql -pPASSWORD, sshpass -p PASSWORD, docker login -p PASSWORD; curl -u USER:PASSWORD.
@@ -440,7 +553,11 @@ static void look_command(
 
 	if (!is_command(text, from, to))
 		return;
-	at = find_option(text, to, rule->set) + 3;
+	at = find_option(text, to, rule->set);
+	if (is_curl && at < text->size) {
+		look_pair(text, rule, skip_blanks(text, at));
+		return;
+	}
 	if (at >= text->size || (is_mysql && text->bytes[at] == ' '))
 		return;
 	at = skip_blanks(text, at);
@@ -450,10 +567,8 @@ static void look_command(
 	if (at >= text->size)
 		return;
 	end = value_end(text, at, quote);
-	while (is_curl && at < end && text->bytes[at - 1] != ':')
-		at++;
 	if (end - at >= 4 && !is_placeholder(text->bytes + at, end - at) &&
-		text->bytes[at] != '-' &&
+		text->bytes[at] != '-' && !is_word(text->bytes + at, end - at) &&
 		mix(text->bytes + at, end - at).digits < end - at)
 		tell(text, rule, at, end);
 }
@@ -605,7 +720,7 @@ static const struct rule table[] = {
 	TOKEN("AWS key", "ABSK", 'b', 109),
 	{"AWS key", "secretaccesskey", NULL, 0, 0, look_aws, false},
 	{"AWS key", "secret access key", NULL, 0, 0, look_aws, false},
-	{"AWS key", "aws_secret_access_key", NULL, 0, 0, look_aws, false},
+	{"AWS key", "secret_access_key", NULL, 0, 0, look_aws, false},
 	TOKEN("Google key", "AIza", 'u', 35),
 	TOKEN("Google key", "ya29.", 'u', 30),
 	TOKEN("Google key", "GOCSPX-", 'u', 28),
@@ -680,14 +795,21 @@ static const struct rule table[] = {
 	{"JSON Web Token", "eyj", NULL, 0, 0, look_jwt, false},
 	{"private key", "-----begin", NULL, 0, 0, look_key, false},
 	{"password in an address", "://", NULL, 0, 0, look_address, false},
-	HEADER("authorization:"),
-	HEADER("cookie:"),
-	HEADER("x-api-key:"),
-	HEADER("private-token:"),
+	HEADER("authorization"),
+	HEADER("cookie"),
+	HEADER("x-api-key"),
+	HEADER("private-token"),
 	{"password option", "mysql", NULL, 'p', 0, look_command, false},
+	{"password option", "mysqldump", NULL, 'p', 0, look_command, false},
+	{"password option", "mysqladmin", NULL, 'p', 0, look_command, false},
+	{"password option", "mariadb", NULL, 'p', 0, look_command, false},
 	{"password option", "sshpass", NULL, 'p', 0, look_command, false},
 	{"password option", "docker login", NULL, 'p', 0, look_command, false},
+	{"password option", "podman login", NULL, 'p', 0, look_command, false},
 	{"password option", "curl", NULL, 'u', 0, look_command, false},
+	{"password option", "--user", NULL, 0, 0, look_user, false},
+	{"password option", "--proxy-user", NULL, 0, 0, look_user, false},
+	{"password option", "password ", NULL, 0, 0, look_netrc, false},
 	ASSIGNED("password"),
 	ASSIGNED("passwd"),
 	ASSIGNED("_pass"),

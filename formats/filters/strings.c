@@ -33,21 +33,29 @@ static void take_clipboard(
 		strings->in_clipboard = false;
 		return;
 	}
-	masks_add(drops, ends ? at - 1 : at, at + 1);
-	if (ends || byte == '\a' || byte == CANCEL || byte == SUBSTITUTE)
+	if (ends || byte == '\a' || byte == CANCEL || byte == SUBSTITUTE) {
 		strings->in_clipboard = false;
+		if (strings->keeps_end)
+			return;
+	}
+	masks_add(drops, ends ? at - 1 : at, at + 1);
 }
 
 static void take_start(
 	struct strings *strings, uint64_t at, char byte, struct masks *drops)
 {
 	if (strings->size == 0 && strchr("]P_", byte) == NULL) {
-		strings->is_open = false;
+		strings->is_open = strings->in_string = false;
 		return;
+	}
+	if (strings->size == 0) {
+		strings->keeps_end = strings->in_string;
+		strings->in_string = true;
 	}
 	strings->start[strings->size++] = byte;
 	if (strings->size == 4 && memcmp(strings->start, "]52;", 4) == 0) {
 		strings->in_clipboard = true;
+		strings->in_string = false;
 		strings->clipboards++;
 		masks_add(drops, strings->at, at + 1);
 	} else if (is_image(strings->start, strings->size)) {
@@ -58,16 +66,30 @@ static void take_start(
 	strings->is_open = false;
 }
 
+/* The next byte that matters outside of the start of a string. */
+static const char *find_next(const struct strings *strings, const char *at, size_t size)
+{
+	const char *escape = memchr(at, ESCAPE, size), *bell = NULL;
+
+	if (strings->in_string)
+		bell = memchr(at, '\a', escape ? (size_t)(escape - at) : size);
+	return bell ? bell : escape;
+}
+
 void strings_take(struct strings *strings, uint64_t at, const char *bytes, size_t size,
 	struct masks *drops)
 {
 	for (size_t i = 0; i < size; i++) {
 		if (!strings->is_open && !strings->in_clipboard) {
-			const char *next = memchr(bytes + i, ESCAPE, size - i);
+			const char *next = find_next(strings, bytes + i, size - i);
 
 			if (next == NULL)
 				return;
 			i = (size_t)(next - bytes);
+			if (*next == '\a') {
+				strings->in_string = false;
+				continue;
+			}
 		}
 		if (strings->in_clipboard) {
 			take_clipboard(strings, at + i, bytes[i], drops);

@@ -16,6 +16,8 @@ struct strings {
 	unsigned size;
 	uint64_t at;
 	bool is_open, in_clipboard, ends; /* `ends`: after ESC */
+	bool in_string;                   /* one that begins here would end it */
+	bool keeps_end; /* of the clipboard: it ends the string before */
 	int64_t clipboards, images;
 };
 

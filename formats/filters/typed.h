@@ -16,10 +16,12 @@ enum {
 
 /* Characters up to Enter, or what else ends a line. */
 struct typed_run {
-	struct buffer text; /* without control characters and sequences */
-	struct buffer
-		places; /* uint64_t for each byte: where it is in all that was typed */
-	size_t echoed;  /* characters that were printed since, in this order */
+	struct buffer text;   /* without control characters and sequences, as corrected */
+	struct buffer places; /* uint64_t for each byte, also of what was corrected:
+				 where it is in all that was typed */
+	size_t echoed;        /* characters that were shown since */
+	size_t matched;       /* the same, of what is being printed */
+	bool is_past;         /* other text has been printed since the last key */
 	bool has_ended, at_prompt;
 };
 
@@ -39,6 +41,9 @@ void typed_take(
 
 /* What was printed after them. */
 void typed_printed(struct typed *typed, const char *bytes, size_t size);
+
+/* What is then in the row of the cursor, before it. */
+void typed_shown(struct typed *typed, const char *text, size_t size);
 
 /* Nothing follows. False: memory ran out on the way. */
 bool typed_end(struct typed *typed);

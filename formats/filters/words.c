@@ -9,8 +9,10 @@
 #include "common/buffer.h"
 #include "formats/filters/automaton.h"
 
-/* Of so many values there are parts and encodings; more are an attack, or a test. */
-enum { WORDS_WITH_PARTS = 4000 };
+/* Of so many bytes of values there are parts and encodings; more are an attack, or a
+ * test.
+ */
+enum { WITH_PARTS_MAX = 256 << 10 };
 
 /* What a number of the automaton means. */
 struct word {
@@ -22,6 +24,7 @@ struct words {
 	struct automaton *automaton;
 	struct word *words;
 	uint32_t count, room;
+	size_t size; /* of all values */
 };
 
 struct words *words_new(void)
@@ -152,13 +155,14 @@ bool words_add(struct words *words, const char *kind, const char *text, size_t o
 	if (!new_word(words, &word) ||
 		!automaton_add(words->automaton, text, size, number))
 		return false;
-	if (is_name || number > WORDS_WITH_PARTS)
+	words->size += size;
+	if (is_name || words->size > WITH_PARTS_MAX)
 		return true;
 	if (!add_base64(words, text, size, number) ||
 		!add_encoded(words, text, size, number))
 		return false;
 	word.is_part = true;
-	if (own >= size || size - own < WORD_PART || number > WORDS_WITH_PARTS)
+	if (own >= size || size - own < WORD_PART)
 		return true;
 	return new_word(words, &word) &&
 	       add_parts(words, text + own, size - own, number + 1);

@@ -101,7 +101,7 @@ output     13 bytes
 marker     0.200000            first
 marker     5.000000            second
 complete   yes"
-is "--info --json" "$(ptyplay --info --json three.cast)" '{"file":"three.cast","format":"asciicast-v2","width":80,"height":24,"duration":10.000000,"timestamp":1700000000,"idle_time_limit":null,"env":{},"title":"T","command":null,"exit_status":7,"events":{"o":3,"m":2,"x":1},"markers":[[0.200000,"first"],[5.000000,"second"]],"bytes":13,"complete":true}'
+is "--info --json" "$(ptyplay --info --json three.cast)" '{"file":"three.cast","format":"asciicast-v2","width":80,"height":24,"duration":10.000000,"timestamp":1700000000,"idle_time_limit":null,"env":{},"title":"T","command":null,"part":null,"exit_status":7,"events":{"o":3,"m":2,"x":1},"markers":[[0.200000,"first"],[5.000000,"second"]],"bytes":13,"complete":true}'
 printf '{"version": 2, "width": 80, "height": 24, "title": "\\u001b]0;x\\u0007\\u009b1m\\u202e"}\n' >title.cast
 is "a hostile title" "$(ptyplay --info title.cast | grep ^title)" 'title      ^[]0;x^G\u{9b}1m\u{202e}'
 
@@ -154,7 +154,7 @@ is "exact bytes from a slow pipe" "$( (printf '%s\n[1,"o","\357\277\275"]\n' "$h
 is "v1 from a slow pipe" "$( (head -c 300 "$data/asciicast-v1/one-line.json"; sleep 0.1
 	tail -c +301 "$data/asciicast-v1/one-line.json") | ptyplay -s max - | tail -1 | tail -c 5)" line.
 is "resizes in front of --from" "$(printf '%s\n[1,"r","120x40"]\n[2,"o","x"]\n' "$header" |
-	ptyplay --from 2 -o - - | cut -d, -f2- | tr -d '\n')" ' "width": 120, "height": 40, "env": {}} "o", "x"]'
+	ptyplay --from 2 -o - - | cut -d, -f2- | tr -d '\n')" ' "width": 120, "height": 40, "part": "2.00 s to the end of standard input", "env": {}} "o", "x"]'
 is "onto its own standard input" "$(status_of sh -c 'ptyplay -o three.cast --overwrite - <three.cast')" 2
 is "standard input again and again" "$(status_of ptyplay -l2 -)" 2
 is "--info to a full disk" "$(ptyplay --info three.cast >/dev/full 2>/dev/null; echo $?)" 1

@@ -125,6 +125,63 @@ rm .gitconfig
 printf '%s\n' '# what we hide' malice.txt '/10\.[0-9.]+/' >values
 is "a file of values" "$(clean --redact-file values | grep -c 'cat •••••••••• •••••••• fe80')" 1
 
+
+# Cases that were wrong once: EVENTS as lines of JSON, then what is left of them.
+recording() {
+	printf '%s\n' "$header}" "$@" >case.cast
+}
+left() {
+	ptyplay -q --redact "$@" case.cast -o - 2>&1 | tail -n +2 | cut -d, -f2-
+}
+recording '[1, "o", "Password: "]' '[2, "i", "*"]' '[3, "o", "\r\n$ "]' '[4, "i", "l"]' '[4.1, "o", "l"]' '[4.2, "i", "s\r"]' \
+	'[4.3, "o", "s\r\nfiles, ls again\r\n"]'
+is "a command after a hidden line is none" "$(left)" "$(tail -n +2 case.cast | cut -d, -f2-)"
+recording '[1, "o", "git clone https://bob:p@ssw0rdXYZ99@host.org/x\r\necho p@ssw0rdXYZ99\r\n"]'
+is "a password that looks like an address" "$(left --anonymous)" \
+	' "o", "git clone https://bob:••••••••••••••••••••••/x\r\necho •••••••••••••\r\n"]'
+long=$(printf 'aB3/%.0s' {1..250})
+recording "[1, \"o\", \"AWS_SESSION_TOKEN=$long end\\r\\nAuthorization: Bearer $long\\r\\n\"]"
+is "long ones" "$(left | tr -d •)" ' "o", "AWS_SESSION_TOKEN= end\r\nAuthorization: Bearer \r\n"]'
+recording '[1, "o", "Password: "]' '[2, "i", "onfdabrv"]' '[2.5, "i", "\r"]' '[3, "o", "Connecting to the database server\r\n"]'
+is "its letters follow, in order" "$(left | grep '"i"')" $' "i", "••••••••"]\n "i", "\\r"]'
+recording '[1, "o", "\u001b[2JPassword\u001b[5;5H"]' '[2, "i", "a"]' '[2.1, "o", "\u001b[HInstalling\u001b[5;5H"]' \
+	'[3, "i", "n"]' '[3.1, "o", "\u001b[HInstalling\u001b[5;5H"]' '[4, "i", "llst"]' '[5, "i", "\r"]' '[6, "o", "\u001b[2Jdone"]'
+is "a screen that is drawn at each key" "$(left | grep '"i"' | tr -d •)" $' "i", ""]\n "i", ""]\n "i", ""]\n "i", "\\r"]'
+recording '[1, "o", "$ "]' '[2, "i", "e"]' '[2.1, "o", "e"]' '[3, "i", "c"]' '[3.1, "o", "\b\u001b[4mec\u001b[24m"]' \
+	'[4, "i", "ho"]' '[4.1, "o", "\b\b\u001b[32mecho\u001b[m"]' '[5, "i", "\r"]' '[5.1, "o", "\r\nx\r\n"]'
+is "a shell that draws what it highlights" "$(left | grep -c •)" 0
+recording '[1, "o", "Password: "]' '[2, "i", "abcdX\u007fefg\r"]' '[3, "o", "\r\nit was abcdefg\r\n"]'
+is "a correction" "$(left)" $' "o", "Password: "]\n "i", "•••••\\u007f•••\\r"]\n "o", "\\r\\nit was •••••••\\r\\n"]'
+recording '[1, "o", "密码："]' '[2, "i", "hunter22\r"]' '[3, "o", "\r\nhunter22\r\n"]'
+is "a wide colon" "$(left | grep -c hunter)" 0
+line=MIIEowIBAAKCAQEA7bq+ZQ0w3kT9yNhP2cX8uR5vL1sJ6mD4fG0aE2iKoWxYtB3z
+recording "[1, \"o\", \"$line\\r\\n${line:3}MIz\\r\\nab3DeFgHiJkLmNoPqRsT==\\r\\n-----END RSA PRIVATE KEY-----\\r\\n\"]"
+is "a key from its end" "$(left | tr -d •)" ' "o", "\r\n\r\n\r\n-----END RSA PRIVATE KEY-----\r\n"]'
+recording '[1, "o", "grep \"-----BEGIN RSA PRIVATE KEY-----\"\r\na/common/libptyvt/draw.c\r\nGetUserAccountDetails\r\n"]' \
+	'[2, "o", "\u001b[2J\u001b[Ha/common/x.c\r\n"]'
+is "no key" "$(left | grep -c •)" 0
+recording '[1, "o", "token: ••••••••••••12aB\r\n"]'
+is "masked before" "$(left | grep -c 'token: •')" 1
+recording '[1, "o", "\u001b[38;5;196mred 196\u001b[12;40H\u001b[0;1;3;4;38;2;201;202;203;48;2;1;2;3mx\u001b[m 201\r\n"]'
+is "patterns and control sequences" "$(left --redact-pattern '1[0-9]{2}|201')" \
+	' "o", "\u001b[38;5;196mred •••\u001b[12;40H\u001b[0;1;3;4;38;2;201;202;203;48;2;1;2;3mx\u001b[m •••\r\n"]'
+recording '[1, "o", "\u001b[38:2::1:2:3;48:2::10:20:30mx\u001b[m\r\n"]'
+is "colours are no addresses" "$(left --anonymous | grep -c •)" 0
+recording '[1, "o", "password=ab12cd9X\u009b31mfoo\r\n"]'
+is "a control sequence of one byte" "$(left)" ' "o", "password=••••••••\u009b31m•••\r\n"]'
+recording '[1, "o", "\u001b]0;t \u001b]52;c;aGVsbG8=\u0007visible\u001b]52;c;aGVsbG8=\u0007\r\n"]'
+is "the clipboard within a title" "$(left)" ' "o", "\u001b]0;t \u0007visible\r\n"]'
+recording '[1, "o", "TOKEN=a1B2c3D4\ud83d\udc68\u200d\ud83d\udc69e5\u2764\ufe0ff6\u00e4\u0301 |\r\n"]'
+is "clusters take their columns" "$(left)" ' "o", "TOKEN=••••••••••••••••• |\r\n"]'
+recording '[1, "o", "curl -su a:Xk29Lq0z h; curl --user a:Xk29Lq0z\r\nmysqldump -pXk29Lq0z d; mysql -pPASSWORD\r\n"]' \
+	'[2, "o", "{\"Authorization\": \"Negotiate YIIabc12345\"} machine h login u password hunter2x\r\n"]' \
+	'[3, "o", "secret_access_key: wJa/rXU/nFE/K7M/ENG/bPx/RfiCYzzzKEYab12c\r\nCookie: mode=dark\r\n[user[:password]@]host\r\n"]'
+is "options, headers and files" "$(left | tr -d •)" ' "o", "curl -su a: h; curl --user a:\r\nmysqldump -p d; mysql -pPASSWORD\r\n"]
+ "o", "{\"Authorization\": \"Negotiate \"} machine h login u password \r\n"]
+ "o", "secret_access_key: \r\nCookie: mode=dark\r\n[user[:password]@]host\r\n"]'
+printf '%s\n' "$header, \"env\": {\"MY_PASSWORD\": \"abQ9 Def12345zQ\", \"A_TOKEN\": \"x\\\"y z\"}}" >case.cast
+is "variables with blanks" "$(ptyplay -q --redact case.cast -o -)" "$header, \"env\": {\"MY_PASSWORD\": \"•••••••••••••••\", \"A_TOKEN\": \"x\\\"y z\"}}"
+
 # Reports
 ptyplay --redact session.cast -o redacted.cast --report report.json 2>err
 is "a report" "$? $(sort err)" "0 ptyplay: session.cast: GitHub token: 1, first in the header
