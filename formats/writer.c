@@ -266,6 +266,11 @@ bool writer_is_played(const struct writer *writer)
 	return writer->format->open != NULL && !writer->format->is_fallback;
 }
 
+bool writer_has_sidecar(const struct writer *writer)
+{
+	return writer->sidecar != NULL;
+}
+
 bool writer_is_appending(const struct writer *writer)
 {
 	return writer->appending;

@@ -42,6 +42,7 @@ void writer_poll(const struct writer *writer, struct pollfd *slot);
 bool writer_go_on(struct writer *writer, struct error *err);
 bool writer_is_behind(const struct writer *writer);
 bool writer_is_regular(const struct writer *writer);
+bool writer_has_sidecar(const struct writer *writer);
 int64_t writer_size(const struct writer *writer);
 void writer_set_limit(struct writer *writer, int64_t limit);
 

@@ -24,8 +24,9 @@
 
 enum {
 	EXIT_OWN_FAILURE = 125,
-	TEXT_MAX = 32 << 10,  /* of a text in the header: players refuse longer ones */
-	PATIENCE_MS = 500,    /* for a terminal that takes no message */
+	TEXT_MAX = 32 << 10, /* of a text in the header: players refuse longer ones */
+	PATIENCE_MS = 500,   /* for a terminal that takes no message */
+	KEEP_SIZE_LEAST = 64 << 10,
 	EXIT_EVENT_SIZE = 64, /* at most: kept free within --max-size */
 };
 
@@ -40,6 +41,7 @@ struct settings {
 	enum live_mode live_mode;
 	bool inherits_stdout;
 	struct key pause_key, marker_key;
+	struct keep_last keep;
 	struct texts redact_environment, redact_files;
 	bool redacts;
 	bool append, overwrite, capture_input, no_command, headless, no_answers, strict,
@@ -132,6 +134,22 @@ static bool option_key(const char *text, void *target, struct error *err)
 	return true;
 }
 
+/* 10M, or 30s, 10m, 2h, 1m30s */
+static bool option_keep(const char *text, void *target, struct error *err)
+{
+	struct keep_last *keep = target;
+	size_t size = strlen(text);
+	bool is_time = size > 0 && strchr("smh", text[size - 1]) != NULL;
+
+	*keep = (struct keep_last){0};
+	if (is_time ? !option_time(text, &keep->time_ns, err)
+		    : !option_size(text, &keep->size, err))
+		return false;
+	if (keep->size >= KEEP_SIZE_LEAST || keep->time_ns >= NS_PER_SECOND)
+		return true;
+	return fail(err, "'%s' is less than 64K or 1s", text);
+}
+
 #define AT(field) offsetof(struct settings, field), 0 /* for any use */
 
 static const struct option_row rows[] = {
@@ -188,6 +206,8 @@ static const struct option_row rows[] = {
 		"the same for values in FILE, one in each line"},
 	{0, "max-size", "SIZE", option_size, AT(max_size),
 		"stop recording, not the command, at SIZE (10M)"},
+	{0, "keep-last", "SIZE|TIME", option_keep, AT(keep),
+		"keep only the end of the session: 10M, 30m, 2h"},
 	{0, "linger", "SECS", option_time, AT(linger_ns),
 		"wait for output from background processes"},
 	{0, "strict", NULL, option_flag, AT(strict),
@@ -527,6 +547,11 @@ static bool check(const struct settings *settings, bool has_words, struct error 
 		return fail(err, "--max-size must be at least 1K");
 	if (settings->append && settings->redacts)
 		return fail(err, "--append and --redact cannot be used together");
+	if (settings->keep.size > 0 || settings->keep.time_ns > 0) {
+		if (settings->append || settings->redacts || settings->max_size > 0)
+			return fail(err, "--keep-last cannot be used with --append, "
+					 "--redact or --max-size");
+	}
 	if (settings->append && strcmp(settings->output, "-") == 0)
 		return fail(err, "cannot append to standard output");
 	if (settings->inherits_stdout && strcmp(settings->output, "-") == 0)
@@ -578,6 +603,7 @@ static int run(const struct settings *settings, char *const *words)
 		.size = {.ws_col = settings->size.columns, .ws_row = settings->size.rows},
 		.stdin_mode = settings->stdin_mode,
 		.live_mode = settings->live_mode,
+		.keep = settings->keep,
 		.inherits_stdout = settings->inherits_stdout,
 		.headless = settings->headless,
 		.answers = !settings->no_answers,

@@ -54,7 +54,7 @@ _ptyrec()
 			;;
 		--output | --format | --command | --title | --idle-time-limit | \
 			--capture-env | --window-size | --stdin | --stdout | --live | --term | --notify | --pause-key | \
-			--marker-key | --max-size | --linger | --redact-env | --redact-file)
+			--marker-key | --max-size | --keep-last | --linger | --redact-env | --redact-file)
 			option=$word
 			;;
 		--*) ;;
@@ -80,7 +80,7 @@ _ptyrec()
 			_ptyrec_values '--output --format --append --overwrite --command
 				--title --idle-time-limit --capture-input --capture-env
 				--no-command --redact --redact-env --redact-file --window-size --headless --stdin --stdout --live --term --no-answers --pause-key --notify
-				--marker-key --max-size --linger --strict --quiet --help
+				--marker-key --max-size --keep-last --linger --strict --quiet --help
 				--version'
 			return
 			;;

@@ -4,7 +4,7 @@
 # Options that take an argument.
 set -g __ptyrec_valued -o --output -f --format -c --command -t --title \
     -i --idle-time-limit --capture-env --window-size --stdin --stdout --live --term --notify --pause-key \
-    --marker-key --max-size --linger --redact-env --redact-file
+    --marker-key --max-size --keep-last --linger --redact-env --redact-file
 
 # Those words of the command line that take the next word as an argument: short options
 # may stand together.
@@ -62,6 +62,7 @@ complete -c ptyrec -n __ptyrec_before_command -l stdin -x -a 'pty inherit null a
 complete -c ptyrec -n __ptyrec_before_command -l pause-key -x -d 'Key that pauses the recording'
 complete -c ptyrec -n __ptyrec_before_command -l marker-key -x -d 'Key that sets a marker'
 complete -c ptyrec -n __ptyrec_before_command -l max-size -x -d 'Stop recording, not the command, at this size'
+complete -c ptyrec -n __ptyrec_before_command -l keep-last -x -d 'Keep only the end of the session'
 complete -c ptyrec -n __ptyrec_before_command -l linger -x -d 'Wait for output from background processes'
 complete -c ptyrec -n __ptyrec_before_command -l strict -d 'End the command if recording fails'
 complete -c ptyrec -n __ptyrec_before_command -s q -l quiet -d 'Print only errors'

@@ -27,6 +27,7 @@ _arguments -s -S -A '-*' : \
 	'--pause-key=[key that pauses the recording]:key: ' \
 	'--marker-key=[key that sets a marker]:key: ' \
 	'--max-size=[stop recording, not the command, at this size]:size (10M): ' \
+	'--keep-last=[keep only the end of the session]:size or time (10M, 30m): ' \
 	'--linger=[wait for output from background processes]:seconds: ' \
 	'--strict[end the command if recording fails]' \
 	'(-q --quiet)'{-q,--quiet}'[print only errors]' \

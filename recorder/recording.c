@@ -236,6 +236,15 @@ void recording_toggle_pause(struct recording *recording, int64_t at_ns)
 		put_size(recording, at_ns);
 }
 
+void recording_move(struct recording *recording, int64_t at_ns, struct writer *writer,
+	uint16_t columns, uint16_t rows)
+{
+	recording->writer = writer;
+	recording->start_ns = recording->last_ns = recording->last_resize_ns = at_ns;
+	recording->columns = columns;
+	recording->rows = rows;
+}
+
 bool recording_is_hungry(const struct recording *recording)
 {
 	return recording->unflushed_ns > 0 && recording->retry_ns == 0 &&

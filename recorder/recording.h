@@ -60,6 +60,11 @@ void recording_resize(
 /* Leaves out what happens until the next call, and puts a marker there. */
 void recording_toggle_pause(struct recording *recording, int64_t at_ns);
 
+/* Goes on with another writer, whose recording begins now, with this size. Nothing of the
+ * old one may wait. */
+void recording_move(struct recording *recording, int64_t at_ns, struct writer *writer,
+	uint16_t columns, uint16_t rows);
+
 /* True if there is something to flush, once nothing else has happened for a
  * millisecond. */
 bool recording_is_hungry(const struct recording *recording);

@@ -53,6 +53,7 @@ struct session {
 	const struct record_options *options;
 	struct ptyrec *command;
 	struct writer *writer;
+	struct ring *ring; /* NULL: all is kept */
 	struct recording recording;
 	struct input input;
 	struct signals signals;
@@ -172,6 +173,8 @@ static void note_size(struct session *session, const struct winsize *size, int64
 		usable_cells(size->ws_row, DEFAULT_ROWS));
 	secret_resized(&session->input.secret, size->ws_col, size->ws_row);
 	answers_resized(&session->answers, size->ws_col, size->ws_row);
+	if (session->ring != NULL)
+		ring_resized(session->ring, size->ws_col, size->ws_row);
 	if (session->text != NULL)
 		live_text_resized(session->text, size->ws_col, size->ws_row);
 }
@@ -243,6 +246,8 @@ static void on_output(void *context, const void *bytes, size_t size)
 	session->ends_in_line =
 		session->text == NULL && ((const char *)bytes)[size - 1] != '\n';
 	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
+	if (session->ring != NULL)
+		ring_printed(session->ring, bytes, size);
 	answer(session, bytes, size);
 	if (session->options->capture_input)
 		secret_printed(&session->input.secret, session->command, bytes, size);
@@ -512,6 +517,35 @@ static int shell_status(int wait_status)
 					: WEXITSTATUS(wait_status);
 }
 
+/* If the file is full, goes on in the next one: not while the disk is behind, and not if
+ * that would fail, in which case the file simply grows. */
+static void turn_ring(struct session *session)
+{
+	struct recording *recording = &session->recording;
+	struct writer *next;
+	struct error err;
+	int64_t at_ns = now_ns();
+
+	if (recording->retry_ns > 0 || recording->paused_at_ns > 0 ||
+		!ring_is_full(session->ring, writer_size(session->writer),
+			at_ns - recording->start_ns))
+		return;
+	if (session->options->literals != NULL)
+		literals_settle(session->options->literals);
+	recording_write(recording, at_ns);
+	if (recording->retry_ns > 0 || writer_waiting(session->writer) > 0 ||
+		writer_is_behind(session->writer))
+		return;
+	next = ring_turn(session->ring, at_ns - recording->start_ns, &err);
+	if (next == NULL)
+		return;
+	if (!writer_finish(session->writer, &err))
+		recording->incomplete = true;
+	writer_free(session->writer);
+	session->writer = next;
+	recording_move(recording, at_ns, next, recording->columns, recording->rows);
+}
+
 /* Once the command and its background output are over, ends the recording. */
 static void finish_if_over(struct session *session)
 {
@@ -570,6 +604,8 @@ static bool run(struct session *session, struct error *err)
 		if (!session->finished && ready >= 0)
 			recording_flush(&session->recording, ready > 0 ? now_ns() : 0,
 				ready == 0);
+		if (session->ring != NULL && !session->finished)
+			turn_ring(session);
 		finish_if_over(session);
 		warn_of_failure(session);
 	}
@@ -675,6 +711,23 @@ static bool start_command(
 	return fail_to_run(options.argv[0], err);
 }
 
+static bool open_ring(struct session *session, const struct info *info, struct error *err)
+{
+	const struct keep_last *keep = &session->options->keep;
+
+	if (keep->size == 0 && keep->time_ns == 0)
+		return true;
+	if (!writer_is_regular(session->writer) || !writer_is_played(session->writer) ||
+		writer_has_sidecar(session->writer))
+		fail(err, "--keep-last needs a format that is one file and can be "
+			  "played");
+	else
+		session->ring = ring_new(keep, &session->options->writer, info, err);
+	if (session->ring == NULL)
+		writer_discard(session->writer);
+	return session->ring != NULL;
+}
+
 /* Everything that can fail without a trace does so here, before the command runs. */
 static bool start(struct session *session, struct info *info,
 	struct record_result *result, struct error *err)
@@ -693,7 +746,7 @@ static bool start(struct session *session, struct info *info,
 	info->rows = usable_cells(session->size.ws_row, DEFAULT_ROWS);
 	info->timestamp = wall_seconds();
 	session->writer = writer_create(&session->options->writer, info, err);
-	if (session->writer == NULL)
+	if (session->writer == NULL || !open_ring(session, info, err))
 		return false;
 	if (!start_command(session, result, err)) {
 		writer_discard(session->writer);
@@ -787,6 +840,21 @@ static void note_losses(const struct session *session)
 		session->options->note_loss(loss);
 }
 
+/* If that fails, both files are there. */
+static void join_ring(
+	struct session *session, struct record_result *result, struct error *err)
+{
+	if (session->ring == NULL || result->incomplete || result->gone)
+		return;
+	writer_free(session->writer); /* and its lock */
+	session->writer = NULL;
+	if (ring_finish(session->ring, &result->bytes, &result->duration_ns, err))
+		return;
+	result->incomplete = true;
+	if (result->exit_status == 0)
+		result->exit_status = 125;
+}
+
 bool record(const struct record_options *options, struct info *info,
 	struct record_result *result, struct error *err)
 {
@@ -807,6 +875,7 @@ bool record(const struct record_options *options, struct info *info,
 	if (recorded) {
 		fill_result(&session, result, err);
 		note_losses(&session);
+		join_ring(&session, result, err);
 	}
 out:
 	ptyrec_free(session.command);
@@ -815,6 +884,7 @@ out:
 		close(session.live_fd);
 	input_close(&session.input);
 	writer_free(session.writer);
+	ring_free(session.ring);
 	recording_done(&session.recording);
 	answers_done(&session.answers);
 	live_text_free(session.text);

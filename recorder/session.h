@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "formats/filters/literals.h"
 #include "formats/writer.h"
+#include "recorder/ring.h"
 
 enum stdin_mode {
 	STDIN_AUTO, /* STDIN_PTY if ours is a terminal or /dev/null, else STDIN_INHERIT */
@@ -38,6 +39,7 @@ struct key {
 struct record_options {
 	char *const *argv;
 	struct writer_options writer;
+	struct keep_last keep;     /* of the recording; all of it by default */
 	struct literals *literals; /* what may not be in the file; NULL: anything */
 	struct winsize size;       /* 0 columns or rows: as in the user's terminal */
 	enum stdin_mode stdin_mode;

@@ -228,6 +228,11 @@ bool literals_put(struct literals *literals, const struct event *event)
 	return true;
 }
 
+void literals_settle(struct literals *literals)
+{
+	settle(literals, 1);
+}
+
 bool literals_mask(const struct literals *literals, char **text, int64_t *count)
 {
 	struct words_stream stream = {.words = literals->words};

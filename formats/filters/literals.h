@@ -31,6 +31,9 @@ void literals_pass_to(
  * False without memory: the event is lost. */
 bool literals_put(struct literals *literals, const struct event *event);
 
+/* Passes on everything; what is in doubt is masked. */
+void literals_settle(struct literals *literals);
+
 /* Masks values in a text, which is replaced if there are any; adds their number to
  * *count. NULL is a valid text. False without memory. */
 bool literals_mask(const struct literals *literals, char **text, int64_t *count);

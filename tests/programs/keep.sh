@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# --keep-last: the end of a session, in constant disk space.
+. "$(dirname "$0")/../support/lib.sh"
+
+# Much output, in the alternate screen with margins and colours at the end.
+cat >much.sh <<'END'
+for ((i = 0; i < $1; i++)); do echo "line $i of very many, that are all different: $((i * 7919))"; done
+printf '\e[?1049h\e[2;5r\e[31m'
+for ((i = 0; i < $1; i++)); do echo "row $i"; done
+END
+
+for file in k.cast k.cast.gz k.ttyrec; do
+
+	ptyrec -q --window-size 60x8 --keep-last 100K -o $file bash much.sh 9000 >live
+	ptyrec -q --window-size 60x8 -o whole.cast --overwrite bash much.sh 9000 >/dev/null
+	is "$file: its size" "$([ "$(stat -c %s $file)" -le $((100 << 10)) ] && ls $file*)" $file
+	is "$file: the end" "$(ptyplay -q --screen --color $file)" "$(ptyplay -q --screen --color whole.cast)"
+	is "$file: the text" "$(ptyplay -q $file -f text -o - | grep ^line | tail -n 5)" "$(ptyplay -q whole.cast -f text -o - | grep ^line | tail -n 5)"
+	is "$file: live is all" "$(grep -c . live)" 18000
+done
+is "what it says" "$(ptyplay --info k.cast | grep -c '^a part .* s to the end of the session$')" 1
+ptyrec -q --keep-last 100K -o short.cast echo short >/dev/null
+is "a short one" "$(ptyplay --info short.cast | grep -c 'a part'; ptyplay -q --screen short.cast)" $'0\nshort'
+
+# By time
+ptyrec -q --keep-last 1s -o t.cast bash -c 'for ((i = 0; i < 26; i++)); do echo $i; read -rt 0.1 <> <(:); done' >/dev/null
+is "the last second" "$(ptyplay --info --json t.cast | grep -o '"duration":[0-9.]*')" '"duration":1.000000'
+is "and what was on the screen" "$(ptyplay -q --screen t.cast | tail -n 1)" 25
+
+# Killed, each file can be played, and together they are the end.
+ptyrec -q --window-size 60x8 --keep-last 64K -o dead.cast bash -c 'bash much.sh 3000; >shown; sleep 100' >/dev/null </dev/null &
+recorder=$!
+eventually test -e shown
+on_disk() {
+	ptyplay -q --screen dead.cast 2>/dev/null | grep -q 'row 2999'
+}
+check "on disk" eventually on_disk
+kill -9 $recorder
+wait $recorder 2>/dev/null
+is "killed" "$(ptyplay -q --screen dead.cast.1 | grep -c . | sed 's/[1-9]/some/') $(ptyplay -q --screen dead.cast | grep -c 'row 2999')" "some 1"
+
+# Refusals
+is "both files" "$(ptyrec --keep-last 64K -o dead.cast --overwrite true 2>&1)" "ptyrec: cannot write 'dead.cast.1': the file exists"
+for wrong in "--keep-last 1K" "--keep-last x" "--keep-last 64K --redact" "--keep-last 64K -f typescript" "--keep-last 64K -o -" \
+	"--keep-last 64K --max-size 1M"; do
+	ptyrec $wrong touch was-run >/dev/null 2>&1
+	is "$wrong" "$? $(ls was-run session* 2>/dev/null)" "125 "
+done
+finish
