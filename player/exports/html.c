@@ -17,12 +17,12 @@
 #include "common/visible.h"
 #include "formats/bytes/page.h"
 #include "player/dump.h"
+#include "player/exports/document.h"
 #include "player/exports/export.h"
 #include "player/exports/filmstrip.h"
 #include "player/exports/packed.h"
 
 enum {
-	TITLE_MAX = 300,              /* characters */
 	TRANSCRIPT_PLAIN = 256 << 10, /* what is larger is packed */
 };
 
@@ -52,27 +52,20 @@ struct html {
 
 /* What the parts of the page are made from. */
 struct page {
+	struct document document;
 	struct export *export;
 	int64_t end_ns;
 	struct buffer screen;  /* the last one, as text */
 	int packed_transcript; /* a file; -1: none */
-	bool only_counts;      /* what is put is only counted */
-	int64_t size;          /* of what was put */
 };
 
 static bool html_create(struct export *export, struct error *err)
 {
-	const struct export_options *options = export->options;
 	struct html *html = export->state;
-	struct sink_options sink = {.mode = options->overwrites ? SINK_REPLACE : SINK_NEW,
-		.waiting = true,
-		.is_private = options->is_private,
-		.whole = true};
 
-	export->sink = sink_open(options->path, &sink, err);
-	if (export->sink == NULL)
-		return error_prefix(err, "cannot write '%s': ", options->path);
-	html->strip = filmstrip_new(!options->no_links, err);
+	if (!document_open(export, err))
+		return false;
+	html->strip = filmstrip_new(!export->options->no_links, err);
 	return html->strip != NULL;
 }
 
@@ -93,44 +86,9 @@ static void html_release(void *state)
 
 /* Text */
 
-static void add_escaped(struct buffer *out, const char *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		switch (bytes[i]) {
-		case '&': buffer_add_text(out, "&amp;"); break;
-		case '<': buffer_add_text(out, "&lt;"); break;
-		case '>': buffer_add_text(out, "&gt;"); break;
-		case '"': buffer_add_text(out, "&quot;"); break;
-		case '\0':
-		case '\r': buffer_add_byte(out, ' '); break;
-		default: buffer_add_byte(out, bytes[i]);
-		}
-	}
-}
-
-/* What may hold anything. */
-static void add_visible(struct buffer *out, const char *text)
-{
-	struct buffer visible = {0};
-
-	visible_add(&visible, text, TITLE_MAX);
-	add_escaped(out, visible.bytes, visible.size);
-	out->failed |= visible.failed;
-	buffer_done(&visible);
-}
-
-static const char *title_of(const struct export *export)
-{
-	if (export->options->title != NULL)
-		return export->options->title;
-	if (export->info.title != NULL && export->info.title[0] != '\0')
-		return export->info.title;
-	return export->info.command ? export->info.command : "Terminal session";
-}
-
 static void add_title(const struct page *page, struct buffer *out)
 {
-	add_visible(out, title_of(page->export));
+	document_add_visible(out, document_title(page->export));
 }
 
 static void add_seconds(struct buffer *out, int64_t ns)
@@ -145,8 +103,7 @@ static void add_seconds(struct buffer *out, int64_t ns)
 static void add_attributes(const struct page *page, struct buffer *out)
 {
 	const struct export *export = page->export;
-	const struct theme *theme = export->options->theme;
-	struct theme recorded = *theme_by_name("xterm");
+	struct theme theme;
 
 	buffer_add_text(out, " data-duration=\"");
 	add_seconds(out, page->end_ns);
@@ -161,22 +118,19 @@ static void add_attributes(const struct page *page, struct buffer *out)
 	}
 	if (export->options->loops)
 		buffer_add_text(out, " data-loop");
-	if (theme == NULL && export->info.theme != NULL &&
-		theme_parse(export->info.theme, &recorded))
-		theme = &recorded;
-	if (theme == NULL)
+	if (!document_theme(export, &theme))
 		return;
-	buffer_add_format(out, " data-theme=\"#%06x #%06x", (unsigned)theme->foreground,
-		(unsigned)theme->background);
+	buffer_add_format(out, " data-theme=\"#%06x #%06x", (unsigned)theme.foreground,
+		(unsigned)theme.background);
 	for (int i = 0; i < THEME_COLOURS; i++)
-		buffer_add_format(out, " #%06x", (unsigned)theme->palette[i]);
+		buffer_add_format(out, " #%06x", (unsigned)theme.palette[i]);
 	buffer_add_byte(out, '"');
 }
 
 static void add_fact(struct buffer *out, const char *name, const char *value)
 {
 	buffer_add_format(out, "<div><dt>%s</dt><dd>", name);
-	add_visible(out, value);
+	document_add_visible(out, value);
 	buffer_add_text(out, "</dd></div>\n");
 }
 
@@ -207,7 +161,7 @@ static void add_facts(const struct page *page, struct buffer *out)
 
 static void add_screen(const struct page *page, struct buffer *out)
 {
-	add_escaped(out, page->screen.bytes, page->screen.size);
+	document_add_escaped(out, page->screen.bytes, page->screen.size);
 }
 
 static void add_markers(const struct page *page, struct buffer *out)
@@ -222,7 +176,7 @@ static void add_markers(const struct page *page, struct buffer *out)
 		buffer_add_text(out, "<li><a href=\"#t=");
 		add_seconds(out, marker->time_ns);
 		buffer_add_format(out, "\">%s</a> <span>", time);
-		add_escaped(out, marker->label, strlen(marker->label));
+		document_add_escaped(out, marker->label, strlen(marker->label));
 		buffer_add_text(out, "</span></li>\n");
 	}
 }
@@ -265,33 +219,23 @@ static void add_policy(const struct page *page, struct buffer *out)
 
 /* Files that were written while it was played */
 
-static bool put(void *context, const char *bytes, size_t size, struct error *err)
-{
-	struct page *page = context;
-
-	page->size += (int64_t)size;
-	return page->only_counts || sink_put(page->export->sink, bytes, size, err);
-}
-
-static bool put_text(struct page *page, const char *text, struct error *err)
-{
-	return put(page, text, strlen(text), err);
-}
-
 static bool put_transcript(struct page *page, struct error *err)
 {
 	int fd = page->export->transcript_fd;
 
 	return fd < 0 || page->packed_transcript >= 0 ||
-	       packed_put_file(fd, add_escaped, put, page, err);
+	       packed_put_file(
+		       fd, document_add_escaped, document_put, &page->document, err);
 }
 
 static bool put_packed(struct page *page, const char *id, int fd, struct error *err)
 {
-	return put_text(page, "<script type=\"application/octet-stream\" id=\"", err) &&
-	       put_text(page, id, err) && put_text(page, "\">\n", err) &&
-	       packed_put_base64(fd, put, page, err) &&
-	       put_text(page, "</script>\n", err);
+	return document_put_text(&page->document,
+		       "<script type=\"application/octet-stream\" id=\"", err) &&
+	       document_put_text(&page->document, id, err) &&
+	       document_put_text(&page->document, "\">\n", err) &&
+	       packed_put_base64(fd, document_put, &page->document, err) &&
+	       document_put_text(&page->document, "</script>\n", err);
 }
 
 static bool put_data(struct page *page, struct error *err)
@@ -305,9 +249,10 @@ static bool put_data(struct page *page, struct error *err)
 	if (!put_packed(page, "filmstrip", filmstrip_fd(html->strip), err))
 		return false;
 	return recording_fd < 0 ||
-	       (put_text(page, PAGE_RECORDING, err) &&
-		       packed_put_base64(recording_fd, put, page, err) &&
-		       put_text(page, PAGE_RECORDING_END, err));
+	       (document_put_text(&page->document, PAGE_RECORDING, err) &&
+		       packed_put_base64(
+			       recording_fd, document_put, &page->document, err) &&
+		       document_put_text(&page->document, PAGE_RECORDING_END, err));
 }
 
 /* What stands in page.html as {{name}}. */
@@ -341,50 +286,38 @@ static bool put_slot(struct page *page, const char *name, size_t size, struct er
 		if (slots[i].put != NULL)
 			return slots[i].put(page, err);
 		slots[i].add(page, &out);
-		done = out.failed ? fail_memory(err)
-				  : put(page, out.bytes, out.size, err);
+		done = out.failed
+			       ? fail_memory(err)
+			       : document_put(&page->document, out.bytes, out.size, err);
 	}
 	buffer_done(&out);
 	return done;
 }
 
-static bool put_page(struct page *page, struct error *err)
+static bool put_page(struct document *document, struct error *err)
 {
+	struct page *page = (struct page *)document; /* its first member */
 	const char *at = page_html, *slot;
 
-	page->size = 0;
 	while ((slot = strstr(at, "{{")) != NULL) {
 		const char *end = strstr(slot, "}}");
 
-		if (!put(page, at, (size_t)(slot - at), err) ||
+		if (!document_put(&page->document, at, (size_t)(slot - at), err) ||
 			!put_slot(page, slot + 2, (size_t)(end - slot) - 2, err))
 			return false;
 		at = end + 2;
 	}
-	return put_text(page, at, err);
-}
-
-/* *err has EFBIG if the page would be larger than it may be. */
-static bool fits(struct page *page, struct error *err)
-{
-	int64_t most = page->export->options->max_size;
-
-	if (most == 0)
-		return true;
-	page->only_counts = true;
-	if (!put_page(page, err))
-		return false;
-	page->only_counts = false;
-	errno = EFBIG;
-	return page->size <= most ||
-	       fail_errno(err, "the page needs %lld bytes", (long long)page->size);
+	return document_put_text(&page->document, at, err);
 }
 
 static bool html_finish(
 	struct export *export, struct vt *screen, int64_t end_ns, struct error *err)
 {
 	struct html *html = export->state;
-	struct page page = {.export = export, .end_ns = end_ns, .packed_transcript = -1};
+	struct page page = {.document = {.export = export},
+		.export = export,
+		.end_ns = end_ns,
+		.packed_transcript = -1};
 	struct packed *packed = NULL;
 	bool finished = false;
 
@@ -405,11 +338,7 @@ static bool html_finish(
 			goto out;
 		page.packed_transcript = packed_fd(packed);
 	}
-	if (!fits(&page, err))
-		goto out;
-	finished = put_page(&page, err) && sink_finish(export->sink, err);
-	if (!finished)
-		error_prefix(err, "cannot write '%s': ", export->options->path);
+	finished = document_write(&page.document, put_page, err);
 out:
 	buffer_done(&page.screen);
 	packed_free(packed);
