@@ -47,6 +47,7 @@ enum { LOOPS_ENDLESS = INT32_MAX };
 struct settings {
 	struct options_given given;
 	int64_t speed, idle_limit_ns, loops;
+	bool has_loops; /* some number was given */
 	bool no_idle_limit, pause_on_markers, follow, overwrite, info, json;
 	bool resize, exit_status, quiet, help, version;
 	bool list_formats, list, ls, keep_gaps, inspect, raw, reset, no_spool;
@@ -58,7 +59,9 @@ struct settings {
 	/* For exports. */
 	const char *title, *theme;
 	struct time_spec poster;
-	int64_t fps, max_size;
+	int64_t fps, max_size, hold_ns, font_size, padding;
+	const char *font;
+	bool has_window, no_cursor;
 	bool no_links, no_recording, with_input;
 	bool timestamps, color;
 	bool writes_private; /* files that only their owner can read */

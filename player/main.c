@@ -85,6 +85,13 @@ static bool option_fps(const char *text, void *target, struct error *err)
 	       fail(err, "'%s' is not a frame rate (1 to %d)", text, EXPORT_FPS_MOST);
 }
 
+static bool option_pixels(const char *text, void *target, struct error *err)
+{
+	return take_number(text, 0, EXPORT_PIXELS_MOST, target) ||
+	       fail(err, "'%s' is not a number of pixels (0 to %d)", text,
+		       EXPORT_PIXELS_MOST);
+}
+
 #define AT(field) offsetof(struct settings, field)
 
 static const struct option_row rows[] = {
@@ -133,6 +140,18 @@ static const struct option_row rows[] = {
 	{0, "max-size", "SIZE", option_size, AT(max_size), USE_EXPORT | USE_STILL,
 		"with an export: at most this size (500K, 10M);\n"
 		"leaves parts out if needed"},
+	{0, "hold", "SECS", option_time, AT(hold_ns), USE_EXPORT,
+		"with a picture: show the last frame this long (3)"},
+	{0, "font", "NAME", option_text, AT(font), USE_EXPORT | USE_STILL,
+		"with a picture: the font, if the viewer has it"},
+	{0, "font-size", "PX", option_pixels, AT(font_size), USE_EXPORT | USE_STILL,
+		"with a picture: its size in pixels (16)"},
+	{0, "padding", "PX", option_pixels, AT(padding), USE_EXPORT | USE_STILL,
+		"with a picture: the space around the screen (8)"},
+	{0, "window", NULL, option_flag, AT(has_window), USE_EXPORT | USE_STILL,
+		"with a picture: a window with its title around it"},
+	{0, "no-cursor", NULL, option_flag, AT(no_cursor), USE_EXPORT | USE_STILL,
+		"with a picture: do not show the cursor"},
 	{0, "input", NULL, option_flag, AT(with_input), USE_EXPORT,
 		"with an export: keep recorded keystrokes"},
 	{0, "no-links", NULL, option_flag, AT(no_links), USE_EXPORT | USE_STILL,
@@ -265,6 +284,23 @@ static char *newest_session(void)
 }
 
 /* No option is silently ignored. */
+/* An export may have no use for an option of others. */
+static bool check_export(const struct settings *settings, struct error *err)
+{
+	const char *refused = settings->export ? settings->export->refused : NULL;
+
+	for (size_t i = 0; refused != NULL && i < table.count; i++) {
+		const char *at =
+			settings->given.rows[i] ? strstr(refused, rows[i].name) : NULL;
+
+		if (at != NULL && (at == refused || at[-1] == ' ') &&
+			at[strlen(rows[i].name)] == ' ')
+			return fail(err, "--%s is not for %s", rows[i].name,
+				settings->export->name);
+	}
+	return true;
+}
+
 static bool check_uses(const struct settings *settings, struct error *err)
 {
 	const char *name;
@@ -272,8 +308,10 @@ static bool check_uses(const struct settings *settings, struct error *err)
 	const struct option_row *row = options_misfit(&table, &settings->given, use);
 	bool is_for_exports;
 
-	if (row == NULL || settings->help)
+	if (settings->help)
 		return true;
+	if (row == NULL)
+		return check_export(settings, err);
 	is_for_exports = (row->uses & USE_EXPORT) != 0 &&
 			 (row->uses & (USE_PLAY | USE_CONVERT)) == 0;
 	if (is_for_exports && use == USE_CONVERT)
@@ -292,7 +330,11 @@ static bool check_uses(const struct settings *settings, struct error *err)
 
 int main(int argc, char **argv)
 {
-	struct settings settings = {.speed = SPEED_NORMAL, .loops = 1, .fps = EXPORT_FPS};
+	struct settings settings = {.speed = SPEED_NORMAL,
+		.fps = EXPORT_FPS,
+		.hold_ns = 3 * NS_PER_SECOND,
+		.font_size = EXPORT_FONT_SIZE,
+		.padding = EXPORT_PADDING};
 	char standard_input[] = "-", *input[] = {standard_input, NULL};
 	char *newest[2] = {NULL, NULL};
 	struct error err;
@@ -309,6 +351,9 @@ int main(int argc, char **argv)
 		report_problem("see ptyplay --help");
 		return EXIT_USAGE;
 	}
+	settings.has_loops = settings.loops > 0;
+	if (!settings.has_loops)
+		settings.loops = 1;
 	settings.reader.columns = settings.size.columns;
 	settings.reader.rows = settings.size.rows;
 	if (settings.help) {

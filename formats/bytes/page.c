@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The recording in a page that ptyplay made. Not a compression, but handled like one. */
+/* The recording in a page or picture that ptyplay made. Not a compression, but handled
+ * like one. */
 #include "formats/bytes/page.h"
 
 #include <stdlib.h>
@@ -10,19 +11,25 @@
 
 enum { GROUP = 4 /* digits for three bytes */ };
 
+/* What the file begins with, and what comes before the recording. */
+static const struct kind {
+	const char *start, *tag;
+} kinds[] = {{PAGE_START, PAGE_RECORDING}, {PAGE_SVG_START, PAGE_SVG_RECORDING}};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
 struct page {
-	void *gzip;     /* NULL: what follows has not been found yet */
-	size_t matched; /* bytes of PAGE_RECORDING */
-	bool has_ended; /* the base64, or the recording in it */
+	void *gzip;            /* NULL: what follows has not been found yet */
+	size_t matched[KINDS]; /* bytes of each tag */
+	bool has_ended;        /* the base64, or the recording in it */
 	bool is_whole;
 	char group[GROUP]; /* digits, then bytes for gzip */
 	size_t digit_count, byte_count, bytes_used;
 };
 
 /* The ends of lines may have become those of other systems. */
-static bool page_probe(const char *start, size_t size)
+static bool begins(const char *start, size_t size, const char *expected)
 {
-	static const char expected[] = PAGE_START;
 	size_t matched = 0;
 
 	for (size_t i = 0; i < size && expected[matched] != '\0'; i++) {
@@ -32,6 +39,14 @@ static bool page_probe(const char *start, size_t size)
 			return false;
 	}
 	return expected[matched] == '\0';
+}
+
+static bool page_probe(const char *start, size_t size)
+{
+	for (int i = 0; i < KINDS; i++)
+		if (begins(start, size, kinds[i].start))
+			return true;
+	return false;
 }
 
 static void *page_decoder_new(void)
@@ -64,24 +79,36 @@ static void *page_decoder_copy(const void *decoder)
 	return copy;
 }
 
+/* True at the end of one of the tags. */
+static bool match(struct page *page, char byte)
+{
+	bool found = false;
+
+	for (int i = 0; i < KINDS; i++) {
+		size_t *matched = &page->matched[i];
+
+		if (byte != kinds[i].tag[*matched])
+			*matched = 0; /* only the first one is '<' */
+		*matched += byte == kinds[i].tag[*matched];
+		found = found || kinds[i].tag[*matched] == '\0';
+	}
+	return found;
+}
+
 /* Up to the recording. False without memory. */
 static bool find(struct page *page, struct coding *coding)
 {
-	static const char tag[] = PAGE_RECORDING;
+	bool found = false;
 
-	while (coding->in_size > 0 && tag[page->matched] != '\0') {
+	while (coding->in_size > 0 && !found) {
 		char byte = *coding->in++;
 
 		coding->in_size--;
-		if (byte == '\r')
-			continue;
-		if (byte != tag[page->matched])
-			page->matched = 0; /* only the first one is '<' */
-		page->matched += byte == tag[page->matched];
+		found = byte != '\r' && match(page, byte);
 	}
-	if (tag[page->matched] == '\0')
+	if (found)
 		page->gzip = compression_gzip.decoder_new();
-	return tag[page->matched] != '\0' || page->gzip != NULL;
+	return !found || page->gzip != NULL;
 }
 
 /* The next three bytes or fewer, if they are there; without digits in `in`, none. False
@@ -149,10 +176,10 @@ static bool page_is_whole(const void *decoder)
 
 const struct compression compression_page = {
 	.name = "page",
-	.summary = "a page (HTML) made by ptyplay, with the recording in it",
+	.summary = "a page or picture made by ptyplay, with the recording in it",
 	.is_endless = true,
 	.is_whole = page_is_whole,
-	.nothing = "the page holds no recording",
+	.nothing = "there is no recording in it",
 	.probe = page_probe,
 	.decoder_new = page_decoder_new,
 	.decode = page_decode,

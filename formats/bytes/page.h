@@ -7,4 +7,9 @@
 #define PAGE_RECORDING "<script type=\"application/x-asciicast+gzip\" id=\"recording\">\n"
 #define PAGE_RECORDING_END "</script>\n"
 
+/* The same in a picture (SVG). */
+#define PAGE_SVG_START "<svg xmlns=\"http://www.w3.org/2000/svg\" data-format=\"ptyrec\""
+#define PAGE_SVG_RECORDING "<metadata id=\"recording\">\n"
+#define PAGE_SVG_RECORDING_END "</metadata>\n"
+
 #endif

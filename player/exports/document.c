@@ -56,9 +56,21 @@ bool document_write(struct document *document,
 	       error_prefix(err, "cannot write '%s': ", export->options->path);
 }
 
+/* U+FFFE and U+FFFF, which XML cannot hold. */
+static bool is_no_character(const char *bytes, size_t size)
+{
+	return size >= 3 && (memcmp(bytes, "\xef\xbf\xbe", 3) == 0 ||
+				    memcmp(bytes, "\xef\xbf\xbf", 3) == 0);
+}
+
 void document_add_escaped(struct buffer *out, const char *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
+		if (is_no_character(bytes + i, size - i)) {
+			buffer_add_text(out, "\ufffd");
+			i += 2;
+			continue;
+		}
 		switch (bytes[i]) {
 		case '&': buffer_add_text(out, "&amp;"); break;
 		case '<': buffer_add_text(out, "&lt;"); break;

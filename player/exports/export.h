@@ -17,18 +17,29 @@
 #include "formats/event.h"
 #include "player/exports/theme.h"
 
-enum { EXPORT_FPS = 30, EXPORT_FPS_MOST = 1000 };
+enum {
+	EXPORT_FPS = 30,
+	EXPORT_FPS_MOST = 1000,
+	EXPORT_FONT_SIZE = 16, /* pixels */
+	EXPORT_PADDING = 8,
+	EXPORT_PIXELS_MOST = 1000,
+};
 
 /* What the user asked for. */
 struct export_options {
 	const struct export_type *type;
 	const char *path; /* "-": standard output */
 	bool overwrites, is_private;
-	int64_t fps;               /* frames in a second, at most */
-	const char *title;         /* NULL: the recording's */
-	const struct theme *theme; /* NULL: the recording's, if it has one */
-	int64_t poster_ns;         /* time in the recording of the poster; -1: none */
-	int64_t max_size;          /* of the file, in bytes; 0: any */
+	int64_t fps;                /* frames in a second, at most */
+	const char *title;          /* NULL: the recording's */
+	const struct theme *theme;  /* NULL: the recording's, if it has one */
+	int64_t poster_ns;          /* time in the recording of the poster; -1: none */
+	int64_t max_size;           /* of the file, in bytes; 0: any */
+	int64_t loop_count;         /* how often it is played; 0: endlessly */
+	int64_t hold_ns;            /* how long the last frame is shown */
+	const char *font;           /* NULL: any */
+	int64_t font_size, padding; /* in pixels */
+	bool has_window, no_cursor;
 	bool loops, is_still, with_input;
 	bool no_links, no_transcript, no_recording;
 };
@@ -61,6 +72,7 @@ struct export_type {
 	const char *other_suffix;  /* ".htm"; NULL: none */
 	const char *summary;       /* its description in --list-formats */
 	size_t state_size;
+	const char *refused; /* options that make no sense for it: "hold font " */
 	bool has_recording, has_transcript; /* finish needs them */
 	/* Nothing is written to the file before finish. */
 	bool (*create)(struct export *export, struct error *err);
@@ -75,6 +87,6 @@ struct export_type {
 	void (*release)(void *state);
 };
 
-extern const struct export_type export_html;
+extern const struct export_type export_html, export_svg;
 
 #endif

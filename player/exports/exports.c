@@ -6,7 +6,7 @@
 
 #include "player/exports/export.h"
 
-static const struct export_type *const exports[] = {&export_html};
+static const struct export_type *const exports[] = {&export_html, &export_svg};
 
 enum { EXPORTS = sizeof(exports) / sizeof(exports[0]) };
 
@@ -61,8 +61,10 @@ bool export_reduce(struct export_options *options, int *step)
 
 		if (options->fps > steps[*step].fps)
 			options->fps = steps[*step].fps;
-		options->no_transcript |= steps[*step].no_transcript;
-		options->no_recording |= steps[*step].no_recording;
+		options->no_transcript |=
+			steps[*step].no_transcript && options->type->has_transcript;
+		options->no_recording |=
+			steps[*step].no_recording && options->type->has_recording;
 		if (options->fps < before.fps ||
 			options->no_transcript != before.no_transcript ||
 			options->no_recording != before.no_recording)

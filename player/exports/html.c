@@ -351,6 +351,7 @@ const struct export_type export_html = {
 	.other_suffix = ".htm",
 	.summary = "a page with a player, the text and the recording",
 	.state_size = sizeof(struct html),
+	.refused = "hold font font-size padding window no-cursor ",
 	.has_recording = true,
 	.has_transcript = true,
 	.create = html_create,

@@ -2,6 +2,7 @@
 #include "player/exports/packed.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -184,4 +185,99 @@ static void add_base64(struct buffer *out, const char *bytes, size_t size)
 bool packed_put_base64(int fd, packed_put *to, void *context, struct error *err)
 {
 	return packed_put_file(fd, add_base64, to, context, err);
+}
+
+/* Reading */
+
+struct unpacked {
+	int fd;
+	off_t at;
+	z_stream stream;
+	unsigned char in[PIECE];
+	struct buffer lines;
+	size_t used; /* of them */
+	bool has_ended, failed;
+};
+
+struct unpacked *unpacked_new(int fd)
+{
+	struct unpacked *unpacked = calloc(1, sizeof(*unpacked));
+
+	if (unpacked == NULL)
+		return NULL;
+	unpacked->fd = fd;
+	if (inflateInit2(&unpacked->stream, RAW_WINDOW) == Z_OK)
+		return unpacked;
+	free(unpacked);
+	return NULL;
+}
+
+void unpacked_free(struct unpacked *unpacked)
+{
+	if (unpacked == NULL)
+		return;
+	inflateEnd(&unpacked->stream);
+	buffer_done(&unpacked->lines);
+	free(unpacked);
+}
+
+bool unpacked_failed(const struct unpacked *unpacked)
+{
+	return unpacked->failed;
+}
+
+/* Adds some more lines. */
+static void unpack_some(struct unpacked *unpacked)
+{
+	z_stream *stream = &unpacked->stream;
+	char *room = buffer_reserve(&unpacked->lines, PIECE);
+	ssize_t count;
+	int status;
+
+	if (room == NULL) {
+		unpacked->failed = true;
+		return;
+	}
+	if (stream->avail_in == 0) {
+		count = pread(
+			unpacked->fd, unpacked->in, sizeof(unpacked->in), unpacked->at);
+		unpacked->failed = count < 0;
+		unpacked->has_ended = count <= 0;
+		if (count <= 0)
+			return;
+		unpacked->at += count;
+		stream->next_in = unpacked->in;
+		stream->avail_in = (unsigned)count;
+	}
+	stream->next_out = (unsigned char *)room;
+	stream->avail_out = PIECE;
+	status = inflate(stream, Z_NO_FLUSH);
+	unpacked->lines.size += PIECE - stream->avail_out;
+	unpacked->has_ended = status == Z_STREAM_END;
+	unpacked->failed =
+		status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR;
+}
+
+const char *unpacked_line(struct unpacked *unpacked, size_t *size)
+{
+	struct buffer *lines = &unpacked->lines;
+	char *end = NULL;
+	size_t seen = unpacked->used;
+
+	for (;;) {
+		if (lines->size > seen)
+			end = memchr(lines->bytes + seen, '\n', lines->size - seen);
+		if (end != NULL || unpacked->has_ended || unpacked->failed)
+			break;
+		seen = lines->size - unpacked->used;
+		buffer_consume(lines, unpacked->used);
+		unpacked->used = 0;
+		unpack_some(unpacked);
+	}
+	if (end == NULL || unpacked->failed)
+		return NULL;
+	*end = '\0';
+	*size = (size_t)(end - lines->bytes) - unpacked->used;
+	unpacked->used += *size + 1;
+	return end - *size;
 }

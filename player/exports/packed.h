@@ -42,4 +42,14 @@ bool packed_put_file(int fd,
 	void (*add)(struct buffer *out, const char *bytes, size_t size), packed_put *to,
 	void *context, struct error *err);
 
+/* Reads the lines that were packed into a file. NULL without memory. */
+struct unpacked;
+struct unpacked *unpacked_new(int fd);
+void unpacked_free(struct unpacked *unpacked);
+
+/* The next line, without its end, terminated, borrowed until the next call; NULL at the
+ * end, or if unpacked_failed. */
+const char *unpacked_line(struct unpacked *unpacked, size_t *size);
+bool unpacked_failed(const struct unpacked *unpacked);
+
 #endif

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 import zlib
 
 from browser import Browser
@@ -118,6 +119,95 @@ def check_texts(browser, cast, count=20):
               strip(browser.run("return document.getElementById('transcript').textContent")), strip(file.read()))
     quiet(browser, name)
     return page
+
+
+# Pictures
+
+# The text of a still, cell by cell, by where each character is.
+GRID = """
+const rows = [];
+for (const text of document.querySelectorAll("svg > svg text")) {
+    const own = text.getCTM(), outer = text.viewportElement.getCTM();
+    const top = outer.inverse().multiply(own).f, shown = text.textContent;
+    for (let i = 0, at = 0; at < shown.length; i++) {
+        const place = text.getStartPositionOfChar(at);
+        const character = String.fromCodePoint(shown.codePointAt(at));
+        const y = Math.round((place.y + top - 15) / 20), x = Math.round(place.x / 10);
+        (rows[y] ??= [])[x] = ((rows[y] || [])[x] || "") + character;
+        at += character.length;
+    }
+}
+return Array.from(rows, row => Array.from(row || [], cell => cell ?? null));
+"""
+
+
+def text_of_still(browser):
+    """Cells that hold nothing are blank, but for the second one of a wide character."""
+    lines = []
+    for row in browser.run(GRID):
+        line, skip = "", False
+        for cell in row:
+            if cell is None and skip:
+                skip = False
+                continue
+            line += cell or " "
+            skip = bool(cell) and any(unicodedata.east_asian_width(c) in "WF" or ord(c) > 0x1f000 or c == "\ufe0f" for c in cell)
+        lines.append(line)
+    return strip("\n".join(lines))
+
+
+def quiet_pictures(browser, name):
+    """The same; the checks themselves compare snapshots."""
+    check(name + ": the console", [entry["message"] for entry in browser.logs("browser")], [])
+    messages = [json.loads(entry["message"])["message"] for entry in browser.logs("performance")]
+    urls = [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+    check(name + ": requests", [url for url in urls if not url.startswith(("file://", "about:", "data:image/png"))], [])
+
+
+def check_picture(browser, cast, count=8):
+    """A still has the text of the screen, and looks like the picture at that moment."""
+    name, picture, still = os.path.basename(cast), path("picture.svg"), path("still.svg")
+    times = frame_times(export(cast))
+    made = ptyplay("-q", cast, "-o", picture, "--overwrite")
+    check("picture of " + cast, made.returncode in (0, 4))
+    # A picture may be a millisecond late, or early.
+    apart = [at for at, after in zip(times, times[1:] + [times[-1] + 1]) if after - at > 0.004]
+    for at in random.sample(apart, min(count, len(apart))):
+        moment = f"{at:.6f}"
+        ptyplay("-q", "--screen=" + moment, cast, "-o", still, "--overwrite")
+        browser.open("file://" + still)
+        wanted = strip(ptyplay("-q", "--screen=" + moment, cast).stdout.decode())
+        if "emoji" not in cast:
+            check(f"{name}: text of the still at {moment}", text_of_still(browser), wanted)
+        after = browser.snapshot()
+        browser.open("file://" + picture)
+        browser.run("document.getAnimations().forEach(animation => {"
+                    "animation.pause(); animation.currentTime = arguments[0]; })", at * 1000 + 2)
+        now = browser.snapshot()
+        check(f"{name}: picture at {moment}", max(browser.difference(now, after), 200), 200)
+    quiet_pictures(browser, name)
+
+
+def check_quiet_picture(browser):
+    """Within <img>, where nothing may be loaded or run; for who wants no motion, a poster."""
+    cast = write_cast("quiet.cast", [[0.5, "o", "first"], [1, "o", "\r\x1b[Ksecond"], [2, "o", "\r\x1b[Kthird"]])
+    picture, still = path("quiet.svg"), path("still.svg")
+    ptyplay("-q", cast, "-o", picture, "--overwrite", "--poster", "1.5")
+    ptyplay("-q", "--screen=1.5", cast, "-o", still, "--overwrite")
+    for name in ("quiet", "still"):
+        with open(path(name + ".html"), "w", encoding="utf-8") as file:
+            file.write("<!DOCTYPE html><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; img-src file:\">"
+                       f"<img src='{name}.svg'>")
+    browser.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
+    browser.open("file://" + picture)
+    check("no motion", browser.run("return document.getAnimations().every(animation => animation.playState === 'paused')"))
+    poster = browser.snapshot()
+    browser.open("file://" + still)
+    check("the poster", browser.difference(poster, browser.snapshot()) < 200)
+    browser.devtools("Emulation.setEmulatedMedia", features=[])
+    browser.open("file://" + path("quiet.html"))
+    check("in <img>", browser.wait("document.images[0].complete && document.images[0].naturalWidth"), 776)
+    quiet_pictures(browser, "in <img>")
 
 
 # Colours
@@ -421,6 +511,10 @@ def main():
                 subprocess.run(["cp", cast, copy], check=True)
                 cast = copy
             check_texts(browser, cast)
+        for cast in casts:
+            if not cast.startswith("tests/") and "resize" not in cast and "-log" not in cast:
+                check_picture(browser, cast)
+        check_quiet_picture(browser)
         check_colours(browser)
         check_reversed(browser)
         check_player(browser)

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+#include "player/exports/svg_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/libptyvt/ptyvt.h"
+#include "common/libptyvt/strings.h"
+#include "player/exports/document.h"
+
+enum {
+	GAP = 8, /* blanks that take more space than a new place does */
+	NOWHERE = UINT16_MAX,
+};
+
+/* Cells in a row with one style. */
+struct run {
+	uint32_t style;
+	const char *text; /* with what stands for clusters */
+	size_t size;
+	unsigned from, to; /* columns */
+	bool is_blank;     /* only spaces */
+	bool is_ascii;
+};
+
+struct walk {
+	const char *at, *end;
+	uint32_t style;
+	unsigned column;
+};
+
+static bool take_style(struct walk *walk)
+{
+	const char *close;
+
+	if (walk->at == walk->end || *walk->at != '\1')
+		return false;
+	close = memchr(walk->at, '\2', (size_t)(walk->end - walk->at));
+	walk->style = (uint32_t)strtoul(walk->at + 1, NULL, 10);
+	walk->at = close ? close + 1 : walk->end;
+	return true;
+}
+
+/* A cell that is a cluster, or takes two columns, stands alone: fonts give it any width.
+ */
+static void take_cluster(struct walk *walk, struct run *run)
+{
+	const char *close = memchr(walk->at, '\4', (size_t)(walk->end - walk->at));
+
+	run->text = walk->at + 2;
+	run->size = close ? (size_t)(close - run->text) : 0;
+	run->is_ascii = run->is_blank = false;
+	walk->column += walk->at[1] == '2' ? 2 : 1;
+	walk->at = close ? close + 1 : walk->end;
+}
+
+/* The next run; false at the end. Where a style is the last thing, it is that of the rest
+ * of the row, up to `columns`. */
+static bool next_run(struct walk *walk, unsigned columns, struct run *run)
+{
+	bool has_style = take_style(walk);
+
+	*run = (struct run){.style = walk->style,
+		.text = walk->at,
+		.from = walk->column,
+		.is_blank = true,
+		.is_ascii = true};
+	if (walk->at == walk->end) {
+		walk->column = columns;
+		run->to = columns;
+		return has_style && run->to > run->from;
+	}
+	if (*walk->at == '\3') {
+		take_cluster(walk, run);
+		run->to = walk->column;
+		return true;
+	}
+	while (walk->at < walk->end && *walk->at != '\1' && *walk->at != '\3') {
+		unsigned char byte = (unsigned char)*walk->at++;
+
+		run->is_blank = run->is_blank && byte == ' ';
+		run->is_ascii = run->is_ascii && byte < 0x80;
+		walk->column += (byte & 0xc0) != 0x80;
+	}
+	run->size = (size_t)(walk->at - run->text);
+	run->to = walk->column;
+	return true;
+}
+
+/* Styles */
+
+/* Of text: 0 looks as all does without a class. Of what is behind it: 0 is nothing. */
+struct look {
+	uint32_t text, back;
+	bool is_hidden, has_lines;
+};
+
+struct svg_styles {
+	const struct film *film;
+	struct look *looks;             /* of each style, from 0 */
+	struct vt_strings texts, backs; /* the rules of classes, from 1 */
+};
+
+static uint32_t colour_of(const char *text, uint32_t normally, const struct theme *theme)
+{
+	static const unsigned char steps[] = {0, 95, 135, 175, 215, 255};
+	unsigned value;
+
+	if (text[0] == '\0')
+		return normally;
+	if (text[0] == '#')
+		return (uint32_t)strtoul(text + 1, NULL, 16);
+	value = (unsigned)strtoul(text, NULL, 10);
+	if (value < THEME_COLOURS)
+		return theme->palette[value];
+	if (value >= 232)
+		return (8 + (value - 232) * 10) * 0x10101u;
+	value -= 16;
+	return (uint32_t)steps[value / 36 % 6] << 16 |
+	       (uint32_t)steps[value / 6 % 6] << 8 | steps[value % 6];
+}
+
+/* #rgb, if that is the same */
+static void add_colour(struct buffer *out, uint32_t colour)
+{
+	unsigned red = colour >> 16 & 255, green = colour >> 8 & 255, blue = colour & 255;
+
+	if (red % 17 == 0 && green % 17 == 0 && blue % 17 == 0)
+		buffer_add_format(out, "#%x%x%x", red / 17, green / 17, blue / 17);
+	else
+		buffer_add_format(out, "#%06x", (unsigned)colour);
+}
+
+static void add_decoration(
+	struct buffer *out, const struct film_style *style, const struct theme *theme)
+{
+	static const char *const kinds[] = {
+		"", "", " double", " wavy", " dotted", " dashed"};
+	unsigned underline = (style->attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT;
+	unsigned lines = style->attributes & (VT_STRIKE | VT_OVERLINE);
+
+	if (underline == 0 && lines == 0)
+		return;
+	buffer_add_text(out, ";text-decoration:");
+	if (underline > 0)
+		buffer_add_text(out, "underline ");
+	if ((lines & VT_STRIKE) != 0)
+		buffer_add_text(out, "line-through ");
+	if ((lines & VT_OVERLINE) != 0)
+		buffer_add_text(out, "overline ");
+	out->size--;
+	if (underline > 1 && underline < 6)
+		buffer_add_text(out, kinds[underline]);
+	if (style->underline[0] == '\0')
+		return;
+	buffer_add_byte(out, ' ');
+	add_colour(out, colour_of(style->underline, 0, theme));
+}
+
+static bool has_lines(const struct film_style *style)
+{
+	return (style->attributes & (VT_UNDERLINE | VT_STRIKE | VT_OVERLINE)) != 0;
+}
+
+static void add_text_rule(struct buffer *out, const struct film_style *style,
+	const struct theme *theme, uint32_t front)
+{
+	if (front != theme->foreground) {
+		buffer_add_text(out, ";fill:");
+		add_colour(out, front);
+	}
+	if ((style->attributes & VT_BOLD) != 0)
+		buffer_add_text(out, ";font-weight:700");
+	if ((style->attributes & VT_ITALIC) != 0)
+		buffer_add_text(out, ";font-style:italic");
+	if ((style->attributes & VT_DIM) != 0)
+		buffer_add_text(out, ";fill-opacity:.6");
+	add_decoration(out, style, theme);
+}
+
+/* The class of a rule; 0 if it is empty. */
+static uint32_t class_of(struct vt_strings *rules, struct buffer *rule)
+{
+	return rule->size > 1 ? vt_strings_number(rules, rule->bytes + 1, rule->size - 1)
+			      : 0;
+}
+
+static bool take_look(
+	struct svg_styles *styles, uint32_t number, const struct theme *theme)
+{
+	const struct film_style *style = film_style(styles->film, number);
+	struct look *look = &styles->looks[number];
+	uint32_t front = colour_of(style->foreground, theme->foreground, theme);
+	uint32_t back = colour_of(style->background, theme->background, theme);
+	struct buffer text = {0}, behind = {0};
+	bool taken;
+
+	if ((style->attributes & VT_INVERSE) != 0) {
+		uint32_t other = front;
+
+		front = back;
+		back = other;
+	}
+	add_text_rule(&text, style, theme, front);
+	if (back != theme->background) {
+		buffer_add_text(&behind, ";stroke:");
+		add_colour(&behind, back);
+	}
+	look->text = class_of(&styles->texts, &text);
+	look->back = class_of(&styles->backs, &behind);
+	look->is_hidden = (style->attributes & VT_CONCEAL) != 0;
+	look->has_lines = has_lines(style);
+	taken = !text.failed && !behind.failed && (look->text > 0 || text.size == 0) &&
+		(look->back > 0 || behind.size == 0);
+	buffer_done(&text);
+	buffer_done(&behind);
+	return taken;
+}
+
+struct svg_styles *svg_styles_new(const struct film *film, const struct theme *theme)
+{
+	uint32_t count = film_style_count(film);
+	struct svg_styles *styles = calloc(1, sizeof(*styles));
+	bool taken;
+
+	if (styles == NULL)
+		return NULL;
+	styles->film = film;
+	styles->texts.most = styles->backs.most = UINT32_MAX;
+	styles->looks = calloc(count + 1, sizeof(*styles->looks));
+	taken = styles->looks != NULL;
+	for (uint32_t i = 0; taken && i <= count; i++)
+		taken = take_look(styles, i, theme);
+	if (taken)
+		return styles;
+	svg_styles_free(styles);
+	return NULL;
+}
+
+void svg_styles_free(struct svg_styles *styles)
+{
+	if (styles == NULL)
+		return;
+	free(styles->looks);
+	vt_strings_done(&styles->texts);
+	vt_strings_done(&styles->backs);
+	free(styles);
+}
+
+static void add_rules(struct buffer *out, const struct vt_strings *rules, char letter)
+{
+	for (uint32_t i = 1; i <= rules->count; i++) {
+		size_t size;
+		const char *rule = vt_strings_bytes(rules, i, &size);
+
+		buffer_add_format(out, ".%c%u{", letter, (unsigned)i);
+		buffer_add(out, rule, size);
+		buffer_add_byte(out, '}');
+	}
+}
+
+void svg_styles_add(const struct svg_styles *styles, struct buffer *out)
+{
+	add_rules(out, &styles->texts, 'f');
+	add_rules(out, &styles->backs, 'b');
+}
+
+/* Markup */
+
+static void add_y(struct buffer *out, const struct svg_place *place, unsigned offset)
+{
+	if (place->y + offset > 0)
+		buffer_add_format(out, " y=\"%u\"", place->y + offset);
+}
+
+/* What is behind the runs, as thick lines: one element for each colour. */
+static void add_backs(struct buffer *out, const struct svg_styles *styles,
+	const struct walk *walk, const struct svg_place *place)
+{
+	for (uint32_t back = 1; back <= styles->backs.count; back++) {
+		struct walk again = *walk;
+		struct run run;
+		unsigned end = 0; /* of the line so far */
+		bool is_open = false, goes_on = false;
+
+		while (next_run(&again, place->columns, &run)) {
+			bool is_it = styles->looks[run.style].back == back;
+
+			if (is_it && !is_open)
+				buffer_add_format(out, "<path class=\"b%u\" d=\"M%u %u",
+					(unsigned)back, place->x + run.from * CELL_WIDTH,
+					place->y + CELL_HEIGHT / 2);
+			else if (is_it && !goes_on)
+				buffer_add_format(
+					out, "m%u 0", (run.from - end) * CELL_WIDTH);
+			if (goes_on && !is_it)
+				buffer_add_format(
+					out, "h%u", (run.from - end) * CELL_WIDTH);
+			if (is_it ? !goes_on : goes_on)
+				end = run.from;
+			is_open = is_open || is_it;
+			goes_on = is_it;
+		}
+		if (goes_on)
+			buffer_add_format(out, "h%u", (again.column - end) * CELL_WIDTH);
+		if (is_open)
+			buffer_add_text(out, "\"/>");
+	}
+}
+
+/* A text element at work. Blanks wait for what follows them. */
+struct writing {
+	struct buffer *out;
+	const struct svg_place *place;
+	bool is_open, in_span;
+	uint32_t text;   /* the class of the span */
+	unsigned next;   /* the column where text without a place would go */
+	unsigned blanks; /* before that one, not written yet */
+};
+
+static void close_span(struct writing *writing)
+{
+	if (writing->in_span)
+		buffer_add_text(writing->out, "</tspan>");
+	writing->in_span = false;
+	writing->text = 0;
+}
+
+static void add_blanks(struct writing *writing)
+{
+	for (; writing->blanks > 0; writing->blanks--)
+		buffer_add_byte(writing->out, ' ');
+}
+
+/* What a font lacks is taken from others, which may be of any width. */
+static bool is_fitted(const struct writing *writing, const struct run *run)
+{
+	return writing->place->keeps_grid || !run->is_ascii;
+}
+
+/* Attributes: where it begins, and how wide it is whatever the font. */
+static void add_position(struct writing *writing, const struct run *run)
+{
+	unsigned x = writing->place->x + run->from * CELL_WIDTH;
+
+	if (x > 0)
+		buffer_add_format(writing->out, " x=\"%u\"", x);
+	if (is_fitted(writing, run))
+		buffer_add_format(writing->out, " textLength=\"%u\"",
+			(run->to - run->from) * CELL_WIDTH);
+}
+
+/* All texts of the row are in one element, which has the place of the first one. */
+static void open_text(struct writing *writing, const struct run *run, bool has_place)
+{
+	buffer_add_text(writing->out, "<text");
+	if (writing->place->id != NULL)
+		buffer_add_format(writing->out, " id=\"%s\"", writing->place->id);
+	add_y(writing->out, writing->place, BASELINE);
+	if (has_place)
+		add_position(writing, run);
+	buffer_add_byte(writing->out, '>');
+	writing->is_open = true;
+}
+
+static void open_span(
+	struct writing *writing, const struct run *run, uint32_t text, bool is_placed)
+{
+	buffer_add_text(writing->out, "<tspan");
+	if (text > 0)
+		buffer_add_format(writing->out, " class=\"f%u\"", (unsigned)text);
+	if (is_placed)
+		add_position(writing, run);
+	buffer_add_byte(writing->out, '>');
+	writing->in_span = true;
+	writing->text = text;
+}
+
+/* A new place is told where fonts might disagree: after what is not ASCII, and after a
+ * gap. */
+static void add_run(struct writing *writing, struct run *run, uint32_t text)
+{
+	bool is_placed = is_fitted(writing, run) ||
+			 run->from != writing->next + writing->blanks ||
+			 writing->blanks >= GAP;
+
+	if (!writing->is_open) {
+		/* The width of this element would be that of all texts in it. */
+		bool has_place = text == 0 && !is_fitted(writing, run);
+
+		open_text(writing, run, has_place);
+		if (!has_place)
+			open_span(writing, run, text, true);
+		writing->blanks = 0;
+	} else if (is_placed || text != writing->text) {
+		close_span(writing);
+		if (is_placed)
+			writing->blanks = 0;
+		add_blanks(writing);
+		if (is_placed || text > 0)
+			open_span(writing, run, text, is_placed);
+	}
+	add_blanks(writing);
+	document_add_escaped(writing->out, run->text, run->size);
+	writing->next = run->is_ascii ? run->to : NOWHERE;
+}
+
+static void skip_blanks(struct run *run)
+{
+	while (run->size > 0 && run->text[0] == ' ') {
+		run->text++;
+		run->size--;
+		run->from++;
+	}
+}
+
+static void add_texts(struct buffer *out, const struct svg_styles *styles,
+	struct walk walk, const struct svg_place *place)
+{
+	struct writing writing = {.out = out, .place = place, .next = NOWHERE};
+	struct run run;
+
+	while (next_run(&walk, place->columns, &run)) {
+		const struct look *look = &styles->looks[run.style];
+		bool follows = run.from == writing.next + writing.blanks;
+
+		if (look->is_hidden || run.size == 0)
+			continue;
+		if (run.is_blank && !look->has_lines) {
+			if (follows)
+				writing.blanks += (unsigned)run.size;
+			continue;
+		}
+		if (!follows && !look->has_lines)
+			skip_blanks(&run);
+		add_run(&writing, &run, look->text);
+	}
+	close_span(&writing);
+	if (writing.is_open)
+		buffer_add_text(out, "</text>");
+}
+
+void svg_row_add(struct buffer *out, const struct svg_styles *styles, uint32_t row,
+	const struct svg_place *place)
+{
+	size_t size;
+	const char *text = film_row(styles->film, row, &size);
+	struct walk walk = {.at = text, .end = text + size};
+	struct svg_place inner = *place;
+	struct buffer backs = {0};
+
+	add_backs(&backs, styles, &walk, place);
+	if (backs.size > 0 && place->id != NULL) {
+		buffer_add_format(out, "<g id=\"%s\">", place->id); /* both as one */
+		inner.id = NULL;
+	}
+	buffer_add(out, backs.bytes, backs.size);
+	add_texts(out, styles, walk, &inner);
+	if (backs.size > 0 && place->id != NULL)
+		buffer_add_text(out, "</g>");
+	out->failed |= backs.failed;
+	buffer_done(&backs);
+}
