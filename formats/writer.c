@@ -371,6 +371,11 @@ bool writer_is_there(const struct writer *writer)
 	return sink_is_there(writer->sink);
 }
 
+bool writer_renamed(struct writer *writer, const char *path, struct error *err)
+{
+	return sink_renamed(writer->sink, path) || fail_memory(err);
+}
+
 char *writer_rescue(const struct writer *writer, struct error *err)
 {
 	return sink_rescue(writer->sink, err);

@@ -51,6 +51,7 @@ bool writer_finish(struct writer *writer, struct error *err);
 
 /* See sink.h; if there are two files, this is about the one that holds the bytes. */
 bool writer_is_there(const struct writer *writer);
+bool writer_renamed(struct writer *writer, const char *path, struct error *err);
 char *writer_rescue(const struct writer *writer, struct error *err);
 
 /* Removes a file created for nothing: the command could not be started. */

@@ -56,6 +56,8 @@ static void write_event(void *context, const struct event *event)
 
 	if (recording->full && event->kind != EVENT_EXIT)
 		return;
+	if (recording->ring != NULL)
+		ring_wrote(recording->ring, event);
 	if (writer_put(recording->writer, event, &err))
 		return;
 	note_failure(recording, recording->last_ns, &err);
@@ -234,6 +236,12 @@ void recording_toggle_pause(struct recording *recording, int64_t at_ns)
 		tell_missing(recording, at_ns);
 	if (size_waits(recording))
 		put_size(recording, at_ns);
+}
+
+bool recording_has_doubts(const struct recording *recording)
+{
+	return recording->held.size > 0 ||
+	       (recording->literals != NULL && literals_are_waiting(recording->literals));
 }
 
 void recording_move(struct recording *recording, int64_t at_ns, struct writer *writer,

@@ -16,11 +16,14 @@
 #include "common/error.h"
 #include "formats/filters/literals.h"
 #include "formats/writer.h"
+#include "recorder/ring.h"
 
 struct recording {
 	struct writer *writer; /* borrowed */
-	struct literals
-		*literals;    /* what may not be in the file; borrowed; NULL: anything */
+	/* What may not be in the file, and who is told what is written; borrowed; may be
+	 * NULL. */
+	struct literals *literals;
+	struct ring *ring;
 	int64_t start_ns;     /* now_ns() of time 0; pauses move it on */
 	int64_t paused_at_ns; /* 0: not paused */
 	int64_t last_ns;      /* now_ns() of the last event, pauses included */
@@ -59,6 +62,10 @@ void recording_resize(
 
 /* Leaves out what happens until the next call, and puts a marker there. */
 void recording_toggle_pause(struct recording *recording, int64_t at_ns);
+
+/* True if an event is not with the writer yet: it may be part of one, or of a value that
+ * is masked. */
+bool recording_has_doubts(const struct recording *recording);
 
 /* Goes on with another writer, whose recording begins now, with this size. Nothing of the
  * old one may wait. */

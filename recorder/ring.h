@@ -22,24 +22,29 @@ struct keep_last {
 
 struct ring;
 
-/* The options are borrowed. NULL with *err, also if FILE.1 exists. */
+/* For a file that the options have just created; they are borrowed. NULL with *err, also
+ * if FILE.1 exists. */
 struct ring *ring_new(const struct keep_last *keep, const struct writer_options *options,
 	const struct info *info, struct error *err);
 void ring_free(struct ring *ring);
 
-/* What the command printed, and the size of its terminal. */
-void ring_printed(struct ring *ring, const void *bytes, size_t size);
-void ring_resized(struct ring *ring, unsigned columns, unsigned rows);
+/* An event as it is written: what may not be in the file is masked. */
+void ring_wrote(struct ring *ring, const struct event *event);
 
-/* True if the file is full: at this size, and after so much time. */
-bool ring_is_full(const struct ring *ring, int64_t size, int64_t duration_ns);
+/* True if the file is full: at this size, and after so much time. *is_late: by far. */
+bool ring_is_full(
+	const struct ring *ring, int64_t size, int64_t duration_ns, bool *is_late);
 
-/* Moves the file away and begins the next one, which the caller owns; `elapsed_ns` has
- * passed since the one before began. NULL with *err: everything is as it was. */
+/* Begins the next file and moves the present one to FILE.1; the caller owns the writer.
+ * `elapsed_ns` has passed since the present one began. NULL with *err: both are as they
+ * were. */
 struct writer *ring_turn(struct ring *ring, int64_t elapsed_ns, struct error *err);
 
-/* Once the file has been finished: makes one of both, and tells of its size and duration.
- * False with *err: both files stay. */
+/* Gives up FILE.1, for room on the disk. */
+void ring_forget_old(struct ring *ring);
+
+/* Once the file has been finished, and closed: makes one of both, and tells of its size
+ * and duration. False with *err: both files stay. */
 bool ring_finish(
 	struct ring *ring, int64_t *size, int64_t *duration_ns, struct error *err);
 

@@ -39,6 +39,8 @@ enum {
 	/* The terminal may lag behind by this much while the command prints on: otherwise
 	 * each could wait for the other. */
 	LIVE_QUEUE = 64 << 10,
+	RING_PATIENCE = 10, /* seconds for the end of a file, see turn_ring */
+	SECOND_MS = 1000,
 	FLUSH_AFTER_MS = 1, /* of silence: what is printed until then is one event */
 };
 
@@ -54,6 +56,8 @@ struct session {
 	struct ptyrec *command;
 	struct writer *writer;
 	struct ring *ring; /* NULL: all is kept */
+	int64_t ring_retry_ns;
+	bool has_warned_of_ring;
 	struct recording recording;
 	struct input input;
 	struct signals signals;
@@ -173,8 +177,6 @@ static void note_size(struct session *session, const struct winsize *size, int64
 		usable_cells(size->ws_row, DEFAULT_ROWS));
 	secret_resized(&session->input.secret, size->ws_col, size->ws_row);
 	answers_resized(&session->answers, size->ws_col, size->ws_row);
-	if (session->ring != NULL)
-		ring_resized(session->ring, size->ws_col, size->ws_row);
 	if (session->text != NULL)
 		live_text_resized(session->text, size->ws_col, size->ws_row);
 }
@@ -246,8 +248,6 @@ static void on_output(void *context, const void *bytes, size_t size)
 	session->ends_in_line =
 		session->text == NULL && ((const char *)bytes)[size - 1] != '\n';
 	recording_bytes(&session->recording, EVENT_OUTPUT, at_ns, bytes, size);
-	if (session->ring != NULL)
-		ring_printed(session->ring, bytes, size);
 	answer(session, bytes, size);
 	if (session->options->capture_input)
 		secret_printed(&session->input.secret, session->command, bytes, size);
@@ -517,33 +517,73 @@ static int shell_status(int wait_status)
 					: WEXITSTATUS(wait_status);
 }
 
-/* If the file is full, goes on in the next one: not while the disk is behind, and not if
- * that would fail, in which case the file simply grows. */
-static void turn_ring(struct session *session)
+/* Ends the file at once. */
+static bool finish_file(struct writer *writer)
+{
+	struct error err;
+	bool finished = writer_finish(writer, &err);
+
+	for (int i = 0; i < RING_PATIENCE && finished && writer_waiting(writer) > 0;
+		i++) {
+		struct pollfd slot;
+
+		writer_poll(writer, &slot);
+		poll(&slot, 1, SECOND_MS);
+		finished = writer_go_on(writer, &err);
+	}
+	return finished && writer_waiting(writer) == 0;
+}
+
+static void say_once(struct session *session, const struct error *err)
+{
+	if (!session->has_warned_of_ring)
+		session->options->warn(err->message);
+	session->has_warned_of_ring = true;
+}
+
+/* Goes on in the next file; if that fails, the present one grows for a while. */
+static void turn(struct session *session, int64_t at_ns)
 {
 	struct recording *recording = &session->recording;
-	struct writer *next;
 	struct error err;
-	int64_t at_ns = now_ns();
+	struct writer *next = ring_turn(session->ring, at_ns - recording->start_ns, &err);
 
-	if (recording->retry_ns > 0 || recording->paused_at_ns > 0 ||
-		!ring_is_full(session->ring, writer_size(session->writer),
-			at_ns - recording->start_ns))
+	if (next == NULL) {
+		session->ring_retry_ns = at_ns + NS_PER_SECOND;
+		say_once(session, &err);
 		return;
-	if (session->options->literals != NULL)
-		literals_settle(session->options->literals);
-	recording_write(recording, at_ns);
-	if (recording->retry_ns > 0 || writer_waiting(session->writer) > 0 ||
-		writer_is_behind(session->writer))
-		return;
-	next = ring_turn(session->ring, at_ns - recording->start_ns, &err);
-	if (next == NULL)
-		return;
-	if (!writer_finish(session->writer, &err))
+	}
+	if (!finish_file(session->writer))
 		recording->incomplete = true;
 	writer_free(session->writer);
 	session->writer = next;
 	recording_move(recording, at_ns, next, recording->columns, recording->rows);
+}
+
+/* If the file is full, goes on in the next one, as soon as nothing waits any more: for
+ * the disk, or to become a value that is masked. */
+static void turn_ring(struct session *session)
+{
+	struct recording *recording = &session->recording;
+	int64_t at_ns = now_ns();
+	bool is_late;
+
+	if (recording->retry_ns > 0) /* perhaps for want of room */
+		ring_forget_old(session->ring);
+	if (recording->retry_ns > 0 || recording->paused_at_ns > 0 ||
+		at_ns < session->ring_retry_ns ||
+		!ring_is_full(session->ring, writer_size(session->writer),
+			at_ns - recording->start_ns, &is_late))
+		return;
+	recording_write(recording, at_ns);
+	if (recording_has_doubts(recording) && is_late) {
+		literals_settle(recording->literals);
+		recording_write(recording, at_ns);
+	}
+	if (!recording_has_doubts(recording) && recording->retry_ns == 0 &&
+		writer_waiting(session->writer) == 0 &&
+		!writer_is_behind(session->writer))
+		turn(session, at_ns);
 }
 
 /* Once the command and its background output are over, ends the recording. */
@@ -783,6 +823,7 @@ static void begin(struct session *session, const struct info *info)
 
 	recording_init(
 		&session->recording, session->writer, session->options->literals, info);
+	session->recording.ring = session->ring;
 	if (session->options->greeting != NULL)
 		session->options->say(session->options->greeting);
 	if (session->options->writer.mode == SINK_APPEND)

@@ -418,6 +418,17 @@ bool sink_is_there(const struct sink *sink)
 	return !sink->regular || destination_is(AT_FDCWD, sink->path, fd);
 }
 
+bool sink_renamed(struct sink *sink, const char *path)
+{
+	char *copy = strdup(path);
+
+	if (copy == NULL)
+		return false;
+	free(sink->path);
+	sink->path = copy;
+	return true;
+}
+
 char *sink_rescue(const struct sink *sink, struct error *err)
 {
 	return destination_rescue(sink->path, sink->fd, err);

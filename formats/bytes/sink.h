@@ -84,6 +84,10 @@ bool sink_finish(struct sink *sink, struct error *err);
 /* True unless it is a file that is no longer at its path: removed, moved or replaced.
  * sink_rescue then makes a copy; see destination_rescue. */
 bool sink_is_there(const struct sink *sink);
+
+/* The file has been given another name. False without memory. */
+bool sink_renamed(struct sink *sink, const char *path);
+
 char *sink_rescue(const struct sink *sink, struct error *err);
 
 /* Removes a file that sink_open created; if `whole`, also one whose old contents have

@@ -228,6 +228,11 @@ bool literals_put(struct literals *literals, const struct event *event)
 	return true;
 }
 
+bool literals_are_waiting(const struct literals *literals)
+{
+	return literals->queue.size > 0;
+}
+
 void literals_settle(struct literals *literals)
 {
 	settle(literals, 1);

@@ -31,6 +31,9 @@ void literals_pass_to(
  * False without memory: the event is lost. */
 bool literals_put(struct literals *literals, const struct event *event);
 
+/* True while something waits. */
+bool literals_are_waiting(const struct literals *literals);
+
 /* Passes on everything; what is in doubt is masked. */
 void literals_settle(struct literals *literals);
 

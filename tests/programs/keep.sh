@@ -40,6 +40,20 @@ kill -9 $recorder
 wait $recorder 2>/dev/null
 is "killed" "$(ptyplay -q --screen dead.cast.1 | grep -c . | sed 's/[1-9]/some/') $(ptyplay -q --screen dead.cast | grep -c 'row 2999')" "some 1"
 
+# As much as fits is kept, and what is masked is masked on the screen at the start, too.
+export MY_TOKEN=s3cr3tValueXYZ99
+ptyrec -q --redact-env MY_TOKEN --keep-last 64K -o masked.cast bash -c 'echo "token=$MY_TOKEN"
+	for i in {1..40}; do printf "\\e[5;1H%05000d\\n" $i; read -rt 0.005 <> <(:); done' >/dev/null
+size=$(stat -c %s masked.cast)
+is "as much as fits" "$((size > 40000 && size <= 65536))" 1
+is "no value" "$(grep -c s3cr3t masked.cast)" 0
+ptyrec -q --redact-env MY_TOKEN --keep-last 1s -o doubt.cast bash -c 'printf "one s"; read -rt 2.5 <> <(:); printf "two s3"; read -rt 0.3 <> <(:); echo X' >/dev/null
+is "times go on" "$(tail -n +2 doubt.cast | cut -d, -f1 | tr -d '[' | sort -nc; ptyplay -q --screen doubt.cast | tail -c 2)" "X"
+ptyrec --keep-last 64K -o mine.cast bash -c 'echo precious >mine.cast.1; for i in {1..40}; do printf "%05000d\n" $i; read -rt 0.005 <> <(:); done; true' >/dev/null 2>err
+is "another's file stays" "$? $(cat mine.cast.1; head -n 1 err)" "0 precious
+ptyrec: warning: 'mine.cast.1' was replaced by another program"
+is "nothing is left behind" "$(ls -A | grep next)" ""
+
 # Refusals
 is "both files" "$(ptyrec --keep-last 64K -o dead.cast --overwrite true 2>&1)" "ptyrec: cannot write 'dead.cast.1': the file exists"
 for wrong in "--keep-last 1K" "--keep-last x" "--keep-last 64K --redact" "--keep-last 64K -f typescript" "--keep-last 64K -o -" \
