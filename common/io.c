@@ -106,3 +106,17 @@ bool io_fill_standard(struct error *err)
 			return fail_errno(err, "cannot open '/dev/null'");
 	return true;
 }
+
+bool io_copy(int from, int to, int64_t *size)
+{
+	char bytes[64 << 10];
+	ssize_t count;
+
+	*size = 0;
+	while ((count = pread(from, bytes, sizeof(bytes), *size)) > 0) {
+		if (!io_write_all(to, bytes, (size_t)count, NULL))
+			return false;
+		*size += count;
+	}
+	return count == 0;
+}

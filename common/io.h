@@ -35,6 +35,9 @@ bool io_writable(int fd, int milliseconds);
  * /var/tmp or /tmp; the caller's. -1 with errno if none can be made. */
 int io_unnamed_file(void);
 
+/* Copies all of a file to another, from the beginning; *size: bytes. False with errno. */
+bool io_copy(int from, int to, int64_t *size);
+
 /* Opens /dev/null for each of descriptors 0 to 2 that is closed, so that no file opened
  * later takes its place. */
 bool io_fill_standard(struct error *err);

@@ -736,8 +736,11 @@ static int run_spliced(const struct settings *given, char *const *files)
 	bool is_misused;
 	int status;
 
-	if (settings.follow) {
-		report_problem("--follow cannot be used with --drop or --marker");
+	if (settings.follow || settings.reader.repair) {
+		report_problem(settings.follow
+				       ? "--follow cannot be used with --drop or --marker"
+				       : "--repair cannot be used with --drop or "
+					 "--marker; repair it first");
 		return EXIT_USAGE;
 	}
 	copies = splicing_new(
@@ -771,7 +774,9 @@ int commands_run(const struct settings *settings, char *const *files)
 	if (redacting_is_wanted(&settings->redact))
 		return run_redacted(settings, files);
 	if (settings->redact.report != NULL || settings->redact.mask != NULL) {
-		report_problem("--report and --redact-with need --redact or its kin");
+		report_problem(
+			"--report and --redact-with need --redact or another option for "
+			"redaction");
 		return EXIT_USAGE;
 	}
 	if (settings->splice.drops.count + settings->splice.markers.count > 0)

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/buffer.h"
 #include "common/io.h"
+#include "formats/bytes/destination.h"
 #include "formats/formats.h"
 
 struct cleaning {
@@ -18,6 +20,9 @@ struct cleaning {
 	struct writer *claim;          /* an empty file in its place; NULL: none */
 	int spool_fd, clean_fd;
 	int64_t size;
+	bool is_full,
+		is_ours; /* is_ours: the claim is a file that was not there before */
+	char *copy;      /* where the recording is instead; owned */
 };
 
 /* True for what is neither a pipe nor a device: opening these has effects. */
@@ -35,6 +40,7 @@ static bool open_all(
 	struct writer_options claim = cleaning->options;
 
 	if (can_be_claimed(claim.path)) {
+		cleaning->is_ours = access(claim.path, F_OK) < 0;
 		cleaning->claim = writer_create(&claim, info, err);
 		if (cleaning->claim == NULL)
 			return false;
@@ -86,23 +92,63 @@ static void block_signals(void)
 }
 
 /* What masks added may be more than --max-size leaves room for. */
-static bool copy(struct reader *reader, struct writer *writer, struct error *err)
+static bool copy_events(struct cleaning *cleaning, struct reader *reader,
+	struct writer *writer, struct error *err)
 {
 	struct damage damage = {0};
 	struct event event;
-	bool is_full = false;
 
 	while (reader_pass(reader, &event, &damage)) {
-		if (is_full && event.kind != EVENT_EXIT)
+		if (cleaning->is_full && event.kind != EVENT_EXIT)
 			continue;
 		if (writer_put(writer, &event, err))
 			continue;
 		if (err->number != EOVERFLOW)
 			return false;
 		writer_set_limit(writer, 0);
-		is_full = true;
+		cleaning->is_full = true;
 	}
 	return writer_finish(writer, err);
+}
+
+/* x-2.cast, x-3.cast... beside x.cast: the first that does not exist. */
+static char *free_path(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *dot = strchr(name[0] == '.' ? name + 1 : name, '.');
+	size_t stem = dot ? (size_t)(dot - path) : strlen(path);
+	struct stat status;
+
+	for (int number = 2;; number++) {
+		struct buffer other = {0};
+		char *text;
+
+		buffer_add(&other, path, stem);
+		buffer_add_format(&other, "-%d%s", number, dot ? dot : "");
+		text = buffer_take_text(&other);
+		if (text == NULL || lstat(text, &status) < 0)
+			return text;
+		free(text);
+	}
+}
+
+/* The claim gives way to the recording, if it is still there. */
+static bool choose_place(struct cleaning *cleaning, struct error *err)
+{
+	if (cleaning->claim == NULL)
+		return true;
+	if (writer_is_there(cleaning->claim)) {
+		writer_free(cleaning->claim); /* it is still there, and empty */
+		cleaning->claim = NULL;
+		cleaning->options.mode = SINK_REPLACE;
+		return true;
+	}
+	cleaning->copy = free_path(cleaning->options.path);
+	if (cleaning->copy == NULL)
+		return fail_memory(err);
+	cleaning->options.path = cleaning->copy;
+	cleaning->options.mode = SINK_NEW;
+	return true;
 }
 
 static bool write_recording(
@@ -111,13 +157,14 @@ static bool write_recording(
 	struct writer *writer;
 	bool written;
 
-	if (cleaning->claim != NULL) {
-		writer_free(cleaning->claim); /* it is still there, and empty */
-		cleaning->claim = NULL;
-		cleaning->options.mode = SINK_REPLACE;
-	}
+	if (!choose_place(cleaning, err))
+		return false;
 	writer = writer_create(&cleaning->options, reader_info(reader), err);
-	written = writer != NULL && copy(reader, writer, err);
+	written = writer != NULL && copy_events(cleaning, reader, writer, err);
+	if (writer != NULL && !written && err->number != 0) {
+		errno = err->number;
+		fail_errno(err, "cannot write '%s'", cleaning->options.path);
+	}
 	if (written)
 		cleaning->size = writer_size(writer);
 	else if (writer != NULL)
@@ -126,22 +173,100 @@ static bool write_recording(
 	return written;
 }
 
+/* The claim, which is empty, would be taken for a recording. */
+static void remove_claim(const struct cleaning *cleaning)
+{
+	struct stat status;
+
+	if (cleaning->options.mode == SINK_REPLACE && cleaning->is_ours &&
+		lstat(cleaning->options.path, &status) == 0 && S_ISREG(status.st_mode) &&
+		status.st_size == 0)
+		unlink(cleaning->options.path);
+}
+
+/* Where the recording cannot be written, the clean copy is better than nothing. */
+static bool rescue(struct cleaning *cleaning)
+{
+	const char *folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", "."};
+
+	for (int i = 0; i < 4; i++) {
+		struct buffer path = {0};
+		char *text;
+		int fd;
+
+		if (folders[i] == NULL || folders[i][0] == '\0')
+			continue;
+		buffer_add_format(&path, "%s/ptyrec-XXXXXX.cast", folders[i]);
+		text = buffer_take_text(&path);
+		fd = text ? mkostemps(text, (int)strlen(".cast"), O_CLOEXEC) : -1;
+		if (fd >= 0 && io_copy(cleaning->clean_fd, fd, &cleaning->size)) {
+			close(fd);
+			free(cleaning->copy);
+			cleaning->copy = text;
+			return true;
+		}
+		if (fd >= 0) {
+			unlink(text);
+			close(fd);
+		}
+		free(text);
+	}
+	return false;
+}
+
+/* Where there may be room if there is none for temporary files. */
+static int file_beside(const char *path)
+{
+	char *folder = destination_folder(path);
+	int fd = folder ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+
+	free(folder);
+	return fd;
+}
+
+static bool make_copy(struct cleaning *cleaning, const struct redact_options *options,
+	struct redact_report *report, struct error *err)
+{
+	char spool[64];
+	int fd;
+
+	snprintf(spool, sizeof(spool), "/proc/self/fd/%d", cleaning->spool_fd);
+	if (redact(spool, NULL, options, cleaning->clean_fd, report, err))
+		return true;
+	if (err->number != ENOSPC || (fd = file_beside(cleaning->options.path)) < 0)
+		return false;
+	close(cleaning->clean_fd);
+	cleaning->clean_fd = fd;
+	return redact(spool, NULL, options, fd, report, err);
+}
+
 bool cleaning_finish(struct cleaning *cleaning, const struct targets *targets,
 	struct redact_report *report, struct error *err)
 {
 	struct redact_options options = {.secrets = true, .targets = targets};
-	char spool[64], clean[64];
+	char clean[64];
 	struct reader *reader = NULL;
-	bool finished;
+	bool is_clean, finished = false;
 
 	block_signals();
-	snprintf(spool, sizeof(spool), "/proc/self/fd/%d", cleaning->spool_fd);
+	is_clean = make_copy(cleaning, &options, report, err);
 	snprintf(clean, sizeof(clean), "/proc/self/fd/%d", cleaning->clean_fd);
-	finished = redact(spool, NULL, &options, cleaning->clean_fd, report, err) &&
-		   (reader = reader_open(clean, NULL, err)) != NULL &&
-		   write_recording(cleaning, reader, err);
+	if (is_clean && (reader = reader_open(clean, NULL, err)) != NULL)
+		finished = write_recording(cleaning, reader, err);
 	reader_free(reader);
-	return finished;
+	if (!finished)
+		remove_claim(cleaning);
+	return finished || (is_clean && rescue(cleaning));
+}
+
+bool cleaning_is_full(const struct cleaning *cleaning)
+{
+	return cleaning->is_full;
+}
+
+const char *cleaning_copy(const struct cleaning *cleaning)
+{
+	return cleaning->copy;
 }
 
 int64_t cleaning_size(const struct cleaning *cleaning)
@@ -160,5 +285,6 @@ void cleaning_free(struct cleaning *cleaning)
 		close(cleaning->spool_fd);
 	if (cleaning->clean_fd >= 0)
 		close(cleaning->clean_fd);
+	free(cleaning->copy);
 	free(cleaning);
 }

@@ -24,7 +24,13 @@ struct cleaning *cleaning_new(
  * on. False with *err: there is no recording. */
 bool cleaning_finish(struct cleaning *cleaning, const struct targets *targets,
 	struct redact_report *report, struct error *err);
+
+/* Then: its size; if it is full, that it had to end before the session did; and its path,
+ * if that is another one, because the file was replaced meanwhile or could not be written
+ * (then *err of cleaning_finish says why), else NULL; borrowed. */
 int64_t cleaning_size(const struct cleaning *cleaning);
+bool cleaning_is_full(const struct cleaning *cleaning);
+const char *cleaning_copy(const struct cleaning *cleaning);
 
 /* Removes the recording, unless it was finished. */
 void cleaning_free(struct cleaning *cleaning);

@@ -307,8 +307,8 @@ static bool describe_masking(
 	if (!added || !targets_finish(targets, err))
 		return false;
 	if (targets->pattern_count > 0 && !settings->redacts)
-		return fail(err, "--redact-file: /patterns/ are found on the finished "
-				 "screen only; add --redact");
+		return fail(err, "--redact-file: patterns are found when the session "
+				 "has ended; add --redact");
 	if (targets->word_count > 0 &&
 		(masking->literals = literals_new(targets, err)) == NULL)
 		return false;
@@ -445,7 +445,10 @@ static void say_gone(const struct settings *settings, const struct record_result
 {
 	char line[5000];
 
-	if (result->copy != NULL)
+	if (result->copy != NULL && err->number != 0)
+		snprintf(line, sizeof(line), "%s; saved a copy as %s", err->message,
+			result->copy);
+	else if (result->copy != NULL)
 		snprintf(line, sizeof(line),
 			"%s was removed or replaced during recording; saved a copy as %s",
 			settings->output, result->copy);
@@ -587,7 +590,12 @@ static bool record_clean(const struct settings *settings, struct record_options 
 	masking->is_clean = cleaning_finish(
 		masking->cleaning, &masking->targets, &masking->report, err);
 	result->bytes = cleaning_size(masking->cleaning);
-	if (!masking->is_clean && result->exit_status == 0)
+	result->full |= cleaning_is_full(masking->cleaning);
+	if (cleaning_copy(masking->cleaning) != NULL) {
+		result->gone = true;
+		result->copy = strdup(cleaning_copy(masking->cleaning));
+	}
+	if ((!masking->is_clean || result->gone) && result->exit_status == 0)
 		result->exit_status = EXIT_OWN_FAILURE;
 	return masking->is_clean || error_prefix(err, "the recording was not kept: ");
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/filters/gitleaks.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,7 +187,7 @@ static bool take_key(struct toml *toml, struct error *err)
 	size_t size = 0;
 
 	while (toml->at < toml->end && strchr("=\r\n", *toml->at) == NULL) {
-		if (!isspace((unsigned char)*toml->at) && size < sizeof(key) - 1)
+		if (strchr(" \t\"'", *toml->at) == NULL && size < sizeof(key) - 1)
 			key[size++] = *toml->at;
 		step(toml, 1);
 	}
@@ -218,11 +217,25 @@ static bool give(
 	return taken;
 }
 
+/* [[rules]], with or without blanks and quotes. */
+static bool is_rule_table(const struct toml *toml)
+{
+	char name[16] = "";
+	size_t size = 0;
+
+	for (const char *at = toml->at;
+		at < toml->end && *at != '\n' && *at != '#' && size < sizeof(name) - 1;
+		at++)
+		if (strchr(" \t\r\"'", *at) == NULL)
+			name[size++] = *at;
+	return strcmp(name, "[[rules]]") == 0;
+}
+
 /* [table] or [[table]]; the lists and tables within a rule do not end it. */
 static bool take_table(
 	struct toml *toml, gitleaks_taker *take, void *context, struct error *err)
 {
-	bool is_rule = starts(toml, "[[rules]]");
+	bool is_rule = is_rule_table(toml);
 
 	if (is_rule && !give(toml, take, context, err))
 		return false;

@@ -32,8 +32,7 @@ static bool is_random(
 	return pattern->entropy <= 0 || entropy(bytes, size) > pattern->entropy;
 }
 
-/* False if it took too long. */
-static bool search_line(const struct search *search, const struct target_pattern *pattern,
+static void search_line(const struct search *search, const struct target_pattern *pattern,
 	const char *text, size_t from, size_t end)
 {
 	const char *line = text + from;
@@ -51,20 +50,20 @@ static bool search_line(const struct search *search, const struct target_pattern
 				from + match.group_to);
 		at = match.to > at ? match.to : at + 1;
 	}
-	return found != EXPRESSION_TOO_SLOW;
+	if (found == EXPRESSION_TOO_SLOW)
+		search->found(search->context, pattern->kind, from, end, end);
 }
 
-static bool search_lines(const struct search *search,
+static void search_lines(const struct search *search,
 	const struct target_pattern *pattern, const char *text, size_t size)
 {
 	for (size_t at = 0, end; at < size; at = end + 1) {
 		end = at;
 		while (end < size && (unsigned char)text[end] >= ' ')
 			end++;
-		if (end > at && !search_line(search, pattern, text, at, end))
-			return false;
+		if (end > at)
+			search_line(search, pattern, text, at, end);
 	}
-	return true;
 }
 
 static bool note_keyword(void *context, uint32_t number, size_t size, size_t end)
@@ -88,7 +87,7 @@ static bool may_match(const struct search *search, const struct target_pattern *
 	return pattern->keyword_count == 0;
 }
 
-const char *patterns_search(const struct targets *targets, const char *text, size_t size,
+void patterns_search(const struct targets *targets, const char *text, size_t size,
 	rules_found *found, void *context)
 {
 	struct search search = {.targets = targets, .found = found, .context = context};
@@ -96,12 +95,7 @@ const char *patterns_search(const struct targets *targets, const char *text, siz
 	if (targets->keyword_automaton != NULL)
 		automaton_search(
 			targets->keyword_automaton, text, size, note_keyword, &search);
-	for (size_t i = 0; i < targets->pattern_count; i++) {
-		const struct target_pattern *pattern = &targets->patterns[i];
-
-		if (may_match(&search, pattern) &&
-			!search_lines(&search, pattern, text, size))
-			return pattern->kind;
-	}
-	return NULL;
+	for (size_t i = 0; i < targets->pattern_count; i++)
+		if (may_match(&search, &targets->patterns[i]))
+			search_lines(&search, &targets->patterns[i], text, size);
 }

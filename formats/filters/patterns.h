@@ -8,9 +8,9 @@
 #include "formats/filters/rules.h"
 #include "formats/filters/targets.h"
 
-/* Tells of all finds, line by line; lines end at every control character. Returns the
- * kind of a pattern that took too long, NULL if none did. */
-const char *patterns_search(const struct targets *targets, const char *text, size_t size,
+/* Tells of all finds, line by line; lines end at every control character. A line in which
+ * a search takes too long is a find. */
+void patterns_search(const struct targets *targets, const char *text, size_t size,
 	rules_found *found, void *context);
 
 #endif

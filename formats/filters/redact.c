@@ -79,7 +79,6 @@ struct redactor {
 	size_t pending_own;
 	const char *pending_kind;
 	struct buffer before; /* the cursor, in its row */
-	const char *slow;     /* a pattern that took too long */
 };
 
 /* Reporting */
@@ -272,9 +271,9 @@ static void search(struct redactor *redactor, size_t size)
 
 	if (redactor->pass != MASKING) {
 		rules_search(redactor->rules, bytes, size, on_rule, redactor);
-		if (redactor->options->targets != NULL && redactor->slow == NULL)
-			redactor->slow = patterns_search(redactor->options->targets,
-				bytes, size, on_rule, redactor);
+		if (redactor->options->targets != NULL)
+			patterns_search(redactor->options->targets, bytes, size, on_rule,
+				redactor);
 	}
 	if (redactor->pass != FINDING)
 		words_search(redactor->words, bytes, size, on_word, redactor);
@@ -696,8 +695,6 @@ static bool search_all(struct redactor *redactor, struct reader *reader, enum pa
 		redactor->report->clipboards = redactor->strings.clipboards;
 		redactor->report->images = redactor->strings.images;
 	}
-	if (redactor->slow != NULL)
-		return fail(err, "%s takes too long", redactor->slow);
 	return !redactor->failed || fail_memory(err);
 }
 

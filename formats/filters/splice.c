@@ -21,6 +21,9 @@ struct splicer {
 	size_t hole, marker; /* the next ones */
 	int64_t left_out_ns; /* in the holes so far */
 	bool is_in_hole, has_changed;
+	bool skips;        /* the hole ended within an escape sequence, which goes on */
+	struct event exit; /* an exit event that may be the last one */
+	bool has_exit;
 };
 
 static int compare_holes(const void *one, const void *other)
@@ -114,7 +117,9 @@ static bool leave_hole(struct splicer *splicer, struct error *err)
 	splicer->is_in_hole = false;
 	splicer->left_out_ns += hole->to_ns - hole->from_ns;
 	splicer->hole++;
-	return !splicer->has_changed || repaint(splicer, hole->to_ns, err);
+	splicer->skips = vt_parser_is_open(vt_parser_of(splicer->screen));
+	return splicer->skips || !splicer->has_changed ||
+	       repaint(splicer, hole->to_ns, err);
 }
 
 static bool put_marker(struct splicer *splicer, struct error *err)
@@ -129,8 +134,7 @@ static bool put_marker(struct splicer *splicer, struct error *err)
 	return put(splicer, &event, err);
 }
 
-/* The times at which something happens, up to this one, in order. A hole does not end
- * within an escape sequence, whose other half would be printed. */
+/* The times at which something happens, up to this one, in order. */
 static bool pass_time(struct splicer *splicer, int64_t time_ns, struct error *err)
 {
 	const struct splice_options *options = splicer->options;
@@ -153,18 +157,35 @@ static bool pass_time(struct splicer *splicer, int64_t time_ns, struct error *er
 				return false;
 		} else if (!splicer->is_in_hole) {
 			enter_hole(splicer);
-		} else if (vt_parser_is_open(vt_parser_of(splicer->screen))) {
-			return true;
 		} else if (!leave_hole(splicer, err)) {
 			return false;
 		}
 	}
 }
 
+/* The other half of the escape sequence, which would be printed, is left out; then comes
+ * the repaint. */
+static bool skip(struct splicer *splicer, struct event *event, struct error *err)
+{
+	while (event->size > 0 && vt_parser_is_open(vt_parser_of(splicer->screen))) {
+		vt_feed(splicer->screen, event->bytes, 1);
+		event->bytes++;
+		event->size--;
+	}
+	splicer->skips = vt_parser_is_open(vt_parser_of(splicer->screen));
+	return splicer->skips || repaint(splicer, event->time_ns, err);
+}
+
 static bool pass_event(struct splicer *splicer, struct event *event, struct error *err)
 {
 	if (!pass_time(splicer, event->time_ns, err))
 		return false;
+	if (splicer->skips && !splicer->is_in_hole && event->kind == EVENT_OUTPUT) {
+		if (!skip(splicer, event, err))
+			return false;
+		if (event->size == 0)
+			return true;
+	}
 	event_show(event, splicer->screen);
 	if (!splicer->is_in_hole)
 		return put(splicer, event, err);
@@ -192,6 +213,15 @@ static bool end(struct splicer *splicer, int64_t time_ns, struct error *err)
 	return true;
 }
 
+/* An exit event waits for what follows: only the last one is the end. */
+static bool pass_exit(struct splicer *splicer, struct error *err)
+{
+	bool has_exit = splicer->has_exit;
+
+	splicer->has_exit = false;
+	return !has_exit || pass_event(splicer, &splicer->exit, err);
+}
+
 static bool pass_all(struct splicer *splicer, struct reader *reader,
 	struct damage *damage, struct error *err)
 {
@@ -201,12 +231,17 @@ static bool pass_all(struct splicer *splicer, struct reader *reader,
 
 	while (passed && reader_pass(reader, &event, damage)) {
 		last_ns = event.time_ns;
-		if (event.kind == EVENT_EXIT)
-			passed = pass_time(splicer, last_ns, err) &&
-				 end(splicer, last_ns, err);
-		passed = passed && pass_event(splicer, &event, err);
+		passed = pass_exit(splicer, err);
+		splicer->has_exit = event.kind == EVENT_EXIT;
+		if (splicer->has_exit)
+			splicer->exit = (struct event){.kind = EVENT_EXIT,
+				.time_ns = last_ns,
+				.exit_status = event.exit_status};
+		else
+			passed = passed && pass_event(splicer, &event, err);
 	}
-	return passed && end(splicer, last_ns, err) &&
+	return passed && pass_time(splicer, last_ns, err) && end(splicer, last_ns, err) &&
+	       pass_exit(splicer, err) &&
 	       (!vt_failed(splicer->screen) || fail_memory(err)) &&
 	       writer_finish(splicer->writer, err);
 }

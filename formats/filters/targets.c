@@ -11,6 +11,7 @@
 
 #include "common/buffer.h"
 #include "formats/filters/gitleaks.h"
+#include "formats/filters/words.h"
 
 enum {
 	WORDS_MAX = 10000,
@@ -48,6 +49,16 @@ static bool add_word(struct targets *targets, const char *kind, const char *text
 	       fail_memory(err);
 }
 
+/* A long value as several words, which overlap. */
+static bool add_pieces(struct targets *targets, const char *kind, const char *value,
+	size_t size, struct error *err)
+{
+	for (; size > WORD_MAX; value += WORD_MAX / 2, size -= WORD_MAX / 2)
+		if (!add_word(targets, kind, value, WORD_MAX, false, err))
+			return false;
+	return add_word(targets, kind, value, size, false, err);
+}
+
 /* The lines of a value, as a terminal shows them. */
 static bool add_value(struct targets *targets, const char *kind, const char *name,
 	const char *value, struct error *err)
@@ -59,7 +70,7 @@ static bool add_value(struct targets *targets, const char *kind, const char *nam
 
 		if (size >= VALUE_MIN) {
 			is_short = false;
-			if (!add_word(targets, kind, value, size, false, err))
+			if (!add_pieces(targets, kind, value, size, err))
 				return false;
 		}
 		value += size + strspn(value + size, "\r\n");
@@ -235,6 +246,7 @@ static bool take_rule(void *context, const struct gitleaks_rule *rule, struct er
 static bool add_gitleaks(struct targets *targets, FILE *file, struct error *err)
 {
 	struct buffer text = {0};
+	size_t before = targets->pattern_count;
 	bool added = true;
 	char *room;
 
@@ -248,6 +260,8 @@ static bool add_gitleaks(struct targets *targets, FILE *file, struct error *err)
 		added = fail_memory(err);
 	else if (text.size > 0)
 		added = gitleaks_read(text.bytes, text.size, take_rule, targets, err);
+	if (added && targets->pattern_count == before)
+		added = fail(err, " there are no rules in it");
 	buffer_done(&text);
 	return added;
 }

@@ -105,34 +105,52 @@ static bool add_base64(
 	return added;
 }
 
+/* How programs write it in addresses and in JSON: what stays as it is besides letters and
+ * digits, with which digits, and what a blank is. */
+static const struct encoding {
+	const char *plain, *escaped;
+	bool is_json;
+	const char *blank;
+} encodings[] = {
+	{.plain = "-._~", .escaped = "%%%02X", .blank = "%20"},
+	{.plain = "-._~", .escaped = "%%%02x", .blank = "%20"},
+	{.plain = "-._~/", .escaped = "%%%02X", .blank = "%20"},
+	{.plain = "-._~", .escaped = "%%%02X", .blank = "+"},
+	{.plain = "\"\\/", .is_json = true},
+	{.plain = "\"\\", .is_json = true},
+};
+
+static void encode(const struct encoding *encoding, const char *text, size_t size,
+	struct buffer *out)
+{
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = (unsigned char)text[i];
+		bool is_listed = byte != 0 && strchr(encoding->plain, byte) != NULL;
+
+		if (encoding->is_json && is_listed)
+			buffer_add_byte(out, '\\');
+		if (encoding->is_json || is_listed || (isalnum(byte) && byte < 0x80))
+			buffer_add_byte(out, text[i]);
+		else if (byte == ' ')
+			buffer_add_text(out, encoding->blank);
+		else
+			buffer_add_format(out, encoding->escaped, byte);
+	}
+}
+
 static bool add_encoded(
 	struct words *words, const char *text, size_t size, uint32_t number)
 {
-	struct buffer address = {0}, other = {0}, json = {0};
-	bool added;
+	bool added = true;
 
-	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = (unsigned char)text[i];
+	for (size_t i = 0; added && i < sizeof(encodings) / sizeof(encodings[0]); i++) {
+		struct buffer out = {0};
 
-		if (isalnum(byte) || strchr("-._~", byte) != NULL)
-			buffer_add_byte(&address, text[i]);
-		else
-			buffer_add_format(&address, "%%%02X", byte);
-		if (isalnum(byte) || strchr("-._~", byte) != NULL)
-			buffer_add_byte(&other, text[i]);
-		else
-			buffer_add_format(&other, "%%%02x", byte);
-		if (byte == '"' || byte == '\\' || byte == '/')
-			buffer_add_byte(&json, '\\');
-		buffer_add_byte(&json, text[i]);
+		encode(&encodings[i], text, size, &out);
+		added = !out.failed &&
+			automaton_add(words->automaton, out.bytes, out.size, number);
+		buffer_done(&out);
 	}
-	added = !address.failed && !other.failed && !json.failed &&
-		automaton_add(words->automaton, address.bytes, address.size, number) &&
-		automaton_add(words->automaton, other.bytes, other.size, number) &&
-		automaton_add(words->automaton, json.bytes, json.size, number);
-	buffer_done(&address);
-	buffer_done(&other);
-	buffer_done(&json);
 	return added;
 }
 

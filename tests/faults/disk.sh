@@ -142,4 +142,19 @@ wait $recorder
 is "a slow disk and TERM: status" $? 143
 is "a slow disk and TERM: the end" "$(tail -1 term.cast | grep -c '"x", "143"')" 1
 
+
+# --redact: what cannot be written where it belongs is saved elsewhere, masked.
+unshare -m bash full.sh 40 bash -c 'TMPDIR=$PWD ptyrec --redact -o full/x.cast sh -c "echo ghp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5; seq 30000" >/dev/null 2>err </dev/null
+	echo $? >status; ls full >left'
+saved=$(sed -n "s/.*saved a copy as //p" err)
+is "--redact, full: status" "$(cat status left)" 125
+is "--redact, full: the copy" "$(ptyplay -q --screen "$saved" | tail -n 2; grep -c ghp_ "$saved")" $'29999\n30000\n0'
+unshare -m bash full.sh 100 bash -c 'TMPDIR=$PWD/full ptyrec --redact -o beside.cast seq 9000 >/dev/null 2>&1 </dev/null; echo $? >status'
+is "--redact, no room for temporary files" "$(cat status; ptyplay -q --screen beside.cast | tail -n 1)" $'0\n9000'
+
+# --keep-last: the older file makes room; if there is none to join them, both are there.
+unshare -m bash full.sh 100 bash -c 'ptyrec --keep-last 64K -o full/x.cast bash -c "for i in {1..300}; do printf \"%0700d\\r\\n\" \$i; read -rt 0.002 <> <(:); done" \
+	>/dev/null 2>err </dev/null; cp full/x.cast kept.cast; ls full >left'
+is "--keep-last, full: the end" "$(ptyplay -q --screen kept.cast | grep -c 300)" 1
+is "--keep-last, full: what is left is told" "$(grep -c '\.1$' left)" "$(grep -c "what is before it is in 'full/x.cast.1'" err)"
 finish

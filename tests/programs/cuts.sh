@@ -86,6 +86,11 @@ is "sizes" "$(dropped --drop 3.2..4.5 | sed -n '/"r"/p;/five/p')" $'[3.200000, "
 is "keys and markers in it" "$(dropped --drop 2.2..3.9 | grep -c '"[im]"')" 0
 is "what does not change the screen" "$(dropped --drop 5.2..5.7 | tail -n 2)" $'[5.000000, "o", "five\\r\\n"]\n[5.500000, "x", "0"]'
 is "to the end" "$(dropped --drop 1.5..end | tail -n 1)" '[1.500000, "x", "0"]'
+printf '%s\n' '{"version": 2, "width": 20, "height": 5}' '[1, "o", "one"]' '[2, "x", "0"]' '[3, "o", "two"]' '[5, "x", "1"]' >twice.cast
+is "an exit in the middle" "$(ptyplay -q --drop 1.5..4 --marker 4.5=m twice.cast -o - | grep '"[mx]"')" $'[2.000000, "m", "m"]\n[2.500000, "x", "1"]'
+printf '%s\n' '{"version": 2, "width": 20, "height": 5}' '[1, "o", "one\u001b]0;ti"]' '[3, "m", "a"]' '[4, "o", "tle\u0007two"]' '[5, "m", "b"]' >open.cast
+is "a title that a hole ends in" "$(ptyplay -q --drop 1.5..2.5 open.cast -o - | cut -d, -f1,2 | tail -n +2 | tr '\n' ' '; ptyplay -q --screen --drop 0.5..2.5 open.cast)" \
+	'[1.000000, "o" [2.000000, "m" [3.000000, "o" [3.000000, "o" [4.000000, "m" onetwo'
 is "by texts" "$(dropped --drop /one/../five/ | ptyplay -q --info --json - | sed 's/.*"duration":\([0-9.]*\).*/\1/')" 2.000000
 is "before a page and a screen" "$(ptyplay -q --drop 4.5..5.5 --screen=4.4 parts.cast)" $'one\ntwothree'
 is "markers" "$(dropped --marker 5=five --marker /two/=a=b --marker end=last | grep '"m"')" \
@@ -97,6 +102,7 @@ for wrong in "--drop 4" "--drop 4..x" "--marker 4" "--marker =x"; do
 	is "$wrong" "$?" 2
 done
 is "backwards" "$(ptyplay --drop 4..3 parts.cast -o - 2>&1)" "ptyplay: --drop: 3.00 s is before 4.00 s"
+is "a repair" "$(ptyplay --repair --drop 3..4 parts.cast -o rep.cast 2>&1)" "ptyplay: --repair cannot be used with --drop or --marker; repair it first"
 is "a growing file" "$(ptyplay -F --drop 3..4 parts.cast 2>&1)" "ptyplay: --follow cannot be used with --drop or --marker"
 ptyplay -q --from 2 --to 3.25 parts.cast --title shorter -o piece.cast --overwrite
 is "the header of a piece" "$(ptyplay --info piece.cast | grep 'title\|part')" "title      shorter

@@ -65,6 +65,12 @@ for file in kill.cast kill.cast.gz; do
 	done
 done
 
+# A long one, and how programs write it
+long=$(head -c 6750 /dev/urandom | base64 -w0)
+LONG=$long ptyrec -q --redact-env LONG -o long.cast bash -c 'echo "$LONG"' >/dev/null
+is "9000 characters" "$(grep -c "${long: -30}\|${long:100:30}" long.cast; ptyplay -q long.cast -f raw -o - 2>/dev/null | tr -d '•\r\n')" 0
+is "in addresses and JSON" "$(ODD='pa/ss"w rd1x' ptyrec -q --redact-env ODD --headless -o - printf '%s\n' 'pa/ss%22w%20rd1x' 'pa%2Fss%22w+rd1x' 'pa/ss\"w rd1x' |
+	grep -c 'ss')" 0
 # What is typed
 cat >type.py <<'END'
 import os, pty, select, sys
@@ -93,7 +99,7 @@ printf '%s\n' '# ours' "$MY_TOKEN" >values
 is "a file" "$(ptyrec -q --redact-file values -o - --headless echo "x${MY_TOKEN}x" | grep -c '"x•••••••••••••••••••x')" 1
 echo '/tok[a-z]+/' >>values
 is "patterns need --redact" "$(ptyrec --redact-file values -o p.cast true 2>&1; ls p.cast 2>&1)" \
-	"ptyrec: --redact-file: /patterns/ are found on the finished screen only; add --redact
+	"ptyrec: --redact-file: patterns are found when the session has ended; add --redact
 ls: cannot access 'p.cast': No such file or directory"
 
 # --redact
@@ -123,6 +129,10 @@ is "--overwrite" "$(ptyrec -q --redact --overwrite -o r.cast echo new >/dev/null
 is "--append" "$(status_of ptyrec --redact --append -o r.cast true; cat err)" \
 	"125
 ptyrec: --append and --redact cannot be used together"
+ptyrec --redact -o g.cast sh -c 'rm g.cast; echo precious >g.cast; echo hello' >/dev/null 2>err
+is "its file is replaced" "$? $(cat g.cast err; ptyplay -q --screen g-2.cast)" "125 precious
+ptyrec: g.cast was removed or replaced during recording; saved a copy as g-2.cast
+hello"
 is "--max-size" "$(ptyrec --redact --max-size 2K -o m.cast seq 5000 2>&1 >/dev/null | head -n 1
 	[ "$(stat -c %s m.cast)" -le 2048 ] && tail -n 1 m.cast | cut -d, -f2-)" 'ptyrec: stopped recording at 2.0 KiB
  "x", "0"]'
