@@ -11,6 +11,8 @@ enum {
 	HELD_MAX = 1 << 20, /* bytes that wait; then what is in doubt is masked */
 };
 
+static const int64_t PATIENCE_NS = 1000000000;
+
 /* What is printed, or typed. */
 struct stream {
 	struct words_stream words;
@@ -158,17 +160,32 @@ static bool let_wait(struct literals *literals, const struct event *event)
 }
 
 /* What is in doubt is masked, if it is `least` bytes long. */
+static void settle_stream(struct stream *stream, uint64_t least)
+{
+	if (stream->words.at - stream->certain >= least)
+		masks_add(&stream->masks, stream->certain, stream->words.at);
+	stream->certain = stream->words.at;
+	masks_sort(&stream->masks);
+	stream->masks.next = 0;
+}
+
 static void settle(struct literals *literals, uint64_t least)
 {
-	for (int i = 0; i < STREAMS; i++) {
-		struct stream *stream = &literals->streams[i];
+	for (int i = 0; i < STREAMS; i++)
+		settle_stream(&literals->streams[i], least);
+	pass_waiting(literals);
+}
 
-		if (stream->words.at - stream->certain >= least)
-			masks_add(&stream->masks, stream->certain, stream->words.at);
-		stream->certain = stream->words.at;
-		masks_sort(&stream->masks);
-		stream->masks.next = 0;
-	}
+/* A key that may begin a value does not hold back what is printed for ever. */
+static void settle_old_keys(struct literals *literals, const struct event *event)
+{
+	const struct event *first =
+		(const struct event *)(const void *)literals->queue.bytes;
+
+	if (literals->queue.size == 0 || event->kind != EVENT_OUTPUT ||
+		event->time_ns - first->time_ns < PATIENCE_NS)
+		return;
+	settle_stream(&literals->streams[1], 1);
 	pass_waiting(literals);
 }
 
@@ -220,6 +237,7 @@ bool literals_put(struct literals *literals, const struct event *event)
 		if (!let_wait(literals, event))
 			return lose(literals);
 		pass_waiting(literals);
+		settle_old_keys(literals, event);
 		if (literals->bytes.size > HELD_MAX)
 			settle(literals, 1);
 	}

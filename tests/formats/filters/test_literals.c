@@ -165,6 +165,34 @@ START_TEST(waiting_has_an_end)
 }
 END_TEST
 
+/* Nor what is printed for a key. */
+START_TEST(keys_do_not_hold_up_output)
+{
+	char values[1][VALUE_SIZE] = {"yes-it-is-one"};
+	struct received received = {0};
+	struct event event = {.kind = EVENT_OUTPUT, .bytes = "go", .size = 2};
+	struct literals *literals = literals_for(values, 1);
+
+	literals_pass_to(literals, receive, &received);
+	event.time_ns = 1000000;
+	ck_assert(literals_put(literals, &event));
+	event.kind = EVENT_INPUT;
+	event.bytes = "y";
+	event.size = 1;
+	ck_assert(literals_put(literals, &event));
+	event.kind = EVENT_OUTPUT;
+	event.bytes = "on";
+	event.size = 2;
+	ck_assert(literals_put(literals, &event));
+	ck_assert_str_eq(received.output, "go");
+	event.time_ns += 1000000000;
+	ck_assert(literals_put(literals, &event));
+	ck_assert_str_eq(received.output, "goonon");
+	ck_assert_str_eq(received.input, "*");
+	literals_free(literals);
+}
+END_TEST
+
 START_TEST(masks_texts)
 {
 	char values[1][VALUE_SIZE] = {"secret-value"};
@@ -190,6 +218,7 @@ Suite *suite_literals(void)
 	tcase_add_loop_test(tests, as_a_naive_search, 0, ROUNDS);
 	tcase_add_test(tests, events_stay_in_order);
 	tcase_add_test(tests, waiting_has_an_end);
+	tcase_add_test(tests, keys_do_not_hold_up_output);
 	tcase_add_test(tests, masks_texts);
 	suite_add_tcase(suite, tests);
 	return suite;
