@@ -174,6 +174,12 @@ try:
 	$(BUILD)/ptyplay $(BUILD)/try.cast
 	@$(BUILD)/ptyplay --info $(BUILD)/try.cast
 
+# The picture in the README.
+demo: all
+	PATH=$(abspath $(BUILD)):$$PATH $(BUILD)/ptyrec -q --overwrite --headless --window-size 84x16 --no-command \
+		-t 'ptyrec docker pull x' -o $(BUILD)/demo.cast tests/support/demo.sh
+	$(BUILD)/ptyplay -q --overwrite --window --theme tango $(BUILD)/demo.cast -o player/demo.svg
+
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(BASHDIR) \
 		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
@@ -219,5 +225,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all bench benches check check-slow check-terminals check-page check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
+.PHONY: demo all bench benches check check-slow check-terminals check-page check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

@@ -180,7 +180,7 @@ static void mask(struct redactor *redactor, size_t from, size_t to)
 
 static bool has_text(const char *text, size_t size, const char *wanted)
 {
-	return memmem(text, size, wanted, strlen(wanted)) != NULL;
+	return size > 0 && memmem(text, size, wanted, strlen(wanted)) != NULL;
 }
 
 /* The last value is not going to get longer. */

@@ -587,10 +587,13 @@ static void add_head(struct picture *picture, struct buffer *out)
 	int row_pixels = (int)((double)options->font_size * ROW_SHARE + 0.5);
 	double scale = row_pixels > 0 ? (double)row_pixels / CELL_HEIGHT : 0.05;
 	double padding = (double)options->padding / scale;
-	double bar = options->has_window ? BAR_HEIGHT : 0;
+	int bar_pixels = options->has_window ? (int)(BAR_HEIGHT * scale + 0.5) : 0;
+	double bar = bar_pixels / scale;
 	unsigned columns = export->columns * CELL_WIDTH,
 		 rows = export->rows * CELL_HEIGHT;
-	double width = columns + 2 * padding, height = rows + 2 * padding + bar;
+	/* Of whole pixels, too: otherwise it would be scaled to them. */
+	double width = (int)((columns + 2 * padding) * scale + 0.99) / scale;
+	double height = rows + 2 * padding + bar;
 
 	buffer_add_format(out,
 		PAGE_SVG_START
@@ -602,8 +605,8 @@ static void add_head(struct picture *picture, struct buffer *out)
 	add_rules(picture, out);
 	buffer_add_format(out,
 		"</style><rect width=\"100%%\" height=\"100%%\"%s fill=\"#%06x\"/>",
-		bar > 0 ? " rx=\"10\"" : "", (unsigned)picture->theme.background);
-	if (bar > 0)
+		bar_pixels > 0 ? " rx=\"10\"" : "", (unsigned)picture->theme.background);
+	if (bar_pixels > 0)
 		add_bar(picture, out, width);
 	buffer_add_format(out, "<svg x=\"%.3f\" y=\"%.3f\" width=\"%u\" height=\"%u\">",
 		padding, padding + bar, columns, rows);

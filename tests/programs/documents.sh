@@ -64,6 +64,12 @@ check "README: there are commands" test $count -ge 12
 is "README: docker had a terminal" "$(ptyplay -s max session.cast | tr -d '\r')" "pulling x"
 is "README: the appended one" "$(ptyplay -q build.cast -f text -o - | tr '\n' ' ')" \
 	"make -j4: no error make test: no error "
+# The folder is what it is meant to be, and the picture is one that ptyplay has made.
+if [ -e "$root/.git" ]; then
+	is "the top level" "$(git -C "$root" ls-files | cut -d/ -f1 | sort -u | grep -v '^\.' | tr '\n' ' ')" \
+		"LICENSE Makefile README.md common formats player recorder tests "
+fi
+is "the picture" "$(ptyplay --info --json "$root/player/demo.svg" | grep -o '"title":"[^"]*"')" '"title":"ptyrec docker pull x"'
 # What is installed is taken away again.
 install() {
 	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$root" "$1" DESTDIR="$work/installed" >/dev/null 2>&1
