@@ -15,6 +15,7 @@ struct state {
 	bool is_word;
 	unsigned char byte; /* the last one */
 	uint32_t parent;
+	uint32_t table; /* of automaton->tables, from 1; 0: it has none */
 };
 
 struct automaton {
@@ -23,6 +24,9 @@ struct automaton {
 	uint32_t *edges; /* a hash table: states by their parent and byte; 0: free */
 	uint32_t mask;
 	uint32_t first[BYTES]; /* those of the start */
+	/* The states after each byte, of those of one byte: nearly all of a text is read
+	 * in these and `first`. */
+	uint32_t (*tables)[BYTES];
 	uint16_t deepest;
 	bool folds;
 };
@@ -56,6 +60,7 @@ void automaton_free(struct automaton *automaton)
 		return;
 	free(automaton->states);
 	free(automaton->edges);
+	free(automaton->tables);
 	free(automaton);
 }
 
@@ -189,6 +194,29 @@ static void find_failure(struct automaton *automaton, uint32_t state)
 	it->output = it->is_word ? state : automaton->states[it->failure].output;
 }
 
+static bool make_tables(struct automaton *automaton)
+{
+	uint32_t count = 0;
+
+	for (int byte = 0; byte < BYTES; byte++)
+		count += automaton->first[byte] != 0;
+	automaton->tables = calloc(count + 1, sizeof(*automaton->tables));
+	if (automaton->tables == NULL)
+		return false;
+	count = 0;
+	for (int byte = 0; byte < BYTES; byte++) {
+		uint32_t state = automaton->first[byte];
+
+		if (state == 0)
+			continue;
+		for (int next = 0; next < BYTES; next++)
+			automaton->tables[count][next] =
+				next_state(automaton, state, (unsigned char)next);
+		automaton->states[state].table = ++count;
+	}
+	return true;
+}
+
 /* In order of their depth, as failures lead to states that are less deep. */
 bool automaton_build(struct automaton *automaton)
 {
@@ -207,14 +235,26 @@ bool automaton_build(struct automaton *automaton)
 		find_failure(automaton, order[i]);
 	free(order);
 	free(places);
-	return built;
+	return built && make_tables(automaton);
+}
+
+static inline uint32_t step(
+	const struct automaton *automaton, uint32_t state, unsigned char byte)
+{
+	uint32_t table;
+
+	byte = folded(automaton, byte);
+	if (state == 0)
+		return automaton->first[byte];
+	table = automaton->states[state].table;
+	return table > 0 ? automaton->tables[table - 1][byte]
+			 : next_state(automaton, state, byte);
 }
 
 uint32_t automaton_step(
 	const struct automaton *automaton, uint32_t state, unsigned char byte)
 {
-	byte = folded(automaton, byte);
-	return state == 0 ? automaton->first[byte] : next_state(automaton, state, byte);
+	return step(automaton, state, byte);
 }
 
 size_t automaton_depth(const struct automaton *automaton, uint32_t state)
@@ -241,7 +281,9 @@ void automaton_search(const struct automaton *automaton, const char *text, size_
 	for (size_t i = 0; i < size; i++) {
 		uint32_t at;
 
-		state = automaton_step(automaton, state, (unsigned char)text[i]);
+		state = step(automaton, state, (unsigned char)text[i]);
+		if (state == 0)
+			continue;
 		at = states[state].output;
 		while (at != 0 &&
 			found(context, states[at].number, states[at].depth, i + 1))

@@ -535,10 +535,12 @@ static void look_netrc(
 {
 	size_t start = from > 2 * NAME_MAX_SIZE ? from - 2 * NAME_MAX_SIZE : 0;
 	size_t end = value_end(text, to, '\0');
+	const char *before = text->bytes + start;
 
-	if (from > start &&
-		memmem(text->bytes + start, from - start, "login ", 6) != NULL &&
-		end - to >= VALUE_MIN && !is_placeholder(text->bytes + to, end - to))
+	if (from == start || memmem(before, from - start, "machine ", 8) == NULL ||
+		memmem(before, from - start, "login ", 6) == NULL)
+		return;
+	if (end - to >= VALUE_MIN && is_likely(text->bytes + to, end - to))
 		tell(text, rule, to, end);
 }
 
