@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/libptyvt/ptyvt.h"
+
 /* About so many bytes of a picture. */
 enum {
 	COST_OF_CHANGE = 45, /* a line that gets a history, or more of one */
@@ -36,6 +38,28 @@ void reel_done(struct reel *reel)
 
 /* Rows */
 
+/* True if all of the text from this byte on stays within its cells: lines below and above
+ * text do not, nor do box drawing and emoji. */
+static bool stays_within(
+	const struct film *film, const char *text, size_t size, size_t from)
+{
+	const unsigned lines = VT_UNDERLINE | VT_OVERLINE;
+	bool has_lines = false;
+
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] == '\1') {
+			uint32_t style = (uint32_t)strtoul(text + i + 1, NULL, 10);
+
+			has_lines = (film_style(film, style)->attributes & lines) != 0;
+			while (i < size && text[i] != '\2')
+				i++;
+		} else if (i >= from && (has_lines || (unsigned char)text[i] >= 0x80)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool reel_is_start(const struct film *film, uint32_t row, uint32_t other)
 {
 	size_t size, length;
@@ -43,13 +67,9 @@ bool reel_is_start(const struct film *film, uint32_t row, uint32_t other)
 	const char *longer = film_row(film, other, &length);
 
 	/* A style at the end is one of all that follows. */
-	if (size >= length || memcmp(text, longer, size) != 0 ||
-		(size > 0 && text[size - 1] == '\2'))
-		return false;
-	for (size_t i = size; i < length; i++)
-		if ((unsigned char)longer[i] >= 0x80)
-			return false; /* lines and blocks go beyond their cells */
-	return true;
+	return size < length && memcmp(text, longer, size) == 0 &&
+	       (size == 0 || text[size - 1] != '\2') &&
+	       stays_within(film, longer, length, size);
 }
 
 unsigned reel_columns(const struct film *film, uint32_t row)

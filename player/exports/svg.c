@@ -33,7 +33,7 @@ enum {
 };
 
 /* Of the size of a font: what a column takes, and a row. */
-static const double FONT_SHARE = 0.6, ROW_SHARE = 1.2;
+static const double FONT_SHARE = 0.6, ROW_SHARE = 1.14;
 
 struct svg {
 	struct filmstrip *strip;
@@ -281,7 +281,8 @@ static void add_slots(struct picture *picture, const struct history *history, un
 {
 	const struct state *states = history->states;
 	/* Whole pixels, as rows have them. */
-	unsigned width = (columns_of(picture) + 1) / 2 * 2 * CELL_WIDTH;
+	unsigned width = (columns_of(picture) + CELL_HEIGHT - 1) / CELL_HEIGHT *
+			 CELL_HEIGHT * CELL_WIDTH;
 
 	buffer_add_text(&picture->body, "<g");
 	for (size_t i = 1; i < history->state_count; i++)
@@ -324,8 +325,8 @@ static int shape_of(const struct reel_cursor *cursor)
 	return style < 0 ? -1 : style < 3 ? 0 : style < 5 ? 1 : 2;
 }
 
-static const char *const shape_sizes[SHAPES] = {"width=\"10\" height=\"20\"",
-	"width=\"10\" height=\"2\"", "width=\"2\" height=\"20\""};
+static const char *const shape_sizes[SHAPES] = {"width=\"10\" height=\"19\"",
+	"width=\"10\" height=\"2\"", "width=\"2\" height=\"19\""};
 
 /* The keyframes of one shape; false if it is never shown. */
 static bool make_keyframes(struct picture *picture, int shape, int drop)
@@ -533,7 +534,7 @@ static void add_rules(struct picture *picture, struct buffer *out)
 	int64_t poster_us = export->poster_ns >= 0 ? export->poster_ns / 1000 + LATE_US
 						   : picture->total_us - 1;
 
-	buffer_add_format(out, "text{font-size:%.3fpx;text-rendering:geometricPrecision;",
+	buffer_add_format(out, "text{font-size:%.5fpx;text-rendering:geometricPrecision;",
 		CELL_WIDTH / FONT_SHARE);
 	add_font(out, options->font);
 	buffer_add_format(out,
@@ -556,7 +557,7 @@ static void add_rules(struct picture *picture, struct buffer *out)
 			"state:paused!important;animation-delay:-%.3fs!important}}",
 			(double)poster_us / 1e6);
 	}
-	buffer_add_text(out, "path,rect{stroke-width:20;shape-rendering:crispEdges}.v{"
+	buffer_add_text(out, "path,rect{stroke-width:19;shape-rendering:crispEdges}.v{"
 			     "fill:#fff;mix-blend-mode:difference}");
 	svg_styles_add(picture->styles, out);
 }

@@ -287,7 +287,7 @@ static void add_backs(struct buffer *out, const struct svg_styles *styles,
 			bool is_it = styles->looks[run.style].back == back;
 
 			if (is_it && !is_open)
-				buffer_add_format(out, "<path class=\"b%u\" d=\"M%u %u",
+				buffer_add_format(out, "<path class=\"b%u\" d=\"M%u %u.5",
 					(unsigned)back, place->x + run.from * CELL_WIDTH,
 					place->y + CELL_HEIGHT / 2);
 			else if (is_it && !goes_on)

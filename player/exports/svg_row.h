@@ -11,8 +11,8 @@
 #include "player/exports/theme.h"
 
 enum {
-	CELL_WIDTH = 10, /* of a font of 10/0.6: nearly all monospaced ones have that */
-	CELL_HEIGHT = 20,
+	CELL_WIDTH = 10,  /* of a font of 10/0.6: nearly all monospaced ones have that */
+	CELL_HEIGHT = 19, /* so that frames meet, as in terminals */
 	BASELINE = 15,
 };
 

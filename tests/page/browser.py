@@ -88,21 +88,24 @@ class Browser:
         return self.command("GET", "/screenshot")
 
     def difference(self, one, other):
-        """How many pixels of two snapshots differ visibly."""
+        """How many squares of 4 by 4 pixels differ in two snapshots, beyond what the place of a
+        letter within a pixel changes."""
         return self.command("POST", "/execute/async", {"args": [one, other], "script": """
             const [one, other, done] = arguments;
             const pixels = async data => {
                 const image = new Image();
                 image.src = "data:image/png;base64," + data;
                 await image.decode();
-                const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
-                canvas.drawImage(image, 0, 0);
-                return canvas.getImageData(0, 0, image.width, image.height).data;
+                const [width, height] = [image.width >> 2, image.height >> 2];
+                const canvas = new OffscreenCanvas(width, height).getContext("2d");
+                canvas.imageSmoothingQuality = "high";
+                canvas.drawImage(image, 0, 0, width, height);
+                return canvas.getImageData(0, 0, width, height).data;
             };
             Promise.all([pixels(one), pixels(other)]).then(([a, b]) => {
                 let count = 0;
                 for (let i = 0; i < a.length; i += 4)
-                    count += Math.abs(a[i] - b[i]) + Math.abs(a[i + 1] - b[i + 1]) + Math.abs(a[i + 2] - b[i + 2]) > 96;
+                    count += Math.abs(a[i] - b[i]) + Math.abs(a[i + 1] - b[i + 1]) + Math.abs(a[i + 2] - b[i + 2]) > 90;
                 done(count);
             });"""})
 

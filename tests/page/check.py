@@ -132,7 +132,7 @@ for (const text of document.querySelectorAll("svg > svg text")) {
     for (let i = 0, at = 0; at < shown.length; i++) {
         const place = text.getStartPositionOfChar(at);
         const character = String.fromCodePoint(shown.codePointAt(at));
-        const y = Math.round((place.y + top - 15) / 20), x = Math.round(place.x / 10);
+        const y = Math.round((place.y + top - 15) / 19), x = Math.round(place.x / 10);
         (rows[y] ??= [])[x] = ((rows[y] || [])[x] || "") + character;
         at += character.length;
     }
@@ -184,7 +184,7 @@ def check_picture(browser, cast, count=8):
         browser.run("document.getAnimations().forEach(animation => {"
                     "animation.pause(); animation.currentTime = arguments[0]; })", at * 1000 + 2)
         now = browser.snapshot()
-        check(f"{name}: picture at {moment}", max(browser.difference(now, after), 200), 200)
+        check(f"{name}: picture at {moment}", max(browser.difference(now, after), 3), 3)
     quiet_pictures(browser, name)
 
 
@@ -203,10 +203,10 @@ def check_quiet_picture(browser):
     check("no motion", browser.run("return document.getAnimations().every(animation => animation.playState === 'paused')"))
     poster = browser.snapshot()
     browser.open("file://" + still)
-    check("the poster", browser.difference(poster, browser.snapshot()) < 200)
+    check("the poster", browser.difference(poster, browser.snapshot()) <= 3)
     browser.devtools("Emulation.setEmulatedMedia", features=[])
     browser.open("file://" + path("quiet.html"))
-    check("in <img>", browser.wait("document.images[0].complete && document.images[0].naturalWidth"), 776)
+    check("in <img>", browser.wait("document.images[0].complete && document.images[0].naturalWidth"), 774)
     quiet_pictures(browser, "in <img>")
 
 

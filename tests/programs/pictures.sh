@@ -33,9 +33,9 @@ is "without it" "$(ptyplay -q made.cast --no-recording -o no.svg; ptyplay no.svg
 is "the title" "$(grep -o '<title>.*</title>' made.svg)" '<title>made &lt;by&gt; &amp; &quot;us&quot;</title>'
 is "another one" "$(svg --title '<x>' --window | grep -o '<title>.*</title>')" '<title>&lt;x&gt;</title>'
 is "its size in pixels" "$(grep -o ' width="[0-9]*" height="[0-9]*" viewBox="[^"]*"' made.svg)" \
-	' width="206" height="111" viewBox="0 0 216.842 116.842"'
+	' width="206" height="106" viewBox="0 0 217.444 111.889"'
 is "larger" "$(svg --font-size 32 --padding 0 --window | grep -o '^<svg.* width="[0-9]*" height="[0-9]*" v' | cut -d' ' -f4-5)" \
-	'width="380" height="258"'
+	'width="379" height="248"'
 is "a font" "$(svg --font "A'b<" | grep -o "font-family:[^,]*,")" "font-family:'Ab',"
 is "as long as it was, and 3 s" "$(grep -o 'animation:[0-9.]*s step-end [a-z]*' made.svg)" "animation:7.000s step-end infinite"
 is "--hold, --loop, --speed" "$(svg --hold 1 --loop 2 -s 2 | grep -o 'animation:[0-9.]*s step-end [0-9a-z ]*')" \
