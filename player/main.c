@@ -85,6 +85,13 @@ static bool option_fps(const char *text, void *target, struct error *err)
 	       fail(err, "'%s' is not a frame rate (1 to %d)", text, EXPORT_FPS_MOST);
 }
 
+static bool option_font_size(const char *text, void *target, struct error *err)
+{
+	return take_number(text, 1, EXPORT_PIXELS_MOST, target) ||
+	       fail(err, "'%s' is not a font size in pixels (1 to %d)", text,
+		       EXPORT_PIXELS_MOST);
+}
+
 static bool option_pixels(const char *text, void *target, struct error *err)
 {
 	return take_number(text, 0, EXPORT_PIXELS_MOST, target) ||
@@ -117,7 +124,8 @@ static const struct option_row rows[] = {
 		"and searching)"},
 	{'o', "output", "FILE", option_text, AT(output), USE_ANY,
 		"write to FILE: convert, cut or join recordings, or\n"
-		"export a page (FILE.html); - is standard output"},
+		"export a page (FILE.html) or picture (FILE.svg);\n"
+		"- is standard output"},
 	{'f', "format", "NAME", option_text, AT(format_name), USE_FILE,
 		"the format or export to write, see --list-formats\n"
 		"(default: from FILE's suffix; an additional .gz\n"
@@ -127,7 +135,7 @@ static const struct option_row rows[] = {
 	{0, "overwrite", NULL, option_flag, AT(overwrite), USE_FILE,
 		"replace FILE if it exists"},
 	{0, "title", "TEXT", option_text, AT(title), USE_FILE,
-		"with -o: the title of the recording or page"},
+		"with -o: title of the recording, page or picture"},
 	{0, "theme", "NAME", option_text, AT(theme), USE_EXPORT | USE_STILL,
 		"with an export: colours, by name (such as nord, see\n"
 		"ptyplay(1)) or from a file"},
@@ -141,27 +149,27 @@ static const struct option_row rows[] = {
 		"with an export: at most this size (500K, 10M);\n"
 		"leaves parts out if needed"},
 	{0, "hold", "SECS", option_time, AT(hold_ns), USE_EXPORT,
-		"with a picture: show the last frame this long (3)"},
+		"with a picture: show the last screen this long (3)"},
 	{0, "font", "NAME", option_text, AT(font), USE_EXPORT | USE_STILL,
 		"with a picture: the font, if the viewer has it"},
-	{0, "font-size", "PX", option_pixels, AT(font_size), USE_EXPORT | USE_STILL,
-		"with a picture: its size in pixels (16)"},
+	{0, "font-size", "PX", option_font_size, AT(font_size), USE_EXPORT | USE_STILL,
+		"with a picture: the font size in pixels (16)"},
 	{0, "padding", "PX", option_pixels, AT(padding), USE_EXPORT | USE_STILL,
 		"with a picture: the space around the screen (8)"},
 	{0, "window", NULL, option_flag, AT(has_window), USE_EXPORT | USE_STILL,
-		"with a picture: a window with its title around it"},
+		"with a picture: draw a window with the title around it"},
 	{0, "no-cursor", NULL, option_flag, AT(no_cursor), USE_EXPORT | USE_STILL,
 		"with a picture: do not show the cursor"},
 	{0, "input", NULL, option_flag, AT(with_input), USE_EXPORT,
-		"with an export: keep recorded keystrokes"},
+		"with a page: keep recorded keystrokes"},
 	{0, "no-links", NULL, option_flag, AT(no_links), USE_EXPORT | USE_STILL,
-		"with an export: show links as plain text"},
+		"with a page: show links as plain text"},
 	{0, "no-recording", NULL, option_flag, AT(no_recording), USE_EXPORT,
 		"with an export: do not put the recording into it"},
 	{0, "drop", "A..B", option_texts, AT(splice.drops), USE_ANY,
-		"leave out what is between these positions"},
+		"leave out the part between A and B"},
 	{0, "marker", "POS=LABEL", option_texts, AT(splice.markers), USE_ANY,
-		"add a marker"},
+		"add a marker at POS"},
 	{0, "redact", NULL, option_flag, AT(redact.secrets), USE_ANY,
 		"mask secrets: tokens, keys, passwords"},
 	{0, "redact-env", "[=NAME]", option_texts, AT(redact.environment), USE_ANY,
@@ -295,7 +303,7 @@ static bool check_export(const struct settings *settings, struct error *err)
 
 		if (at != NULL && (at == refused || at[-1] == ' ') &&
 			at[strlen(rows[i].name)] == ' ')
-			return fail(err, "--%s is not for %s", rows[i].name,
+			return fail(err, "--%s cannot be used with %s", rows[i].name,
 				settings->export->name);
 	}
 	return true;

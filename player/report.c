@@ -83,7 +83,7 @@ void report_info(
 	if (info->command != NULL)
 		print_safely("command", info->command);
 	if (info->part != NULL)
-		print_safely("a part", info->part);
+		print_safely("part", info->part);
 	if (summary->exit_status >= 0)
 		printf("%-10s %d\n", "exit", summary->exit_status);
 	print_counts(summary);

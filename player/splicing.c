@@ -48,7 +48,10 @@ static bool cut_up(struct splicing *splicing, const char *text, const char *sepa
 	if (copy == NULL)
 		return fail_memory(err);
 	if (end == NULL)
-		return fail(err, "'%s' has no '%s'", text, separator);
+		return fail(err,
+			separator[0] == '=' ? "'%s' is not POS=LABEL"
+					    : "'%s' is not a range (A..B)",
+			text);
 	*end = '\0';
 	*before = copy;
 	*after = end + strlen(separator);
@@ -101,7 +104,7 @@ static bool find_drop(const struct drop *drop, const char *path,
 		return true;
 	format_exact_time(hole->from_ns, from);
 	format_exact_time(hole->to_ns, to);
-	return fail(err, "--drop: %s is before %s", to, from);
+	return fail(err, "--drop: the end (%s) is before the start (%s)", to, from);
 }
 
 static bool splice_one(void *context, const char *path,

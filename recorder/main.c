@@ -144,10 +144,12 @@ static bool option_keep(const char *text, void *target, struct error *err)
 	*keep = (struct keep_last){0};
 	if (is_time ? !option_time(text, &keep->time_ns, err)
 		    : !option_size(text, &keep->size, err))
-		return false;
+		return fail(err,
+			"'%s' is neither a size (64K, 10M) nor a time (30s, 10m, 2h)",
+			text);
 	if (keep->size >= KEEP_SIZE_LEAST || keep->time_ns >= NS_PER_SECOND)
 		return true;
-	return fail(err, "'%s' is less than 64K or 1s", text);
+	return fail(err, "'%s' is too small (at least 64K or 1s)", text);
 }
 
 #define AT(field) offsetof(struct settings, field), 0 /* for any use */
@@ -307,8 +309,7 @@ static bool describe_masking(
 	if (!added || !targets_finish(targets, err))
 		return false;
 	if (targets->pattern_count > 0 && !settings->redacts)
-		return fail(err, "--redact-file: patterns are found when the session "
-				 "has ended; add --redact");
+		return fail(err, "--redact-file: patterns need --redact");
 	if (targets->word_count > 0 &&
 		(masking->literals = literals_new(targets, err)) == NULL)
 		return false;

@@ -401,5 +401,5 @@ bool ring_finish(
 	writer_free(join.writer);
 	vt_free(join.screen);
 	return joined || join.count < FILES ||
-	       error_prefix(err, "what is before it is in '%s': ", ring->old_path);
+	       error_prefix(err, "the earlier part is in '%s': ", ring->old_path);
 }

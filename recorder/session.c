@@ -759,8 +759,8 @@ static bool open_ring(struct session *session, const struct info *info, struct e
 		return true;
 	if (!writer_is_regular(session->writer) || !writer_is_played(session->writer) ||
 		writer_has_sidecar(session->writer))
-		fail(err, "--keep-last needs a format that is one file and can be "
-			  "played");
+		fail(err, "--keep-last needs a file, in a format that is one file "
+			  "and can be played");
 	else
 		session->ring = ring_new(keep, &session->options->writer, info, err);
 	if (session->ring == NULL)

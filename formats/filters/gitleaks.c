@@ -100,7 +100,7 @@ static bool take_string(struct toml *toml, struct error *err)
 		step(toml, 1);
 	}
 	if (!starts(toml, quote))
-		return wrong(toml, "a string without an end", err);
+		return wrong(toml, "unterminated string", err);
 	step(toml, strlen(quote));
 	return !toml->string.failed || fail_memory(err);
 }
@@ -130,7 +130,7 @@ static bool take_list(struct toml *toml, bool are_keywords, struct error *err)
 	do {
 		skip(toml, true);
 		if (toml->at == toml->end)
-			return wrong(toml, "a list without an end", err);
+			return wrong(toml, "unterminated list", err);
 		if (is_quote(toml)) {
 			if (!take_string(toml, err) ||
 				(are_keywords && !take_keyword(toml, err)))
@@ -178,7 +178,7 @@ static bool take_value(struct toml *toml, const char *key, struct error *err)
 		rule->group = (unsigned)strtoul(number, NULL, 10);
 	if (toml->in_rule && strcmp(key, "entropy") == 0)
 		rule->entropy = strtod(number, NULL);
-	return size > 0 || wrong(toml, "a key without a value", err);
+	return size > 0 || wrong(toml, "key without a value", err);
 }
 
 static bool take_key(struct toml *toml, struct error *err)

@@ -1078,7 +1078,7 @@ bool redact_report_line(
 	const struct {
 		const char *what;
 		int64_t count;
-	} counts[] = {{"finds of further kinds", report->others},
+	} counts[] = {{"finds of other kinds", report->others},
 		{"copies to the clipboard, left out", report->clipboards},
 		{"images, not looked at", report->images}};
 	size_t at = (size_t)*number;

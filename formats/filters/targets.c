@@ -24,9 +24,9 @@ enum {
 extern char **environ;
 
 /* Variables that hold secrets, by Buildkite's list. */
-static const char *const secret_names[] = {"*_PASSWORD", "*_SECRET", "*_TOKEN",
-	"*_PRIVATE_KEY", "*_SSH_KEY", "*_ACCESS_KEY", "*_SECRET_KEY",
-	"*_CONNECTION_STRING", "*_API_KEY"};
+static const char *const secret_names[] = {"*PASSWORD", "*SECRET", "*TOKEN",
+	"*PRIVATE_KEY", "*SSH_KEY", "*ACCESS_KEY", "*SECRET_KEY", "*CONNECTION_STRING",
+	"*API_KEY"};
 
 static bool add_word(struct targets *targets, const char *kind, const char *text,
 	size_t size, bool is_name, struct error *err)
@@ -251,8 +251,8 @@ static bool add_gitleaks(struct targets *targets, FILE *file, struct error *err)
 	char *room;
 
 	if (!expression_is_perl())
-		return fail(err, "the rules of gitleaks need PCRE2, which was not there "
-				 "when this program was built");
+		return fail(err, "gitleaks rules need PCRE2, and this program was built "
+				 "without it");
 	while (!feof(file) && !ferror(file) && text.size < RULES_MAX &&
 		(room = buffer_reserve(&text, LINE_MAX_SIZE)) != NULL)
 		text.size += fread(room, 1, LINE_MAX_SIZE, file);

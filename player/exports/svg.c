@@ -13,6 +13,7 @@
 #include "common/clock.h"
 #include "common/libptyvt/ptyvt.h"
 #include "common/libptyvt/strings.h"
+#include "common/visible.h"
 #include "formats/bytes/page.h"
 #include "player/exports/document.h"
 #include "player/exports/export.h"
@@ -23,13 +24,15 @@
 #include "player/exports/svg_row.h"
 
 enum {
-	SHAPES = 3,        /* of a cursor: block, underline, bar */
-	NAME_SIZE = 8,     /* of an animation */
-	SLOTS_MAX = 64,    /* texts of a line that are looked at for one that fits */
-	WORTH_A_NAME = 60, /* bytes of markup that is used more than once */
-	BAR_HEIGHT = 36,   /* of the window's title */
-	LATE_US = 2500,    /* twice as much as a frame may be late */
-	HIDDEN_AT = -99,   /* where no part of a cursor is seen */
+	SHAPES = 3,         /* of a cursor: block, underline, bar */
+	NAME_SIZE = 8,      /* of an animation */
+	SLOTS_MAX = 64,     /* texts of a line that are looked at for one that fits */
+	WORTH_A_NAME = 60,  /* bytes of markup that is used more than once */
+	BAR_HEIGHT = 36,    /* of the window's title */
+	LARGEST = 24 << 20, /* bytes: more than browsers show with ease */
+	TITLE_COLUMN = 136, /* units beside a title, for the buttons */
+	LATE_US = 2500,     /* twice as much as a frame may be late */
+	HIDDEN_AT = -99,    /* where no part of a cursor is seen */
 };
 
 /* Of the size of a font: what a column takes, and a row. */
@@ -50,9 +53,11 @@ struct picture {
 	int decimals;     /* of percentages */
 	struct buffer body, style;
 	struct vt_strings bodies; /* of animations: equal ones share a name */
-	uint32_t *uses;           /* of each row */
-	uint32_t *names;          /* of each row in <defs>: 0 is none */
-	struct buffer keyframes;  /* of the animation at work */
+	uint32_t unshared;        /* animations that are not among them */
+	bool is_too_large;
+	uint32_t *uses;          /* of each row */
+	uint32_t *names;         /* of each row in <defs>: 0 is none */
+	struct buffer keyframes; /* of the animation at work */
 };
 
 static bool svg_create(struct export *export, struct error *err)
@@ -127,25 +132,41 @@ static void add_translation(struct picture *picture, int64_t us, int x, int y)
 	buffer_add_byte(&picture->keyframes, '}');
 }
 
+/* The name of what the keyframes are the body of. */
+static void add_animation_name(struct picture *picture, struct buffer *out)
+{
+	struct buffer *keyframes = &picture->keyframes, *style = &picture->style;
+	uint32_t before = picture->bodies.count;
+	uint32_t number =
+		vt_strings_number(&picture->bodies, keyframes->bytes, keyframes->size);
+	bool is_shared = number > 0 && number <= before;
+
+	if (number == 0) { /* too many to be shared */
+		buffer_add_byte(out, '_');
+		number = ++picture->unshared;
+	}
+	add_name(out, number);
+	if (is_shared)
+		return;
+	buffer_add_text(style, "@keyframes ");
+	if (picture->bodies.count == before)
+		buffer_add_byte(style, '_');
+	add_name(style, number);
+	buffer_add_byte(style, '{');
+	buffer_add(style, keyframes->bytes, keyframes->size);
+	buffer_add_byte(style, '}');
+}
+
 /* Adds the attribute that has the element animated by the keyframes, if there are any. */
 static void add_animation(struct picture *picture, struct buffer *out)
 {
 	struct buffer *keyframes = &picture->keyframes;
-	uint32_t before = picture->bodies.count, number;
 
 	if (keyframes->size == 0)
 		return;
-	number = vt_strings_number(&picture->bodies, keyframes->bytes, keyframes->size);
-	out->failed |= keyframes->failed || number == 0;
-	if (number > before) {
-		buffer_add_text(&picture->style, "@keyframes ");
-		add_name(&picture->style, number);
-		buffer_add_byte(&picture->style, '{');
-		buffer_add(&picture->style, keyframes->bytes, keyframes->size);
-		buffer_add_byte(&picture->style, '}');
-	}
+	out->failed |= keyframes->failed;
 	buffer_add_text(out, " style=\"animation-name:");
-	add_name(out, number);
+	add_animation_name(picture, out);
 	buffer_add_byte(out, '"');
 	buffer_clear(keyframes);
 }
@@ -416,8 +437,12 @@ static void add_window(struct picture *picture)
 	buffer_add_text(&picture->body, "<g");
 	add_animation(picture, &picture->body);
 	buffer_add_byte(&picture->body, '>');
-	for (uint32_t line = 0; line < reel->line_count; line++)
+	for (uint32_t line = 0; line < reel->line_count && !picture->is_too_large;
+		line++) {
 		add_line(picture, line);
+		picture->is_too_large =
+			picture->body.size + picture->style.size > LARGEST;
+	}
 	buffer_add_text(&picture->body, "</g>");
 	for (int shape = 0;
 		shape < SHAPES && !picture->document.export->options->no_cursor; shape++)
@@ -503,6 +528,11 @@ static bool make_body(
 	picture->names = names;
 	add_definitions(picture, definitions);
 	add_window(picture);
+	if (picture->is_too_large)
+		return fail(err,
+			"the picture would be larger than %d MiB; choose a part "
+			"with --from and --to, or make a page",
+			LARGEST >> 20);
 	return (!picture->body.failed && !picture->style.failed &&
 		       !definitions->failed) ||
 	       fail_memory(err);
@@ -532,7 +562,7 @@ static void add_rules(struct picture *picture, struct buffer *out)
 	const struct export *export = picture->document.export;
 	const struct export_options *options = export->options;
 	int64_t poster_us = export->poster_ns >= 0 ? export->poster_ns / 1000 + LATE_US
-						   : picture->total_us - 1;
+						   : picture->total_us - 2 * LATE_US;
 
 	buffer_add_format(out, "text{font-size:%.5fpx;text-rendering:geometricPrecision;",
 		CELL_WIDTH / FONT_SHARE);
@@ -562,6 +592,20 @@ static void add_rules(struct picture *picture, struct buffer *out)
 	svg_styles_add(picture->styles, out);
 }
 
+/* What fits between the buttons and the same space on the other side. */
+static void add_short_title(
+	const struct picture *picture, struct buffer *out, double width)
+{
+	struct buffer visible = {0};
+	double columns = (width - TITLE_COLUMN) / CELL_WIDTH - strlen("...");
+
+	visible_add(&visible, document_title(picture->document.export),
+		columns > 1 ? (size_t)columns : 1);
+	document_add_escaped(out, visible.bytes ? visible.bytes : "", visible.size);
+	out->failed |= visible.failed;
+	buffer_done(&visible);
+}
+
 /* Buttons and a title, as a desktop would draw them. */
 static void add_bar(const struct picture *picture, struct buffer *out, double width)
 {
@@ -576,7 +620,7 @@ static void add_bar(const struct picture *picture, struct buffer *out, double wi
 		"<text x=\"%.1f\" y=\"23\" text-anchor=\"middle\" style=\"animation:none;"
 		"fill:#%06x;fill-opacity:.7\">",
 		width / 2, (unsigned)foreground);
-	document_add_visible(out, document_title(picture->document.export));
+	add_short_title(picture, out, width);
 	buffer_add_text(out, "</text>");
 }
 
@@ -694,7 +738,7 @@ static bool svg_finish(
 const struct export_type export_svg = {
 	.name = "svg",
 	.suffix = ".svg",
-	.summary = "a picture that moves (SVG), with the recording in it",
+	.summary = "an animated picture (SVG) with the recording in it",
 	.state_size = sizeof(struct svg),
 	.refused = "input no-links ",
 	.has_recording = true,

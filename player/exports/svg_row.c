@@ -6,6 +6,7 @@
 
 #include "common/libptyvt/ptyvt.h"
 #include "common/libptyvt/strings.h"
+#include "common/utf8.h"
 #include "player/exports/document.h"
 
 enum {
@@ -21,6 +22,7 @@ struct run {
 	unsigned from, to; /* columns */
 	bool is_blank;     /* only spaces */
 	bool is_ascii;
+	bool is_strange; /* characters of which fonts lack some */
 };
 
 struct walk {
@@ -54,6 +56,16 @@ static void take_cluster(struct walk *walk, struct run *run)
 	walk->at = close ? close + 1 : walk->end;
 }
 
+/* True for what monospaced fonts often lack: it is of any width, each one of its own. */
+static bool is_strange(const char *text, size_t size)
+{
+	uint32_t character;
+
+	return (unsigned char)text[0] >= 0xe2 &&
+	       utf8_decode(text, size, &character) > 0 && character >= 0x2190 &&
+	       (character < 0x2500 || character > 0x259f);
+}
+
 /* The next run; false at the end. Where a style is the last thing, it is that of the rest
  * of the row, up to `columns`. */
 static bool next_run(struct walk *walk, unsigned columns, struct run *run)
@@ -76,8 +88,11 @@ static bool next_run(struct walk *walk, unsigned columns, struct run *run)
 		return true;
 	}
 	while (walk->at < walk->end && *walk->at != '\1' && *walk->at != '\3') {
-		unsigned char byte = (unsigned char)*walk->at++;
+		unsigned char byte = (unsigned char)*walk->at;
 
+		run->is_strange = run->is_strange ||
+				  is_strange(walk->at, (size_t)(walk->end - walk->at));
+		walk->at++;
 		run->is_blank = run->is_blank && byte == ' ';
 		run->is_ascii = run->is_ascii && byte < 0x80;
 		walk->column += (byte & 0xc0) != 0x80;
@@ -273,39 +288,75 @@ static void add_y(struct buffer *out, const struct svg_place *place, unsigned of
 		buffer_add_format(out, " y=\"%u\"", place->y + offset);
 }
 
-/* What is behind the runs, as thick lines: one element for each colour. */
+/* Columns with something behind them. */
+struct back {
+	uint32_t number;
+	unsigned from, to;
+	bool is_done;
+};
+
+/* Those of a row, in order; false without memory. */
+static bool take_backs(const struct svg_styles *styles, struct walk walk,
+	unsigned columns, struct buffer *out)
+{
+	struct back *last = NULL;
+	struct run run;
+
+	while (next_run(&walk, columns, &run)) {
+		struct back back = {.number = styles->looks[run.style].back,
+			.from = run.from,
+			.to = run.to};
+
+		if (back.number == 0)
+			continue;
+		if (last != NULL && last->number == back.number &&
+			last->to == back.from) {
+			last->to = back.to;
+			continue;
+		}
+		buffer_add(out, &back, sizeof(back));
+		if (out->failed)
+			return false;
+		last = (struct back *)(void *)(out->bytes + out->size) - 1;
+	}
+	return true;
+}
+
+/* As thick lines, one element for each colour. */
 static void add_backs(struct buffer *out, const struct svg_styles *styles,
 	const struct walk *walk, const struct svg_place *place)
 {
-	for (uint32_t back = 1; back <= styles->backs.count; back++) {
-		struct walk again = *walk;
-		struct run run;
-		unsigned end = 0; /* of the line so far */
-		bool is_open = false, goes_on = false;
+	struct buffer found = {0};
+	size_t count;
+	struct back *backs;
 
-		while (next_run(&again, place->columns, &run)) {
-			bool is_it = styles->looks[run.style].back == back;
+	out->failed |= !take_backs(styles, *walk, place->columns, &found);
+	backs = (struct back *)(void *)found.bytes;
+	count = found.failed ? 0 : found.size / sizeof(*backs);
+	for (size_t i = 0; i < count; i++) {
+		unsigned end = backs[i].from;
 
-			if (is_it && !is_open)
-				buffer_add_format(out, "<path class=\"b%u\" d=\"M%u %u.5",
-					(unsigned)back, place->x + run.from * CELL_WIDTH,
-					place->y + CELL_HEIGHT / 2);
-			else if (is_it && !goes_on)
+		if (backs[i].is_done)
+			continue;
+		buffer_add_format(out, "<path class=\"b%u\" d=\"M%u %u.5",
+			(unsigned)backs[i].number, place->x + end * CELL_WIDTH,
+			place->y + CELL_HEIGHT / 2);
+		for (size_t k = i; k < count; k++) {
+			struct back *back = &backs[k];
+
+			if (back->number != backs[i].number)
+				continue;
+			if (back->from > end)
 				buffer_add_format(
-					out, "m%u 0", (run.from - end) * CELL_WIDTH);
-			if (goes_on && !is_it)
-				buffer_add_format(
-					out, "h%u", (run.from - end) * CELL_WIDTH);
-			if (is_it ? !goes_on : goes_on)
-				end = run.from;
-			is_open = is_open || is_it;
-			goes_on = is_it;
+					out, "m%u 0", (back->from - end) * CELL_WIDTH);
+			buffer_add_format(
+				out, "h%u", (back->to - back->from) * CELL_WIDTH);
+			end = back->to;
+			back->is_done = true;
 		}
-		if (goes_on)
-			buffer_add_format(out, "h%u", (again.column - end) * CELL_WIDTH);
-		if (is_open)
-			buffer_add_text(out, "\"/>");
+		buffer_add_text(out, "\"/>");
 	}
+	buffer_done(&found);
 }
 
 /* A text element at work. Blanks wait for what follows them. */
@@ -338,11 +389,31 @@ static bool is_fitted(const struct writing *writing, const struct run *run)
 	return writing->place->keeps_grid || !run->is_ascii;
 }
 
+/* Where each of its characters is. */
+static void add_places(struct writing *writing, const struct run *run)
+{
+	unsigned x = writing->place->x + run->from * CELL_WIDTH;
+	const char *separator = " x=\"";
+
+	for (size_t i = 0; i < run->size; i++) {
+		if (((unsigned char)run->text[i] & 0xc0) == 0x80)
+			continue;
+		buffer_add_format(writing->out, "%s%u", separator, x);
+		separator = " ";
+		x += CELL_WIDTH;
+	}
+	buffer_add_byte(writing->out, '"');
+}
+
 /* Attributes: where it begins, and how wide it is whatever the font. */
 static void add_position(struct writing *writing, const struct run *run)
 {
 	unsigned x = writing->place->x + run->from * CELL_WIDTH;
 
+	if (run->is_strange) {
+		add_places(writing, run);
+		return;
+	}
 	if (x > 0)
 		buffer_add_format(writing->out, " x=\"%u\"", x);
 	if (is_fitted(writing, run))

@@ -156,5 +156,5 @@ is "--redact, no room for temporary files" "$(cat status; ptyplay -q --screen be
 unshare -m bash full.sh 100 bash -c 'ptyrec --keep-last 64K -o full/x.cast bash -c "for i in {1..300}; do printf \"%0700d\\r\\n\" \$i; read -rt 0.002 <> <(:); done" \
 	>/dev/null 2>err </dev/null; cp full/x.cast kept.cast; ls full >left'
 is "--keep-last, full: the end" "$(ptyplay -q --screen kept.cast | grep -c 300)" 1
-is "--keep-last, full: what is left is told" "$(grep -c '\.1$' left)" "$(grep -c "what is before it is in 'full/x.cast.1'" err)"
+is "--keep-last, full: what is left is told" "$(grep -c '\.1$' left)" "$(grep -c "the earlier part is in 'full/x.cast.1'" err)"
 finish

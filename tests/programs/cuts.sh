@@ -101,12 +101,12 @@ for wrong in "--drop 4" "--drop 4..x" "--marker 4" "--marker =x"; do
 	ptyplay $wrong parts.cast -o - >/dev/null 2>&1
 	is "$wrong" "$?" 2
 done
-is "backwards" "$(ptyplay --drop 4..3 parts.cast -o - 2>&1)" "ptyplay: --drop: 3.00 s is before 4.00 s"
+is "backwards" "$(ptyplay --drop 4..3 parts.cast -o - 2>&1)" "ptyplay: --drop: the end (3.00 s) is before the start (4.00 s)"
 is "a repair" "$(ptyplay --repair --drop 3..4 parts.cast -o rep.cast 2>&1)" "ptyplay: --repair cannot be used with --drop or --marker; repair it first"
 is "a growing file" "$(ptyplay -F --drop 3..4 parts.cast 2>&1)" "ptyplay: --follow cannot be used with --drop or --marker"
 ptyplay -q --from 2 --to 3.25 parts.cast --title shorter -o piece.cast --overwrite
-is "the header of a piece" "$(ptyplay --info piece.cast | grep 'title\|part')" "title      shorter
-a part     2.00 s to 3.25 s of parts.cast"
+is "the header of a piece" "$(ptyplay --info piece.cast | grep 'title\|part ')" "title      shorter
+part       2.00 s to 3.25 s of parts.cast"
 is "in v3, too" "$(ptyplay -q --from 2 parts.cast -f v3 -o - | ptyplay --info --json - | grep -o '"part":"[^"]*"')" \
 	'"part":"2.00 s to the end of parts.cast"'
 is "an escape sequence is not torn by --from" "$(ptyplay -q --from 2.2 parts.cast -o - | ptyplay -q --screen -)" $'one\ntwothree\nfive'

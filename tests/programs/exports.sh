@@ -42,7 +42,7 @@ is "from a pipe" "$(ptyplay -q --screen - <made.html)" $'first\nsecond\nthird & 
 
 ptyplay -q made.cast --no-recording -o bare.html
 is "without the recording" "$(grep -c 'id="recording"' bare.html; ptyplay bare.html -s max 2>&1 >/dev/null)" \
-	$'0\nptyplay: cannot open \'bare.html\': there is no recording in it'
+	$'0\nptyplay: cannot open \'bare.html\': it contains no recording'
 # Cut off within the recording: what is there is played, and said to be incomplete.
 seq -f '[%.0f, "o", "a line that says something new each time\r\n"]' 1 5000 | cat <(head -n 1 made.cast) - >long.cast
 ptyplay -q long.cast -o whole.html

@@ -19,9 +19,9 @@ for file in k.cast k.cast.gz k.ttyrec; do
 	is "$file: the text" "$(ptyplay -q $file -f text -o - | grep ^line | tail -n 5)" "$(ptyplay -q whole.cast -f text -o - | grep ^line | tail -n 5)"
 	is "$file: live is all" "$(grep -c . live)" 18000
 done
-is "what it says" "$(ptyplay --info k.cast | grep -c '^a part .* s to the end of the session$')" 1
+is "what it says" "$(ptyplay --info k.cast | grep -c '^part .* s to the end of the session$')" 1
 ptyrec -q --keep-last 100K -o short.cast echo short >/dev/null
-is "a short one" "$(ptyplay --info short.cast | grep -c 'a part'; ptyplay -q --screen short.cast)" $'0\nshort'
+is "a short one" "$(ptyplay --info short.cast | grep -c '^part'; ptyplay -q --screen short.cast)" $'0\nshort'
 
 # By time
 ptyrec -q --keep-last 1s -o t.cast bash -c 'for ((i = 0; i < 26; i++)); do echo $i; read -rt 0.1 <> <(:); done' >/dev/null

@@ -99,7 +99,7 @@ printf '%s\n' '# ours' "$MY_TOKEN" >values
 is "a file" "$(ptyrec -q --redact-file values -o - --headless echo "x${MY_TOKEN}x" | grep -c '"x•••••••••••••••••••x')" 1
 echo '/tok[a-z]+/' >>values
 is "patterns need --redact" "$(ptyrec --redact-file values -o p.cast true 2>&1; ls p.cast 2>&1)" \
-	"ptyrec: --redact-file: patterns are found when the session has ended; add --redact
+	"ptyrec: --redact-file: patterns need --redact
 ls: cannot access 'p.cast': No such file or directory"
 
 # --redact

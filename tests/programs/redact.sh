@@ -112,11 +112,11 @@ regex = "("' 'a = [1, [2, "x"]' 'no key'; do
 	ptyplay -q --redact-file bad.toml zoo.cast -o - >/dev/null 2>err
 	echo "$? $(cat err)"
 done >outcome
-is "wrong ones" "$(cat outcome)" "2 ptyplay: --redact-file: bad.toml:1: a key without a value
+is "wrong ones" "$(cat outcome)" "2 ptyplay: --redact-file: bad.toml:1: key without a value
 2 ptyplay: --redact-file: bad.toml: there are no rules in it
-2 ptyplay: --redact-file: bad.toml:1: a string without an end
+2 ptyplay: --redact-file: bad.toml:1: unterminated string
 2 ptyplay: --redact-file: bad.toml:3: '(': missing closing parenthesis (at 2)
-2 ptyplay: --redact-file: bad.toml:2: a list without an end
+2 ptyplay: --redact-file: bad.toml:2: unterminated list
 2 ptyplay: --redact-file: bad.toml:1: this is not TOML"
 printf '%s\n' "[[ rules ]]" '"id" = "x"' "'regex' = \"fil+er\"" >other.toml
 recording_of_filler="$(printf '%s\n' "$header}" '[1, "o", "a filler"]' | ptyplay -q --redact-file other.toml - -o - | tail -n 1)"
