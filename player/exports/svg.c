@@ -597,7 +597,7 @@ static void add_short_title(
 	const struct picture *picture, struct buffer *out, double width)
 {
 	struct buffer visible = {0};
-	double columns = (width - TITLE_COLUMN) / CELL_WIDTH - strlen("...");
+	double columns = (width - TITLE_COLUMN) / CELL_WIDTH - 3; /* "..." */
 
 	visible_add(&visible, document_title(picture->document.export),
 		columns > 1 ? (size_t)columns : 1);
