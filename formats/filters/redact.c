@@ -200,6 +200,7 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 {
 	struct buffer *pending = &redactor->pending;
 	size_t same = pending->size < size ? pending->size : size;
+	bool goes_on; /* the value was found before, as far as it was typed */
 
 	if (redactor->pass != FINDING)
 		return;
@@ -207,17 +208,17 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 		count_find(redactor, kind, false);
 		return;
 	}
-	if (same >= VALUE_LEAST && redactor->pending_kind == kind &&
-		memcmp(pending->bytes, value, same) == 0) {
-		if (size <= pending->size) {
-			count_find(redactor, kind, false);
-			return;
-		}
-	} else {
-		add_pending(redactor);
+	goes_on = same >= VALUE_LEAST && redactor->pending_kind == kind &&
+		  memcmp(pending->bytes, value, same) == 0;
+	if (goes_on && size <= pending->size) {
+		count_find(redactor, kind, false);
+		return;
 	}
+	if (!goes_on)
+		add_pending(redactor);
 	count_find(redactor, kind,
-		size < VALUE_LEAST || !words_has(redactor->words, value, size));
+		!goes_on &&
+			(size < VALUE_LEAST || !words_has(redactor->words, value, size)));
 	buffer_clear(pending);
 	buffer_add(pending, value, size);
 	redactor->pending_own = own;

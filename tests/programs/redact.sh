@@ -155,6 +155,14 @@ recording '[1, "o", "$ "]' '[2, "i", "e"]' '[2.1, "o", "e"]' '[3, "i", "c"]' '[3
 is "a shell that draws what it highlights" "$(left | grep -c •)" 0
 recording '[1, "o", "Password: "]' '[2, "i", "abcdX\u007fefg\r"]' '[3, "o", "\r\nit was abcdefg\r\n"]'
 is "a correction" "$(left)" $' "o", "Password: "]\n "i", "•••••\\u007f•••\\r"]\n "o", "\\r\\nit was •••••••\\r\\n"]'
+python3 - <<'END' >case.cast
+import json
+print('{"version": 2, "width": 80, "height": 24}')
+for i, c in enumerate("password=Xk29Lq0zWvRt77 and more"):
+    print(json.dumps([i, "o", c]))
+END
+is "typed letter by letter, it is one" "$(ptyplay --redact --check case.cast 2>&1)" \
+	"ptyplay: case.cast: assigned secret: 1, first on the screen at 14.00 s, row 1"
 recording '[1, "o", "密码："]' '[2, "i", "hunter22\r"]' '[3, "o", "\r\nhunter22\r\n"]'
 is "a wide colon" "$(left | grep -c hunter)" 0
 line=MIIEowIBAAKCAQEA7bq+ZQ0w3kT9yNhP2cX8uR5vL1sJ6mD4fG0aE2iKoWxYtB3z
