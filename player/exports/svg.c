@@ -557,6 +557,19 @@ static void add_font(struct buffer *out, const char *name)
 		"'Liberation Mono',monospace");
 }
 
+/* The difference to this makes nearly one colour of the other. */
+static uint32_t sum(uint32_t one, uint32_t other)
+{
+	uint32_t colour = 0;
+
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		uint32_t part = (one >> shift & 255) + (other >> shift & 255);
+
+		colour = colour << 8 | (part < 255 ? part : 255);
+	}
+	return colour;
+}
+
 static void add_rules(struct picture *picture, struct buffer *out)
 {
 	const struct export *export = picture->document.export;
@@ -570,9 +583,10 @@ static void add_rules(struct picture *picture, struct buffer *out)
 	buffer_add_format(out,
 		";font-size-adjust:ch-width %.1f;fill:#%06x;white-space:pre;"
 		"unicode-bidi:bidi-override}#_{fill:#%06x}"
-		".c,.d{fill:#%06x}.c{opacity:.5}",
+		".d{fill:#%06x}.c{fill:#%06x;mix-blend-mode:difference}",
 		FONT_SHARE, (unsigned)picture->theme.foreground,
-		(unsigned)picture->theme.background, (unsigned)picture->theme.foreground);
+		(unsigned)picture->theme.background, (unsigned)picture->theme.foreground,
+		(unsigned)sum(picture->theme.foreground, picture->theme.background));
 	if (!options->is_still) {
 		buffer_add_text(out, "[style]{animation:");
 		buffer_add_format(

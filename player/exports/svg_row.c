@@ -107,6 +107,8 @@ static bool next_run(struct walk *walk, unsigned columns, struct run *run)
 /* Of text: 0 looks as all does without a class. Of what is behind it: 0 is nothing. */
 struct look {
 	uint32_t text, back;
+	uint32_t lines; /* of an element around the text, whose colour they have; 0: none
+			 */
 	bool is_hidden, has_lines;
 };
 
@@ -146,8 +148,7 @@ static void add_colour(struct buffer *out, uint32_t colour)
 		buffer_add_format(out, "#%06x", (unsigned)colour);
 }
 
-static void add_decoration(
-	struct buffer *out, const struct film_style *style, const struct theme *theme)
+static void add_decoration(struct buffer *out, const struct film_style *style)
 {
 	static const char *const kinds[] = {
 		"", "", " double", " wavy", " dotted", " dashed"};
@@ -166,10 +167,6 @@ static void add_decoration(
 	out->size--;
 	if (underline > 1 && underline < 6)
 		buffer_add_text(out, kinds[underline]);
-	if (style->underline[0] == '\0')
-		return;
-	buffer_add_byte(out, ' ');
-	add_colour(out, colour_of(style->underline, 0, theme));
 }
 
 static bool has_lines(const struct film_style *style)
@@ -180,7 +177,7 @@ static bool has_lines(const struct film_style *style)
 static void add_text_rule(struct buffer *out, const struct film_style *style,
 	const struct theme *theme, uint32_t front)
 {
-	if (front != theme->foreground) {
+	if (front != theme->foreground || style->underline[0] != '\0') {
 		buffer_add_text(out, ";fill:");
 		add_colour(out, front);
 	}
@@ -190,7 +187,19 @@ static void add_text_rule(struct buffer *out, const struct film_style *style,
 		buffer_add_text(out, ";font-style:italic");
 	if ((style->attributes & VT_DIM) != 0)
 		buffer_add_text(out, ";fill-opacity:.6");
-	add_decoration(out, style, theme);
+	if (style->underline[0] == '\0')
+		add_decoration(out, style);
+}
+
+/* Lines have the colour of the element that has them, not of the text in it. */
+static void add_line_rule(
+	struct buffer *out, const struct film_style *style, const struct theme *theme)
+{
+	if (style->underline[0] == '\0' || !has_lines(style))
+		return;
+	buffer_add_text(out, ";fill:");
+	add_colour(out, colour_of(style->underline, 0, theme));
+	add_decoration(out, style);
 }
 
 /* The class of a rule; 0 if it is empty. */
@@ -207,7 +216,7 @@ static bool take_look(
 	struct look *look = &styles->looks[number];
 	uint32_t front = colour_of(style->foreground, theme->foreground, theme);
 	uint32_t back = colour_of(style->background, theme->background, theme);
-	struct buffer text = {0}, behind = {0};
+	struct buffer text = {0}, behind = {0}, lines = {0};
 	bool taken;
 
 	if ((style->attributes & VT_INVERSE) != 0) {
@@ -221,14 +230,18 @@ static bool take_look(
 		buffer_add_text(&behind, ";stroke:");
 		add_colour(&behind, back);
 	}
+	add_line_rule(&lines, style, theme);
 	look->text = class_of(&styles->texts, &text);
+	look->lines = class_of(&styles->texts, &lines);
 	look->back = class_of(&styles->backs, &behind);
 	look->is_hidden = (style->attributes & VT_CONCEAL) != 0;
 	look->has_lines = has_lines(style);
-	taken = !text.failed && !behind.failed && (look->text > 0 || text.size == 0) &&
+	taken = !text.failed && !behind.failed && !lines.failed &&
+		(look->text > 0 || text.size == 0) &&
 		(look->back > 0 || behind.size == 0);
 	buffer_done(&text);
 	buffer_done(&behind);
+	buffer_done(&lines);
 	return taken;
 }
 
@@ -364,6 +377,7 @@ struct writing {
 	struct buffer *out;
 	const struct svg_place *place;
 	bool is_open, in_span;
+	uint32_t lines;  /* the class of the span around it; 0: there is none */
 	uint32_t text;   /* the class of the span */
 	unsigned next;   /* the column where text without a place would go */
 	unsigned blanks; /* before that one, not written yet */
@@ -373,8 +387,10 @@ static void close_span(struct writing *writing)
 {
 	if (writing->in_span)
 		buffer_add_text(writing->out, "</tspan>");
+	if (writing->lines > 0)
+		buffer_add_text(writing->out, "</tspan>");
 	writing->in_span = false;
-	writing->text = 0;
+	writing->text = writing->lines = 0;
 }
 
 static void add_blanks(struct writing *writing)
@@ -434,9 +450,15 @@ static void open_text(struct writing *writing, const struct run *run, bool has_p
 	writing->is_open = true;
 }
 
-static void open_span(
-	struct writing *writing, const struct run *run, uint32_t text, bool is_placed)
+static void open_span(struct writing *writing, const struct run *run,
+	const struct look *look, bool is_placed)
 {
+	uint32_t text = look->text;
+
+	if (look->lines > 0)
+		buffer_add_format(
+			writing->out, "<tspan class=\"f%u\">", (unsigned)look->lines);
+	writing->lines = look->lines;
 	buffer_add_text(writing->out, "<tspan");
 	if (text > 0)
 		buffer_add_format(writing->out, " class=\"f%u\"", (unsigned)text);
@@ -449,8 +471,9 @@ static void open_span(
 
 /* A new place is told where fonts might disagree: after what is not ASCII, and after a
  * gap. */
-static void add_run(struct writing *writing, struct run *run, uint32_t text)
+static void add_run(struct writing *writing, struct run *run, const struct look *look)
 {
+	uint32_t text = look->text;
 	bool is_placed = is_fitted(writing, run) ||
 			 run->from != writing->next + writing->blanks ||
 			 writing->blanks >= GAP;
@@ -461,15 +484,15 @@ static void add_run(struct writing *writing, struct run *run, uint32_t text)
 
 		open_text(writing, run, has_place);
 		if (!has_place)
-			open_span(writing, run, text, true);
+			open_span(writing, run, look, true);
 		writing->blanks = 0;
-	} else if (is_placed || text != writing->text) {
+	} else if (is_placed || text != writing->text || look->lines != writing->lines) {
 		close_span(writing);
 		if (is_placed)
 			writing->blanks = 0;
 		add_blanks(writing);
 		if (is_placed || text > 0)
-			open_span(writing, run, text, is_placed);
+			open_span(writing, run, look, is_placed);
 	}
 	add_blanks(writing);
 	document_add_escaped(writing->out, run->text, run->size);
@@ -504,7 +527,7 @@ static void add_texts(struct buffer *out, const struct svg_styles *styles,
 		}
 		if (!follows && !look->has_lines)
 			skip_blanks(&run);
-		add_run(&writing, &run, look->text);
+		add_run(&writing, &run, look);
 	}
 	close_span(&writing);
 	if (writing.is_open)
