@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/filters/redact.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,6 +184,25 @@ static bool has_text(const char *text, size_t size, const char *wanted)
 	return size > 0 && memmem(text, size, wanted, strlen(wanted)) != NULL;
 }
 
+/* True if so many masks follow each other; of a letter or digit it takes more to tell
+ * that they are some. */
+static bool has_masks(
+	const struct redactor *redactor, const char *text, size_t size, size_t least)
+{
+	const char *mask = redactor->options->mask;
+	size_t length = strlen(mask), count = 0;
+
+	if (isalnum((unsigned char)mask[0]))
+		least = VALUE_LEAST;
+	for (size_t i = 0; i + length <= size && count < least;) {
+		bool is_one = memcmp(text + i, mask, length) == 0;
+
+		count = is_one ? count + 1 : 0;
+		i += is_one ? length : 1;
+	}
+	return count >= least;
+}
+
 /* The last value is not going to get longer. */
 static void add_pending(struct redactor *redactor)
 {
@@ -204,7 +224,7 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 
 	if (redactor->pass != FINDING)
 		return;
-	if (has_text(value, size, redactor->options->mask)) { /* masked before */
+	if (has_masks(redactor, value, size, 2)) { /* masked before */
 		count_find(redactor, kind, false);
 		return;
 	}
@@ -227,20 +247,16 @@ static void add_value(struct redactor *redactor, const char *kind, const char *v
 
 /* Searching */
 
-/* What is next to a mask is not what it was: only values that are whole count then. */
-static bool has_mask(const struct redactor *redactor, size_t from, size_t to)
-{
-	const char *mask = redactor->options->mask;
-
-	return has_text(redactor->subject.bytes + from, to - from, mask);
-}
-
 static void on_rule(void *context, const char *kind, size_t from, size_t own, size_t to)
 {
 	struct redactor *redactor = context;
 	const struct subject *subject = &redactor->subject;
 
-	if (redactor->pass == VERIFYING && has_mask(redactor, from, to))
+	/* What is next to a mask is not what it was: only values that are whole count
+	 * then.
+	 */
+	if (redactor->pass == VERIFYING &&
+		has_masks(redactor, subject->bytes + from, to - from, 1))
 		return;
 	if (subject->stream == &redactor->streams[PRINTED] &&
 		is_in_sequence(subject->bytes, from))

@@ -173,6 +173,8 @@ recording '[1, "o", "grep \"-----BEGIN RSA PRIVATE KEY-----\"\r\na/common/libpty
 is "no key" "$(left | grep -c •)" 0
 recording '[1, "o", "token: ••••••••••••12aB\r\n"]'
 is "masked before" "$(left | grep -c 'token: •')" 1
+recording '[1, "o", "TOKEN=aXb2cXd3eXf4gX5h\r\nagain aXb2cXd3eXf4gX5h\r\nand aXb2cXd\r\n"]'
+is "a letter as the mask" "$(left --redact-with X)" ' "o", "TOKEN=XXXXXXXXXXXXXXXX\r\nagain XXXXXXXXXXXXXXXX\r\nand XXXXXXX\r\n"]'
 recording '[1, "o", "\u001b[38;5;196mred 196\u001b[12;40H\u001b[0;1;3;4;38;2;201;202;203;48;2;1;2;3mx\u001b[m 201\r\n"]'
 is "patterns and control sequences" "$(left --redact-pattern '1[0-9]{2}|201')" \
 	' "o", "\u001b[38;5;196mred •••\u001b[12;40H\u001b[0;1;3;4;38;2;201;202;203;48;2;1;2;3mx\u001b[m •••\r\n"]'
