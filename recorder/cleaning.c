@@ -18,6 +18,7 @@
 struct cleaning {
 	struct writer_options options; /* of the recording */
 	struct writer *claim;          /* an empty file in its place; NULL: none */
+	struct writer *writer;         /* of the recording */
 	int spool_fd, clean_fd;
 	int64_t size;
 	bool is_full,
@@ -154,23 +155,23 @@ static bool choose_place(struct cleaning *cleaning, struct error *err)
 static bool write_recording(
 	struct cleaning *cleaning, struct reader *reader, struct error *err)
 {
-	struct writer *writer;
-	bool written;
+	struct writer *writer = NULL;
 
-	if (!choose_place(cleaning, err))
+	if (choose_place(cleaning, err))
+		writer = cleaning->writer =
+			writer_create(&cleaning->options, reader_info(reader), err);
+	if (writer == NULL)
 		return false;
-	writer = writer_create(&cleaning->options, reader_info(reader), err);
-	written = writer != NULL && copy_events(cleaning, reader, writer, err);
-	if (writer != NULL && !written && err->number != 0) {
+	if (copy_events(cleaning, reader, writer, err)) {
+		cleaning->size = writer_size(writer);
+		return true;
+	}
+	if (err->number != 0) {
 		errno = err->number;
 		fail_errno(err, "cannot write '%s'", cleaning->options.path);
 	}
-	if (written)
-		cleaning->size = writer_size(writer);
-	else if (writer != NULL)
-		writer_discard(writer);
-	writer_free(writer);
-	return written;
+	writer_discard(writer);
+	return false;
 }
 
 /* The claim, which is empty, would be taken for a recording. */
@@ -264,6 +265,12 @@ bool cleaning_is_full(const struct cleaning *cleaning)
 	return cleaning->is_full;
 }
 
+bool cleaning_loss(const struct cleaning *cleaning, int *number, char *line, size_t size)
+{
+	return cleaning->writer != NULL &&
+	       writer_loss(cleaning->writer, number, line, size);
+}
+
 const char *cleaning_copy(const struct cleaning *cleaning)
 {
 	return cleaning->copy;
@@ -281,6 +288,7 @@ void cleaning_free(struct cleaning *cleaning)
 	if (cleaning->claim != NULL)
 		writer_discard(cleaning->claim);
 	writer_free(cleaning->claim);
+	writer_free(cleaning->writer);
 	if (cleaning->spool_fd >= 0)
 		close(cleaning->spool_fd);
 	if (cleaning->clean_fd >= 0)

@@ -32,6 +32,9 @@ int64_t cleaning_size(const struct cleaning *cleaning);
 bool cleaning_is_full(const struct cleaning *cleaning);
 const char *cleaning_copy(const struct cleaning *cleaning);
 
+/* What its format could not hold, see writer_loss. */
+bool cleaning_loss(const struct cleaning *cleaning, int *number, char *line, size_t size);
+
 /* Removes the recording, unless it was finished. */
 void cleaning_free(struct cleaning *cleaning);
 

@@ -582,6 +582,9 @@ static bool record_clean(const struct settings *settings, struct record_options 
 	struct info *info, struct masking *masking, struct record_result *result,
 	struct error *err)
 {
+	int number = 0;
+	char loss[128];
+
 	options->literals = masking->literals;
 	if (!settings->redacts)
 		return record(options, info, result, err);
@@ -592,6 +595,9 @@ static bool record_clean(const struct settings *settings, struct record_options 
 		masking->cleaning, &masking->targets, &masking->report, err);
 	result->bytes = cleaning_size(masking->cleaning);
 	result->full |= cleaning_is_full(masking->cleaning);
+	while (options->note_loss != NULL &&
+		cleaning_loss(masking->cleaning, &number, loss, sizeof(loss)))
+		options->note_loss(loss);
 	if (cleaning_copy(masking->cleaning) != NULL) {
 		result->gone = true;
 		result->copy = strdup(cleaning_copy(masking->cleaning));

@@ -27,7 +27,6 @@ struct literals {
 	struct buffer queue; /* events that wait: struct event */
 	struct buffer bytes; /* of all of them */
 	struct buffer out;
-	int64_t count;
 	literals_receiver *receiver;
 	void *context;
 };
@@ -190,14 +189,11 @@ static void settle_old_keys(struct literals *literals, const struct event *event
 }
 
 /* Takes note of the words that end in these bytes. */
-static void follow(
-	struct literals *literals, struct stream *stream, const struct event *event)
+static void follow(struct stream *stream, const struct event *event)
 {
-	size_t before = stream->masks.count;
 	size_t doubtful =
 		words_follow(&stream->words, event->bytes, event->size, &stream->masks);
 
-	literals->count += (int64_t)(stream->masks.count - before);
 	find_certain(stream, doubtful);
 }
 
@@ -222,7 +218,7 @@ bool literals_put(struct literals *literals, const struct event *event)
 	struct stream *stream = stream_of(literals, event);
 
 	if (stream != NULL)
-		follow(literals, stream, event);
+		follow(stream, event);
 	if (stream != NULL && stream->masks.failed)
 		return lose(literals);
 	if (event->kind == EVENT_EXIT)
@@ -259,31 +255,18 @@ void literals_settle(struct literals *literals)
 bool literals_mask(const struct literals *literals, char **text, int64_t *count)
 {
 	struct words_stream stream = {.words = literals->words};
-	struct masks masks = {0}, nothing = {0};
-	struct buffer out = {0};
-	char *masked = NULL;
-	size_t size = *text ? strlen(*text) : 0;
-	bool is_done;
+	struct masks masks = {0};
 
-	if (size > 0)
-		words_follow(&stream, *text, size, &masks);
-	is_done = !masks.failed;
-	if (masks.count > 0 && is_done) {
-		masks_sort(&masks);
-		*count += (int64_t)masks.count;
-		masks_apply(&masks, &nothing, 0, *text, size, MASK_BULLET, &out);
-		masked = buffer_take_text(&out);
-		is_done = masked != NULL;
-	}
-	if (masked != NULL) {
-		free(*text);
-		*text = masked;
-	}
-	masks_done(&masks);
-	return is_done;
+	if (*text != NULL)
+		words_follow(&stream, *text, strlen(*text), &masks);
+	return masks_text(&masks, text, count);
 }
 
 int64_t literals_count(const struct literals *literals)
 {
-	return literals->count;
+	int64_t count = 0;
+
+	for (int i = 0; i < STREAMS; i++)
+		count += literals->streams[i].words.found;
+	return count;
 }

@@ -198,6 +198,29 @@ size_t masks_apply(struct masks *masks, struct masks *drops, uint64_t at,
 	return masked;
 }
 
+bool masks_text(struct masks *masks, char **text, int64_t *count)
+{
+	struct masks nothing = {0};
+	struct buffer out = {0};
+	char *masked = NULL;
+	bool is_done = !masks->failed;
+
+	if (is_done && masks->count > 0) {
+		masks_sort(masks);
+		masks_apply(masks, &nothing, 0, *text, strlen(*text), MASK_BULLET, &out);
+		masked = buffer_take_text(&out);
+		is_done = masked != NULL;
+	}
+	if (masked != NULL) {
+		*count += (int64_t)masks->count;
+		free(*text);
+		*text = masked;
+	}
+	buffer_done(&out);
+	masks_done(masks);
+	return is_done;
+}
+
 void masks_done(struct masks *masks)
 {
 	free(masks->masks);

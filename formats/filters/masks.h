@@ -44,6 +44,10 @@ bool masks_at(struct masks *masks, uint64_t at, uint64_t *left);
 size_t masks_apply(struct masks *masks, struct masks *drops, uint64_t at,
 	const char *bytes, size_t size, const char *mask, struct buffer *out);
 
+/* Masks a text, with bullets; it is replaced if there are masks, and their number is
+ * added to *count. Takes the masks away. False without memory. */
+bool masks_text(struct masks *masks, char **text, int64_t *count);
+
 void masks_done(struct masks *masks);
 
 #endif

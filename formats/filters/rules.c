@@ -905,24 +905,9 @@ static void add_mask(void *context, const char *rule, size_t from, size_t own, s
 
 bool rules_mask(const struct rules *rules, char **text, int64_t *count)
 {
-	struct masks masks = {0}, drops = {0};
-	struct buffer masked = {0};
-	char *result = NULL;
+	struct masks masks = {0};
 
 	if (*text != NULL)
 		rules_search(rules, *text, strlen(*text), add_mask, &masks);
-	if (masks.count == 0 && !masks.failed)
-		return true;
-	masks_sort(&masks);
-	*count += (int64_t)masks.count;
-	masks_apply(&masks, &drops, 0, *text, strlen(*text), MASK_BULLET, &masked);
-	if (!masks.failed)
-		result = buffer_take_text(&masked);
-	buffer_done(&masked);
-	masks_done(&masks);
-	if (result == NULL)
-		return false;
-	free(*text);
-	*text = result;
-	return true;
+	return masks_text(&masks, text, count);
 }

@@ -237,6 +237,13 @@ void words_search(const struct words *words, const char *text, size_t size,
 		automaton_search(words->automaton, text, size, on_found, &search);
 }
 
+static void note_word(struct words_stream *stream, size_t length, struct masks *masks)
+{
+	stream->found += stream->at - length >= stream->found_to;
+	stream->found_to = stream->at;
+	masks_add(masks, stream->at - length, stream->at);
+}
+
 size_t words_follow(
 	struct words_stream *stream, const char *bytes, size_t size, struct masks *masks)
 {
@@ -250,7 +257,7 @@ size_t words_follow(
 		stream->state =
 			automaton_step(automaton, stream->state, (unsigned char)bytes[i]);
 		if (automaton_word(automaton, stream->state, &number, &length))
-			masks_add(masks, stream->at - length, stream->at);
+			note_word(stream, length, masks);
 	}
 	return automaton_depth(automaton, stream->state);
 }

@@ -45,6 +45,8 @@ void words_search(const struct words *words, const char *text, size_t size,
 struct words_stream {
 	const struct words *words; /* none of them a name */
 	uint64_t at;               /* bytes so far */
+	uint64_t found_to;         /* where the last word ended */
+	int64_t found;             /* words, apart from those that overlap */
 	uint32_t state;
 };
 
