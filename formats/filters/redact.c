@@ -11,6 +11,7 @@
 #include "common/base64.h"
 #include "common/buffer.h"
 #include "common/clock.h"
+#include "formats/filters/keys.h"
 #include "formats/filters/masks.h"
 #include "formats/filters/patterns.h"
 #include "formats/filters/rules.h"
@@ -28,8 +29,6 @@ enum {
 	HELD_MAX = 4096,   /* keys that wait for their common time */
 	VALUE_LEAST = 6,   /* bytes; what is shorter is masked only where it is found */
 	PARAMETERS_MAX = 128, /* bytes of a control sequence that are looked back */
-	KEY_LEAST = 16,       /* bytes of base64 in a line of a private key */
-	KEY_USUAL = 60,       /* in one that is not the last */
 };
 
 static const unsigned char C1_LEAD = 0xc2;
@@ -319,99 +318,15 @@ static void search_text(
 	search(redactor, size);
 }
 
-/* Private keys on the screen, whatever stands before them in the row: lines of base64
- * between the borders, or next to one that is known, as in a pager. */
+/* Private keys */
 
-static size_t longest_base64(const char *text, size_t size, size_t *from)
+static void on_key_line(void *context, const char *line, size_t size)
 {
-	size_t longest = 0;
+	struct redactor *redactor = context;
 
-	for (size_t at = 0, end; at < size; at = end + 1) {
-		end = at;
-		while (end < size && (base64_is_digit(text[end]) || text[end] == '='))
-			end++;
-		if (end - at > longest) {
-			longest = end - at;
-			*from = at;
-		}
-	}
-	return longest;
-}
-
-/* Paths and names have not all kinds of characters. */
-static bool is_key_line(const char *text, size_t size)
-{
-	bool has_upper = false, has_lower = false, has_other = false;
-
-	for (size_t i = 0; i < size; i++) {
-		has_upper = has_upper || (text[i] >= 'A' && text[i] <= 'Z');
-		has_lower = has_lower || (text[i] >= 'a' && text[i] <= 'z');
-		has_other =
-			has_other || (text[i] >= '0' && text[i] <= '9') || text[i] == '+';
-	}
-	return size >= KEY_LEAST && has_upper && has_lower && has_other;
-}
-
-/* A row of the screen. */
-struct key_row {
-	enum {
-		KEY_NO_PART,
-		KEY_BEGIN,
-		KEY_END,
-		KEY_LINE,
-		KEY_REST, /* of a line that wraps, or before the first one */
-	} kind;
-	bool is_known;
-};
-
-static struct key_row look_at_row(
-	struct redactor *redactor, unsigned y, const char **line, size_t *length)
-{
-	size_t size, from = 0;
-	const char *text = vt_row_text(redactor->screen, y, &size);
-	struct key_row row = {.kind = KEY_NO_PART};
-
-	*length = longest_base64(text, size, &from);
-	*line = text + from;
-	if (has_text(text, size, "-----END"))
-		row.kind = has_text(text, size, "PRIVATE KEY") ? KEY_END : KEY_NO_PART;
-	else if (has_text(text, size, "-----BEGIN"))
-		row.kind = has_text(text, size, "PRIVATE KEY") ? KEY_BEGIN : KEY_NO_PART;
-	else if (is_key_line(*line, *length))
-		row.kind = KEY_LINE;
-	else if (size == 0 || has_text(text, size, "Proc-Type:") ||
-		 has_text(text, size, "DEK-Info:"))
-		row.kind = KEY_REST;
-	else if (y > 0 &&
-		 vt_line(redactor->screen, vt_shown(redactor->screen), y - 1).wraps)
-		row.kind = KEY_REST;
-	row.is_known = row.kind == KEY_LINE && *length >= KEY_USUAL &&
-		       words_has(redactor->words, *line, *length);
-	return row;
-}
-
-/* Goes on, in one direction, from a border or a line that is known. */
-static void follow_key(struct redactor *redactor, bool goes_up)
-{
-	unsigned rows = vt_rows(redactor->screen);
-	bool is_in_key = false;
-
-	for (unsigned i = 0; i < rows; i++) {
-		const char *line;
-		size_t length;
-		struct key_row row =
-			look_at_row(redactor, goes_up ? rows - 1 - i : i, &line, &length);
-
-		if (row.kind == (goes_up ? KEY_END : KEY_BEGIN))
-			is_in_key = true;
-		else if (row.kind != KEY_REST)
-			is_in_key = row.kind == KEY_LINE && (is_in_key || row.is_known);
-		if (is_in_key && length >= KEY_LEAST && row.kind >= KEY_LINE) {
-			count_find(redactor, "private key", false);
-			redactor->failed |= !words_add(
-				redactor->words, "private key", line, 0, length, false);
-		}
-	}
+	count_find(redactor, "private key", false);
+	redactor->failed |=
+		!words_add(redactor->words, "private key", line, 0, size, false);
 }
 
 static void search_keys(struct redactor *redactor)
@@ -420,8 +335,7 @@ static void search_keys(struct redactor *redactor)
 		return;
 	redactor->subject =
 		(struct subject){.name = "on the screen", .time_ns = redactor->time_ns};
-	follow_key(redactor, false);
-	follow_key(redactor, true);
+	keys_search(redactor->screen, redactor->words, on_key_line, redactor);
 }
 
 /* Streams */
