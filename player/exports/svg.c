@@ -523,8 +523,11 @@ static bool make_body(
 		free(names);
 		return fail_memory(err);
 	}
-	add_window(picture);
+	add_window(picture); /* only to count what is used how often */
 	buffer_clear(&picture->body);
+	buffer_clear(&picture->style);
+	vt_strings_done(&picture->bodies);
+	picture->unshared = 0;
 	picture->names = names;
 	add_definitions(picture, definitions);
 	add_window(picture);
