@@ -115,21 +115,14 @@ static bool copy_events(struct cleaning *cleaning, struct reader *reader,
 /* x-2.cast, x-3.cast... beside x.cast: the first that does not exist. */
 static char *free_path(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	const char *dot = strchr(name[0] == '.' ? name + 1 : name, '.');
-	size_t stem = dot ? (size_t)(dot - path) : strlen(path);
 	struct stat status;
 
 	for (int number = 2;; number++) {
-		struct buffer other = {0};
-		char *text;
+		char *name = destination_numbered(path, number);
 
-		buffer_add(&other, path, stem);
-		buffer_add_format(&other, "-%d%s", number, dot ? dot : "");
-		text = buffer_take_text(&other);
-		if (text == NULL || lstat(text, &status) < 0)
-			return text;
-		free(text);
+		if (name == NULL || lstat(name, &status) < 0)
+			return name;
+		free(name);
 	}
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "recorder/ring.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,6 @@
 
 #include "common/buffer.h"
 #include "common/clock.h"
-#include "formats/bytes/destination.h"
 #include "formats/filters/cut.h"
 #include "formats/reader.h"
 
@@ -151,10 +149,12 @@ static bool take_turns(struct ring *ring, struct error *err)
 	const char *path = ring->options->path;
 	/* A stranger's file is neither moved nor replaced. */
 	unsigned flags = ring->old.is_known ? 0 : RENAME_NOREPLACE;
+	const char *lost = !is_still(path, &ring->now)             ? path
+			   : !is_still(ring->old_path, &ring->old) ? ring->old_path
+								   : NULL;
 
-	if (!is_still(path, &ring->now) || !is_still(ring->old_path, &ring->old))
-		return fail(err, "'%s' was replaced by another program",
-			is_still(path, &ring->now) ? ring->old_path : path);
+	if (lost != NULL)
+		return fail(err, "'%s' was replaced by another program", lost);
 	if (renameat2(AT_FDCWD, path, AT_FDCWD, ring->old_path, flags) < 0)
 		return fail_errno(err, "cannot rename '%s'", path);
 	ring->old = ring->now;

@@ -197,8 +197,7 @@ bool destination_take_place(const char *path, int fd, struct error *err)
 	return placed;
 }
 
-/* "folder/x.cast.gz": the number goes before the first dot in the name. */
-static char *numbered(const char *path, int number)
+char *destination_numbered(const char *path, int number)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	const char *point = *name != '\0' ? strchr(name + 1, '.') : NULL;
@@ -231,7 +230,7 @@ char *destination_rescue(const char *path, int fd, struct error *err)
 	from_fd = open(own, O_RDONLY | O_CLOEXEC);
 	for (int number = 2; from_fd >= 0 && to_fd < 0 && number < NAMES_MAX; number++) {
 		free(name);
-		name = numbered(path, number);
+		name = destination_numbered(path, number);
 		to_fd = name ? open(name, flags | O_NOFOLLOW | O_CREAT | O_EXCL, 0600)
 			     : -1;
 		if (name == NULL || (to_fd < 0 && errno != EEXIST))

@@ -51,6 +51,10 @@ bool destination_take_place(const char *path, int fd, struct error *err);
  * relative path starts, as in openat(2). */
 bool destination_is(int folder_fd, const char *path, int fd);
 
+/* The path with a number before the first dot of its name: x-2.cast for x.cast. The
+ * caller frees it; NULL: no memory. */
+char *destination_numbered(const char *path, int number);
+
 /* Copies a file that is no longer at its path, with mode 0600, to the first of x-2.cast,
  * x-3.cast... beside x.cast that does not exist. `fd` may be write-only. Returns the new
  * path, which the caller frees; NULL with *err, and no file is left. */

@@ -149,9 +149,8 @@ static void pass_waiting(struct literals *literals)
 static bool let_wait(struct literals *literals, const struct event *event)
 {
 	if (buffer_reserve(&literals->bytes, event->size + 1) == NULL ||
-		buffer_reserve(&literals->queue, sizeof(*event)) == NULL) {
+		buffer_reserve(&literals->queue, sizeof(*event)) == NULL)
 		return false;
-	}
 	if (event->size > 0)
 		buffer_add(&literals->bytes, event->bytes, event->size);
 	buffer_add(&literals->queue, event, sizeof(*event));

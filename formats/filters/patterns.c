@@ -5,7 +5,6 @@
 #include <string.h>
 
 struct search {
-	const struct targets *targets;
 	unsigned char is_there[TARGET_KEYWORDS_MAX / 8]; /* which keywords, as bits */
 	rules_found *found;
 	void *context;
@@ -90,7 +89,7 @@ static bool may_match(const struct search *search, const struct target_pattern *
 void patterns_search(const struct targets *targets, const char *text, size_t size,
 	rules_found *found, void *context)
 {
-	struct search search = {.targets = targets, .found = found, .context = context};
+	struct search search = {.found = found, .context = context};
 
 	if (targets->keyword_automaton != NULL)
 		automaton_search(

@@ -213,9 +213,9 @@ struct state {
 
 struct history {
 	uint32_t *slots; /* rows */
-	size_t slot_count, slot_room;
+	size_t slot_count;
 	struct state *states;
-	size_t state_count, state_room;
+	size_t state_count;
 	bool is_covered; /* not all of a text is always shown */
 };
 
