@@ -7,7 +7,12 @@
 #include "common/buffer.h"
 #include "player/exports/packed.h"
 
-enum { ROWS_KEPT = 48 << 20 /* bytes of text; more is too much for a picture */ };
+enum {
+	ROWS_KEPT = 48 << 20, /* bytes of text; more is too much for a picture */
+	/* If it forgets: more of each than a filmstrip refers to. */
+	ROWS_RECENT = 6 << 20,
+	STYLES_RECENT = 700000,
+};
 
 struct film {
 	struct unpacked *unpacked;
@@ -15,13 +20,15 @@ struct film {
 	struct buffer offsets; /* size_t: where each one ends */
 	struct buffer styles;  /* struct film_style */
 	uint32_t row_count, style_count;
+	uint32_t rows_before, styles_before; /* that are forgotten */
+	bool forgets;
 	struct film_frame frame;
 	uint32_t lines[FILM_ROWS_MAX];
 	uint32_t fresh; /* the last row that has been shown */
 	bool failed;
 };
 
-struct film *film_new(int fd, struct error *err)
+struct film *film_new(int fd, bool forgets, struct error *err)
 {
 	struct film *film = calloc(1, sizeof(*film));
 
@@ -30,6 +37,7 @@ struct film *film_new(int fd, struct error *err)
 		fail_memory(err);
 		return NULL;
 	}
+	film->forgets = forgets;
 	return film;
 }
 
@@ -62,10 +70,15 @@ uint32_t film_style_count(const struct film *film)
 const char *film_row(const struct film *film, uint32_t number, size_t *size)
 {
 	const size_t *ends = (const size_t *)(const void *)film->offsets.bytes;
-	size_t from = number > 1 ? ends[number - 2] : 0;
+	uint32_t index = number - film->rows_before; /* from 1 */
+	size_t from;
 
-	*size = number > 0 ? ends[number - 1] - from : 0;
-	return number > 0 ? film->rows.bytes + from : "";
+	*size = 0;
+	if (number <= film->rows_before || number > film->row_count)
+		return "";
+	from = index > 1 ? ends[index - 2] : 0;
+	*size = ends[index - 1] - from;
+	return film->rows.bytes + from;
 }
 
 const struct film_style *film_style(const struct film *film, uint32_t number)
@@ -74,10 +87,79 @@ const struct film_style *film_style(const struct film *film, uint32_t number)
 	const struct film_style *styles =
 		(const struct film_style *)(const void *)film->styles.bytes;
 
-	return number > 0 && number <= film->style_count ? &styles[number - 1] : &plain;
+	if (number <= film->styles_before || number > film->style_count)
+		return &plain;
+	return &styles[number - film->styles_before - 1];
+}
+
+/* Cells */
+
+struct film_walk film_walk(const struct film *film, uint32_t row)
+{
+	size_t size;
+	const char *text = film_row(film, row, &size);
+
+	return (struct film_walk){.at = text, .end = text + size};
+}
+
+static void take_walk_style(struct film_walk *walk)
+{
+	const char *close = memchr(walk->at, '\2', (size_t)(walk->end - walk->at));
+
+	walk->style = (uint32_t)strtoul(walk->at + 1, NULL, 10);
+	walk->at = close ? close + 1 : walk->end;
+}
+
+/* \3 WIDTH CELL \4 */
+static void take_cluster(struct film_walk *walk, struct film_cell *cell)
+{
+	const char *close = memchr(walk->at, '\4', (size_t)(walk->end - walk->at));
+
+	cell->text = walk->at + 2;
+	cell->size = close ? (size_t)(close - cell->text) : 0;
+	cell->to = cell->from + (walk->at[1] == '2' ? 2 : 1);
+	cell->is_cluster = true;
+	walk->at = close ? close + 1 : walk->end;
+}
+
+bool film_next_cell(struct film_walk *walk, unsigned columns, struct film_cell *cell)
+{
+	bool has_style = walk->at < walk->end && *walk->at == '\1';
+
+	if (has_style)
+		take_walk_style(walk);
+	*cell = (struct film_cell){
+		.style = walk->style, .text = walk->at, .from = walk->column};
+	if (walk->at == walk->end) {
+		cell->to = columns;
+	} else if (*walk->at == '\3') {
+		take_cluster(walk, cell);
+	} else {
+		do
+			walk->at++;
+		while (walk->at < walk->end && ((unsigned char)*walk->at & 0xc0) == 0x80);
+		cell->size = (size_t)(walk->at - cell->text);
+		cell->to = cell->from + 1;
+	}
+	walk->column = cell->to;
+	return cell->size > 0 || cell->is_cluster || (has_style && cell->to > cell->from);
 }
 
 /* Reading */
+
+/* Drops the older half of the rows. */
+static void forget_rows(struct film *film)
+{
+	size_t *ends = (size_t *)(void *)film->offsets.bytes;
+	size_t count = film->offsets.size / sizeof(*ends), half = count / 2;
+	size_t size = half > 0 ? ends[half - 1] : 0;
+
+	buffer_consume(&film->rows, size);
+	for (size_t i = half; i < count; i++)
+		ends[i] -= size;
+	buffer_consume(&film->offsets, half * sizeof(*ends));
+	film->rows_before += (uint32_t)half;
+}
 
 static void take_row(struct film *film, const char *text, size_t size)
 {
@@ -87,7 +169,11 @@ static void take_row(struct film *film, const char *text, size_t size)
 	end = film->rows.size;
 	buffer_add(&film->offsets, &end, sizeof(end));
 	film->row_count++;
-	film->failed |= film->rows.failed || film->offsets.failed || end > ROWS_KEPT;
+	film->failed |= film->rows.failed || film->offsets.failed;
+	if (!film->forgets)
+		film->failed |= end > ROWS_KEPT;
+	else if (!film->failed && end > 2 * ROWS_RECENT)
+		forget_rows(film);
 }
 
 /* The next field, up to the separator or the end. */
@@ -120,6 +206,11 @@ static void take_style(struct film *film, const char *at)
 	buffer_add(&film->styles, &style, sizeof(style));
 	film->style_count++;
 	film->failed |= film->styles.failed;
+	if (film->forgets && !film->failed &&
+		film->style_count - film->styles_before > 2 * STYLES_RECENT) {
+		buffer_consume(&film->styles, STYLES_RECENT * sizeof(style));
+		film->styles_before += STYLES_RECENT;
+	}
 }
 
 static void scroll(struct film *film, unsigned count)

@@ -37,8 +37,10 @@ struct film_frame {
 	const uint32_t *lines; /* the number of each row: 0 is a blank one; borrowed */
 };
 
-/* From the beginning of the file, which stays the owner's. NULL with *err. */
-struct film *film_new(int fd, struct error *err);
+/* From the beginning of the file, which stays the owner's. If it forgets, a row and its
+ * styles are known only for the frames that begin to show it, and any number of them
+ * takes little memory. NULL with *err. */
+struct film *film_new(int fd, bool forgets, struct error *err);
 void film_free(struct film *film);
 
 /* False at the end, or if film_failed. */
@@ -50,6 +52,26 @@ bool film_failed(const struct film *film);
 /* Rows and styles of the frames so far, from 1; the text has no kind before it. */
 const char *film_row(const struct film *film, uint32_t number, size_t *size);
 const struct film_style *film_style(const struct film *film, uint32_t number);
+/* A cell of a row, and the columns [from, to) that it takes. What is left of the row, if
+ * it has a style, is one without text. */
+struct film_cell {
+	uint32_t style;
+	const char *text; /* UTF-8; borrowed from the row */
+	size_t size;
+	unsigned from, to;
+	bool is_cluster; /* of several characters, or two columns */
+};
+
+struct film_walk {
+	const char *at, *end;
+	uint32_t style;
+	unsigned column;
+};
+
+/* The cells of a row one after another; film_next_cell is false at the end. */
+struct film_walk film_walk(const struct film *film, uint32_t row);
+bool film_next_cell(struct film_walk *walk, unsigned columns, struct film_cell *cell);
+
 uint32_t film_row_count(const struct film *film);
 uint32_t film_style_count(const struct film *film);
 

@@ -74,22 +74,12 @@ bool reel_is_start(const struct film *film, uint32_t row, uint32_t other)
 
 unsigned reel_columns(const struct film *film, uint32_t row)
 {
-	size_t size;
-	const char *text = film_row(film, row, &size), *end = text + size;
+	struct film_walk walk = film_walk(film, row);
+	struct film_cell cell;
 	unsigned columns = 0;
 
-	while (text < end) {
-		if (*text == '\1' || *text == '\3') {
-			char last = *text == '\1' ? '\2' : '\4';
-
-			columns += *text == '\3' ? (unsigned)(text[1] - '0') : 0;
-			while (text < end && *text != last)
-				text++;
-		} else {
-			columns += ((unsigned char)*text & 0xc0) != 0x80;
-		}
-		text++;
-	}
+	while (film_next_cell(&walk, 0, &cell))
+		columns = cell.to;
 	return columns;
 }
 

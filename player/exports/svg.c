@@ -736,7 +736,8 @@ static bool svg_finish(
 	picture->total_us = (end_ns + export->options->hold_ns) / 1000;
 	document_theme(export, &picture->theme);
 	if (filmstrip_finish(svg->strip, err) &&
-		(picture->film = film_new(filmstrip_fd(svg->strip), err)) != NULL &&
+		(picture->film = film_new(filmstrip_fd(svg->strip), false, err)) !=
+			NULL &&
 		make_reel(picture, err)) {
 		choose_decimals(picture);
 		finished = make_body(picture, &file.definitions, err);

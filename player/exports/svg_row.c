@@ -25,80 +25,54 @@ struct run {
 	bool is_strange; /* characters of which fonts lack some */
 };
 
-struct walk {
-	const char *at, *end;
-	uint32_t style;
-	unsigned column;
-};
-
-static bool take_style(struct walk *walk)
+/* True for what monospaced fonts often lack: it is of any width, each one of its own. */
+static bool is_strange(const struct film_cell *cell)
 {
-	const char *close;
+	uint32_t character;
 
-	if (walk->at == walk->end || *walk->at != '\1')
-		return false;
-	close = memchr(walk->at, '\2', (size_t)(walk->end - walk->at));
-	walk->style = (uint32_t)strtoul(walk->at + 1, NULL, 10);
-	walk->at = close ? close + 1 : walk->end;
-	return true;
+	return (unsigned char)cell->text[0] >= 0xe2 &&
+	       utf8_decode(cell->text, cell->size, &character) > 0 &&
+	       character >= 0x2190 && (character < 0x2500 || character > 0x259f);
 }
 
 /* A cell that is a cluster, or takes two columns, stands alone: fonts give it any width.
  */
-static void take_cluster(struct walk *walk, struct run *run)
+static bool stands_alone(const struct film_cell *cell)
 {
-	const char *close = memchr(walk->at, '\4', (size_t)(walk->end - walk->at));
-
-	run->text = walk->at + 2;
-	run->size = close ? (size_t)(close - run->text) : 0;
-	run->is_ascii = run->is_blank = false;
-	walk->column += walk->at[1] == '2' ? 2 : 1;
-	walk->at = close ? close + 1 : walk->end;
+	return cell->is_cluster || cell->size == 0;
 }
 
-/* True for what monospaced fonts often lack: it is of any width, each one of its own. */
-static bool is_strange(const char *text, size_t size)
+static void add_cell(struct run *run, const struct film_cell *cell)
 {
-	uint32_t character;
-
-	return (unsigned char)text[0] >= 0xe2 &&
-	       utf8_decode(text, size, &character) > 0 && character >= 0x2190 &&
-	       (character < 0x2500 || character > 0x259f);
+	run->size = (size_t)(cell->text + cell->size - run->text);
+	run->to = cell->to;
+	run->is_blank = run->is_blank && cell->size == 1 && cell->text[0] == ' ';
+	run->is_ascii = run->is_ascii && cell->size == 1;
+	run->is_strange = run->is_strange || (!stands_alone(cell) && is_strange(cell));
 }
 
-/* The next run; false at the end. Where a style is the last thing, it is that of the rest
- * of the row, up to `columns`. */
-static bool next_run(struct walk *walk, unsigned columns, struct run *run)
+/* The next run; false at the end. */
+static bool next_run(struct film_walk *walk, unsigned columns, struct run *run)
 {
-	bool has_style = take_style(walk);
+	struct film_walk next = *walk;
+	struct film_cell cell;
 
-	*run = (struct run){.style = walk->style,
-		.text = walk->at,
-		.from = walk->column,
+	if (!film_next_cell(walk, columns, &cell))
+		return false;
+	*run = (struct run){.style = cell.style,
+		.text = cell.text,
+		.from = cell.from,
 		.is_blank = true,
 		.is_ascii = true};
-	if (walk->at == walk->end) {
-		walk->column = columns;
-		run->to = columns;
-		return has_style && run->to > run->from;
+	add_cell(run, &cell);
+	while (!stands_alone(&cell)) {
+		next = *walk;
+		if (!film_next_cell(&next, columns, &cell) || stands_alone(&cell) ||
+			cell.style != run->style)
+			break;
+		add_cell(run, &cell);
+		*walk = next;
 	}
-	if (*walk->at == '\3') {
-		take_cluster(walk, run);
-		run->to = walk->column;
-		return true;
-	}
-	while (walk->at < walk->end && *walk->at != '\1' && *walk->at != '\3') {
-		unsigned char byte = (unsigned char)*walk->at;
-
-		run->is_strange = run->is_strange ||
-				  is_strange(walk->at, (size_t)(walk->end - walk->at));
-		walk->at++;
-		run->is_blank = run->is_blank && byte == ' ';
-		run->is_ascii = run->is_ascii && byte < 0x80;
-		walk->column += (byte & 0xc0) != 0x80;
-	}
-	run->size = (size_t)(walk->at - run->text);
-	run->to = walk->column;
 	return true;
 }
 
@@ -117,25 +91,6 @@ struct svg_styles {
 	struct look *looks;             /* of each style, from 0 */
 	struct vt_strings texts, backs; /* the rules of classes, from 1 */
 };
-
-static uint32_t colour_of(const char *text, uint32_t normally, const struct theme *theme)
-{
-	static const unsigned char steps[] = {0, 95, 135, 175, 215, 255};
-	unsigned value;
-
-	if (text[0] == '\0')
-		return normally;
-	if (text[0] == '#')
-		return (uint32_t)strtoul(text + 1, NULL, 16);
-	value = (unsigned)strtoul(text, NULL, 10);
-	if (value < THEME_COLOURS)
-		return theme->palette[value];
-	if (value >= 232)
-		return (8 + (value - 232) * 10) * 0x10101u;
-	value -= 16;
-	return (uint32_t)steps[value / 36 % 6] << 16 |
-	       (uint32_t)steps[value / 6 % 6] << 8 | steps[value % 6];
-}
 
 /* #rgb, if that is the same */
 static void add_colour(struct buffer *out, uint32_t colour)
@@ -198,7 +153,7 @@ static void add_line_rule(
 	if (style->underline[0] == '\0' || !has_lines(style))
 		return;
 	buffer_add_text(out, ";fill:");
-	add_colour(out, colour_of(style->underline, 0, theme));
+	add_colour(out, theme_colour(theme, style->underline, 0));
 	add_decoration(out, style);
 }
 
@@ -214,8 +169,8 @@ static bool take_look(
 {
 	const struct film_style *style = film_style(styles->film, number);
 	struct look *look = &styles->looks[number];
-	uint32_t front = colour_of(style->foreground, theme->foreground, theme);
-	uint32_t back = colour_of(style->background, theme->background, theme);
+	uint32_t front = theme_colour(theme, style->foreground, theme->foreground);
+	uint32_t back = theme_colour(theme, style->background, theme->background);
 	struct buffer text = {0}, behind = {0}, lines = {0};
 	bool taken;
 
@@ -309,7 +264,7 @@ struct back {
 };
 
 /* Those of a row, in order; false without memory. */
-static bool take_backs(const struct svg_styles *styles, struct walk walk,
+static bool take_backs(const struct svg_styles *styles, struct film_walk walk,
 	unsigned columns, struct buffer *out)
 {
 	struct back *last = NULL;
@@ -337,7 +292,7 @@ static bool take_backs(const struct svg_styles *styles, struct walk walk,
 
 /* As thick lines, one element for each colour. */
 static void add_backs(struct buffer *out, const struct svg_styles *styles,
-	const struct walk *walk, const struct svg_place *place)
+	const struct film_walk *walk, const struct svg_place *place)
 {
 	struct buffer found = {0};
 	size_t count;
@@ -509,7 +464,7 @@ static void skip_blanks(struct run *run)
 }
 
 static void add_texts(struct buffer *out, const struct svg_styles *styles,
-	struct walk walk, const struct svg_place *place)
+	struct film_walk walk, const struct svg_place *place)
 {
 	struct writing writing = {.out = out, .place = place, .next = NOWHERE};
 	struct run run;
@@ -537,9 +492,7 @@ static void add_texts(struct buffer *out, const struct svg_styles *styles,
 void svg_row_add(struct buffer *out, const struct svg_styles *styles, uint32_t row,
 	const struct svg_place *place)
 {
-	size_t size;
-	const char *text = film_row(styles->film, row, &size);
-	struct walk walk = {.at = text, .end = text + size};
+	struct film_walk walk = film_walk(styles->film, row);
 	struct svg_place inner = *place;
 	struct buffer backs = {0};
 

@@ -68,6 +68,25 @@ const struct theme *theme_by_name(const char *name)
 	return NULL;
 }
 
+uint32_t theme_colour(const struct theme *theme, const char *colour, uint32_t normally)
+{
+	static const unsigned char steps[] = {0, 95, 135, 175, 215, 255};
+	unsigned value;
+
+	if (colour[0] == '\0')
+		return normally;
+	if (colour[0] == '#')
+		return (uint32_t)strtoul(colour + 1, NULL, 16);
+	value = (unsigned)strtoul(colour, NULL, 10);
+	if (value < THEME_COLOURS)
+		return theme->palette[value];
+	if (value >= 232)
+		return (8 + (value - 232) * 10) * 0x10101u;
+	value -= 16;
+	return (uint32_t)steps[value / 36 % 6] << 16 |
+	       (uint32_t)steps[value / 6 % 6] << 8 | steps[value % 6];
+}
+
 /* A colour as "#rrggbb", "#rgb" or "0xrrggbb"; the end of it, NULL if it is not one. */
 static const char *take_colour(const char *text, uint32_t *colour)
 {

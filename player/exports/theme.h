@@ -19,6 +19,9 @@ struct theme {
 /* NULL if there is no theme of this name. */
 const struct theme *theme_by_name(const char *name);
 
+/* What a colour of a film looks like; an empty one is `normally`. */
+uint32_t theme_colour(const struct theme *theme, const char *colour, uint32_t normally);
+
 /* Reads colours from a text: the "theme" of an asciicast header, or lines as in the
  * settings of kitty, Alacritty and X resources ("color4 #5c5cff", "*.foreground: #ddd").
  * Colours that are not there keep their value. False if there is none. */
