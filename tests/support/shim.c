@@ -63,11 +63,19 @@ static int is_interrupted(void)
 	return 1;
 }
 
+/* What libraries do before main is not the program's. */
+static int has_begun;
+
+__attribute__((constructor)) static void begin(void)
+{
+	has_begun = 1;
+}
+
 /* True if this call, of that name, is the one to fail. */
 static int fails(const char *name, int number)
 {
 	static long left;
-	const char *wanted = is_meant() ? getenv("SHIM_FAIL") : NULL;
+	const char *wanted = has_begun && is_meant() ? getenv("SHIM_FAIL") : NULL;
 	size_t size = strlen(name);
 	const char *mark;
 
