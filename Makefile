@@ -13,15 +13,21 @@ CFLAGS  ?= -O2 -g
 has         = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo $2)
 # A library that pkg-config may not know.
 includes    = $(shell echo '\#include <$1>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo $2)
-OPTIONAL   := $(call has,libzstd,ZSTD) $(call has,liblzma,XZ) $(call has,libpcre2-8,PCRE2) $(call includes,bzlib.h,BZ2)
+# Fonts, and clusters in them.
+FONTS      := $(call has,freetype2 fontconfig,freetype2 fontconfig)
+SHAPER     := $(and $(FONTS),$(call has,harfbuzz,harfbuzz))
+OPTIONAL   := $(call has,libzstd,ZSTD) $(call has,liblzma,XZ) $(call has,libpcre2-8,PCRE2) $(call includes,bzlib.h,BZ2) $(and $(FONTS),FONTS) $(and $(SHAPER),HARFBUZZ)
 LIBRARIES  := libcjson zlib $(call has,libzstd,libzstd) $(call has,liblzma,liblzma) $(call has,libpcre2-8,libpcre2-8)
 comma      := ,
 BUILD      := build$(addprefix /,$(subst $(comma),-,$(SANITIZE)))
 
-override CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP $(addprefix -DHAVE_,$(OPTIONAL)) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
+override CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP $(addprefix -DHAVE_,$(OPTIONAL)) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) $(FONTS) $(SHAPER) 2>/dev/null)
 override CFLAGS   += -std=c11 -pthread -Wall -Wextra -Wshadow $(addprefix -fsanitize=,$(SANITIZE))
 override LDFLAGS  += $(addprefix -fsanitize=,$(SANITIZE))
 override LDLIBS   += $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) $(if $(filter BZ2,$(OPTIONAL)),-lbz2) -lm
+
+# Of the player alone.
+FONT_LIBS  := $(if $(FONTS),$(shell $(PKG_CONFIG) --libs $(FONTS) $(SHAPER)))
 
 # One short line for each file; V=1 shows the commands.
 Q     := $(if $(V),,@)
@@ -47,12 +53,12 @@ $(BUILD)/ptyrec: $(call objects,$(RECORDER) $(SHARED))
 
 $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 	$(call show,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(FONT_LIBS)
 
 # A library that came or went since the last build.
 $(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
 	echo '$(OPTIONAL)' >$(BUILD)/libraries)
-$(addprefix $(BUILD)/formats/,bytes/zstd.o bytes/xz.o bytes/bzip2.o filters/expression.o): $(BUILD)/libraries
+$(addprefix $(BUILD)/formats/,bytes/zstd.o bytes/xz.o bytes/bzip2.o filters/expression.o) $(BUILD)/player/exports/face.o: $(BUILD)/libraries
 
 # The page that -o x.html writes, and what its policy knows its style and script by.
 PAGE := $(addprefix player/exports/page.,html css js)
@@ -72,7 +78,7 @@ $(BUILD)/%.o: %.c
 $(TESTS): override CPPFLAGS += $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 $(BUILD)/tests/units: $(TESTS) $(HELPERS) $(TESTED)
 	$(call show,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell $(PKG_CONFIG) --libs check)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(FONT_LIBS) $(shell $(PKG_CONFIG) --libs check)
 
 $(BUILD)/tests/support/onpty: tests/support/onpty.c
 	@mkdir -p $(@D)
@@ -138,7 +144,7 @@ FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 $(FUZZERS): %: %.o $(addprefix $(BUILD)/tests/support/,memory_file.o harmless.o painted.o) \
 		$(call unmain,$(PLAYER) $(SHARED))
 	$(call show,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) $(FONT_LIBS)
 
 fuzzers: $(FUZZERS)
 
@@ -154,7 +160,7 @@ BENCHES := $(addprefix $(BUILD)/tests/bench/,loads terminal speeds)
 $(BUILD)/tests/bench/speeds: $(call unmain,$(PLAYER) $(SHARED))
 $(BENCHES): %: %.o
 	$(call show,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lutil
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(FONT_LIBS) -lutil
 
 bench:
 	@tests/packages.sh bench

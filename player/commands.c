@@ -146,10 +146,14 @@ static bool describe_export(const struct settings *settings, char *const *files,
 		.font = settings->font,
 		.font_size = settings->font_size,
 		.padding = settings->padding,
+		.columns = settings->window_size.columns,
+		.rows = settings->window_size.rows,
 		.has_window = settings->has_window,
+		.has_keys = settings->has_keys,
 		.no_cursor = settings->no_cursor,
 		.is_still = settings->screen.kind != TIME_SPEC_NONE,
 		.with_input = settings->with_input,
+		.tells_progress = !settings->quiet,
 		.no_links = settings->no_links,
 		.no_recording = settings->no_recording ||
 				settings->screen.kind != TIME_SPEC_NONE};
@@ -197,9 +201,13 @@ static struct play_options describe_playing(
 {
 	bool into_file = settings->output != NULL;
 	bool is_still = export != NULL && export->is_still;
+	int64_t idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns;
 
+	if (export != NULL && export->idle_limit_ns > 0 &&
+		(idle_limit_ns == 0 || idle_limit_ns > export->idle_limit_ns))
+		idle_limit_ns = export->idle_limit_ns;
 	return (struct play_options){.speed = settings->speed,
-		.idle_limit_ns = settings->no_idle_limit ? 0 : settings->idle_limit_ns,
+		.idle_limit_ns = idle_limit_ns,
 		.keep_gaps = settings->keep_gaps,
 		.reader = settings->reader,
 		.headers_limit = !settings->no_idle_limit && !into_file,
@@ -272,6 +280,14 @@ static void say_reduced(
 	if (options->fps < wanted->fps)
 		buffer_add_format(&text, ", at most %lld frames per second",
 			(long long)options->fps);
+	if (options->levels > 0)
+		buffer_add_format(&text, ", %d levels of antialiasing", options->levels);
+	if (options->idle_limit_ns > 0)
+		buffer_add_format(&text, ", pauses of at most %lld s",
+			(long long)(options->idle_limit_ns / NS_PER_SECOND));
+	if (options->font_size < wanted->font_size)
+		buffer_add_format(
+			&text, ", a font of %lld pixels", (long long)options->font_size);
 	if (options->no_transcript && !wanted->no_transcript)
 		buffer_add_text(&text, ", without the transcript");
 	if (options->no_recording && !wanted->no_recording)
@@ -317,7 +333,7 @@ static int export_files(const struct settings *settings, char *const *files)
 				       "something out");
 			return EXIT_UNUSABLE;
 		}
-		if (!export_reduce(&options, &step)) {
+		if (!export_reduce(&options, &wanted, &step)) {
 			report_problem("the file would be larger than --max-size, "
 				       "whatever is left out");
 			return EXIT_UNUSABLE;

@@ -61,7 +61,8 @@ struct settings {
 	struct time_spec poster;
 	int64_t fps, max_size, hold_ns, font_size, padding;
 	const char *font;
-	bool has_window, no_cursor;
+	struct cells window_size;
+	bool has_window, has_keys, no_cursor;
 	bool no_links, no_recording, with_input;
 	bool timestamps, color;
 	bool writes_private; /* files that only their owner can read */

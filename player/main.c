@@ -124,8 +124,9 @@ static const struct option_row rows[] = {
 		"and searching)"},
 	{'o', "output", "FILE", option_text, AT(output), USE_ANY,
 		"write to FILE: convert, cut or join recordings, or\n"
-		"export a page (FILE.html) or picture (FILE.svg);\n"
-		"- is standard output"},
+		"export a page (FILE.html), a picture (.svg, .gif,\n"
+		".png) or a video (.mp4, .webm); - is standard\n"
+		"output"},
 	{'f', "format", "NAME", option_text, AT(format_name), USE_FILE,
 		"the format or export to write, see --list-formats\n"
 		"(default: from FILE's suffix; an additional .gz\n"
@@ -151,13 +152,20 @@ static const struct option_row rows[] = {
 	{0, "hold", "SECS", option_time, AT(hold_ns), USE_EXPORT,
 		"with a picture: show the last screen this long (3)"},
 	{0, "font", "NAME", option_text, AT(font), USE_EXPORT | USE_STILL,
-		"with a picture: the font, if the viewer has it"},
+		"with a picture: the font, such as 'Fira Code'"},
 	{0, "font-size", "PX", option_font_size, AT(font_size), USE_EXPORT | USE_STILL,
 		"with a picture: the font size in pixels (16)"},
 	{0, "padding", "PX", option_pixels, AT(padding), USE_EXPORT | USE_STILL,
 		"with a picture: the space around the screen (8)"},
 	{0, "window", NULL, option_flag, AT(has_window), USE_EXPORT | USE_STILL,
 		"with a picture: draw a window with the title around it"},
+	{0, "window-size", "COLSxROWS", option_cells, AT(window_size),
+		USE_EXPORT | USE_STILL,
+		"with a picture: this many columns and rows of the\n"
+		"screen; also COLSx, xROWS"},
+	{0, "keys", NULL, option_flag, AT(has_keys), USE_EXPORT,
+		"with a picture: show recorded keystrokes below the\n"
+		"screen"},
 	{0, "no-cursor", NULL, option_flag, AT(no_cursor), USE_EXPORT | USE_STILL,
 		"with a picture: do not show the cursor"},
 	{0, "input", NULL, option_flag, AT(with_input), USE_EXPORT,

@@ -22,22 +22,41 @@ static void show(const char *line)
 	fflush(stderr);
 }
 
-void progress_tell(struct progress *progress, int64_t read, int64_t size, int64_t frames)
+/* True if it is time to tell something. */
+static bool is_due(struct progress *progress)
 {
-	int64_t now = now_ns(), taken_ns = now - progress->began_ns;
-	char line[128], made[32] = "", left[32] = "";
+	int64_t now = now_ns();
 
-	if (taken_ns < first_ns || now - progress->told_ns < again_ns)
-		return;
+	if (!progress->is_on || now - progress->began_ns < first_ns ||
+		now - progress->told_ns < again_ns)
+		return false;
 	progress->told_ns = now;
 	progress->is_shown = true;
+	return true;
+}
+
+static void write_left(const struct progress *progress, int64_t done, int64_t all,
+	char *text, size_t size)
+{
+	int64_t taken_ns = progress->told_ns - progress->began_ns;
+
+	text[0] = '\0';
+	if (done > 0 && done < all)
+		snprintf(text, size, ", %lld s left",
+			(long long)((double)taken_ns / (double)done *
+					    (double)(all - done) / NS_PER_SECOND +
+				    1));
+}
+
+void progress_tell(struct progress *progress, int64_t read, int64_t size, int64_t frames)
+{
+	char line[128], made[32] = "", left[32];
+
+	if (!is_due(progress))
+		return;
 	if (frames > 0)
 		snprintf(made, sizeof(made), ", %lld frames", (long long)frames);
-	if (read > 0 && read < size)
-		snprintf(left, sizeof(left), ", %lld s left",
-			(long long)((double)taken_ns / (double)read *
-					    (double)(size - read) / NS_PER_SECOND +
-				    1));
+	write_left(progress, read, size, left, sizeof(left));
 	if (size > 0)
 		snprintf(line, sizeof(line), "%d%%, %.1f MiB read%s%s",
 			(int)((double)read * 100 / (double)size),
@@ -45,6 +64,18 @@ void progress_tell(struct progress *progress, int64_t read, int64_t size, int64_
 	else
 		snprintf(line, sizeof(line), "%.1f MiB read%s", (double)read / (1 << 20),
 			made);
+	show(line);
+}
+
+void progress_tell_drawn(struct progress *progress, int64_t drawn, int64_t frames)
+{
+	char line[128], left[32];
+
+	if (!is_due(progress))
+		return;
+	write_left(progress, drawn, frames, left, sizeof(left));
+	snprintf(line, sizeof(line), "%lld of %lld frames drawn%s", (long long)drawn,
+		(long long)frames, left);
 	show(line);
 }
 

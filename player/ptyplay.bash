@@ -12,7 +12,7 @@ _ptyplay_values()
 _ptyplay_files()
 {
 	if declare -F _filedir >/dev/null; then
-		_filedir '@(cast|json|ttyrec|typescript|tlog|raw|html|svg)?(.gz|.zst|.xz)'
+		_filedir '@(cast|json|ttyrec|typescript|tlog|raw|html|svg|gif|png)?(.gz|.zst|.xz)'
 	fi
 }
 
@@ -70,7 +70,7 @@ _ptyplay()
 		-*)
 			_ptyplay_values '--speed --idle-time-limit --no-idle-limit --loop
 				--from --to --drop --marker --pause-on-markers --follow --no-spool --size --charset --ls --output --format
-				--timestamps --color --overwrite --title --theme --fps --poster --max-size --hold --font --font-size --padding --window --no-cursor
+				--timestamps --color --overwrite --title --theme --fps --poster --max-size --hold --font --font-size --padding --window --window-size --keys --no-cursor
 				--input --no-links --no-recording --redact --redact-env --redact-pattern
 				--redact-file --redact-with --anonymous --no-input --no-command --no-env
 				--check --report --list-formats --timing --recording --list
@@ -96,7 +96,7 @@ _ptyplay()
 	--baud) _ptyplay_values '300 1200 9600 38400' ;;
 	-f | --format)
 		_ptyplay_values 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec
-			typescript tlog raw text ansi html svg'
+			typescript tlog raw text ansi html svg gif apng y4m mp4 webm'
 		;;
 	*) _ptyplay_values '' ;;
 	esac

@@ -5,7 +5,7 @@
 function __ptyplay_recordings
     set -l word (commandline -ct | string replace -r -- '^--[^=]*=' '')
     complete -C "__fish_command_without_completions $word" |
-        string match -r -- '^.*(?:\.cast|\.cast\.gz|\.cast\.zst|\.json|\.ttyrec|\.typescript|\.tlog|\.raw|\.html|\.svg|/)$'
+        string match -r -- '^.*(?:\.cast|\.cast\.gz|\.cast\.zst|\.json|\.ttyrec|\.typescript|\.tlog|\.raw|\.html|\.svg|\.gif|\.png|/)$'
 end
 
 complete -c ptyplay -k -a '(__ptyplay_recordings)'
@@ -23,7 +23,7 @@ complete -c ptyplay -l ls -d 'List recordings, one line each'
 complete -c ptyplay -l no-spool -d 'Do not keep what comes from a pipe'
 complete -c ptyplay -s F -l follow -d 'Wait for more at the end of a growing file'
 complete -c ptyplay -s o -l output -r -k -a '(__ptyplay_recordings)' -d 'Write a recording or an export'
-complete -c ptyplay -s f -l format -x -a 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi html svg' -d 'Format of that file'
+complete -c ptyplay -s f -l format -x -a 'asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi html svg gif apng y4m mp4 webm' -d 'Format of that file'
 complete -c ptyplay -l color -d 'Print the screen with its colours'
 complete -c ptyplay -l timestamps -d 'Put the time before each line of text'
 complete -c ptyplay -l title -x -d 'Title of an export'
@@ -37,6 +37,8 @@ complete -c ptyplay -l font -x -d 'Font of a picture'
 complete -c ptyplay -l font-size -x -d 'Its size in pixels'
 complete -c ptyplay -l padding -x -d 'Space around a picture in pixels'
 complete -c ptyplay -l window -d 'A picture in a window'
+complete -c ptyplay -l window-size -x -d 'This much of the screen in a picture'
+complete -c ptyplay -l keys -d 'Recorded keystrokes below a picture'
 complete -c ptyplay -l no-cursor -d 'A picture without the cursor'
 complete -c ptyplay -l max-size -x -d 'Largest size of an export (500K, 10M)'
 complete -c ptyplay -l input -d 'Keep recorded keystrokes in an export'

@@ -15,8 +15,8 @@ _arguments -s -S : \
 	'--size[size of the terminal]:size:' \
 	'--no-spool[do not keep what comes from a pipe]' \
 	'(-F --follow)'{-F,--follow}'[wait for more at the end of a growing file]' \
-	'(-o --output)'{-o+,--output=}'[write a recording or an export]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw|html|svg)(-.)"' \
-	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi html svg)' \
+	'(-o --output)'{-o+,--output=}'[write a recording or an export]:file:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw|html|svg|gif|png)(-.)"' \
+	'(-f --format)'{-f+,--format=}'[format of that file]:format:(asciicast-v1 asciicast-v2 asciicast-v3 ttyrec typescript tlog raw text ansi html svg gif apng y4m mp4 webm)' \
 	'--color[print the screen with its colours]' \
 	'--timestamps[put the time before each line of text]' \
 	'--title=[title of an export]:title: ' \
@@ -30,6 +30,8 @@ _arguments -s -S : \
 	'--font-size=[its size in pixels]:pixels: ' \
 	'--padding=[space around a picture in pixels]:pixels: ' \
 	'--window[a picture in a window]' \
+	'--window-size=[this much of the screen in a picture]:COLSxROWS: ' \
+	'--keys[recorded keystrokes below a picture]' \
 	'--no-cursor[a picture without the cursor]' \
 	'--max-size=[largest size of an export (500K, 10M)]:size: ' \
 	'--input[keep recorded keystrokes in an export]' \
@@ -66,4 +68,4 @@ _arguments -s -S : \
 	'(-q --quiet)'{-q,--quiet}'[print only errors]' \
 	'(- : *)'{-h,--help}'[show the help]' \
 	'(- : *)'{-V,--version}'[show the version]' \
-	'*:recording:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw|html|svg)(-.)"'
+	'*:recording:_files -g "*.(cast|cast.gz|cast.zst|json|ttyrec|typescript|tlog|raw|html|svg|gif|png)(-.)"'

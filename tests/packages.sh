@@ -12,11 +12,11 @@ build_packages="gcc libc6-dev pkg-config libcjson-dev zlib1g-dev"
 check_commands="$build_commands python3 tmux asciinema vim less top htop mc strace ttyplay termcat \
 	tlog-play scriptreplay zstd xz bzip2 dialog whiptail localedef \
 	xterm Xvfb"
-check_libraries="$build_libraries check libzstd liblzma libpcre2-8"
+check_libraries="$build_libraries check libzstd liblzma libpcre2-8 freetype2 fontconfig harfbuzz"
 check_headers=bzlib.h # pkg-config does not know it
 check_packages="$build_packages check python3-minimal tmux asciinema vim less procps htop mc strace \
 	ttyrec termrec tlog zstd xz-utils bzip2 libzstd-dev liblzma-dev libpcre2-dev libbz2-dev dialog whiptail locales \
-	xterm xvfb"
+	xterm xvfb libfreetype-dev libfontconfig-dev libharfbuzz-dev fonts-dejavu-core fonts-noto-color-emoji"
 fuzz_commands="$build_commands clang"
 fuzz_libraries=$build_libraries
 fuzz_packages="$build_packages clang"
@@ -32,9 +32,10 @@ lint_commands="$build_commands gcc clang clang-format cppcheck shellcheck"
 lint_libraries=$build_libraries
 lint_packages="$build_packages clang clang-format cppcheck shellcheck"
 
-page_commands="$build_commands python3 chromium chromedriver vim htop mc"
-page_libraries=$build_libraries
-page_packages="$build_packages python3-minimal chromium chromium-driver fonts-dejavu-core vim htop mc"
+page_commands="$build_commands python3 chromium chromedriver vim htop mc ffmpeg gifsicle"
+page_libraries="$build_libraries freetype2 fontconfig harfbuzz"
+page_packages="$build_packages python3-minimal chromium chromium-driver libfreetype-dev libfontconfig-dev \
+	libharfbuzz-dev fonts-dejavu-core fonts-noto-color-emoji vim htop mc ffmpeg gifsicle"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages

@@ -176,7 +176,7 @@ static bool page_is_whole(const void *decoder)
 
 const struct compression compression_page = {
 	.name = "page",
-	.summary = "a page or picture made by ptyplay, with the recording in it",
+	.summary = "a page or SVG made by ptyplay, with the recording in it",
 	.is_endless = true,
 	.is_whole = page_is_whole,
 	.nothing = "it contains no recording",

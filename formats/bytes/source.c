@@ -19,7 +19,7 @@
 
 static const struct compression *const compressions[] = {&compression_gzip,
 	&compression_zstd, &compression_xz, &compression_bzip2, &compression_utf16,
-	&compression_page};
+	&compression_page, &compression_picture};
 
 enum {
 	READ_SIZE = 64 << 10,

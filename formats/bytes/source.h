@@ -181,7 +181,7 @@ struct compression {
 };
 
 extern const struct compression compression_gzip, compression_zstd, compression_xz,
-	compression_bzip2, compression_utf16, compression_page;
+	compression_bzip2, compression_utf16, compression_page, compression_picture;
 
 /* The compression that the suffix of a file name means, NULL if none. */
 const struct compression *compression_of_path(const char *path);

@@ -2,6 +2,7 @@
 #include "player/exports/adapter.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "common/visible.h"
 #include "formats/formats.h"
 #include "player/exports/export.h"
+#include "player/exports/keystrip.h"
 
 enum { LABEL_MAX = 200, MARKERS_MAX = 10000 };
 
@@ -27,6 +29,8 @@ struct adapter {
 	struct export export;
 	struct vt_pool *pool;
 	struct vt *screen;
+	struct vt *picture; /* what is exported of it, if that is not all of it */
+	struct keystrip keys;
 	struct part parts[PARTS];
 	int64_t time_ns;         /* of the last event */
 	int64_t last_ns, due_ns; /* of the last frame, and when the next one is due */
@@ -126,19 +130,54 @@ static bool finish_parts(struct adapter *adapter, int64_t until_ns, struct error
 
 /* Frames */
 
+/* The screen within the size that the user wants, and the keys below it. NULL without
+ * memory. */
+static struct vt *compose(struct adapter *adapter)
+{
+	const struct export_options *options = adapter->export.options;
+	unsigned columns = options->columns, rows = options->rows;
+
+	columns = columns > 0 ? columns : vt_columns(adapter->screen);
+	rows = (rows > 0 ? rows : vt_rows(adapter->screen)) + options->has_keys;
+	if (adapter->picture == NULL)
+		adapter->picture = vt_new(columns, rows, adapter->pool);
+	if (adapter->picture == NULL)
+		return NULL;
+	if (columns != vt_columns(adapter->picture) || rows != vt_rows(adapter->picture))
+		vt_resize(adapter->picture, columns, rows);
+	vt_crop(adapter->picture, adapter->screen, 0, 0);
+	if (options->has_keys) {
+		keystrip_draw(&adapter->keys, adapter->picture);
+	}
+	return adapter->picture;
+}
+
+static struct vt *picture_of(struct adapter *adapter)
+{
+	const struct export_options *options = adapter->export.options;
+
+	return options->columns > 0 || options->rows > 0 || options->has_keys
+		       ? compose(adapter)
+		       : adapter->screen;
+}
+
 static bool put_frame(struct adapter *adapter, int64_t time_ns, struct error *err)
 {
 	struct export *export = &adapter->export;
+	struct vt *picture = picture_of(adapter);
 	int64_t text_size = 0;
 
 	if (adapter->parts[TRANSCRIPT].is_on &&
 		!view_convert_size(&adapter->parts[TRANSCRIPT].view, &text_size, err))
 		return false;
-	if (vt_failed(adapter->screen))
+	if (picture == NULL || vt_failed(adapter->screen) || vt_failed(picture))
 		return fail_memory(err);
-	if (!export->options->type->frame(
-		    export, adapter->screen, time_ns, text_size, err))
+	if (!export->options->type->frame(export, picture, time_ns, text_size, err))
 		return false;
+	if (vt_columns(picture) > export->columns)
+		export->columns = vt_columns(picture);
+	if (vt_rows(picture) > export->rows)
+		export->rows = vt_rows(picture);
 	export->frame_count++;
 	adapter->last_ns = time_ns;
 	adapter->has_frame = true;
@@ -160,7 +199,11 @@ static bool put_earlier(struct adapter *adapter, int64_t time_ns, struct error *
 	if (adapter->is_waiting && adapter->due_ns < time_ns &&
 		!put_frame(adapter, adapter->due_ns, err))
 		return false;
+	if (adapter->is_waiting && adapter->export.options->type->is_drawn)
+		return true;
 	due_ns = adapter->has_frame ? adapter->last_ns + interval_ns : 0;
+	if (adapter->has_frame && adapter->export.options->type->is_drawn)
+		due_ns = time_ns + interval_ns;
 	adapter->due_ns = round_up(time_ns > due_ns ? time_ns : due_ns);
 	return true;
 }
@@ -188,16 +231,6 @@ static bool begin_first(struct view *view, const struct info *info, struct error
 	       make_parts(adapter, err) && export->options->type->create(export, err);
 }
 
-static void note_size(struct adapter *adapter)
-{
-	struct export *export = &adapter->export;
-
-	if (vt_columns(adapter->screen) > export->columns)
-		export->columns = vt_columns(adapter->screen);
-	if (vt_rows(adapter->screen) > export->rows)
-		export->rows = vt_rows(adapter->screen);
-}
-
 static bool adapter_begin(struct view *view, const struct info *info, struct error *err)
 {
 	struct adapter *adapter = view->state;
@@ -215,7 +248,6 @@ static bool adapter_begin(struct view *view, const struct info *info, struct err
 		adapter->is_waiting = true;
 		vt_resize(adapter->screen, info->columns, info->rows);
 	}
-	note_size(adapter);
 	return begin_parts(adapter, info, err);
 }
 
@@ -257,17 +289,44 @@ static void note_poster(struct view *view)
 		export->poster_ns = adapter->time_ns;
 }
 
+/* Keys that have been seen for long enough go away. */
+static bool pass_keys(struct adapter *adapter, int64_t time_ns, struct error *err)
+{
+	int64_t until_ns = adapter->keys.until_ns;
+
+	if (until_ns == 0 || until_ns > time_ns)
+		return true;
+	if (!put_earlier(adapter, until_ns, err))
+		return false;
+	keystrip_clear(&adapter->keys);
+	adapter->is_waiting = true;
+	return true;
+}
+
+static bool show_keys(
+	struct adapter *adapter, const struct event *event, struct error *err)
+{
+	if (!put_earlier(adapter, event->time_ns, err))
+		return false;
+	keystrip_add(&adapter->keys, event->bytes, event->size, event->time_ns);
+	adapter->is_waiting = true;
+	return true;
+}
+
 static bool adapter_show(struct view *view, const struct event *event, struct error *err)
 {
 	struct adapter *adapter = view->state;
 	struct export *export = &adapter->export;
 
 	note_poster(view);
+	if (!pass_keys(adapter, event->time_ns, err) ||
+		(event->kind == EVENT_INPUT && export->options->has_keys &&
+			!view->is_past && !show_keys(adapter, event, err)))
+		return false;
 	if (event->kind == EVENT_OUTPUT || event->kind == EVENT_RESIZE) {
 		if (!view->is_past && !put_earlier(adapter, event->time_ns, err))
 			return false;
 		event_show(event, adapter->screen);
-		note_size(adapter);
 		adapter->is_waiting = true;
 	}
 	if (event->kind == EVENT_EXIT)
@@ -293,7 +352,8 @@ static bool adapter_finish(struct view *view, struct error *err)
 		return fail(err, "--poster: nothing is shown at that time");
 	if (export->options->poster_ns >= 0 && export->poster_ns < 0)
 		export->poster_ns = end_ns;
-	if (!finish_parts(adapter, view->until_ns, err))
+	if (!finish_parts(adapter, view->until_ns, err) ||
+		!pass_keys(adapter, end_ns, err))
 		return false;
 	if (adapter->is_waiting &&
 		!put_frame(adapter, adapter->due_ns < end_ns ? adapter->due_ns : end_ns,
@@ -340,6 +400,8 @@ static void adapter_release(struct view *view)
 		close(export->transcript_fd);
 	free_markers(export);
 	info_done(&export->info);
+	keystrip_done(&adapter->keys);
+	vt_free(adapter->picture);
 	vt_free(adapter->screen);
 	vt_pool_free(adapter->pool);
 }
@@ -351,6 +413,21 @@ static int64_t adapter_frames(const struct view *view)
 	return adapter->export.frame_count;
 }
 
+static bool adapter_loss(const struct view *view, int *number, char *line, size_t size)
+{
+	const struct adapter *adapter = view->state;
+	const struct export_options *options = adapter->export.options;
+
+	if (*number > 0 || options == NULL || !options->has_keys ||
+		adapter->keys.has_keys)
+		return false;
+	++*number;
+	snprintf(line, size,
+		"--keys: no keys were recorded; ptyrec records them with "
+		"--capture-input");
+	return true;
+}
+
 const struct view_type view_export = {
 	.state_size = sizeof(struct adapter),
 	.takes_past = true,
@@ -358,6 +435,7 @@ const struct view_type view_export = {
 	.show = adapter_show,
 	.abandon = adapter_abandon,
 	.frames = adapter_frames,
+	.loss = adapter_loss,
 	.finish = adapter_finish,
 	.release = adapter_release,
 };

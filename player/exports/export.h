@@ -39,9 +39,14 @@ struct export_options {
 	int64_t hold_ns;            /* how long the last frame is shown */
 	const char *font;           /* NULL: any */
 	int64_t font_size, padding; /* in pixels */
-	bool has_window, no_cursor;
+	int levels;                 /* of antialiasing; 0: as the export has it */
+	unsigned columns, rows;     /* of the picture; 0: those of the screen */
+	bool has_window, has_keys, no_cursor;
+	int64_t idle_limit_ns; /* of pauses, if they must be shorter than the user wants;
+				  0: as they are */
 	bool loops, is_still, with_input;
 	bool no_links, no_transcript, no_recording;
+	bool tells_progress;
 };
 
 struct export_marker {
@@ -57,7 +62,7 @@ struct export
 	struct sink *sink;                    /* the file; owned */
 	struct info info;                     /* of the first recording: title, command,
 						 theme, timestamp; owned */
-	unsigned columns, rows;               /* of the largest screen so far */
+	unsigned columns, rows;               /* of the largest frame so far */
 	int64_t frame_count;
 	int64_t poster_ns; /* playback time; -1: none */
 	int exit_status;   /* -1: unknown */
@@ -74,6 +79,9 @@ struct export_type {
 	size_t state_size;
 	const char *refused; /* options that make no sense for it: "hold font " */
 	bool has_recording, has_transcript; /* finish needs them */
+	/* It is made of pixels: it needs fonts, and frames are shown when they are
+	 * complete, see adapter.h. */
+	bool is_drawn;
 	/* Nothing is written to the file before finish. */
 	bool (*create)(struct export *export, struct error *err);
 	/* The screen at this time, later than that of the frame before; the first one is
@@ -87,6 +95,7 @@ struct export_type {
 	void (*release)(void *state);
 };
 
-extern const struct export_type export_html, export_svg;
+extern const struct export_type export_html, export_svg, export_gif, export_apng,
+	export_y4m, export_mp4, export_webm;
 
 #endif

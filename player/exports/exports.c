@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include "common/clock.h"
 #include "player/exports/export.h"
+#include "player/exports/font.h"
 
-static const struct export_type *const exports[] = {&export_html, &export_svg};
+static const struct export_type *const exports[] = {&export_html, &export_svg,
+	&export_gif, &export_apng, &export_y4m, &export_mp4, &export_webm};
 
 enum { EXPORTS = sizeof(exports) / sizeof(exports[0]) };
 
@@ -44,28 +47,80 @@ bool export_describe(int number, struct format_description *description)
 		.summary = exports[number]->summary,
 		.reads = exports[number]->has_recording,
 		.writes = true};
+	if (exports[number]->is_drawn && !font_is_built_in) {
+		description->writes = false;
+		description->summary = "needs fonts, not built in";
+	}
 	return true;
 }
 
-bool export_reduce(struct export_options *options, int *step)
+/* What is left out to make a file smaller, one thing after another. */
+static const struct {
+	int64_t fps;
+	int levels; /* these three: of pixels */
+	int64_t idle_limit_ns;
+	int font_percent;
+	bool no_transcript, no_recording;
+} steps[] = {
+	{.fps = 15},
+	{.fps = 10},
+	{.fps = 10, .levels = 3},
+	{.fps = 10, .levels = 2},
+	{.fps = 10, .levels = 2, .idle_limit_ns = 2 * NS_PER_SECOND},
+	{.fps = 10, .levels = 2, .idle_limit_ns = NS_PER_SECOND},
+	{.fps = 5, .levels = 2, .idle_limit_ns = NS_PER_SECOND},
+	{.fps = 5, .levels = 2, .idle_limit_ns = NS_PER_SECOND, .no_transcript = true},
+	{.fps = 5,
+		.levels = 2,
+		.idle_limit_ns = NS_PER_SECOND,
+		.no_transcript = true,
+		.no_recording = true},
+	{.fps = 5,
+		.levels = 2,
+		.idle_limit_ns = NS_PER_SECOND,
+		.no_transcript = true,
+		.no_recording = true,
+		.font_percent = 75},
+	{.fps = 5,
+		.levels = 2,
+		.idle_limit_ns = NS_PER_SECOND,
+		.no_transcript = true,
+		.no_recording = true,
+		.font_percent = 50},
+};
+
+enum { STEPS = sizeof(steps) / sizeof(steps[0]), FONT_LEAST = 6 };
+
+static void reduce_pixels(
+	struct export_options *options, const struct export_options *wanted, int step)
 {
-	static const struct {
-		int64_t fps;
-		bool no_transcript, no_recording;
-	} steps[] = {{.fps = 15}, {.fps = 10}, {.fps = 5},
-		{.fps = 5, .no_transcript = true},
-		{.fps = 5, .no_transcript = true, .no_recording = true}};
+	int64_t size = wanted->font_size * steps[step].font_percent / 100;
 
-	for (; *step < (int)(sizeof(steps) / sizeof(steps[0])); ++*step) {
-		struct export_options before = *options;
+	if (steps[step].levels > 0)
+		options->levels = steps[step].levels;
+	if (!options->is_still && steps[step].idle_limit_ns > 0)
+		options->idle_limit_ns = steps[step].idle_limit_ns;
+	if (steps[step].font_percent > 0 && size >= FONT_LEAST)
+		options->font_size = size;
+}
 
-		if (options->fps > steps[*step].fps)
+bool export_reduce(
+	struct export_options *options, const struct export_options *wanted, int *step)
+{
+	const struct export_type *type = options->type;
+	struct export_options before = *options;
+
+	for (; *step < STEPS; ++*step) {
+		if (!options->is_still && options->fps > steps[*step].fps)
 			options->fps = steps[*step].fps;
 		options->no_transcript |=
-			steps[*step].no_transcript && options->type->has_transcript;
-		options->no_recording |=
-			steps[*step].no_recording && options->type->has_recording;
-		if (options->fps < before.fps ||
+			steps[*step].no_transcript && type->has_transcript;
+		options->no_recording |= steps[*step].no_recording && type->has_recording;
+		if (type->is_drawn)
+			reduce_pixels(options, wanted, *step);
+		if (options->fps < before.fps || options->levels != before.levels ||
+			options->idle_limit_ns != before.idle_limit_ns ||
+			options->font_size != before.font_size ||
 			options->no_transcript != before.no_transcript ||
 			options->no_recording != before.no_recording)
 			return true;

@@ -20,8 +20,9 @@ const struct export_type *export_by_suffix(const char *path);
 /* Each export in turn, from 0; false after the last one. */
 bool export_describe(int number, struct format_description *description);
 
-/* Tightens the options so that the file becomes smaller. *step: 0 at first, then what it
- * has become. False if nothing is left to do. */
-bool export_reduce(struct export_options *options, int *step);
+/* Tightens the options so that the file becomes smaller than with what was wanted. *step:
+ * 0 at first, then what it has become. False if nothing is left to do. */
+bool export_reduce(
+	struct export_options *options, const struct export_options *wanted, int *step);
 
 #endif

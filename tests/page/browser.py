@@ -109,6 +109,34 @@ class Browser:
                 done(count);
             });"""})
 
+    def frames(self, path):
+        """Each frame of a picture as Chromium decodes it: its time and how long it is shown, in
+        milliseconds, and a checksum of its pixels."""
+        with open(path, "rb") as file:
+            data = base64.b64encode(file.read()).decode()
+        return self.command("POST", "/execute/async", {"args": [data, path.rsplit(".", 1)[1]], "script": """
+            const [data, kind, done] = arguments;
+            (async () => {
+                const bytes = Uint8Array.from(atob(data), one => one.charCodeAt(0));
+                const decoder = new ImageDecoder({data: bytes, type: "image/" + kind});
+                await decoder.tracks.ready;
+                await decoder.completed;
+                const frames = [], count = decoder.tracks.selectedTrack.frameCount;
+                let time = 0;
+                for (let i = 0; i < count; i++) {
+                    const {image} = await decoder.decode({frameIndex: i});
+                    const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight);
+                    const context = canvas.getContext("2d");
+                    context.drawImage(image, 0, 0);
+                    const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+                    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", pixels));
+                    frames.push([time, image.duration / 1000, canvas.width + "x" + canvas.height + Array.from(hash).join()]);
+                    time += image.duration / 1000;
+                    image.close();
+                }
+                return frames;
+            })().then(done, error => done("" + error));"""})
+
     def close(self):
         try:
             self.command("DELETE", "")

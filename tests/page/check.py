@@ -221,6 +221,66 @@ def check_quiet_picture(browser):
 CUBE = [0, 95, 135, 175, 215, 255]
 
 
+def times_of(cast, codes):
+    with open(cast, encoding="utf-8") as file:
+        events = [json.loads(line) for line in file.readlines()[1:]]
+    return [event[0] for event in events if event[1] in codes]
+
+
+def quiet_moments(cast, count):
+    """Times around which nothing changes: what is shown then does not depend on a frame's delay."""
+    times = times_of(cast, "or")
+    moments = [(end + begin + 0.045) / 2 for begin, end in zip(times, times[1:]) if end - begin > 0.09]
+    return moments[::max(1, len(moments) // count)][:count]
+
+
+def check_pixels(browser, cast):
+    """GIF and APNG as Chromium decodes them, beside pictures that begin at the time, which are drawn
+    without the frames before."""
+    name = os.path.basename(cast)
+    with open(path("blank.html"), "w", encoding="ascii") as file:
+        file.write("<!DOCTYPE html><link rel=icon href='data:,'>")
+    browser.open("file://" + path("blank.html"))
+    for suffix in ("gif", "png"):
+        picture, still = path("picture." + suffix), path("still." + suffix)
+        ptyplay("-q", "--overwrite", cast, "-o", picture)
+        frames = browser.frames(picture)
+        length = max(times_of(cast, "orxm")) * 1000 + 3000
+        if len(frames) > 1:  # a single one has no time
+            check(f"{name}: {suffix}: no frame is too short", min(frame[1] for frame in frames) >= 20)
+            check(f"{name}: {suffix}: the length", abs(frames[-1][0] + frames[-1][1] - length) < 60)
+        for moment in quiet_moments(cast, 8):
+            ptyplay("-q", "--overwrite", f"--from={moment:.4f}", cast, "-o", still)
+            shown = [frame for frame in frames if frame[0] <= moment * 1000]
+            check(f"{name}: {suffix}: the frame at {moment:.3f} s", shown[-1][2] == browser.frames(still)[0][2])
+
+
+def probe(file, *fields):
+    done = subprocess.run(["ffprobe", "-v", "error", "-show_entries", *fields, "-of", "csv=p=0", file],
+                          check=True, stdout=subprocess.PIPE)
+    return done.stdout.decode().split()
+
+
+def check_videos(cast):
+    name = os.path.basename(cast)
+    length = max(times_of(cast, "orxm")) + 3
+    for suffix in ("mp4", "webm"):
+        video = path("video." + suffix)
+        ptyplay("-q", "--overwrite", cast, "-o", video)
+        stream, seconds = probe(video, "stream=pix_fmt,avg_frame_rate:format=duration")
+        check(f"{name}: {suffix}: for all players", stream, "yuv420p,30/1")
+        check(f"{name}: {suffix}: the length within a frame", abs(float(seconds) - length) <= 1 / 30 + 0.001)
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-sseof", "-0.5", "-i", video, "-frames:v", "1", path("frame.png")], check=True)
+        ptyplay("-q", "--overwrite", "--screen", cast, "-o", path("still.png"))
+        done = subprocess.run(["ffmpeg", "-v", "info", "-i", path("frame.png"), "-i", path("still.png"), "-lavfi",
+                               "[1]pad=ceil(iw/2)*2:ceil(ih/2)*2[a];[0][a]psnr", "-f", "null", "-"], check=True, stderr=subprocess.PIPE)
+        found = re.search(rb"average:(inf|[0-9.]+)", done.stderr)
+        check(f"{name}: {suffix}: it is the screen", found is not None and float(found[1]) > 25)
+    with open(path("video.mp4"), "rb") as file:
+        data = file.read()
+    check(name + ": mp4: it can begin before it has been read", 0 < data.find(b"moov") < data.find(b"mdat"))
+
+
 def colour(parts, palette):
     """What SGR parameters (without 38 or 48) mean, as the page's rgb()."""
     if parts[0] == 2:
@@ -520,6 +580,11 @@ def main():
         for cast in casts:
             if not cast.startswith("tests/") and "resize" not in cast and "-log" not in cast:
                 check_picture(browser, cast)
+        for cast in casts:
+            if not cast.startswith("tests/") and "resize" not in cast and "-log" not in cast:
+                check_pixels(browser, cast)
+        check_videos(path("bars.cast"))
+        check_videos(path("emoji.cast"))
         check_quiet_picture(browser)
         check_colours(browser)
         check_reversed(browser)

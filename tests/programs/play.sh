@@ -279,14 +279,14 @@ is "standard input: a pipe" "$(gzip -c typed.cast | ptyplay -q -s max | tr -d '\
 mkdir newest && cp typed.cast newest/session-7.cast
 is "which one is played is said" "$(cd newest && ptyplay -s max </dev/null 2>&1 >/dev/null)" "ptyplay: playing session-7.cast"
 is "which one is played is not said" "$(cd newest && ptyplay -q -s max </dev/null 2>&1 >/dev/null)" ""
-ptyplay -o typed.gif typed.cast 2>typed.err
-is "a suffix that nobody writes" "$? $(cat typed.err) $(ls typed.gif 2>/dev/null)" \
-	"2 ptyplay: no format or export writes '.gif'; with -f NAME it can have any name
+ptyplay -o typed.webp typed.cast 2>typed.err
+is "a suffix that nobody writes" "$? $(cat typed.err) $(ls typed.webp 2>/dev/null)" \
+	"2 ptyplay: no format or export writes '.webp'; with -f NAME it can have any name
 ptyplay: see ptyplay --help "
-ptyrec -q -o typed.gif true 2>typed.err </dev/null
-is "a suffix that nobody writes, recording" "$? $(cat typed.err) $(ls typed.gif 2>/dev/null)" \
-	"125 ptyrec: cannot write 'typed.gif': no format writes '.gif'; with -f NAME it can have any name, and ptyplay exports a recording to other kinds of files "
-is "any suffix with -f" "$(ptyplay -q -f ttyrec -o typed.gif typed.cast; ptyplay --info typed.gif | sed -n 's/^format *//p')" ttyrec
+ptyrec -q -o typed.webp true 2>typed.err </dev/null
+is "a suffix that nobody writes, recording" "$? $(cat typed.err) $(ls typed.webp 2>/dev/null)" \
+	"125 ptyrec: cannot write 'typed.webp': no format writes '.webp'; with -f NAME it can have any name, and ptyplay exports a recording to other kinds of files "
+is "any suffix with -f" "$(ptyplay -q -f ttyrec -o typed.webp typed.cast; ptyplay --info typed.webp | sed -n 's/^format *//p')" ttyrec
 for name in typed-1.2 typed .typed ./typed.d/typed v1.2-rc1; do
 	mkdir -p typed.d
 	ptyplay -q --overwrite -o $name typed.cast
