@@ -5,7 +5,9 @@ with the recording as a data URL."""
 import base64
 import glob
 import gzip
+import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -16,6 +18,8 @@ KIB = 1024
 SOURCES = "player/exports/"
 PAGE_TARGETS = {"intro": "40 KiB", "agg-demo": "120 KiB"}
 PICTURE_TARGETS = {"intro": "120 KiB"}  # and half of what the better of the peers needs
+GIF_TARGETS = {"intro": "455 KB", "unittest": "600 KB", "agg-demo": "1100 KB"}
+APNG_TARGETS = {"intro": "400 KB"}
 
 
 def ran(*command):
@@ -48,10 +52,7 @@ def own_casts(folder):
     return {name: path for name, path in casts.items() if os.path.exists(path)}
 
 
-def measure_sizes(row, folder):
-    given = os.environ.get("CASTS")
-    casts = {os.path.basename(path)[:-5]: path for path in sorted(glob.glob(f"{given}/*.cast"))} \
-        if given else own_casts(folder)
+def measure_sizes(row, folder, casts):
     for name, cast in casts.items():
         page, svg = f"{folder}/{name}.html", f"{folder}/{name}.svg"
         begin = ran("ptyplay", "-q", "--overwrite", "--no-recording", cast, "-o", page)
@@ -78,6 +79,54 @@ def measure_sizes(row, folder):
                 row(f"picture of {name}", peer, [os.path.getsize(svg) / KIB], "KiB", digits=1)
                 row(f"time for {name}", peer, [taken * 1000], "ms", digits=0)
                 os.remove(svg)
+
+
+def measure_pixels(row, folder, casts):
+    """Sizes of GIF and APNG, and what gifsicle could still take away. agg: if it is installed."""
+    for name, cast in casts.items():
+        gif, png, small = f"{folder}/{name}.gif", f"{folder}/{name}.png", f"{folder}/small.gif"
+        options = ("-q", "-i", "5", "--overwrite", "--no-recording", cast, "-o")
+        taken = ran("ptyplay", *options, gif)
+        if taken is None:
+            return  # not built in
+        row(f"GIF of {name}", "ptyplay", [os.path.getsize(gif) / 1000], "KB", GIF_TARGETS.get(name, ""), digits=1)
+        row(f"time for {name}", "ptyplay, GIF", [taken * 1000], "ms", digits=0)
+        if ran("gifsicle", "-O3", gif, "-o", small) if shutil.which("gifsicle") else None:
+            row(f"GIF of {name}", "gifsicle -O3 gains", [100 - os.path.getsize(small) * 100 / os.path.getsize(gif)],
+                "%", "3 %", digits=1)
+        if shutil.which("agg"):
+            taken = ran("agg", "--idle-time-limit", "5", cast, gif)
+            row(f"GIF of {name}", "agg", [os.path.getsize(gif) / 1000], "KB", digits=1)
+            row(f"time for {name}", "agg", [taken * 1000], "ms", digits=0)
+        ran("ptyplay", *options, png)
+        row(f"APNG of {name}", "ptyplay", [os.path.getsize(png) / 1000], "KB", APNG_TARGETS.get(name, ""), digits=1)
+
+
+WORDS = "make gcc error warning note build link test the quick brown fox jumps over a lazy dog".split()
+
+
+def write_frames(path, count, rows):
+    """So many frames of 104x29 in which that many rows change."""
+    chance = random.Random(1)
+    with open(path, "w", encoding="ascii") as file:
+        print('{"version": 2, "width": 104, "height": 29}', file=file)
+        for i in range(count):
+            lines = [" ".join(chance.choice(WORDS) for _ in range(30))[:chance.randrange(20, 103)] for _ in range(rows)]
+            text = "".join(f"\x1b[{(29 - rows) // 2 + y + 1};1H\x1b[K\x1b[3{chance.randrange(1, 8)}m{line}"
+                           for y, line in enumerate(lines))
+            print(json.dumps([i / 20, "o", text]), file=file)
+
+
+def measure_frames(row, folder, quick):
+    """Frames in a second of the processor, of 1056x567 pixels."""
+    cast, gif = f"{folder}/frames.cast", f"{folder}/frames.gif"
+    for subject, count, rows, target in (("all rows change", 600, 29, "300"), ("one row changes", 6000, 1, "2000")):
+        write_frames(cast, count // 5 if quick else count, rows)
+        for name, path in (("GIF", gif), ("APNG", gif[:-3] + "png")):
+            taken, memory = peak("ptyplay", "-q", "--overwrite", "--no-recording", cast, "-o", path)
+            row(f"{name}, {subject}", "ptyplay", [(count // 5 if quick else count) / taken], "frames/s",
+                target if name == "GIF" else "", digits=0)
+            row(f"memory, {subject}", name, [memory], "MiB", "64 MiB", digits=0)
 
 
 def peak(*command):
@@ -148,6 +197,11 @@ def measure_browser(row, folder):
 def measure(row, folder, quick):
     engine = sum(os.path.getsize(SOURCES + name) for name in ("page.js", "page.css"))
     row("engine of the page", "script and style", [engine / KIB], "KiB", "24 KiB", digits=1)
-    measure_sizes(row, folder)
+    given = os.environ.get("CASTS")
+    casts = {os.path.basename(path)[:-5]: path for path in sorted(glob.glob(f"{given}/*.cast"))} \
+        if given else own_casts(folder)
+    measure_sizes(row, folder, casts)
+    measure_pixels(row, folder, casts)
+    measure_frames(row, folder, quick)
     measure_long(row, folder, 8 if quick else 100, 1 if quick else 3)
     measure_browser(row, folder)
