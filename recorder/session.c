@@ -727,16 +727,18 @@ static bool start_command(
 {
 	static const struct ptyrec_callbacks callbacks = {
 		.output = on_output, .stopped = on_stopped, .ended = on_ended};
-	struct ptyrec_options options = {.argv = session->options->argv,
-		.size = session->size,
-		.stdin_fd = session->input.command_fd,
-		.stdout_fd = gives_stdout(session) ? STDOUT_FILENO : -1,
-		.signal_mask = &session->signals.old_mask,
-		.default_signals = &session->signals.old_default};
+	struct ptyrec_options options = PTYREC_OPTIONS;
 	struct termios modes;
 	int fd = any_terminal(session);
 	bool not_run;
 
+	options.argv = session->options->argv;
+	options.size = session->size;
+	options.stdin_fd = session->input.command_fd;
+	options.stdout_fd = gives_stdout(session) ? STDOUT_FILENO : -1;
+	options.passes_all_fds = true; /* as without ptyrec */
+	options.signal_mask = &session->signals.old_mask;
+	options.default_signals = &session->signals.old_default;
 	/* A terminal that is raw already belongs to another program of ours. */
 	if (fd >= 0 && tcgetattr(fd, &modes) == 0 && (modes.c_lflag & ICANON))
 		options.modes = &modes;

@@ -2,10 +2,11 @@
 /*
  * libptyrec: runs a command on a pseudo-terminal of its own.
  *
- * It prints nothing, starts no thread, and touches neither standard input nor the signal
- * mask nor any other global state of the program. It installs no handler; a program that
- * gives the command a pipe must itself ignore SIGPIPE. Functions that can fail return -1
- * (or NULL) with errno.
+ * It prints nothing, starts no thread, and touches neither standard input nor any other
+ * global state of the program; the signal mask is the caller's again before a function
+ * returns. It installs no handler; a program that gives the command a pipe must itself
+ * ignore SIGPIPE. Functions that can fail return -1 (or NULL) with errno. Different
+ * threads may use different sessions at the same time.
  *
  * Between the program and the command there is a monitor process: it leads the session,
  * so that the command has a parent in it and can be stopped and continued like a job of a
@@ -27,14 +28,33 @@ extern "C" {
 
 struct ptyrec;
 
+/* Begin with PTYREC_OPTIONS, and set what is to be different:
+ *
+ *     struct ptyrec_options options = PTYREC_OPTIONS;
+ */
 struct ptyrec_options {
+	size_t struct_size;          /* of this structure, which may grow at its end */
 	char *const *argv;           /* argv[0] is searched for in PATH */
+	char *const *environment;    /* NULL: the caller's */
+	const char *directory;       /* to run in; NULL: the caller's */
 	struct winsize size;         /* of the new terminal; even 0x0 is passed on */
 	const struct termios *modes; /* NULL: the kernel's defaults and IUTF8 */
+	bool no_echo;                /* whatever the modes are */
 	int stdin_fd, stdout_fd; /* the command's standard input, output; -1: the pty */
+	/* Descriptors besides 0 to 2 that the command gets, by the same numbers: these,
+	 * or all that the caller has without close-on-exec. */
+	const int *passed_fds;
+	size_t passed_fd_count;
+	bool passes_all_fds;
 	const sigset_t *signal_mask;     /* the command's; NULL: the caller's */
 	const sigset_t *default_signals; /* to be reset to SIG_DFL; NULL: none */
 };
+
+#define PTYREC_OPTIONS                                                                   \
+	{                                                                                \
+		sizeof(struct ptyrec_options), NULL, NULL, NULL, {24, 80, 0, 0}, NULL,   \
+			false, -1, -1, NULL, 0, false, NULL, NULL                        \
+	}
 
 /* Called from within ptyrec_step. The session must not be freed there. */
 struct ptyrec_callbacks {
@@ -51,7 +71,8 @@ enum { PTYREC_FDS = 3 };
 
 /* Starts the command. The options are borrowed during the call, callbacks and context
  * until ptyrec_free. NULL with errno on failure; *not_run is then true if the command
- * itself could not be executed. */
+ * itself could not be executed, or not in its directory. EINVAL: no argv, or options of
+ * no known size. */
 struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 	const struct ptyrec_callbacks *callbacks, void *context, bool *not_run);
 

@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -59,22 +61,39 @@ static void reset_signals(const struct start *start)
 			sigismember(start->options->default_signals, signal_number) == 1)
 			sigaction(signal_number, &normal, NULL);
 	sigaction(SIGCHLD, &start->child_action, NULL);
-	sigprocmask(SIG_SETMASK, &start->mask, NULL);
+	pthread_sigmask(SIG_SETMASK, &start->mask, NULL);
 }
 
-/* Becomes the command. All our descriptors are closed by exec. */
+/* Of the descriptors from 3 on exec leaves only those that the command is to have. */
+static void choose_descriptors(const struct ptyrec_options *options)
+{
+	if (options->passes_all_fds)
+		return;
+	if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+		for (int fd = 3; fd < (int)sysconf(_SC_OPEN_MAX) && fd < 65536; fd++)
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	for (size_t i = 0; i < options->passed_fd_count; i++)
+		if (options->passed_fds[i] > 2)
+			fcntl(options->passed_fds[i], F_SETFD, 0);
+}
+
+/* Becomes the command; returns with errno. All our descriptors are closed by exec. */
 static void run_command(const struct start *start)
 {
-	int stdin_fd = start->options->stdin_fd, stdout_fd = start->options->stdout_fd;
+	const struct ptyrec_options *options = start->options;
+	int stdin_fd = options->stdin_fd, stdout_fd = options->stdout_fd;
 
 	setpgid(0, 0);
 	tcsetpgrp(start->terminal_fd, getpid()); /* SIGTTOU is blocked */
 	if (dup2(stdin_fd < 0 ? start->terminal_fd : stdin_fd, STDIN_FILENO) >= 0 &&
 		dup2(stdout_fd < 0 ? start->terminal_fd : stdout_fd, STDOUT_FILENO) >=
 			0 &&
-		dup2(start->terminal_fd, STDERR_FILENO) >= 0) {
+		dup2(start->terminal_fd, STDERR_FILENO) >= 0 &&
+		(options->directory == NULL || chdir(options->directory) == 0)) {
+		choose_descriptors(options);
 		reset_signals(start);
-		execvp(start->options->argv[0], start->options->argv);
+		execvpe(options->argv[0], options->argv,
+			options->environment ? options->environment : environ);
 	}
 }
 
@@ -230,6 +249,8 @@ static int open_terminal(const struct ptyrec_options *options, int pty_fd)
 		modes.c_iflag |= IUTF8;
 	else
 		return fd;
+	if (options->no_echo)
+		modes.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(fd, TCSANOW, &modes);
 	ioctl(fd, TIOCSWINSZ, &options->size);
 	return fd;
@@ -243,14 +264,14 @@ static pid_t fork_monitor(struct start *start, int sockets[2])
 	/* Both children start with every signal blocked, so that none reaches them before
 	 * they are set up. */
 	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &old);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
 	start->mask = start->options->signal_mask ? *start->options->signal_mask : old;
 	monitor = fork();
 	if (monitor == 0) {
 		close(sockets[0]);
 		run_monitor(start);
 	}
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return monitor;
 }
 
@@ -292,6 +313,11 @@ int spawn(const struct ptyrec_options *options, struct spawned *spawned, bool *n
 	int sockets[2], result = -1, number;
 
 	*not_run = false;
+	if (options->struct_size < sizeof(*options) || options->argv == NULL ||
+		options->argv[0] == NULL) {
+		errno = EINVAL;
+		return -1;
+	}
 	made.pty_fd =
 		move_up(open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
 	if (made.pty_fd < 0 ||

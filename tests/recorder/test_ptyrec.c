@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/buffer.h"
 #include "recorder/libptyrec/ptyrec.h"
@@ -11,6 +14,15 @@
 static struct buffer output;
 static int stopped, ended, status;
 static struct ptyrec *session;
+
+static struct ptyrec_options options;
+
+static void set_up(void)
+{
+	options = (struct ptyrec_options)PTYREC_OPTIONS;
+	options.size = (struct winsize){.ws_row = 30, .ws_col = 100};
+	stopped = ended = 0;
+}
 
 static void on_output(void *context, const void *bytes, size_t size)
 {
@@ -35,12 +47,9 @@ static bool start(char *const *argv)
 {
 	static const struct ptyrec_callbacks callbacks = {
 		on_output, on_stopped, on_ended};
-	struct ptyrec_options options = {.argv = argv,
-		.size = {.ws_row = 30, .ws_col = 100},
-		.stdin_fd = -1,
-		.stdout_fd = -1};
 	bool not_run;
 
+	options.argv = argv;
 	session = ptyrec_spawn(&options, &callbacks, NULL, &not_run);
 	return session != NULL || !not_run;
 }
@@ -68,6 +77,57 @@ static void end(void)
 }
 
 #define SHELL(text) ((char *[]){"sh", "-c", text, NULL})
+
+/* What the host has open is not the command's, except what it is given. */
+START_TEST(passes_only_what_it_should)
+{
+	int one = open("/dev/null", O_RDONLY), other = open("/dev/null", O_RDONLY);
+	char expected[64];
+
+	options.passed_fds = &other;
+	options.passed_fd_count = 1;
+	ck_assert_int_ge(one, 3);
+	ck_assert(start((char *[]){"ls", "-m", "/proc/self/fd", NULL}));
+	run_to_end();
+	/* 3 is the folder that it reads. */
+	snprintf(expected, sizeof(expected), "0, 1, 2, 3, %d\r\n", other);
+	ck_assert_str_eq(output.bytes, expected);
+	close(one);
+	close(other);
+}
+END_TEST
+
+START_TEST(runs_where_and_as_it_is_told)
+{
+	char *environment[] = {"PATH=/usr/bin:/bin", "NAME=a value", NULL};
+
+	options.directory = "/usr";
+	options.environment = environment;
+	options.no_echo = true;
+	ck_assert(start(
+		SHELL("pwd; echo $NAME${HOME-none}; stty -a | grep -o -- '-echo '")));
+	run_to_end();
+	ck_assert_str_eq(output.bytes, "/usr\r\na valuenone\r\n-echo \r\n");
+}
+END_TEST
+
+START_TEST(says_that_a_folder_is_missing)
+{
+	bool not_run = false;
+	static const struct ptyrec_callbacks callbacks = {
+		on_output, on_stopped, on_ended};
+
+	options.directory = "/no/such";
+	options.argv = SHELL("true");
+	ck_assert_ptr_null(ptyrec_spawn(&options, &callbacks, NULL, &not_run));
+	ck_assert_int_eq(errno, ENOENT);
+	ck_assert(not_run);
+	options.struct_size = 8;
+	ck_assert_ptr_null(ptyrec_spawn(&options, &callbacks, NULL, &not_run));
+	ck_assert_int_eq(errno, EINVAL);
+	ck_assert(!not_run);
+}
+END_TEST
 
 START_TEST(runs_on_a_terminal_of_its_own)
 {
@@ -180,7 +240,10 @@ Suite *suite_ptyrec(void)
 	TCase *tests = tcase_create("session");
 
 	tcase_set_timeout(tests, 30);
-	tcase_add_checked_fixture(tests, NULL, end);
+	tcase_add_checked_fixture(tests, set_up, end);
+	tcase_add_test(tests, passes_only_what_it_should);
+	tcase_add_test(tests, runs_where_and_as_it_is_told);
+	tcase_add_test(tests, says_that_a_folder_is_missing);
 	tcase_add_test(tests, runs_on_a_terminal_of_its_own);
 	tcase_add_test(tests, tells_why_it_did_not_run);
 	tcase_add_test(tests, input_arrives);
