@@ -287,7 +287,7 @@ static void say_reduced(
 			(long long)(options->idle_limit_ns / NS_PER_SECOND));
 	if (options->font_size < wanted->font_size)
 		buffer_add_format(
-			&text, ", a font of %lld pixels", (long long)options->font_size);
+			&text, ", a font size of %lld", (long long)options->font_size);
 	if (options->no_transcript && !wanted->no_transcript)
 		buffer_add_text(&text, ", without the transcript");
 	if (options->no_recording && !wanted->no_recording)
@@ -296,7 +296,7 @@ static void say_reduced(
 	if (said != NULL && said[0] != '\0') {
 		struct error err;
 
-		fail(&err, "to stay within --max-size: %s", said + 2);
+		fail(&err, "reduced to stay within --max-size: %s", said + 2);
 		report_problem(err.message);
 	}
 	free(said);
@@ -334,8 +334,8 @@ static int export_files(const struct settings *settings, char *const *files)
 			return EXIT_UNUSABLE;
 		}
 		if (!export_reduce(&options, &wanted, &step)) {
-			report_problem("the file would be larger than --max-size, "
-				       "whatever is left out");
+			report_problem("the file cannot be made smaller than --max-size; "
+				       "choose a part with --from and --to");
 			return EXIT_UNUSABLE;
 		}
 	}
@@ -567,6 +567,21 @@ static const struct command *find_command(const struct settings *settings)
 	return command;
 }
 
+/* x.gif.gz */
+static bool is_packed_export(const char *path)
+{
+	const struct compression *compression = compression_of_path(path);
+	char *inner = compression ? strdup(path) : NULL;
+	bool is_one = false;
+
+	if (inner != NULL) {
+		inner[strlen(inner) - strlen(compression->suffix)] = '\0';
+		is_one = export_by_suffix(inner) != NULL;
+	}
+	free(inner);
+	return is_one;
+}
+
 bool commands_choose(struct settings *settings, struct error *err)
 {
 	const char *suffix;
@@ -587,6 +602,9 @@ bool commands_choose(struct settings *settings, struct error *err)
 	if (settings->output == NULL)
 		return true;
 	settings->export = export_by_suffix(settings->output);
+	if (is_packed_export(settings->output))
+		return fail(
+			err, "'%s': an export cannot be compressed", settings->output);
 	suffix = format_unknown_suffix(settings->output, &size);
 	if (settings->export != NULL || suffix == NULL)
 		return true;

@@ -77,9 +77,11 @@ static bool cursor_key(char final, int modifiers, uint32_t *key)
 {
 	static const struct {
 		char final;
-		enum key key;
+		uint32_t key;
 	} finals[] = {{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_LEFT},
-		{'H', KEY_HOME}, {'F', KEY_END}};
+		{'H', KEY_HOME}, {'F', KEY_END}, {'P', KEY_FUNCTION + 1},
+		{'Q', KEY_FUNCTION + 2}, {'R', KEY_FUNCTION + 3}, {'S', KEY_FUNCTION + 4},
+		{'Z', KEY_TAB_BACK}};
 
 	for (size_t i = 0; i < sizeof(finals) / sizeof(finals[0]); i++)
 		if (finals[i].final == final) {
@@ -94,15 +96,31 @@ static bool cursor_key(char final, int modifiers, uint32_t *key)
 /* CSI 5 ~ */
 static bool number_key(int number, uint32_t *key)
 {
-	switch (number) {
-	case 1:
-	case 7: *key = KEY_HOME; return true;
-	case 4:
-	case 8: *key = KEY_END; return true;
-	case 5: *key = KEY_PAGE_UP; return true;
-	case 6: *key = KEY_PAGE_DOWN; return true;
-	default: return false;
-	}
+	static const uint32_t numbered[] = {[1] = KEY_HOME,
+		[2] = KEY_INSERT,
+		[3] = KEY_DELETE,
+		[4] = KEY_END,
+		[5] = KEY_PAGE_UP,
+		[6] = KEY_PAGE_DOWN,
+		[7] = KEY_HOME,
+		[8] = KEY_END,
+		[11] = KEY_FUNCTION + 1,
+		[12] = KEY_FUNCTION + 2,
+		[13] = KEY_FUNCTION + 3,
+		[14] = KEY_FUNCTION + 4,
+		[15] = KEY_FUNCTION + 5,
+		[17] = KEY_FUNCTION + 6,
+		[18] = KEY_FUNCTION + 7,
+		[19] = KEY_FUNCTION + 8,
+		[20] = KEY_FUNCTION + 9,
+		[21] = KEY_FUNCTION + 10,
+		[23] = KEY_FUNCTION + 11,
+		[24] = KEY_FUNCTION + 12};
+
+	*key = number > 0 && number < (int)(sizeof(numbered) / sizeof(numbered[0]))
+		       ? numbered[number]
+		       : 0;
+	return *key != 0;
 }
 
 static bool sequence_key(const struct vt_token *token, uint32_t *key)

@@ -19,6 +19,10 @@ enum key {
 	KEY_PAGE_UP,
 	KEY_PAGE_DOWN,
 	KEY_ESCAPE,
+	KEY_INSERT,
+	KEY_DELETE,
+	KEY_TAB_BACK,
+	KEY_FUNCTION,        /* F0; F1 to F12 follow it */
 	KEY_SHIFT = 1 << 24, /* flag added to the keys above */
 	KEY_CONTROL = 1 << 25,
 };

@@ -14,6 +14,7 @@
 #include "formats/formats.h"
 #include "player/commands.h"
 #include "player/exports/export.h"
+#include "player/exports/exports.h"
 #include "player/play.h"
 #include "player/report.h"
 
@@ -161,8 +162,8 @@ static const struct option_row rows[] = {
 		"with a picture: draw a window with the title around it"},
 	{0, "window-size", "COLSxROWS", option_cells, AT(window_size),
 		USE_EXPORT | USE_STILL,
-		"with a picture: this many columns and rows of the\n"
-		"screen; also COLSx, xROWS"},
+		"with a picture: crop or pad the screen to this size;\n"
+		"also COLSx, xROWS"},
 	{0, "keys", NULL, option_flag, AT(has_keys), USE_EXPORT,
 		"with a picture: show recorded keystrokes below the\n"
 		"screen"},
@@ -299,24 +300,24 @@ static char *newest_session(void)
 	return found;
 }
 
-/* No option is silently ignored. */
 /* An export may have no use for an option of others. */
 static bool check_export(const struct settings *settings, struct error *err)
 {
-	const char *refused = settings->export ? settings->export->refused : NULL;
-
-	for (size_t i = 0; refused != NULL && i < table.count; i++) {
-		const char *at =
-			settings->given.rows[i] ? strstr(refused, rows[i].name) : NULL;
-
-		if (at != NULL && (at == refused || at[-1] == ' ') &&
-			at[strlen(rows[i].name)] == ' ')
+	for (size_t i = 0; settings->export != NULL && i < table.count; i++)
+		if (settings->given.rows[i] &&
+			export_refuses(settings->export, rows[i].name))
 			return fail(err, "--%s cannot be used with %s", rows[i].name,
 				settings->export->name);
-	}
 	return true;
 }
 
+/* Of an export that knows the option. */
+static const char *fitting_suffix(const char *option)
+{
+	return export_refuses(export_by_name("html"), option) ? ".svg" : ".html";
+}
+
+/* No option is silently ignored. */
 static bool check_uses(const struct settings *settings, struct error *err)
 {
 	const char *name;
@@ -331,11 +332,13 @@ static bool check_uses(const struct settings *settings, struct error *err)
 	is_for_exports = (row->uses & USE_EXPORT) != 0 &&
 			 (row->uses & (USE_PLAY | USE_CONVERT)) == 0;
 	if (is_for_exports && use == USE_CONVERT)
-		return fail(err, "--%s is for exports such as .html", row->name);
+		return fail(err, "--%s is for exports such as %s", row->name,
+			fitting_suffix(row->name));
 	if (use == USE_EXPORT && row->uses == USE_CONVERT)
 		return fail(err, "--%s cannot be used with an export", row->name);
 	if (is_for_exports && use == USE_PLAY)
-		return fail(err, "--%s needs an export, such as -o FILE.html", row->name);
+		return fail(err, "--%s needs an export, such as -o FILE%s", row->name,
+			fitting_suffix(row->name));
 	if (use == USE_PLAY && (row->uses & ~(unsigned)USE_FILE) == 0)
 		return fail(err, "--%s needs -o FILE", row->name);
 	if (use == USE_SCREEN && (row->uses & USE_GREP) != 0)

@@ -270,7 +270,8 @@ const struct compression compression_picture = {
 	.summary = "a picture (GIF, PNG) made by ptyplay, with the recording in it",
 	.is_endless = true,
 	.is_whole = picture_is_whole,
-	.nothing = "it contains no recording; websites that convert pictures remove it",
+	.nothing = "it contains no recording: it is a still, was made with "
+		   "--no-recording, is cut short, or was converted",
 	.probe = picture_probe,
 	.decoder_new = picture_decoder_new,
 	.decode = picture_decode,

@@ -77,7 +77,8 @@ static void replace_whole(struct sink *sink, const struct sink_options *options)
 {
 	int stand_in;
 
-	if (!options->whole || !sink->regular || options->mode != SINK_REPLACE)
+	if (!options->whole || !sink->regular || options->mode != SINK_REPLACE ||
+		sink->created)
 		return;
 	stand_in = destination_stand_in(sink->path, sink->fd, options->is_private);
 	if (stand_in < 0)

@@ -423,8 +423,7 @@ static bool adapter_loss(const struct view *view, int *number, char *line, size_
 		return false;
 	++*number;
 	snprintf(line, size,
-		"--keys: no keys were recorded; ptyrec records them with "
-		"--capture-input");
+		"--keys: the recording has no keystrokes; record them with ptyrec -I");
 	return true;
 }
 

@@ -93,12 +93,19 @@ void document_add_visible(struct buffer *out, const char *text)
 	buffer_done(&visible);
 }
 
-const char *document_title(const struct export *export)
+const char *document_given_title(const struct export *export)
 {
 	if (export->options->title != NULL)
 		return export->options->title;
-	if (export->info.title != NULL && export->info.title[0] != '\0')
-		return export->info.title;
+	return export->info.title ? export->info.title : "";
+}
+
+const char *document_title(const struct export *export)
+{
+	const char *title = document_given_title(export);
+
+	if (export->options->title != NULL || title[0] != '\0')
+		return title;
 	return export->info.command ? export->info.command : "Terminal session";
 }
 

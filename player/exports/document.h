@@ -35,6 +35,9 @@ void document_add_visible(struct buffer *out, const char *text);
 /* The user's, the recording's, or its command. */
 const char *document_title(const struct export *export);
 
+/* The same without the command: "" if there is none. */
+const char *document_given_title(const struct export *export);
+
 /* The user's colours, or the recording's; else false, and those of xterm. */
 bool document_theme(const struct export *export, struct theme *theme);
 

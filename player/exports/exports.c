@@ -3,6 +3,7 @@
 #include "player/exports/exports.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "common/clock.h"
 #include "player/exports/export.h"
@@ -26,7 +27,7 @@ static bool ends_with(const char *path, const char *suffix)
 {
 	size_t size = strlen(path), length = suffix ? strlen(suffix) : size;
 
-	return size > length && strcmp(path + size - length, suffix) == 0;
+	return size > length && strcasecmp(path + size - length, suffix) == 0;
 }
 
 const struct export_type *export_by_suffix(const char *path)
@@ -36,6 +37,19 @@ const struct export_type *export_by_suffix(const char *path)
 			ends_with(path, exports[i]->other_suffix))
 			return exports[i];
 	return NULL;
+}
+
+bool export_refuses(const struct export_type *type, const char *option)
+{
+	size_t size = strlen(option);
+	const char *at = type->refused;
+
+	while ((at = strstr(at, option)) != NULL) {
+		if ((at == type->refused || at[-1] == ' ') && at[size] == ' ')
+			return true;
+		at += size;
+	}
+	return false;
 }
 
 bool export_describe(int number, struct format_description *description)
@@ -49,7 +63,8 @@ bool export_describe(int number, struct format_description *description)
 		.writes = true};
 	if (exports[number]->is_drawn && !font_is_built_in) {
 		description->writes = false;
-		description->summary = "needs fonts, not built in";
+		description->summary =
+			"not available: built without FreeType and fontconfig";
 	}
 	return true;
 }

@@ -17,6 +17,9 @@ const struct export_type *export_by_name(const char *name);
 /* By the end of a file name; NULL if no export has this suffix. */
 const struct export_type *export_by_suffix(const char *path);
 
+/* True if this long option makes no sense for it. */
+bool export_refuses(const struct export_type *type, const char *option);
+
 /* Each export in turn, from 0; false after the last one. */
 bool export_describe(int number, struct format_description *description);
 

@@ -28,8 +28,9 @@ enum {
 };
 
 struct face {
-	FcPattern *pattern; /* borrowed, or NULL if there is no such font */
-	FT_Face font;       /* NULL: not opened yet, or it cannot be */
+	FcPattern *pattern; /* NULL if there is no such font; owned if is_prepared */
+	bool is_prepared;
+	FT_Face font; /* NULL: not opened yet, or it cannot be */
 	bool was_tried;
 	bool is_bold, is_slanted; /* by calculation */
 	FT_Matrix slant;
@@ -129,6 +130,8 @@ static void close_face(struct face *face)
 #endif
 	if (face->font != NULL)
 		FT_Done_Face(face->font);
+	if (face->is_prepared)
+		FcPatternDestroy(face->pattern);
 }
 
 /* Finding */
@@ -209,14 +212,17 @@ struct faces *faces_new(const char *name, int size, struct error *err)
 	faces->config = FcInitLoadConfigAndFonts();
 	if (faces->config != NULL && find_families(faces, name) &&
 		open_face(faces, main) != NULL &&
+		FT_Get_Char_Index(main->font, 'M') != 0 &&
 		(name == NULL || has_family(main->pattern, name))) {
 		find_emoji(faces);
 		return faces;
 	}
-	if (name != NULL && main->font != NULL)
+	if (name != NULL && main->font != NULL && has_family(main->pattern, name))
+		fail(err, "the font '%s' has no letters", name);
+	else if (name != NULL && main->font != NULL)
 		fail(err,
-			"there is no font '%s'; 'fc-list :mono family' lists monospaced "
-			"ones",
+			"font '%s' not found; for monospaced fonts run: fc-list :mono "
+			"family",
 			name);
 	else
 		fail(err, "no font was found; install one, such as the package "
@@ -261,11 +267,17 @@ struct font_metrics faces_metrics(const struct faces *faces)
 	int descender = (int)((-font->size->metrics.descender + UNITS - 1) / UNITS);
 	int width = (faces->size + 1) / 2;
 
-	if (FT_Load_Char(font, 'M', FT_LOAD_TARGET_LIGHT) == 0)
-		width = (int)((font->glyph->linearHoriAdvance + 0x8000) >> 16);
+	if (ascender <= 0)
+		ascender = faces->size;
+	if (descender < 0)
+		descender = 0;
+	if (FT_Load_Char(font, 'M', FT_LOAD_TARGET_NORMAL) == 0)
+		width = FT_IS_SCALABLE(font)
+				? (int)((font->glyph->linearHoriAdvance + 0x8000) >> 16)
+				: (int)(font->glyph->advance.x / UNITS);
 	return (struct font_metrics){.width = width > 0 ? width : 1,
-		.height = ascender + descender > 0 ? ascender + descender : faces->size,
-		.baseline = ascender > 0 ? ascender : faces->size,
+		.height = ascender + descender,
+		.baseline = ascender,
 		.stroke = faces->size >= 24 ? (faces->size + 8) / 16 : 1};
 }
 
@@ -307,6 +319,17 @@ static bool find_others(const struct faces *faces, struct family *family)
 	return family->others != NULL;
 }
 
+/* With what makes it bold or slanted, if that is wanted and the font is not. */
+static bool prepare(const struct faces *faces, struct family *family, struct face *face,
+	FcPattern *pattern)
+{
+	if (!face->is_prepared)
+		face->pattern =
+			FcFontRenderPrepare(faces->config, family->wanted, pattern);
+	face->is_prepared = face->pattern != NULL;
+	return face->is_prepared;
+}
+
 /* The face that knows most of the characters; pictures only if nothing else does. NULL:
  * none knows the first one. */
 static struct face *find_other(const struct faces *faces, struct family *family,
@@ -325,7 +348,8 @@ static struct face *find_other(const struct faces *faces, struct family *family,
 
 		if (known <= most)
 			continue;
-		family->others[i].pattern = pattern;
+		if (!prepare(faces, family, &family->others[i], pattern))
+			continue;
 		if (open_face(faces, &family->others[i]) == NULL)
 			continue;
 		most = known;
@@ -592,8 +616,9 @@ struct faces *faces_new(const char *name, int size, struct error *err)
 {
 	(void)name;
 	(void)size;
-	fail(err, "pictures of pixels are not built in; install FreeType and fontconfig "
-		  "(libfreetype-dev, libfontconfig-dev) and build again, or make an SVG");
+	fail(err, "this ptyplay was built without FreeType and fontconfig, which "
+		  "GIF, PNG and videos need; install libfreetype-dev and "
+		  "libfontconfig-dev and build again, or write .svg");
 	return NULL;
 }
 

@@ -11,7 +11,7 @@ enum {
 	ROWS_KEPT = 48 << 20, /* bytes of text; more is too much for a picture */
 	/* If it forgets: more of each than a filmstrip refers to. */
 	ROWS_RECENT = 6 << 20,
-	STYLES_RECENT = 700000,
+	STYLES_RECENT = 80000,
 };
 
 struct film {
@@ -147,18 +147,20 @@ bool film_next_cell(struct film_walk *walk, unsigned columns, struct film_cell *
 
 /* Reading */
 
-/* Drops the older half of the rows. */
+/* Drops the oldest rows, but for the recent ones. */
 static void forget_rows(struct film *film)
 {
 	size_t *ends = (size_t *)(void *)film->offsets.bytes;
-	size_t count = film->offsets.size / sizeof(*ends), half = count / 2;
-	size_t size = half > 0 ? ends[half - 1] : 0;
+	size_t count = film->offsets.size / sizeof(*ends), dropped = 0, size;
 
+	while (film->rows.size - ends[dropped] > ROWS_RECENT)
+		dropped++;
+	size = dropped > 0 ? ends[dropped - 1] : 0;
 	buffer_consume(&film->rows, size);
-	for (size_t i = half; i < count; i++)
+	for (size_t i = dropped; i < count; i++)
 		ends[i] -= size;
-	buffer_consume(&film->offsets, half * sizeof(*ends));
-	film->rows_before += (uint32_t)half;
+	buffer_consume(&film->offsets, dropped * sizeof(*ends));
+	film->rows_before += (uint32_t)dropped;
 }
 
 static void take_row(struct film *film, const char *text, size_t size)

@@ -38,8 +38,8 @@ struct film_frame {
 };
 
 /* From the beginning of the file, which stays the owner's. If it forgets, a row and its
- * styles are known only for the frames that begin to show it, and any number of them
- * takes little memory. NULL with *err. */
+ * styles are dropped some time after the frame that told them, so that any number of
+ * them takes little memory. NULL with *err. */
 struct film *film_new(int fd, bool forgets, struct error *err);
 void film_free(struct film *film);
 
@@ -49,9 +49,10 @@ bool film_next(struct film *film, struct film_frame *frame);
 /* True without memory, or beyond what is kept of rows. */
 bool film_failed(const struct film *film);
 
-/* Rows and styles of the frames so far, from 1; the text has no kind before it. */
+/* Rows and styles of the frames so far, from 1; the text without the letter before it. */
 const char *film_row(const struct film *film, uint32_t number, size_t *size);
 const struct film_style *film_style(const struct film *film, uint32_t number);
+
 /* A cell of a row, and the columns [from, to) that it takes. What is left of the row, if
  * it has a style, is one without text. */
 struct film_cell {

@@ -10,7 +10,8 @@
 #include "player/exports/packed.h"
 
 enum {
-	KEPT = 4 << 20,       /* bytes of rows that are remembered, to be used again */
+	ROWS_KEPT = 4 << 20, /* bytes of rows that are remembered, to be used again */
+	STYLES_KEPT = 512 << 10,
 	PACKED_AT = 32 << 10, /* lines are packed in portions of this size */
 	NOT_STYLE = VT_CELL_WIDE | VT_CELL_TAIL | VT_PROTECTED,
 	CURSOR_PARTS = 4,
@@ -20,6 +21,7 @@ enum {
 /* Texts that are numbered from 1; what was forgotten gets another number. */
 struct numbered {
 	struct vt_strings strings;
+	size_t kept;     /* bytes; then all are forgotten */
 	uint32_t before; /* numbers given to what is forgotten */
 };
 
@@ -28,6 +30,7 @@ struct shown {
 	const struct vt_cell *cells;
 	uint64_t changed;
 	uint32_t background, row;
+	uint32_t forgotten; /* rows and styles that were, when it was written */
 	uint16_t used;
 	bool wraps;
 	bool is_new; /* its row is first shown in this frame, here */
@@ -59,6 +62,8 @@ struct filmstrip *filmstrip_new(bool with_links, struct error *err)
 	strip->with_links = with_links;
 	strip->rows.strings.most = strip->styles.strings.most =
 		strip->links.strings.most = UINT32_MAX;
+	strip->rows.kept = strip->links.kept = ROWS_KEPT;
+	strip->styles.kept = STYLES_KEPT;
 	strip->packed = packed_new(err);
 	if (strip->packed != NULL)
 		return strip;
@@ -88,7 +93,7 @@ static uint32_t number_of(
 	struct vt_strings *strings = &numbered->strings;
 	uint32_t count = strings->count, number = 0;
 
-	if (strings->bytes.size < KEPT)
+	if (strings->bytes.size < numbered->kept)
 		number = vt_strings_number(strings, bytes, size);
 	if (number == 0) {
 		numbered->before += count;
@@ -154,6 +159,16 @@ static bool is_plain(const struct vt_pen *pen)
 	       (pen->attributes & ~NOT_STYLE) == 0;
 }
 
+/* Bold black text is grey, as in xterm: most backgrounds are black. */
+static uint32_t front_of(const struct vt_pen *pen)
+{
+	bool is_black = pen->foreground == VT_COLOUR_BASIC ||
+			pen->foreground == VT_COLOUR_INDEXED;
+
+	return is_black && (pen->attributes & VT_BOLD) != 0 ? VT_COLOUR_BASIC | 8
+							    : pen->foreground;
+}
+
 static uint32_t style_of(
 	struct filmstrip *strip, const struct vt *vt, const struct vt_pen *pen)
 {
@@ -166,7 +181,7 @@ static uint32_t style_of(
 	if (strip->pen_style != 0 && memcmp(pen, &strip->pen, sizeof(*pen)) == 0)
 		return strip->pen_style;
 	link = link_of(strip, vt, pen);
-	add_colour(&line, pen->foreground);
+	add_colour(&line, front_of(pen));
 	buffer_add_byte(&line, ',');
 	add_colour(&line, pen->background);
 	buffer_add_byte(&line, ',');
@@ -290,6 +305,11 @@ static bool is_as_shown(const struct shown *shown, const struct vt_line *line)
 	       shown->wraps == line->wraps;
 }
 
+static uint32_t forgotten(const struct filmstrip *strip)
+{
+	return strip->rows.before + strip->styles.before;
+}
+
 /* What the rows are now, in `changed`; they may be the same as before. */
 static void find_rows(struct filmstrip *strip, const struct vt *vt)
 {
@@ -299,9 +319,12 @@ static void find_rows(struct filmstrip *strip, const struct vt *vt)
 
 		strip->changed[y] = shown->row;
 		shown->is_new = false;
-		if (is_as_shown(shown, &line))
+		/* What was forgotten is told again: who reads this may forget, too. */
+		if (is_as_shown(shown, &line) &&
+			(shown->row == 0 || shown->forgotten == forgotten(strip)))
 			continue;
 		strip->changed[y] = row_of(strip, vt, &line, &shown->is_new);
+		shown->forgotten = forgotten(strip);
 		shown->cells = line.cells;
 		shown->changed = line.changed;
 		shown->background = line.background;

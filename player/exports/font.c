@@ -173,6 +173,11 @@ const struct glyph *font_glyph(
 	memcpy(key + 2, text, size);
 	count = font->keys.count;
 	number = vt_strings_number(&font->keys, key, size + 2);
+	if (number == 0) { /* too many of the same hash: begin anew */
+		forget(font);
+		count = 0;
+		number = vt_strings_number(&font->keys, key, size + 2);
+	}
 	if (number == 0)
 		return NULL;
 	if (number > count) {

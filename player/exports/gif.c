@@ -18,6 +18,7 @@ enum {
 	LEVELS = 4,
 	UNIT_US = 10000,  /* times are hundredths of a second */
 	LEAST_US = 20000, /* less is taken as 100 ms by viewers */
+	LEAST = 2,        /* in these units */
 	LONGEST = 65535,
 	BLOCK = 255,
 };
@@ -174,27 +175,6 @@ static bool begin(struct gif *gif, const struct raster *raster, struct error *er
 	return (gif->lzw != NULL && gif->pixels != NULL) || fail_memory(err);
 }
 
-/* Remembers what is shown. */
-static bool take_picture(struct gif *gif, const struct raster *raster,
-	const struct rectangle *area, struct error *err)
-{
-	size_t width = (size_t)raster->width;
-
-	if (gif->before == NULL)
-		gif->before =
-			calloc(width * (size_t)raster->height, sizeof(*gif->before));
-	if (gif->before == NULL)
-		return fail_memory(err);
-	for (int y = area->top; y < area->bottom; y++)
-		memcpy(gif->before + (size_t)y * width + area->left,
-			raster->pixels + (size_t)y * width + area->left,
-			(size_t)(area->right - area->left) * sizeof(*gif->before));
-	return true;
-}
-
-/* One pixel that stays: for time that the picture before cannot last. */
-static const struct rectangle nothing = {0, 0, 1, 1};
-
 static bool show(void *context, struct raster *raster, int64_t from_us, int64_t to_us,
 	struct error *err)
 {
@@ -207,41 +187,23 @@ static bool show(void *context, struct raster *raster, int64_t from_us, int64_t 
 	if (gif->lzw == NULL && !begin(gif, raster, err))
 		return false;
 	if (gif->before != NULL && !raster_difference(raster, gif->before, &area))
-		area = nothing;
+		area = raster_pixel;
 	do {
-		int lasting = (int)(delay < LONGEST ? delay : LONGEST);
+		int lasting = (int)(delay <= LONGEST ? delay : LONGEST - LEAST);
 
 		add_control(out, lasting);
 		if (!add_image(gif, raster, &area, out))
 			return fail_memory(err);
-		if (!take_picture(gif, raster, &area, err))
+		if (!raster_keep(raster, &area, &gif->before, err))
 			return false;
 		delay -= lasting;
-		area = nothing;
+		area = raster_pixel;
 	} while (delay > 0);
 	raster_seen(raster);
 	return spooled_write(&gif->frames, err);
 }
 
 /* The file */
-
-static void add_head(const struct gif *gif, struct buffer *out)
-{
-	const struct export_options *options = gif->document.export->options;
-	int64_t repeated = options->loop_count > 1 ? options->loop_count - 1 : 0;
-
-	buffer_add_text(out, PICTURE_GIF_START);
-	add_number(out, gif->width);
-	add_number(out, gif->height);
-	buffer_add_byte(out, (char)(0xf0 | (table_bits(gif->palette.count) - 1)));
-	buffer_add(out, "\0\0", 2);
-	add_table(out, &gif->palette);
-	if (options->is_still || options->loop_count == 1)
-		return;
-	buffer_add(out, "\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
-	add_number(out, repeated < LONGEST ? (int)repeated : LONGEST);
-	buffer_add_byte(out, '\0');
-}
 
 static void add_blocks(struct buffer *out, const char *bytes, size_t size)
 {
@@ -251,6 +213,30 @@ static void add_blocks(struct buffer *out, const char *bytes, size_t size)
 		buffer_add_byte(out, (char)length);
 		buffer_add(out, bytes + at, length);
 	}
+}
+
+static void add_head(const struct gif *gif, struct buffer *out)
+{
+	const struct export_options *options = gif->document.export->options;
+	const char *title = document_given_title(gif->document.export);
+	int64_t repeated = options->loop_count > 1 ? options->loop_count - 1 : 0;
+
+	buffer_add_text(out, PICTURE_GIF_START);
+	add_number(out, gif->width);
+	add_number(out, gif->height);
+	buffer_add_byte(out, (char)(0xf0 | (table_bits(gif->palette.count) - 1)));
+	buffer_add(out, "\0\0", 2);
+	add_table(out, &gif->palette);
+	if (!options->is_still && options->loop_count != 1) {
+		buffer_add(out, "\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
+		add_number(out, repeated < LONGEST ? (int)repeated : LONGEST);
+		buffer_add_byte(out, '\0');
+	}
+	if (title[0] == '\0')
+		return;
+	buffer_add(out, "\x21\xfe", 2); /* a comment */
+	add_blocks(out, title, strlen(title));
+	buffer_add_byte(out, '\0');
 }
 
 static bool put_file(struct document *document, struct error *err)

@@ -21,7 +21,8 @@ static const struct {
 } names[] = {{KEY_UP, "↑"}, {KEY_DOWN, "↓"}, {KEY_RIGHT, "→"}, {KEY_LEFT, "←"},
 	{KEY_HOME, " Home "}, {KEY_END, " End "}, {KEY_PAGE_UP, " PgUp "},
 	{KEY_PAGE_DOWN, " PgDn "}, {KEY_ESCAPE, " Esc "}, {'\r', "⏎ "}, {'\n', "⏎ "},
-	{'\t', "⇥"}, {0x7f, "⌫"}, {'\b', "⌫"}, {' ', "␣"}};
+	{KEY_INSERT, " Ins "}, {KEY_DELETE, "⌦"}, {KEY_TAB_BACK, "⇤"}, {'\t', "⇥"},
+	{0x7f, "⌫"}, {'\b', "⌫"}, {' ', "␣"}};
 
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
@@ -38,7 +39,9 @@ static void add_key(struct buffer *text, uint32_t key)
 			buffer_add_text(text, names[i].name);
 			return;
 		}
-	if (plain < ' ') {
+	if (plain > KEY_FUNCTION) {
+		buffer_add_format(text, " F%u ", (unsigned)(plain - KEY_FUNCTION));
+	} else if (plain < ' ') {
 		buffer_add_format(text, " ^%c ", (int)plain + '@');
 	} else if (!is_trick(plain) && (plain < 0x80 || plain > 0x9f)) {
 		char bytes[4];

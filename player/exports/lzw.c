@@ -195,6 +195,9 @@ static bool go_on(struct lzw *lzw, struct match *match, unsigned number)
 static void put_end(struct lzw *lzw, unsigned code)
 {
 	put_code(lzw, code);
+	/* Whoever reads it makes an entry of that code, too. */
+	if (lzw->next_code == 1u << lzw->code_size && lzw->next_code < CODES)
+		lzw->code_size++;
 	put_code(lzw, lzw->clear_code + 1);
 	while (lzw->bit_count > 0)
 		put_byte(lzw);

@@ -158,6 +158,8 @@ static bool put_piece(void *context, const char *bytes, size_t size, struct erro
 {
 	struct put *put = context;
 
+	if (put->add == NULL)
+		return put->to(put->context, bytes, size, err);
 	buffer_clear(&put->out);
 	put->add(&put->out, bytes, size);
 	return put->out.failed

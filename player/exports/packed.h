@@ -36,7 +36,7 @@ int64_t packed_file_size(int fd);
 typedef bool packed_put(void *context, const char *bytes, size_t size, struct error *err);
 
 /* Puts all of the file: as base64, in lines; or each piece by a function, which may add
- * something else. */
+ * something else; NULL: as it is. */
 bool packed_put_base64(int fd, packed_put *to, void *context, struct error *err);
 bool packed_put_file(int fd,
 	void (*add)(struct buffer *out, const char *bytes, size_t size), packed_put *to,

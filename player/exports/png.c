@@ -15,7 +15,7 @@
 
 enum {
 	LEVELS = 4,
-	LEVELS_OF_STILLS = 256,
+	LEVELS_OF_STILLS = 16,
 	PIECE = 256 << 10, /* of a chunk with pixels */
 	PALETTE_TYPE = 3,
 	COLOUR_TYPE = 2,
@@ -24,7 +24,8 @@ enum {
 	OPAQUE = 255,
 	LONGEST = 65535,
 	LEAST_US = 20000, /* less is taken as 100 ms by browsers */
-	TRIED = 64 << 20, /* pixels of an image that is packed in both ways */
+	SMALL = 64 << 10, /* pixels of an image that is always packed in both ways */
+	TRIED = 16 << 20, /* of larger ones, together */
 };
 
 /* Number 0 is what is transparent, in animated ones. */
@@ -41,6 +42,7 @@ struct png {
 	int width, height, depth;
 	unsigned image_count, sequence;
 	int64_t told_ms; /* the time that the images take so far */
+	size_t tried;    /* pixels of images that were packed in both ways */
 };
 
 static void add_be32(struct buffer *out, uint32_t number)
@@ -194,8 +196,8 @@ static bool take_colours(
 	return true;
 }
 
-/* How long the image is shown, in a fraction of two 16-bit numbers; what is lost by that
- * is made up by the next one. */
+/* How long the image is shown, in a fraction of two 16-bit numbers, at most 18 hours;
+ * what is lost by that is made up by the next one. */
 static void add_delay(struct png *png, int64_t to_us, struct buffer *out)
 {
 	static const int units[] = {1000, 100, 10, 1};
@@ -250,73 +252,73 @@ static bool begin(struct png *png, const struct raster *raster, struct error *er
 	return png->row != NULL || fail_memory(err);
 }
 
-static bool remember(struct png *png, const struct raster *raster,
-	const struct rectangle *area, struct error *err)
-{
-	size_t width = (size_t)raster->width;
-
-	if (png->is_still)
-		return true;
-	if (png->before == NULL)
-		png->before =
-			calloc(width * (size_t)raster->height, sizeof(*png->before));
-	if (png->before == NULL)
-		return fail_memory(err);
-	for (int y = area->top; y < area->bottom; y++)
-		memcpy(png->before + (size_t)y * width + area->left,
-			raster->pixels + (size_t)y * width + area->left,
-			(size_t)(area->right - area->left) * sizeof(*png->before));
-	return true;
-}
-
 /* In whichever way takes less space. */
 static bool add_smaller(struct png *png, const struct raster *raster,
 	const struct rectangle *area, struct buffer *out, struct error *err)
 {
 	struct buffer other = {0};
-	int64_t count = (int64_t)(area->right - area->left) * (area->bottom - area->top);
-	unsigned sequence = png->sequence;
-	bool has_two = png->before != NULL && count <= TRIED, added;
+	size_t count =
+		(size_t)(area->right - area->left) * (size_t)(area->bottom - area->top);
+	unsigned first = png->sequence, next;
+	bool has_two = png->before != NULL && (count <= SMALL || png->tried < TRIED);
+	bool added;
 
 	buffer_clear(&png->image);
 	added = add_pixels(png, raster, area, png->before != NULL, &png->image);
+	next = png->sequence;
 	if (added && has_two) {
-		png->sequence = sequence;
+		png->sequence = first;
 		added = add_pixels(png, raster, area, false, &other);
+		png->tried += count;
 	}
 	if (has_two && other.size < png->image.size)
 		buffer_swap(&other, &png->image);
+	else
+		png->sequence = next;
 	buffer_add(out, png->image.bytes, png->image.size);
 	buffer_done(&other);
 	return (added && !out->failed) || fail_memory(err);
 }
 
-static bool show(void *context, struct raster *raster, int64_t from_us, int64_t to_us,
-	struct error *err)
+/* False with *err, or if png->is_full. */
+static bool add_image(struct png *png, const struct raster *raster,
+	const struct rectangle *area, int64_t to_us, struct error *err)
 {
-	static const struct rectangle nothing = {0, 0, 1, 1};
-	struct png *png = context;
-	struct rectangle area = {0, 0, raster->width, raster->height};
 	struct buffer *out = &png->images.waiting;
 
-	(void)from_us;
-	if (png->row == NULL && !begin(png, raster, err))
-		return false;
-	if (png->before != NULL && !raster_difference(raster, png->before, &area))
-		area = nothing;
-	if (png->has_palette && !take_colours(png, raster, &area)) {
+	if (png->has_palette && !take_colours(png, raster, area)) {
 		png->is_full = true;
 		return fail(err, "there are too many colours");
 	}
 	png->depth = depth_of(png);
 	if (!png->is_still && !png->has_poster)
-		add_control(png, &area, to_us, out);
-	if (!add_smaller(png, raster, &area, out, err))
+		add_control(png, area, to_us, out);
+	if (!add_smaller(png, raster, area, out, err))
 		return false;
 	png->image_count++;
+	return png->is_still || png->has_poster ||
+	       raster_keep(raster, area, &png->before, err);
+}
+
+static bool show(void *context, struct raster *raster, int64_t from_us, int64_t to_us,
+	struct error *err)
+{
+	struct png *png = context;
+	struct rectangle area = {0, 0, raster->width, raster->height};
+
+	(void)from_us;
+	if (png->row == NULL && !begin(png, raster, err))
+		return false;
+	if (png->before != NULL && !raster_difference(raster, png->before, &area))
+		area = raster_pixel;
+	do {
+		if (!add_image(png, raster, &area, to_us, err))
+			return false;
+		area = raster_pixel;
+	} while (!png->is_still && !png->has_poster &&
+		 png->told_ms < (to_us + 500) / 1000 - 1000);
 	raster_seen(raster);
-	return (png->has_poster || remember(png, raster, &area, err)) &&
-	       spooled_write(&png->images, err);
+	return spooled_write(&png->images, err);
 }
 
 /* The file */
@@ -337,6 +339,19 @@ static void add_palette(const struct png *png, struct buffer *out)
 		return;
 	at = begin_chunk(out, "tRNS");
 	buffer_add_byte(out, 0);
+	end_chunk(out, at);
+}
+
+/* As UTF-8, not compressed, in no language. */
+static void add_title(const char *title, struct buffer *out)
+{
+	size_t at;
+
+	if (title[0] == '\0')
+		return;
+	at = begin_chunk(out, "iTXt");
+	buffer_add(out, "Title\0\0\0\0\0", 10);
+	buffer_add_text(out, title);
 	end_chunk(out, at);
 }
 
@@ -364,6 +379,7 @@ static void add_head(const struct png *png, struct buffer *out)
 	}
 	if (png->has_palette)
 		add_palette(png, out);
+	add_title(document_given_title(export), out);
 }
 
 static void add_recording(struct buffer *out, const char *bytes, size_t size)

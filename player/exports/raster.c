@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/exports/raster.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +12,16 @@
 #include "player/exports/font.h"
 
 enum {
-	PIXELS_MOST = 16 << 20, /* of a canvas */
-	SIDE_MOST = 65535,      /* of a GIF */
+	PIXELS_MOST = 5 << 20,        /* of a canvas; so that it takes little memory */
+	STILL_PIXELS_MOST = 16 << 20, /* of one that is not compared with another */
+	SIDE_MOST = 65535,            /* of a GIF */
 	BUTTONS = 3,
 	ALL = 255, /* of a share */
 	DIM = 153, /* the share of the text's colour if it is dim */
 	TITLE = 178,
 };
+
+static const double PI = 3.14159265358979;
 
 /* How a style looks. */
 struct look {
@@ -170,38 +174,68 @@ static unsigned font_style(unsigned attributes)
 
 /* Lines */
 
-/* Pixels of a line from the left of the screen on, so that they meet: how far each one is
- * from the top of the underline; -1: there is none. */
+/* How far a pixel of a line is from the top of the underline, from the left of the screen
+ * on, so that they meet; -1: there is none. */
 static int depth_of(unsigned kind, int x, int stroke, int line)
 {
 	int phase = x / stroke;
 
 	switch (kind) {
-	case 2: return line != 1 ? line * stroke : -1;
-	case 3:
-		if (line != 0)
-			return -1;
-		phase %= 4;
-		return (phase == 0 ? 1 : phase == 2 ? 1 : phase == 1 ? 0 : 2) * stroke;
+	case 2: return line * 2 * stroke;
 	case 4: return line == 0 && phase % 2 == 0 ? 0 : -1;
 	case 5: return line == 0 && phase % 6 < 4 ? 0 : -1;
 	default: return line == 0 ? 0 : -1;
 	}
 }
 
+/* A wave as long as a cell, antialiased. */
+static void draw_wave(struct canvas *canvas, struct rectangle area, int top, int height,
+	uint32_t colour)
+{
+	enum { SAMPLES = 4 };
+	double middle = top + height / 2.0, half = canvas->cell.stroke * 0.6;
+	double swing = height / 2.0 - half, turn = 2 * PI / canvas->cell.width;
+
+	for (int y = top; y < top + height; y++)
+		for (int x = area.left; x < area.right; x++) {
+			uint32_t *pixel =
+				&canvas->raster.pixels[(size_t)y * (size_t)canvas->raster
+									   .width +
+						       (size_t)x];
+			int inside = 0;
+
+			for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+				double at_x =
+					x - canvas->left + (i % SAMPLES + 0.5) / SAMPLES;
+				double at_y = y + (i / SAMPLES + 0.5) / SAMPLES;
+
+				inside += fabs(at_y - middle -
+						  swing * sin(at_x * turn)) <= half;
+			}
+			*pixel = mix(colour, *pixel,
+				(unsigned)(inside * ALL / (SAMPLES * SAMPLES)));
+		}
+}
+
 static void draw_underline(
 	struct canvas *canvas, struct rectangle area, unsigned kind, uint32_t colour)
 {
-	int stroke = canvas->cell.stroke;
+	int stroke = canvas->cell.stroke, room = canvas->cell.height;
+	int height = (kind == 2 || kind == 3 ? 3 : 1) * stroke;
 	int top = area.top + canvas->cell.baseline + stroke;
-	int last = area.bottom - (kind == 2 || kind == 3 ? 3 : 1) * stroke;
 
-	top = top < last ? top : last;
+	height = height < room ? height : room;
+	if (top > area.bottom - height)
+		top = area.bottom - height;
+	if (kind == 3) {
+		draw_wave(canvas, area, top, height, colour);
+		return;
+	}
 	for (int x = area.left; x < area.right; x++)
-		for (int line = 0; line < 3; line++) {
+		for (int line = 0; line < 2; line++) {
 			int depth = depth_of(kind, x - canvas->left, stroke, line);
 
-			if (depth >= 0)
+			if (depth >= 0 && depth + stroke <= height)
 				fill(canvas,
 					(struct rectangle){x, top + depth, x + 1,
 						top + depth + stroke},
@@ -220,12 +254,14 @@ static void draw_lines(
 		draw_underline(canvas, area, kind, look->line);
 	if ((look->attributes & VT_STRIKE) != 0) {
 		line.top = area.top + canvas->cell.baseline * 2 / 3;
-		line.bottom = line.top + stroke;
+		line.bottom =
+			line.top + stroke < area.bottom ? line.top + stroke : area.bottom;
 		fill(canvas, line, look->front);
 	}
 	if ((look->attributes & VT_OVERLINE) != 0) {
 		line.top = area.top;
-		line.bottom = line.top + stroke;
+		line.bottom =
+			line.top + stroke < area.bottom ? line.top + stroke : area.bottom;
 		fill(canvas, line, look->front);
 	}
 }
@@ -335,17 +371,36 @@ static uint32_t turned(const struct canvas *canvas, uint32_t colour)
 	return result;
 }
 
-static void lay_cursor(struct canvas *canvas, const int *cursor)
+/* Columns of the character there; 1 if its row is forgotten. */
+static unsigned width_at(const struct film *film, uint32_t row, unsigned column)
 {
+	struct film_walk walk = film_walk(film, row);
+	struct film_cell cell;
+
+	while (film_next_cell(&walk, 0, &cell) && cell.from <= column)
+		if (cell.from == column && cell.to == column + 2)
+			return 2;
+	return 1;
+}
+
+static void lay_cursor(
+	struct canvas *canvas, const struct film *film, const struct film_frame *frame)
+{
+	const int *cursor = frame->cursor;
 	unsigned x = (unsigned)cursor[FILM_CURSOR_X], y = (unsigned)cursor[FILM_CURSOR_Y];
+	unsigned width;
 	int style = cursor[FILM_CURSOR_SHAPE];
-	int thick = canvas->cell.stroke * 2;
+	int thick = canvas->cell.stroke * 2 < canvas->cell.height
+			    ? canvas->cell.stroke * 2
+			    : canvas->cell.height;
 	uint32_t *under = canvas->under_cursor;
 	struct rectangle area;
 
 	if (style < 0 || canvas->no_cursor || x >= canvas->columns || y >= canvas->rows)
 		return;
-	area = cells(canvas, y, x, x + 1);
+	width = y < frame->rows ? width_at(film, frame->lines[y], x) : 1;
+	area = cells(
+		canvas, y, x, x + width < canvas->columns ? x + width : canvas->columns);
 	if (style == 3 || style == 4)
 		area.top = area.bottom - thick;
 	else if (style > 4)
@@ -414,7 +469,7 @@ bool raster_draw(struct raster *raster, const struct film *film,
 		if (canvas->drawn[y] != row && !draw_row(canvas, film, y, row))
 			return fail_memory(err);
 	}
-	lay_cursor(canvas, frame->cursor);
+	lay_cursor(canvas, film, frame);
 	return true;
 }
 
@@ -455,6 +510,24 @@ bool raster_difference(
 	}
 	*rectangle = found;
 	return found.bottom > 0;
+}
+
+const struct rectangle raster_pixel = {0, 0, 1, 1};
+
+bool raster_keep(const struct raster *raster, const struct rectangle *rectangle,
+	uint32_t **kept, struct error *err)
+{
+	size_t width = (size_t)raster->width;
+
+	if (*kept == NULL)
+		*kept = calloc(width * (size_t)raster->height, sizeof(**kept));
+	if (*kept == NULL)
+		return fail_memory(err);
+	for (int y = rectangle->top; y < rectangle->bottom; y++)
+		memcpy(*kept + (size_t)y * width + rectangle->left,
+			raster->pixels + (size_t)y * width + rectangle->left,
+			(size_t)(rectangle->right - rectangle->left) * sizeof(**kept));
+	return true;
 }
 
 /* The canvas */
@@ -531,15 +604,16 @@ static bool draw_bar(struct canvas *canvas, const char *title, int height)
 	return draw_title(canvas, title, (int)(76 * unit), height);
 }
 
-static bool check_size(const struct canvas *canvas, struct error *err)
+static bool check_size(const struct canvas *canvas, bool is_still, struct error *err)
 {
 	int64_t width = canvas->raster.width, height = canvas->raster.height;
+	int64_t most = is_still ? STILL_PIXELS_MOST : PIXELS_MOST;
 
-	if (width <= SIDE_MOST && height <= SIDE_MOST && width * height <= PIXELS_MOST)
+	if (width <= SIDE_MOST && height <= SIDE_MOST && width * height <= most)
 		return true;
 	return fail(err,
-		"a picture of %lld x %lld pixels is too large; choose a smaller "
-		"--font-size or a part with --window-size",
+		"a picture of %lld x %lld pixels is too large; use a smaller "
+		"--font-size, or show less of the screen with --window-size",
 		(long long)width, (long long)height);
 }
 
@@ -556,13 +630,13 @@ static bool canvas_init(
 	canvas->top = padding + bar;
 	raster->width = 2 * padding + canvas->cell.width * (int)canvas->columns;
 	raster->height = 2 * padding + bar + canvas->cell.height * (int)canvas->rows;
-	if (!check_size(canvas, err))
+	if (!check_size(canvas, options->is_still, err))
 		return false;
 	count = (size_t)raster->width * (size_t)raster->height;
 	raster->pixels = calloc(count, sizeof(*raster->pixels));
 	canvas->drawn = calloc(canvas->rows, sizeof(*canvas->drawn));
 	canvas->under_cursor =
-		calloc((size_t)canvas->cell.width * (size_t)canvas->cell.height,
+		calloc(2 * (size_t)canvas->cell.width * (size_t)canvas->cell.height,
 			sizeof(*canvas->under_cursor));
 	if (raster->pixels == NULL || canvas->drawn == NULL ||
 		canvas->under_cursor == NULL)

@@ -42,4 +42,12 @@ struct rectangle {
 bool raster_difference(
 	const struct raster *raster, const uint32_t *before, struct rectangle *rectangle);
 
+/* Copies the pixels there to another canvas of the size; one that is NULL is made first,
+ * and is the caller's. */
+bool raster_keep(const struct raster *raster, const struct rectangle *rectangle,
+	uint32_t **kept, struct error *err);
+
+/* One pixel: for a picture in which nothing changes. */
+extern const struct rectangle raster_pixel;
+
 #endif

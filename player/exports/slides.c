@@ -9,7 +9,12 @@
 #include "player/exports/packed.h"
 #include "player/progress.h"
 
-enum { WRITTEN_AT = 256 << 10 /* bytes */ };
+enum {
+	WRITTEN_AT = 256 << 10, /* bytes */
+	/* A first picture that is shown for less is left out, and the next one begins: it
+	 * is blank mostly, and what is shown of a file in a list. */
+	FIRST_LEAST_US = 100000,
+};
 
 bool slides_create(struct export *export, struct error *err)
 {
@@ -53,7 +58,9 @@ static bool run(struct export *export, const struct showing *showing, struct err
 {
 	const struct slides *slides = export->state;
 	int64_t end_us = (slides->end_ns + export->options->hold_ns) / 1000;
+	int64_t frame_us = 1000000 / export->options->fps + 1;
 	int64_t from_us = 0, until_us = showing->options->until_us, drawn = 0;
+	int64_t least_us = FIRST_LEAST_US;
 	struct progress progress = {.is_on = false};
 	struct film_frame frame;
 	bool is_waiting = false, done = true;
@@ -63,8 +70,8 @@ static bool run(struct export *export, const struct showing *showing, struct err
 	while (done && film_next(showing->film, &frame)) {
 		if (until_us >= 0 && is_waiting && frame.us > until_us)
 			break;
-		if (!showing->is_one && is_waiting &&
-			frame.us - from_us >= showing->options->least_us) {
+		if (!showing->is_one && is_waiting && frame.us - from_us >= least_us) {
+			least_us = showing->options->least_us;
 			done = showing->show(showing->context, showing->raster, from_us,
 				frame.us, err);
 			is_waiting = false;
@@ -78,8 +85,11 @@ static bool run(struct export *export, const struct showing *showing, struct err
 	progress_end(&progress);
 	if (done && film_failed(showing->film))
 		done = fail_memory(err);
-	return done && showing->show(showing->context, showing->raster, from_us,
-			       end_us > from_us ? end_us : from_us, err);
+	/* The last one is seen, even if it is not to be held. */
+	if (end_us < from_us + frame_us)
+		end_us = from_us + frame_us;
+	return done &&
+	       showing->show(showing->context, showing->raster, from_us, end_us, err);
 }
 
 bool slides_run(struct export *export, const struct slides_options *options,
@@ -139,13 +149,8 @@ bool spooled_write(struct spooled *spooled, struct error *err)
 	       write_out(spooled, err);
 }
 
-static void add_as_is(struct buffer *out, const char *bytes, size_t size)
-{
-	buffer_add(out, bytes, size);
-}
-
 bool spooled_put(struct spooled *spooled, struct document *document, struct error *err)
 {
 	return write_out(spooled, err) &&
-	       packed_put_file(spooled->fd, add_as_is, document_put, document, err);
+	       packed_put_file(spooled->fd, NULL, document_put, document, err);
 }

@@ -38,29 +38,34 @@ static void add_arguments(const char **arguments, int *count, const char *const 
 	arguments[*count] = NULL;
 }
 
+/* 0, or errno. */
 static int spawn(struct video *video, int frames_fd, const char **arguments)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, pipe;
-	int number;
+	int number = 0;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawnattr_init(&attributes);
 	sigemptyset(&none);
 	sigemptyset(&pipe);
 	sigaddset(&pipe, SIGPIPE);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &pipe);
-	posix_spawnattr_setflags(
-		&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	/* Of these none is 0 to 3: see begin. */
-	posix_spawn_file_actions_adddup2(&actions, frames_fd, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, video->errors_fd, STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, video->errors_fd, STDERR_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, video->output_fd, OUTPUT_FD);
-	number = posix_spawnp(&video->pid, "ffmpeg", &actions, &attributes,
-		(char *const *)(uintptr_t)arguments, environ);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_init(&attributes);
+	/* Of the descriptors none is 0 to 3: see `above`. */
+	if ((number = posix_spawnattr_setsigmask(&attributes, &none)) == 0 &&
+		(number = posix_spawnattr_setsigdefault(&attributes, &pipe)) == 0 &&
+		(number = posix_spawnattr_setflags(&attributes,
+			 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) == 0 &&
+		(number = posix_spawn_file_actions_adddup2(
+			 &actions, frames_fd, STDIN_FILENO)) == 0 &&
+		(number = posix_spawn_file_actions_adddup2(
+			 &actions, video->errors_fd, STDOUT_FILENO)) == 0 &&
+		(number = posix_spawn_file_actions_adddup2(
+			 &actions, video->errors_fd, STDERR_FILENO)) == 0 &&
+		(number = posix_spawn_file_actions_adddup2(
+			 &actions, video->output_fd, OUTPUT_FD)) == 0)
+		number = posix_spawnp(&video->pid, "ffmpeg", &actions, &attributes,
+			(char *const *)(uintptr_t)arguments, environ);
 	if (number != 0)
 		video->pid = 0;
 	posix_spawn_file_actions_destroy(&actions);
@@ -68,16 +73,15 @@ static int spawn(struct video *video, int frames_fd, const char **arguments)
 	return number;
 }
 
-/* An unnamed file whose descriptor is not one that ffmpeg's would replace; -1 with errno.
- */
-static int open_file(void)
+/* The descriptor, or its copy that is not one of those that ffmpeg's replace. */
+static int above(int fd)
 {
-	int fd = io_unnamed_file(), moved = fd;
+	int moved;
 
-	if (fd >= 0 && fd <= OUTPUT_FD) {
-		moved = fcntl(fd, F_DUPFD_CLOEXEC, OUTPUT_FD + 1);
-		close(fd);
-	}
+	if (fd < 0 || fd > OUTPUT_FD)
+		return fd;
+	moved = fcntl(fd, F_DUPFD_CLOEXEC, OUTPUT_FD + 1);
+	close(fd);
 	return moved;
 }
 
@@ -92,23 +96,30 @@ static bool start(void *context, int width, int height, struct error *err)
 	static const char *const output[] = {"-y", "file:/dev/fd/3", NULL};
 	const char *arguments[ARGUMENTS_MOST];
 	struct video *video = context;
+	char title[512];
+	const char *titles[] = {"-metadata", title, NULL};
 	int ends[2], count = 0, number;
 
 	add_arguments(arguments, &count, input);
 	add_arguments(arguments, &count, y4m_is_709(width, height) ? hd : old);
 	add_arguments(arguments, &count, video->codec);
+	snprintf(title, sizeof(title), "title=%s",
+		document_given_title(video->document.export));
+	add_arguments(arguments, &count, titles);
 	add_arguments(arguments, &count, output);
-	video->output_fd = open_file();
-	video->errors_fd = open_file();
+	video->output_fd = above(io_unnamed_file());
+	video->errors_fd = above(io_unnamed_file());
 	/* A socket, as writing to a pipe that nobody reads would end this program. */
 	if (video->output_fd < 0 || video->errors_fd < 0 ||
 		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return fail_errno(err, "cannot start ffmpeg");
 	video->frames_fd = ends[0];
-	number = spawn(video, ends[1], arguments);
-	close(ends[1]);
+	ends[1] = above(ends[1]);
+	number = ends[1] >= 0 ? spawn(video, ends[1], arguments) : errno;
+	if (ends[1] >= 0)
+		close(ends[1]);
 	if (number == ENOENT)
-		return fail(err, "videos are made by ffmpeg, which is not installed; "
+		return fail(err, "ffmpeg, which makes the videos, was not found; "
 				 "install the package ffmpeg, or write frames with "
 				 "-f y4m");
 	errno = number;
@@ -125,7 +136,7 @@ static bool put(void *context, const char *bytes, size_t size, struct error *err
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0)
-			return fail(err, "ffmpeg ended early");
+			return fail(err, "ffmpeg ended unexpectedly");
 		bytes += sent;
 		size -= (size_t)sent;
 	}
@@ -163,16 +174,11 @@ static bool stop(struct video *video, bool is_written, struct error *err)
 	return is_written;
 }
 
-static void add_as_is(struct buffer *out, const char *bytes, size_t size)
-{
-	buffer_add(out, bytes, size);
-}
-
 static bool put_file(struct document *document, struct error *err)
 {
 	struct video *video = (struct video *)document;
 
-	return packed_put_file(video->output_fd, add_as_is, document_put, document, err);
+	return packed_put_file(video->output_fd, NULL, document_put, document, err);
 }
 
 static void close_if_open(int fd)
@@ -227,7 +233,7 @@ const struct export_type export_mp4 = {
 	.suffix = ".mp4",
 	.summary = "a video (H.264), made by ffmpeg",
 	.state_size = sizeof(struct slides),
-	.refused = "input no-links poster loop no-recording screen ",
+	.refused = "input no-links poster loop no-recording screen max-size ",
 	.is_drawn = true,
 	.create = slides_create,
 	.frame = slides_frame,
@@ -240,7 +246,7 @@ const struct export_type export_webm = {
 	.suffix = ".webm",
 	.summary = "a video (VP9), made by ffmpeg",
 	.state_size = sizeof(struct slides),
-	.refused = "input no-links poster loop no-recording screen ",
+	.refused = "input no-links poster loop no-recording screen max-size ",
 	.is_drawn = true,
 	.create = slides_create,
 	.frame = slides_frame,

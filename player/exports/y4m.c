@@ -142,8 +142,9 @@ static bool y4m_finish(
 
 	(void)screen;
 	slides->end_ns = end_ns;
-	return (y4m_write(export, &output, err) && sink_finish(export->sink, err)) ||
-	       error_prefix(err, "cannot write '%s': ", export->options->path);
+	return y4m_write(export, &output, err) &&
+	       (sink_finish(export->sink, err) ||
+		       error_prefix(err, "cannot write '%s': ", export->options->path));
 }
 
 const struct export_type export_y4m = {

@@ -36,7 +36,7 @@ for suffix in gif png; do
 	check "$suffix: a torn one says so" test -s torn.out
 	make_picture "no.$suffix" --no-recording
 	is "$suffix: without it" "$(ptyplay "no.$suffix" 2>&1)" \
-		"ptyplay: cannot open 'no.$suffix': it contains no recording; websites that convert pictures remove it"
+		"ptyplay: cannot open 'no.$suffix': it contains no recording: it is a still, was made with --no-recording, is cut short, or was converted"
 	make_picture "again.$suffix"
 	check "$suffix: the same each time" cmp "made.$suffix" "again.$suffix"
 done
@@ -57,6 +57,10 @@ make_picture size.gif --window-size x9
 is "--window-size xROWS" "$(pixels info size.gif | cut -d' ' -f1)" "216x187"
 make_picture theme.gif --theme nord
 is "--theme" "$(pixels at theme.gif 1 1)" 2e3440
+printf '%s\n' "$header}" '[0, "o", "\u001b[1;30mblack\u001b[m\u65e5\u001b[1;6H"]' >black.cast
+ptyplay -q --screen black.cast -o black.png
+is "bold black is seen" "$(pixels colours black.png | awk '{ print ($1 > 6) }')" 1
+is "the cursor is as wide as the character" "$(pixels at black.png 60 9) $(pixels at black.png 76 9)" "e5e5e5 e5e5e5"
 is "the cursor" "$(pixels at made.gif 60 15) $(pixels at made.gif 70 15)" "e5e5e5 000000"
 make_picture cursor.gif --no-cursor
 is "--no-cursor" "$(pixels at cursor.gif 60 15)" 000000
@@ -72,6 +76,58 @@ done
 make_picture still.png --screen=1.2
 is "a still has no recording" "$(ptyplay still.png 2>&1 | grep -c 'contains no recording')" 1
 is "a still is one picture" "$(pixels info still.png | cut -d' ' -f1,2)" "216x111 1"
+
+# How long the last one is held.
+is "--hold 0: it is seen" "$(ptyplay -q --hold 0 made.cast -f gif -o hold.gif; pixels delays hold.gif)" "530 500 500 1500 970"
+is "--hold 0: in a video, too" "$(ptyplay -q --hold 0 --from 3 --to 3.01 made.cast -f y4m -o - | grep -ac '^FRAME')" 1
+make_picture hold.gif --hold 655.36
+is "--hold 655.36: nothing is too short" "$(pixels delays hold.gif)" "530 500 500 1500 655330 1000"
+make_picture hold.png --hold 1000000
+is "--hold 1000000" "$(pixels info hold.png | awk '{ d = $3 - 1000004000; print (d < 60 && d > -60) }')" 1
+
+# The title in the file.
+is "--title" "$(for suffix in gif png; do make_picture title.$suffix --title 'A <title>'; grep -aco 'A <title>' title.$suffix; done | tr '\n' ' ')" "1 1 "
+
+# Tiny fonts: lines stay within the cells.
+printf '%s\n' "$header}" '[0, "o", "\u001b[4:3mabc\u001b[4:2mdef\u001b[9;53mghi\u001b[4 q"]' >tiny.cast
+for size in 1 2 3 5; do
+	ptyplay -q --overwrite --font-size $size --padding 0 tiny.cast -o tiny.gif
+	ptyplay -q --overwrite --font-size $size --padding 0 tiny.cast -o tiny.png
+	is "--font-size $size" "$(pixels info tiny.gif | cut -d' ' -f2,3) $(pixels info tiny.png | cut -d' ' -f2,3)" "1 3000 1 3000"
+done
+
+# Rows that are kept while very many others pass by.
+python3 - <<'EOF'
+import json
+with open("flood.cast", "w", encoding="ascii") as file:
+    print('{"version": 2, "width": 250, "height": 24}', file=file)
+    print(json.dumps([0, "o", "\x1b[44mheader\x1b[K\x1b[m\x1b[2;24r\x1b[24;1H"]), file=file)
+    for i in range(400):
+        cells = ["".join(f"\x1b[38;2;{(x + i) % 256};{(x * 7 + row * 31 + i * 3) % 256};{x}mx" for x in range(250)) for row in range(5)]
+        print(json.dumps([i / 10, "o", "\r\n" + "\r\n".join(cells)]), file=file)
+EOF
+ptyplay -q --fps 10 --font-size 2 --padding 0 flood.cast -f y4m -o - | python3 -c '
+import sys
+head = sys.stdin.buffer.readline()
+width, height = [int(part[1:]) for part in head.split()[1:3]]
+frame = sys.stdin.buffer.read()[-width * height * 3 // 2:]
+blue = frame[width * height + width // 2 - 1]  # at the end of the first row
+print(width > 200, blue > 160)' >flood.out
+is "rows that are kept" "$(cat flood.out)" "True True"
+
+# Chunks of which another version was tried.
+python3 - <<'EOF'
+import json, random
+chance = random.Random(5)
+with open("chunks.cast", "w", encoding="ascii") as file:
+    print('{"version": 2, "width": 250, "height": 70}', file=file)
+    for i in range(5):
+        rows = [f"\x1b[{y + 1};1H" + "".join(chance.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(250))
+                for y in range(70) if i == 0 or y % 3 == i % 3]
+        print(json.dumps([i, "o", "".join(rows)]), file=file)
+EOF
+ptyplay -q --no-recording chunks.cast -o chunks.png
+is "the chunks are numbered without gaps" "$(pixels sequence chunks.png)" True
 
 # Many frames: times do not drift, and none is too short.
 python3 - <<'EOF'
@@ -128,7 +184,7 @@ ptyplay -q --keys keys.cast -o keys.gif
 is "--keys: a row more" "$(pixels info keys.gif | cut -d' ' -f1)" 216x130
 is "--keys: shown, then not" "$(pixels at keys.gif 108 104 1000) $(pixels at keys.gif 108 104 4000)" "e5e5e5 000000"
 is "--keys: none were recorded" "$(ptyplay --overwrite --keys made.cast -o keys.gif 2>&1)" \
-	"ptyplay: warning: --keys: no keys were recorded; ptyrec records them with --capture-input"
+	"ptyplay: warning: --keys: the recording has no keystrokes; record them with ptyrec -I"
 is "svg: --keys" "$(ptyplay -q --keys keys.cast -f svg -o - | grep -c 'ls⏎')" 1
 
 # More colours than a table has.
@@ -149,31 +205,33 @@ check "png: all colours" pixels same video.png 500 video-still.png
 # --max-size is kept, and what was left out is said.
 size=$(stat -c %s video.png)
 is "--max-size" "$(ptyplay --max-size $((size - 20000)) video.cast -o small.png 2>&1; [ "$(stat -c %s small.png)" -le $((size - 20000)) ] && echo kept)" \
-	"ptyplay: to stay within --max-size: at most 5 frames per second, 2 levels of antialiasing, pauses of at most 1 s, without the recording
+	"ptyplay: reduced to stay within --max-size: at most 5 frames per second, 2 levels of antialiasing, pauses of at most 1 s, without the recording
 kept"
 size=$(($(stat -c %s small.png) * 3 / 4))
-is "--max-size: a smaller font" "$(ptyplay --max-size $size --overwrite video.cast -o small.png 2>&1 | grep -o 'a font of [0-9]* pixels'; [ "$(stat -c %s small.png)" -le $size ] && echo kept)" \
-	"a font of 12 pixels
+is "--max-size: a smaller font" "$(ptyplay --max-size $size --overwrite video.cast -o small.png 2>&1 | grep -o 'a font size of [0-9]*'; [ "$(stat -c %s small.png)" -le $size ] && echo kept)" \
+	"a font size of 12
 kept"
 is "--max-size: not to be kept" "$(ptyplay --max-size 900 video.cast -o none.gif 2>&1; ls none.gif 2>/dev/null)" \
-	"ptyplay: the file would be larger than --max-size, whatever is left out"
+	"ptyplay: the file cannot be made smaller than --max-size; choose a part with --from and --to"
 
 # Refusals.
-for refused in "gif --input" "gif --no-links" "gif --poster=1" "mp4 --loop" "mp4 --screen" "y4m --max-size=9M" "html --keys" "html --window-size=9x9"; do
+for refused in "gif --input" "gif --no-links" "gif --poster=1" "mp4 --loop" "mp4 --screen" "y4m --max-size=9M" "mp4 --max-size=9M" "html --keys" "html --window-size=9x9"; do
 	option=${refused#* }
 	is "$refused" "$(ptyplay made.cast "$option" -o "x.${refused%% *}" 2>&1 | head -n 1)" \
 		"ptyplay: ${option%=*} cannot be used with ${refused%% *}"
 done
 is "a font that is not there" "$(ptyplay made.cast --font 'No Such' -o x.gif 2>&1)" \
-	"ptyplay: there is no font 'No Such'; 'fc-list :mono family' lists monospaced ones"
+	"ptyplay: font 'No Such' not found; for monospaced fonts run: fc-list :mono family"
 printf '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>' >none.conf
 is "no font at all" "$(FONTCONFIG_FILE=$PWD/none.conf ptyplay made.cast -o x.gif 2>&1 | tail -n 1)" \
 	"ptyplay: no font was found; install one, such as the package fonts-dejavu-core"
 is "too large" "$(printf '%s\n' '{"version": 2, "width": 900, "height": 900}' '[0, "o", "x"]' | ptyplay - -f gif -o - 2>&1 >/dev/null)" \
-	"ptyplay: a picture of 9016 x 17116 pixels is too large; choose a smaller --font-size or a part with --window-size"
+	"ptyplay: a picture of 9016 x 17116 pixels is too large; use a smaller --font-size, or show less of the screen with --window-size"
+is "a failure leaves nothing in the place of nothing" "$(ptyplay --overwrite --max-size 900 video.cast -o x.gif 2>&1 | wc -l; ls x.gif 2>/dev/null)" 1
+is "compressed" "$(ptyplay made.cast -o x.gif.gz 2>&1 | head -n 1)" "ptyplay: 'x.gif.gz': an export cannot be compressed"
 is "nothing is left of them" "$(ls x.* 2>/dev/null)" ""
 is "without ffmpeg" "$(PATH=$(dirname "$(command -v ptyplay)") ptyplay made.cast -o x.mp4 2>&1; ls x.mp4 2>/dev/null)" \
-	"ptyplay: videos are made by ffmpeg, which is not installed; install the package ffmpeg, or write frames with -f y4m"
+	"ptyplay: ffmpeg, which makes the videos, was not found; install the package ffmpeg, or write frames with -f y4m"
 
 # Frames for videos: at a constant rate, of an even size.
 ptyplay -q made.cast -f y4m -o - >made.y4m

@@ -10,6 +10,8 @@ are bytes of red, green, blue. As a program:
   pixels.py covered FILE         columns and rows in which all pixels have one colour, not
                                  that of the corner
   pixels.py colours FILE         how many there are at the end
+  pixels.py delays FILE          how long each frame is shown
+  pixels.py sequence FILE        whether the chunks of an APNG are numbered without gaps
 """
 import struct
 import sys
@@ -211,7 +213,22 @@ def covered(canvas):
     return columns, rows
 
 
+def sequence(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    at, numbers = 8, []
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        if kind in (b"fcTL", b"fdAT"):
+            numbers += struct.unpack(">I", data[at + 8:at + 12])
+        at += 12 + size
+    return numbers == list(range(len(numbers)))
+
+
 def main(what, path, *rest):
+    if what == "sequence":
+        print(sequence(path))
+        return
     canvas, loops = decode(path)
     if what == "info":
         least = min(delay for _, delay, _ in canvas.frames)
@@ -224,6 +241,8 @@ def main(what, path, *rest):
         print(colour_at(canvas, pixels, int(rest[0]), int(rest[1])))
     elif what == "covered":
         print(*covered(canvas))
+    elif what == "delays":
+        print(*[delay for _, delay, _ in canvas.frames])
     elif what == "colours":
         pixels = canvas.frames[-1][2]
         print(len({pixels[at:at + 3] for at in range(0, len(pixels), 3)}))
