@@ -30,8 +30,8 @@ _arguments -s -S : \
 	'--font-size=[its size in pixels]:pixels: ' \
 	'--padding=[space around a picture in pixels]:pixels: ' \
 	'--window[a picture in a window]' \
-	'--window-size=[this much of the screen in a picture]:COLSxROWS: ' \
-	'--keys[recorded keystrokes below a picture]' \
+	'--window-size=[crop or pad a picture to this size]:COLSxROWS: ' \
+	'--keys[show recorded keystrokes below the screen]' \
 	'--no-cursor[a picture without the cursor]' \
 	'--max-size=[largest size of an export (500K, 10M)]:size: ' \
 	'--input[keep recorded keystrokes in an export]' \

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "common/io.h"
+#include "common/utf8.h"
 #include "common/visible.h"
 #include "formats/formats.h"
 #include "player/exports/export.h"
@@ -413,18 +414,37 @@ static int64_t adapter_frames(const struct view *view)
 	return adapter->export.frame_count;
 }
 
+static void tell_missing(const struct export *export, char *line, size_t size)
+{
+	uint32_t character = 0;
+
+	utf8_decode(export->first_missing, strlen(export->first_missing), &character);
+	snprintf(line, size,
+		"no font has %d of the characters (U+%04X%s); install more fonts",
+		export->missing, (unsigned)character, export->missing > 1 ? "..." : "");
+}
+
 static bool adapter_loss(const struct view *view, int *number, char *line, size_t size)
 {
 	const struct adapter *adapter = view->state;
-	const struct export_options *options = adapter->export.options;
+	const struct export *export = &adapter->export;
 
-	if (*number > 0 || options == NULL || !options->has_keys ||
-		adapter->keys.has_keys)
+	if (export->options == NULL)
 		return false;
-	++*number;
-	snprintf(line, size,
-		"--keys: the recording has no keystrokes; record them with ptyrec -I");
-	return true;
+	if (++*number == 1) {
+		if (export->options->has_keys && !adapter->keys.has_keys) {
+			snprintf(line, size,
+				"--keys: the recording has no keystrokes; record them "
+				"with ptyrec -I");
+			return true;
+		}
+		++*number;
+	}
+	if (*number == 2 && export->missing > 0) {
+		tell_missing(export, line, size);
+		return true;
+	}
+	return false;
 }
 
 const struct view_type view_export = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A few colours for the many of a picture: the most common ones as they are, and means of
- * those that are left (median cut: Heckbert, 1982). */
+/* A few colours for the many of a picture: the most common ones as they are, and averages
+ * of the rest (median cut: Heckbert, 1982). */
 #ifndef PLAYER_EXPORTS_COLOURS_H
 #define PLAYER_EXPORTS_COLOURS_H
 

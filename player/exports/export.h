@@ -66,6 +66,8 @@ struct export
 	int64_t frame_count;
 	int64_t poster_ns; /* playback time; -1: none */
 	int exit_status;   /* -1: unknown */
+	int missing;       /* characters that no font had */
+	char first_missing[32];
 	struct export_marker *markers;
 	size_t marker_count;
 	int recording_fd, transcript_fd; /* the recording as asciicast in gzip, and its

@@ -11,7 +11,8 @@
 #include "player/exports/shapes.h"
 
 enum {
-	KEPT = 8 << 20, /* bytes of glyphs; then they are drawn anew */
+	KEPT = 4 << 20, /* bytes of glyphs; then they are drawn anew */
+	OVERHEAD = 160, /* of each: its key, too */
 	ASCII = 128,
 	STYLES = 4,
 	SMOOTH = 16, /* levels that are many */
@@ -25,6 +26,8 @@ struct font {
 	struct buffer glyphs;   /* struct glyph *, in the same order */
 	size_t kept;
 	const struct glyph *ascii[STYLES][ASCII]; /* those of one byte */
+	int missing;
+	char first_missing[32];
 };
 
 struct font *font_new(const struct font_options *options, struct error *err)
@@ -68,6 +71,12 @@ void font_free(struct font *font)
 	free(font);
 }
 
+int font_missing(const struct font *font, const char **first)
+{
+	*first = font->first_missing;
+	return font->missing;
+}
+
 const struct font_metrics *font_metrics(const struct font *font)
 {
 	return &font->metrics;
@@ -98,8 +107,11 @@ static void draw(struct font *font, struct drawing *drawing, const char *text,
 
 	if (length > 0 && (size_t)length == size && shape_draw(&shape, character))
 		return;
-	if (!faces_draw(font->faces, drawing, text, size, style))
-		draw_missing(font, drawing);
+	if (faces_draw(font->faces, drawing, text, size, style))
+		return;
+	draw_missing(font, drawing);
+	if (font->missing++ == 0 && size < sizeof(font->first_missing))
+		memcpy(font->first_missing, text, size);
 }
 
 /* The nearest level; of few ones those that are neither nothing nor all are for what is
@@ -148,7 +160,8 @@ static struct glyph *make_glyph(
 		glyph->colours = (const uint32_t *)(glyph + 1);
 	else if (glyph != NULL)
 		glyph->coverage = (const uint8_t *)(glyph + 1);
-	font->kept += count * (drawing.has_colours ? sizeof(*drawing.colours) : 1);
+	font->kept +=
+		OVERHEAD + count * (drawing.has_colours ? sizeof(*drawing.colours) : 1);
 out:
 	free(drawing.coverage);
 	free(drawing.colours);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Characters as pixels, of the system's fonts: those of one font, and what it lacks of
- * others. All are drawn into the cells that they take and nowhere else.
+ * Renders characters with the system's fonts: one main font, and others for what it
+ * lacks. All are drawn into the cells that they take and nowhere else.
  */
 #ifndef PLAYER_EXPORTS_FONT_H
 #define PLAYER_EXPORTS_FONT_H
@@ -37,7 +37,7 @@ struct glyph {
 	const uint32_t *colours;
 };
 
-/* True if fonts can be used: the libraries were there when this was built. */
+/* True if built with FreeType and fontconfig. */
 extern const bool font_is_built_in;
 
 /* NULL with *err: there is no font, or none of that name. */
@@ -46,9 +46,13 @@ void font_free(struct font *font);
 
 const struct font_metrics *font_metrics(const struct font *font);
 
+/* How many texts no font had, of those drawn so far; *first: one of them, terminated. */
+int font_missing(const struct font *font, const char **first);
+
+enum { FONT_BOLD = 1, FONT_ITALIC = 2 };
+
 /* The text of a cell in UTF-8, one or two columns wide. Borrowed until the next call;
  * NULL without memory. */
-enum { FONT_BOLD = 1, FONT_ITALIC = 2 };
 const struct glyph *font_glyph(
 	struct font *font, const char *text, size_t size, int columns, unsigned style);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The pixels of a GIF, compressed. Pixels that are as they were may also be transparent,
- * whichever makes the longer match; and the table is kept when it is full as long as it
- * is of use. Source: GIF89a, appendix F.
+ * whichever makes the longer match; and a full table is kept while it still helps.
+ * Source: GIF89a, appendix F.
  */
 #ifndef PLAYER_EXPORTS_LZW_H
 #define PLAYER_EXPORTS_LZW_H

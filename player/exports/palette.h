@@ -11,7 +11,7 @@ enum { PALETTE_MOST = 256, PALETTE_SLOTS = 1024 };
 struct palette {
 	int most, count;
 	uint32_t colours[PALETTE_MOST]; /* 0xrrggbb */
-	uint16_t slots[PALETTE_SLOTS];  /* a number and 1, by hash; 0: free */
+	uint16_t slots[PALETTE_SLOTS];  /* number + 1, by hash; 0: free */
 };
 
 /* The slot of the colour, or where it would be. */

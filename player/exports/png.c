@@ -24,15 +24,17 @@ enum {
 	OPAQUE = 255,
 	LONGEST = 65535,
 	LEAST_US = 20000, /* less is taken as 100 ms by browsers */
-	SMALL = 64 << 10, /* pixels of an image that is always packed in both ways */
-	TRIED = 16 << 20, /* of larger ones, together */
+	LEVEL = 9,
+	LEVEL_OF_MANY = 6,  /* after so many pixels that 9 would take too long */
+	CAREFUL = 16 << 20, /* that many */
+	SMALL = 64 << 10,
 };
 
 /* Number 0 is what is transparent, in animated ones. */
 struct png {
 	struct document document; /* first: see put_file */
 	struct spooled images;
-	struct buffer image; /* the one at work: chunks */
+	struct buffer image; /* one that is tried: chunks */
 	struct palette palette;
 	bool is_still, has_palette;
 	bool is_full;     /* the palette: another one is begun without */
@@ -42,7 +44,8 @@ struct png {
 	int width, height, depth;
 	unsigned image_count, sequence;
 	int64_t told_ms; /* the time that the images take so far */
-	size_t tried;    /* pixels of images that were packed in both ways */
+	int level;       /* of compression */
+	size_t pixels;   /* of all images so far */
 };
 
 static void add_be32(struct buffer *out, uint32_t number)
@@ -164,8 +167,8 @@ static bool add_pixels(struct png *png, const struct raster *raster,
 {
 	unsigned char *piece = malloc(PIECE);
 	z_stream stream = {.next_out = piece, .avail_out = PIECE};
-	bool added = piece != NULL && deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS, 9,
-					      Z_DEFAULT_STRATEGY) == Z_OK;
+	bool added = piece != NULL && deflateInit2(&stream, png->level, Z_DEFLATED,
+					      MAX_WBITS, 9, Z_DEFAULT_STRATEGY) == Z_OK;
 
 	for (int y = area->top; added && y < area->bottom; y++) {
 		size_t size = take_row(png, raster, area, y, is_sparse);
@@ -252,32 +255,46 @@ static bool begin(struct png *png, const struct raster *raster, struct error *er
 	return png->row != NULL || fail_memory(err);
 }
 
-/* In whichever way takes less space. */
+/* The bytes that the picture would take. */
+static size_t size_of(struct png *png, const struct raster *raster,
+	const struct rectangle *area, bool is_sparse)
+{
+	unsigned sequence = png->sequence;
+
+	buffer_clear(&png->image);
+	if (!add_pixels(png, raster, area, is_sparse, &png->image))
+		return SIZE_MAX;
+	png->sequence = sequence;
+	return png->image.size;
+}
+
+/* Whether what stays takes less space if it is transparent: tried with all of a small
+ * picture, and with the middle of a large one. */
+static bool is_smaller_sparse(
+	struct png *png, const struct raster *raster, const struct rectangle *area)
+{
+	int width = area->right - area->left, height = area->bottom - area->top;
+	int rows = SMALL / width > 0 ? SMALL / width : 1;
+	struct rectangle part = *area;
+
+	if (png->before == NULL)
+		return false;
+	if (rows < height) {
+		part.top += (height - rows) / 2;
+		part.bottom = part.top + rows;
+	}
+	return size_of(png, raster, &part, true) <= size_of(png, raster, &part, false);
+}
+
 static bool add_smaller(struct png *png, const struct raster *raster,
 	const struct rectangle *area, struct buffer *out, struct error *err)
 {
-	struct buffer other = {0};
-	size_t count =
-		(size_t)(area->right - area->left) * (size_t)(area->bottom - area->top);
-	unsigned first = png->sequence, next;
-	bool has_two = png->before != NULL && (count <= SMALL || png->tried < TRIED);
-	bool added;
+	bool is_sparse = is_smaller_sparse(png, raster, area);
 
-	buffer_clear(&png->image);
-	added = add_pixels(png, raster, area, png->before != NULL, &png->image);
-	next = png->sequence;
-	if (added && has_two) {
-		png->sequence = first;
-		added = add_pixels(png, raster, area, false, &other);
-		png->tried += count;
-	}
-	if (has_two && other.size < png->image.size)
-		buffer_swap(&other, &png->image);
-	else
-		png->sequence = next;
-	buffer_add(out, png->image.bytes, png->image.size);
-	buffer_done(&other);
-	return (added && !out->failed) || fail_memory(err);
+	png->level = png->pixels < CAREFUL ? LEVEL : LEVEL_OF_MANY;
+	png->pixels +=
+		(size_t)(area->right - area->left) * (size_t)(area->bottom - area->top);
+	return add_pixels(png, raster, area, is_sparse, out) || fail_memory(err);
 }
 
 /* False with *err, or if png->is_full. */
@@ -435,6 +452,7 @@ static bool draw(struct png *png, bool has_palette, struct error *err)
 		.palette.most = PALETTE_MOST - !wanted->is_still,
 		.is_still = wanted->is_still,
 		.has_palette = has_palette,
+		.level = LEVEL,
 		.images.fd = -1};
 	if (!spooled_init(&png->images, err))
 		return false;

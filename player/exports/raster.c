@@ -512,6 +512,13 @@ bool raster_difference(
 	return found.bottom > 0;
 }
 
+int raster_missing(const struct raster *raster, const char **first)
+{
+	const struct canvas *canvas = (const struct canvas *)raster;
+
+	return font_missing(canvas->font, first);
+}
+
 const struct rectangle raster_pixel = {0, 0, 1, 1};
 
 bool raster_keep(const struct raster *raster, const struct rectangle *rectangle,

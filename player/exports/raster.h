@@ -47,6 +47,9 @@ bool raster_difference(
 bool raster_keep(const struct raster *raster, const struct rectangle *rectangle,
 	uint32_t **kept, struct error *err);
 
+/* Texts that no font had; *first: one of them, borrowed. */
+int raster_missing(const struct raster *raster, const char **first);
+
 /* One pixel: for a picture in which nothing changes. */
 extern const struct rectangle raster_pixel;
 

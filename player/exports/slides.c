@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/exports/slides.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "common/io.h"
@@ -11,9 +12,9 @@
 
 enum {
 	WRITTEN_AT = 256 << 10, /* bytes */
-	/* A first picture that is shown for less is left out, and the next one begins: it
-	 * is blank mostly, and what is shown of a file in a list. */
-	FIRST_LEAST_US = 100000,
+	/* A blank first picture that is shown for less is left out, and the next one
+	 * begins: the first one is what is shown of a file in a list. */
+	BLANK_LEAST_US = 100000,
 };
 
 bool slides_create(struct export *export, struct error *err)
@@ -53,6 +54,14 @@ struct showing {
 	bool is_one; /* only one picture is shown, the last one */
 };
 
+static bool is_blank(const struct film_frame *frame)
+{
+	for (unsigned y = 0; y < frame->rows; y++)
+		if (frame->lines[y] != 0)
+			return false;
+	return true;
+}
+
 /* Draws frame by frame, and shows what was drawn before the time of the next one. */
 static bool run(struct export *export, const struct showing *showing, struct error *err)
 {
@@ -60,7 +69,7 @@ static bool run(struct export *export, const struct showing *showing, struct err
 	int64_t end_us = (slides->end_ns + export->options->hold_ns) / 1000;
 	int64_t frame_us = 1000000 / export->options->fps + 1;
 	int64_t from_us = 0, until_us = showing->options->until_us, drawn = 0;
-	int64_t least_us = FIRST_LEAST_US;
+	int64_t least_us = showing->options->least_us;
 	struct progress progress = {.is_on = false};
 	struct film_frame frame;
 	bool is_waiting = false, done = true;
@@ -76,6 +85,8 @@ static bool run(struct export *export, const struct showing *showing, struct err
 				frame.us, err);
 			is_waiting = false;
 		}
+		if (drawn == 0 && is_blank(&frame) && least_us < BLANK_LEAST_US)
+			least_us = BLANK_LEAST_US;
 		if (!is_waiting)
 			from_us = frame.us;
 		is_waiting = true;
@@ -90,6 +101,14 @@ static bool run(struct export *export, const struct showing *showing, struct err
 		end_us = from_us + frame_us;
 	return done &&
 	       showing->show(showing->context, showing->raster, from_us, end_us, err);
+}
+
+static void note_missing(struct export *export, const struct raster *raster)
+{
+	const char *first;
+
+	export->missing = raster_missing(raster, &first);
+	snprintf(export->first_missing, sizeof(export->first_missing), "%s", first);
 }
 
 bool slides_run(struct export *export, const struct slides_options *options,
@@ -109,6 +128,8 @@ bool slides_run(struct export *export, const struct slides_options *options,
 	if (showing.film != NULL)
 		showing.raster = raster_new(export, options->levels, err);
 	shown = showing.raster != NULL && run(export, &showing, err);
+	if (shown)
+		note_missing(export, showing.raster);
 	raster_free(showing.raster);
 	film_free(showing.film);
 	return shown;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/ending.h"
 #include "common/io.h"
 #include "player/exports/document.h"
 #include "player/exports/packed.h"
@@ -29,6 +30,7 @@ struct video {
 	const char *const *codec;            /* its arguments */
 	pid_t pid;                           /* 0: not started */
 	int frames_fd, output_fd, errors_fd; /* -1: none */
+	struct ending ending;                /* ffmpeg ends with this program */
 };
 
 static void add_arguments(const char **arguments, int *count, const char *const *more)
@@ -36,6 +38,14 @@ static void add_arguments(const char **arguments, int *count, const char *const 
 	for (; *more != NULL && *count < ARGUMENTS_MOST - 1; more++)
 		arguments[(*count)++] = *more;
 	arguments[*count] = NULL;
+}
+
+/* Runs in a signal handler. */
+static void end_ffmpeg(void *context)
+{
+	const struct video *video = context;
+
+	kill(video->pid, SIGKILL);
 }
 
 /* 0, or errno. */
@@ -68,6 +78,9 @@ static int spawn(struct video *video, int frames_fd, const char **arguments)
 			(char *const *)(uintptr_t)arguments, environ);
 	if (number != 0)
 		video->pid = 0;
+	video->ending = (struct ending){.act = end_ffmpeg, .context = video};
+	if (video->pid > 0)
+		ending_add(&video->ending);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return number;
@@ -169,7 +182,8 @@ static bool stop(struct video *video, bool is_written, struct error *err)
 		return false;
 	while (waitpid(video->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	if (status != 0)
+	ending_take_away(&video->ending);
+	if (status != 0 || (is_written && packed_file_size(video->output_fd) <= 0))
 		return fail_by_ffmpeg(video, err);
 	return is_written;
 }

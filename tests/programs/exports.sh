@@ -94,10 +94,10 @@ ptyplay long.cast -o full.html -q
 size=$(stat -c %s full.html)
 ptyplay long.cast --max-size 150K -o small.html 2>err
 is "--max-size leaves something out and says so" "$? $(cat err)" \
-	"0 ptyplay: to stay within --max-size: at most 5 frames per second, without the transcript"
+	"0 ptyplay: reduced to stay within --max-size: at most 5 frames per second, without the transcript"
 check "and is kept" test "$(stat -c %s small.html)" -le 153600 -a "$size" -gt 153600
 ptyplay long.cast --max-size 10K -o none.html 2>err
-is "or fails" "$? $(cat err) $(ls none.html 2>/dev/null)" "1 ptyplay: the file would be larger than --max-size, whatever is left out "
+is "or fails" "$? $(cat err) $(ls none.html 2>/dev/null)" "1 ptyplay: the file cannot be made smaller than --max-size; choose a part with --from and --to "
 
 ptyplay - --max-size 150K -f html -o none.html <long.cast 2>err
 is "a pipe is not read again" "$? $(cat err) $(ls none.html 2>/dev/null)" \

@@ -49,10 +49,10 @@ is "a still does not move" "$(svg --screen | grep -c 'animation\|<metadata')" 0
 is "--no-cursor" "$(svg --no-cursor | grep -c 'class="c"') $(grep -c 'class="c"' made.svg)" "0 1"
 is "the same each time" "$(svg | cksum)" "$(cksum <made.svg)"
 is "--max-size" "$(ptyplay made.cast --max-size 1800 -o small.svg 2>&1; [ "$(stat -c %s small.svg)" -le 1800 ] && ls small.svg)" \
-	"ptyplay: to stay within --max-size: at most 5 frames per second, without the recording
+	"ptyplay: reduced to stay within --max-size: at most 5 frames per second, without the recording
 small.svg"
 is "one that cannot be kept" "$(ptyplay made.cast --max-size 500 -o none.svg 2>&1; ls none.svg 2>/dev/null)" \
-	"ptyplay: the file would be larger than --max-size, whatever is left out"
+	"ptyplay: the file cannot be made smaller than --max-size; choose a part with --from and --to"
 is "redacted" "$(printf '%s\n' "$header}" '[1, "o", "ghp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"]' | ptyplay -q --redact - -f svg -o - | grep -c ghp_)" 0
 for option in --input --no-links; do
 	is "$option" "$(ptyplay made.cast $option -o x.svg 2>&1 | head -n 1)" "ptyplay: $option cannot be used with svg"

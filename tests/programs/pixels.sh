@@ -178,6 +178,10 @@ print(len(seen) > 100, any(abs(red - green) > 100 for red, green, _ in seen))
 EOF
 )" "True True"
 
+printf '%s\n' "$header}" '[0, "o", "x\udbff\udffd"]' >missing.cast
+is "what no font has is told" "$(ptyplay missing.cast -o missing.gif 2>&1)" \
+	"ptyplay: warning: no font has 1 of the characters (U+10FFFD); install more fonts"
+
 # Keys below the screen.
 printf '%s\n' "$header}" '[0.5, "i", "ls\r"]' '[0.6, "o", "$ ls"]' '[5, "o", "!"]' >keys.cast
 ptyplay -q --keys keys.cast -o keys.gif
