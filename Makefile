@@ -4,6 +4,8 @@
 PKG_CONFIG ?= pkg-config
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
+LIBDIR  ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 MANDIR  ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
@@ -54,6 +56,30 @@ $(BUILD)/ptyrec: $(call objects,$(RECORDER) $(SHARED))
 $(BUILD)/ptyplay: $(call objects,$(PLAYER) $(SHARED))
 	$(call show,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(FONT_LIBS)
+
+# The engine as a library, for other programs: what its map lists, and nothing else, can be
+# seen. Not with sanitizers, which leave symbols open.
+ENGINE := recorder/libptyrec
+all: $(if $(SANITIZE),,$(addprefix $(BUILD)/,libptyrec.so.0 libptyrec.a))
+
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(call show,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -c -o $@ $<
+
+ENGINE_OBJECTS := $(patsubst %.c,$(BUILD)/pic/%.o,$(call sources,$(ENGINE)))
+$(BUILD)/libptyrec.so.0: $(ENGINE_OBJECTS) $(ENGINE)/ptyrec.map
+	$(call show,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F) -Wl,-z,defs \
+		-Wl,--version-script=$(ENGINE)/ptyrec.map -o $@ $(ENGINE_OBJECTS)
+
+$(BUILD)/libptyrec.a: $(ENGINE_OBJECTS) $(ENGINE)/ptyrec.map
+	$(call show,AR)
+	$(Q)rm -f $@
+	$(Q)$(LD) -r -o $(BUILD)/pic/libptyrec.o $(ENGINE_OBJECTS)
+	$(Q)objcopy $$(sed -n 's/^\t\(ptyrec_[a-z_]*\);$$/--keep-global-symbol=\1/p' $(ENGINE)/ptyrec.map) \
+		$(BUILD)/pic/libptyrec.o
+	$(Q)$(AR) rc $@ $(BUILD)/pic/libptyrec.o
 
 # A library that came or went since the last build.
 $(shell mkdir -p $(BUILD); echo '$(OPTIONAL)' | cmp -s - $(BUILD)/libraries || \
@@ -187,8 +213,8 @@ demo: all
 	$(BUILD)/ptyplay -q --overwrite --window --theme tango $(BUILD)/demo.cast -o player/demo.svg
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(BASHDIR) \
-		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	install -d $(DESTDIR)$(BINDIR) $(addprefix $(DESTDIR)$(MANDIR)/,man1 man3 man5) $(DESTDIR)$(BASHDIR) \
+		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
 	install -m 755 $(BUILD)/ptyrec $(BUILD)/ptyplay $(DESTDIR)$(BINDIR)
 	install -m 644 recorder/ptyrec.1 player/ptyplay.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 formats/ptyrec-formats.5 $(DESTDIR)$(MANDIR)/man5
@@ -197,11 +223,22 @@ install: all
 	install -m 644 recorder/ptyrec.zsh $(DESTDIR)$(ZSHDIR)/_ptyrec
 	install -m 644 player/ptyplay.zsh $(DESTDIR)$(ZSHDIR)/_ptyplay
 	install -m 644 recorder/ptyrec.fish player/ptyplay.fish $(DESTDIR)$(FISHDIR)
+	install -m 755 $(BUILD)/libptyrec.so.0 $(DESTDIR)$(LIBDIR)
+	ln -sf libptyrec.so.0 $(DESTDIR)$(LIBDIR)/libptyrec.so
+	install -m 644 $(BUILD)/libptyrec.a $(DESTDIR)$(LIBDIR)
+	install -m 644 $(ENGINE)/ptyrec.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(ENGINE)/ptyrec.3 $(DESTDIR)$(MANDIR)/man3
+	printf '%s\n' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: libptyrec' \
+		'Description: runs a command on a pseudo-terminal' \
+		"Version: $$(sed -n 's/.*PTYREC_VERSION "\(.*\)"/\1/p' common/version.h)" \
+		'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lptyrec' >$(DESTDIR)$(LIBDIR)/pkgconfig/libptyrec.pc
 
 # What install has put there; folders stay.
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,ptyrec ptyplay) \
-		$(addprefix $(DESTDIR)$(MANDIR)/,man1/ptyrec.1 man1/ptyplay.1 man5/ptyrec-formats.5) \
+		$(addprefix $(DESTDIR)$(MANDIR)/,man1/ptyrec.1 man1/ptyplay.1 man3/ptyrec.3 man5/ptyrec-formats.5) \
+		$(addprefix $(DESTDIR)$(LIBDIR)/,libptyrec.so.0 libptyrec.so libptyrec.a pkgconfig/libptyrec.pc) \
+		$(DESTDIR)$(INCLUDEDIR)/ptyrec.h \
 		$(addprefix $(DESTDIR)$(BASHDIR)/,ptyrec ptyplay) $(addprefix $(DESTDIR)$(ZSHDIR)/,_ptyrec _ptyplay) \
 		$(addprefix $(DESTDIR)$(FISHDIR)/,ptyrec.fish ptyplay.fish)
 
@@ -232,4 +269,4 @@ clean:
 	rm -rf build compile_commands.json
 
 .PHONY: demo all bench benches check check-slow check-terminals check-page check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
--include $(patsubst %.o,%.d,$(ALL) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))
+-include $(patsubst %.o,%.d,$(ALL) $(ENGINE_OBJECTS) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))
