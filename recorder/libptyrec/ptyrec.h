@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
+#include <sys/types.h>
 #include <termios.h>
 
 #ifdef __cplusplus
@@ -70,9 +71,9 @@ struct ptyrec_callbacks {
 enum { PTYREC_FDS = 3 };
 
 /* Starts the command. The options are borrowed during the call, callbacks and context
- * until ptyrec_free. NULL with errno on failure; *not_run is then true if the command
- * itself could not be executed, or not in its directory. EINVAL: no argv, or options of
- * no known size. */
+ * until ptyrec_free; without callbacks (NULL) what it writes is kept for ptyrec_read.
+ * NULL with errno on failure; *not_run is then true if the command itself could not be
+ * executed, or not in its directory. EINVAL: no argv, or options of no known size. */
 struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 	const struct ptyrec_callbacks *callbacks, void *context, bool *not_run);
 
@@ -120,6 +121,40 @@ int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS]);
 
 /* True if the command has ended and nobody has the terminal open any more. */
 bool ptyrec_is_over(const struct ptyrec *session);
+
+/*
+ * Calls that wait, for sessions without callbacks. `milliseconds`: at most so long, or
+ * -1, as long as it takes. -1 with errno: ETIMEDOUT, or EINTR after a signal.
+ */
+
+/* Takes up to `size` bytes as soon as there are some; 0: the command has ended, and all
+ * has been read. ENOMEM: some was lost. */
+ssize_t ptyrec_read(struct ptyrec *session, void *bytes, size_t size, int milliseconds);
+
+/* Until the command has ended, whatever it writes meanwhile. *wait_status (may be NULL)
+ * is as from waitpid(2). */
+int ptyrec_wait(struct ptyrec *session, int *wait_status, int milliseconds);
+
+/* Until the terminal has taken all input. */
+int ptyrec_flush(struct ptyrec *session, int milliseconds);
+
+/* Does not wait. */
+bool ptyrec_is_alive(struct ptyrec *session);
+
+/* Ends the command: by HUP, INT and TERM, then by KILL; a stopped one is continued. */
+int ptyrec_terminate(struct ptyrec *session, int *wait_status);
+
+/* What a command wrote; terminated, after `size` bytes. The caller frees `bytes`. */
+struct ptyrec_output {
+	char *bytes;
+	size_t size;
+};
+
+/* Runs a command to its end. What it writes is copied to live_fd at once, unless that is
+ * -1, and returned in *output, unless that is NULL. -1 with errno: it could not be run,
+ * or ENOMEM. */
+int ptyrec_run(const struct ptyrec_options *options, int live_fd,
+	struct ptyrec_output *output, int *wait_status);
 
 /* Closes the terminal, which hangs up on those that still use it. NULL is fine. */
 void ptyrec_free(struct ptyrec *session);

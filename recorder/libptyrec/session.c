@@ -12,29 +12,15 @@
 #include <unistd.h>
 
 #include "recorder/libptyrec/ptyrec.h"
+#include "recorder/libptyrec/session.h"
 #include "recorder/libptyrec/spawn.h"
 
 enum { PTY, MONITOR, COMMAND };
 
 enum {
-	OUTPUT_SIZE = 8 << 10, /* Linux returns at most 4095 bytes at once */
 	/* The most that a pty holds, with room to spare: what a command that has ended
 	 * may have left in it. Bounds the last reads while others keep writing. */
 	LEFT_IN_PTY = 256 << 10,
-};
-
-struct ptyrec {
-	struct spawned process;
-	const struct ptyrec_callbacks *callbacks;
-	void *context;
-	int command_fd; /* readable once the command has ended; -1: already noticed */
-	bool hold, ended, hung_up;
-	bool failed_once; /* the last read; before the end that may be accidental */
-	char *input;      /* queued for the terminal */
-	size_t input_size, input_capacity;
-	char last_input; /* the last byte written */
-	bool eof_queued; /* to follow the input */
-	char output[OUTPUT_SIZE];
 };
 
 struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
@@ -52,8 +38,8 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 	session->command_fd =
 		(int)syscall(SYS_pidfd_open, session->process.command_pid, 0);
 	session->last_input = '\n';
-	session->callbacks = callbacks;
-	session->context = context;
+	session->callbacks = callbacks ? callbacks : &ptyrec_keeping;
+	session->context = callbacks ? context : session;
 	return session;
 }
 
@@ -228,7 +214,8 @@ static size_t read_output(struct ptyrec *session)
 	ssize_t count;
 
 	do
-		count = read(session->process.pty_fd, session->output, OUTPUT_SIZE);
+		count = read(
+			session->process.pty_fd, session->output, PTYREC_OUTPUT_SIZE);
 	while (count < 0 && errno == EINTR);
 	if (count < 0 && errno == EAGAIN)
 		return 0;
@@ -249,6 +236,7 @@ static void end(struct ptyrec *session, int wait_status)
 	size_t size, left = LEFT_IN_PTY;
 
 	session->ended = true;
+	session->wait_status = wait_status;
 	session->input_size = 0;
 	session->eof_queued = false;
 	while (!session->hung_up && (size = read_output(session)) > 0 && left > size)
@@ -324,5 +312,6 @@ void ptyrec_free(struct ptyrec *session)
 		waitpid(session->process.monitor_pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(session->input);
+	free(session->kept.bytes);
 	free(session);
 }

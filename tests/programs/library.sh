@@ -37,7 +37,7 @@ is "a command, live and kept, and its status" "$(./program1 sh -c 'test -t 1 && 
 4 bytes
 3"
 ./program1 no-such-command 2>/dev/null
-is "one that is not there" $? 127
+is "one that is not there" "$? $(./program1 no-such-command 2>&1)" "125 no-such-command: No such file or directory"
 is "typing" "$(./program2 | tr -d '\r' | tr -s ' \t' ' ')" " 1 one
  2 two"
 is "many at once" "$(./program3 | grep -c '/dev/pts/')" 20

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@ static void set_up(void)
 	options = (struct ptyrec_options)PTYREC_OPTIONS;
 	options.size = (struct winsize){.ws_row = 30, .ws_col = 100};
 	stopped = ended = 0;
+	session = NULL;
 }
 
 static void on_output(void *context, const void *bytes, size_t size)
@@ -234,6 +237,95 @@ START_TEST(background_processes_do_not_keep_it)
 }
 END_TEST
 
+static void start_waiting(char *const *argv)
+{
+	bool not_run;
+
+	options.argv = argv;
+	session = ptyrec_spawn(&options, NULL, NULL, &not_run);
+	ck_assert_ptr_nonnull(session);
+}
+
+START_TEST(reads_with_a_timeout)
+{
+	char bytes[64];
+
+	start_waiting(SHELL("echo ready; read line; echo got $line; exit 4"));
+	ck_assert_int_eq(ptyrec_read(session, bytes, 5, -1), 5);
+	ck_assert_int_eq(ptyrec_read(session, bytes, sizeof(bytes), -1), 2);
+	ck_assert_int_eq(ptyrec_read(session, bytes, sizeof(bytes), 20), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	ck_assert(ptyrec_is_alive(session));
+	ck_assert_int_eq(ptyrec_send(session, "it\n", 3), 0);
+	ck_assert_int_eq(ptyrec_flush(session, -1), 0);
+	ck_assert_int_eq(ptyrec_wait(session, &status, -1), 0);
+	ck_assert_int_eq(WEXITSTATUS(status), 4);
+	ck_assert(!ptyrec_is_alive(session));
+	ck_assert_int_eq(ptyrec_read(session, bytes, sizeof(bytes), -1), 12);
+	ck_assert_int_eq(memcmp(bytes, "it\r\ngot it\r\n", 12), 0);
+	ck_assert_int_eq(ptyrec_read(session, bytes, sizeof(bytes), -1), 0);
+}
+END_TEST
+
+START_TEST(waiting_does_not_need_a_reader)
+{
+	char bytes[4096];
+	size_t size = 0;
+	ssize_t count;
+
+	start_waiting(SHELL("head -c 1000000 /dev/zero | tr '\\0' x"));
+	ck_assert_int_eq(ptyrec_wait(session, NULL, -1), 0);
+	while ((count = ptyrec_read(session, bytes, sizeof(bytes), -1)) > 0)
+		size += (size_t)count;
+	ck_assert_uint_eq(size, 1000000);
+}
+END_TEST
+
+START_TEST(terminates_what_does_not_want_to)
+{
+	char byte;
+
+	start_waiting(SHELL("trap '' HUP INT TERM; echo x; while :; do sleep 1; done"));
+	ck_assert_int_eq(ptyrec_read(session, &byte, 1, -1), 1);
+	ck_assert_int_eq(ptyrec_terminate(session, &status), 0);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+END_TEST
+
+START_TEST(terminates_what_is_stopped)
+{
+	char byte;
+
+	start_waiting(SHELL("echo x; kill -STOP $$; sleep 100"));
+	ck_assert_int_eq(ptyrec_read(session, &byte, 1, -1), 1);
+	ck_assert_int_eq(ptyrec_terminate(session, &status), 0);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+}
+END_TEST
+
+START_TEST(runs_to_the_end)
+{
+	struct ptyrec_output text;
+	int ends[2];
+	char live[64];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	options.argv = SHELL("test -t 1 && echo hi; exit 3");
+	ck_assert_int_eq(ptyrec_run(&options, ends[1], &text, &status), 0);
+	ck_assert_int_eq(WEXITSTATUS(status), 3);
+	ck_assert_str_eq(text.bytes, "hi\r\n");
+	ck_assert_uint_eq(text.size, 4);
+	ck_assert_int_eq(read(ends[0], live, sizeof(live)), 4);
+	free(text.bytes);
+	options.argv = (char *[]){"no-such-command", NULL};
+	ck_assert_int_eq(ptyrec_run(&options, -1, NULL, &status), -1);
+	ck_assert_int_eq(errno, ENOENT);
+	close(ends[0]);
+	close(ends[1]);
+	session = NULL;
+}
+END_TEST
+
 Suite *suite_ptyrec(void)
 {
 	Suite *suite = suite_create("session");
@@ -253,6 +345,11 @@ Suite *suite_ptyrec(void)
 	tcase_add_test(tests, resizing_is_seen);
 	tcase_add_test(tests, nothing_of_a_quick_end_is_lost);
 	tcase_add_test(tests, background_processes_do_not_keep_it);
+	tcase_add_test(tests, reads_with_a_timeout);
+	tcase_add_test(tests, waiting_does_not_need_a_reader);
+	tcase_add_test(tests, terminates_what_does_not_want_to);
+	tcase_add_test(tests, terminates_what_is_stopped);
+	tcase_add_test(tests, runs_to_the_end);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
