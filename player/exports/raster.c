@@ -147,6 +147,7 @@ static void put_glyph(struct canvas *canvas, const struct glyph *glyph,
 	struct rectangle area, uint32_t back)
 {
 	struct raster *raster = &canvas->raster;
+	uint32_t reversed = canvas->is_reversed ? 0xffffff : 0;
 
 	for (int y = area.top; y < area.bottom; y++) {
 		uint32_t *pixels =
@@ -160,8 +161,11 @@ static void put_glyph(struct canvas *canvas, const struct glyph *glyph,
 			} else {
 				uint32_t colour = glyph->colours[from + (size_t)x];
 
+				/* Reversed as a whole, as what is there already is. */
 				pixels[x] =
-					(colour & 0xffffff) + mix(0, back, colour >> 24);
+					((colour & 0xffffff) +
+						mix(0, back ^ reversed, colour >> 24)) ^
+					reversed;
 			}
 	}
 }

@@ -178,6 +178,9 @@ print(len(seen) > 100, any(abs(red - green) > 100 for red, green, _ in seen))
 EOF
 )" "True True"
 
+printf '%s\n' "$header}" '[0, "o", "\u001b[?25l\ud83d\ude00"]' '[0.5, "o", "\u001b[?5h"]' '[1, "o", "\ud83d\ude00"]' >reversed.cast
+ptyplay -q reversed.cast -o reversed.png
+is "reversed emoji are all the same" "$(pixels at reversed.png 18 17) " "$(pixels at reversed.png 38 17) "
 printf '%s\n' "$header}" '[0, "o", "x\udbff\udffd"]' >missing.cast
 is "what no font has is told" "$(ptyplay missing.cast -o missing.gif 2>&1)" \
 	"ptyplay: warning: no font has 1 of the characters (U+10FFFD); install more fonts"
