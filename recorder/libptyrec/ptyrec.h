@@ -100,6 +100,13 @@ int ptyrec_size(const struct ptyrec *session, struct winsize *size);
 /* The modes that the command has set. */
 int ptyrec_modes(struct ptyrec *session, struct termios *modes);
 
+/* The command's process, which is also its process group. */
+pid_t ptyrec_pid(const struct ptyrec *session);
+
+/* The program's side of the terminal, for tcsetattr(3) and the like; borrowed. It becomes
+ * readable when the command writes, but is to be read only by the library. */
+int ptyrec_fd(const struct ptyrec *session);
+
 /* The child that the library waits for, so that the caller does not; -1: no longer. */
 pid_t ptyrec_child(const struct ptyrec *session);
 
@@ -128,12 +135,17 @@ bool ptyrec_is_over(const struct ptyrec *session);
  */
 
 /* Takes up to `size` bytes as soon as there are some; 0: the command has ended, and all
- * has been read. ENOMEM: some was lost. */
+ * has been read. ENOMEM: some was lost. While only this call is used, no more is taken
+ * from the terminal than it returns, so that poll(2) of ptyrec_fd tells when to call. */
 ssize_t ptyrec_read(struct ptyrec *session, void *bytes, size_t size, int milliseconds);
 
 /* Until the command has ended, whatever it writes meanwhile. *wait_status (may be NULL)
  * is as from waitpid(2). */
 int ptyrec_wait(struct ptyrec *session, int *wait_status, int milliseconds);
+
+/* Until nothing has been written for so long, or the command has ended. What was written
+ * is kept. */
+int ptyrec_wait_idle(struct ptyrec *session, int idle_milliseconds, int milliseconds);
 
 /* Until the terminal has taken all input. */
 int ptyrec_flush(struct ptyrec *session, int milliseconds);

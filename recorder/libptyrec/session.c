@@ -38,8 +38,9 @@ struct ptyrec *ptyrec_spawn(const struct ptyrec_options *options,
 	session->command_fd =
 		(int)syscall(SYS_pidfd_open, session->process.command_pid, 0);
 	session->last_input = '\n';
-	session->callbacks = callbacks ? callbacks : &ptyrec_keeping;
-	session->context = callbacks ? context : session;
+	session->read_most = PTYREC_OUTPUT_SIZE;
+	session->callbacks = callbacks ? callbacks : &kept_callbacks;
+	session->context = callbacks ? context : &session->kept;
 	return session;
 }
 
@@ -215,7 +216,7 @@ static size_t read_output(struct ptyrec *session)
 
 	do
 		count = read(
-			session->process.pty_fd, session->output, PTYREC_OUTPUT_SIZE);
+			session->process.pty_fd, session->output, session->read_most);
 	while (count < 0 && errno == EINTR);
 	if (count < 0 && errno == EAGAIN)
 		return 0;
@@ -288,6 +289,16 @@ int ptyrec_step(struct ptyrec *session, const struct pollfd slots[PTYREC_FDS])
 	if (slots[MONITOR].revents != 0)
 		read_report(session);
 	return size > 0;
+}
+
+pid_t ptyrec_pid(const struct ptyrec *session)
+{
+	return session->process.command_pid;
+}
+
+int ptyrec_fd(const struct ptyrec *session)
+{
+	return session->process.pty_fd;
 }
 
 pid_t ptyrec_child(const struct ptyrec *session)

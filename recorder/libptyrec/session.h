@@ -5,18 +5,11 @@
 
 #include <stddef.h>
 
+#include "recorder/libptyrec/kept.h"
 #include "recorder/libptyrec/ptyrec.h"
 #include "recorder/libptyrec/spawn.h"
 
 enum { PTYREC_OUTPUT_SIZE = 8 << 10 /* Linux returns at most 4095 bytes at once */ };
-
-/* What has been written and not read yet, of a session without callbacks. */
-struct kept {
-	char *bytes;
-	size_t size, capacity;
-	size_t read;   /* of them, from the first one on */
-	bool has_lost; /* there was no memory for some of it */
-};
 
 struct ptyrec {
 	struct spawned process;
@@ -30,11 +23,9 @@ struct ptyrec {
 	char last_input; /* the last byte written */
 	bool eof_queued; /* to follow the input */
 	char output[PTYREC_OUTPUT_SIZE];
+	size_t read_most; /* bytes to be read at once */
 	struct kept kept;
 	int wait_status; /* once it has ended */
 };
-
-/* The callbacks of a session that has none; the context is the session. */
-extern const struct ptyrec_callbacks ptyrec_keeping;
 
 #endif

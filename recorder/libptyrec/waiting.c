@@ -2,7 +2,6 @@
 /* Calls that wait, for programs that have no loop of their own. */
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,46 +13,6 @@ enum {
 	PATIENCE_MS = 200,       /* for each of the signals that ask it to end */
 	LAST_PATIENCE_MS = 5000, /* for the one that it cannot ignore */
 };
-
-/* Keeping */
-
-static void keep(void *context, const void *bytes, size_t size)
-{
-	struct ptyrec *session = context;
-	struct kept *kept = &session->kept;
-
-	if (kept->read > 0) {
-		kept->size -= kept->read;
-		memmove(kept->bytes, kept->bytes + kept->read, kept->size);
-		kept->read = 0;
-	}
-	if (kept->size + size > kept->capacity) {
-		size_t capacity = (kept->size + size) * 2;
-		char *grown = realloc(kept->bytes, capacity);
-
-		kept->has_lost = kept->has_lost || grown == NULL;
-		if (grown == NULL)
-			return;
-		kept->bytes = grown;
-		kept->capacity = capacity;
-	}
-	memcpy(kept->bytes + kept->size, bytes, size);
-	kept->size += size;
-}
-
-static void ignore(void *context, int signal_number)
-{
-	(void)context;
-	(void)signal_number;
-}
-
-static void end(void *context, int wait_status)
-{
-	(void)context;
-	(void)wait_status; /* the session knows it */
-}
-
-const struct ptyrec_callbacks ptyrec_keeping = {keep, ignore, end};
 
 /* Waiting */
 
@@ -95,9 +54,16 @@ ssize_t ptyrec_read(struct ptyrec *session, void *bytes, size_t size, int millis
 	long long deadline = deadline_in(milliseconds);
 	size_t count;
 
-	while (kept->size == kept->read && !session->ended)
-		if (move_some(session, deadline) < 0)
+	while (kept->size == kept->read && !session->ended) {
+		int moved;
+
+		if (size > 0 && size < PTYREC_OUTPUT_SIZE)
+			session->read_most = size;
+		moved = move_some(session, deadline);
+		session->read_most = PTYREC_OUTPUT_SIZE;
+		if (moved < 0)
 			return -1;
+	}
 	if (kept->has_lost) {
 		errno = ENOMEM;
 		return -1;
@@ -118,6 +84,24 @@ int ptyrec_wait(struct ptyrec *session, int *wait_status, int milliseconds)
 			return -1;
 	if (wait_status != NULL)
 		*wait_status = session->wait_status;
+	return 0;
+}
+
+int ptyrec_wait_idle(struct ptyrec *session, int idle_milliseconds, int milliseconds)
+{
+	long long deadline = deadline_in(milliseconds);
+	long long idle_from = now_ms();
+
+	while (!session->ended) {
+		size_t before = session->kept.size - session->kept.read;
+		long long idle = idle_from + idle_milliseconds;
+		bool is_idle = deadline < 0 || idle <= deadline;
+
+		if (move_some(session, is_idle ? idle : deadline) < 0)
+			return errno == ETIMEDOUT && is_idle ? 0 : -1;
+		if (session->kept.size - session->kept.read != before)
+			idle_from = now_ms();
+	}
 	return 0;
 }
 
@@ -193,7 +177,7 @@ int ptyrec_run(const struct ptyrec_options *options, int live_fd,
 			live_fd = -1;
 		copied = kept->size;
 	}
-	keep(session, "", 1); /* what ends the text */
+	kept_add(kept, "", 1); /* what ends the text */
 	if (kept->has_lost && number == 0)
 		number = ENOMEM;
 	if (number == 0)

@@ -267,6 +267,41 @@ START_TEST(reads_with_a_timeout)
 }
 END_TEST
 
+/* So that poll of the descriptor tells when to read again. */
+START_TEST(takes_no_more_than_it_returns)
+{
+	struct pollfd slot;
+	char bytes[8];
+
+	start_waiting(SHELL("printf 0123456789; read line"));
+	ck_assert_int_gt(ptyrec_pid(session), 0);
+	slot = (struct pollfd){.fd = ptyrec_fd(session), .events = POLLIN};
+	ck_assert_int_eq(poll(&slot, 1, 20000), 1);
+	for (int left = 10; left > 0;) {
+		ssize_t count = ptyrec_read(session, bytes, 4, -1);
+
+		ck_assert_int_gt(count, 0);
+		left -= (int)count;
+		ck_assert_int_eq(poll(&slot, 1, 0), left > 0);
+	}
+}
+END_TEST
+
+START_TEST(waits_until_it_is_quiet)
+{
+	char bytes[64];
+
+	start_waiting(
+		SHELL("for i in 1 2 3 4 5; do printf $i; sleep 0.05; done; sleep 100"));
+	ck_assert_int_eq(ptyrec_wait_idle(session, 2000, 100), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	ck_assert_int_eq(ptyrec_wait_idle(session, 1500, -1), 0);
+	ck_assert_int_eq(ptyrec_read(session, bytes, sizeof(bytes), 0), 5);
+	ck_assert_int_eq(memcmp(bytes, "12345", 5), 0);
+	ck_assert_int_eq(ptyrec_terminate(session, &status), 0);
+}
+END_TEST
+
 START_TEST(waiting_does_not_need_a_reader)
 {
 	char bytes[4096];
@@ -346,6 +381,8 @@ Suite *suite_ptyrec(void)
 	tcase_add_test(tests, nothing_of_a_quick_end_is_lost);
 	tcase_add_test(tests, background_processes_do_not_keep_it);
 	tcase_add_test(tests, reads_with_a_timeout);
+	tcase_add_test(tests, takes_no_more_than_it_returns);
+	tcase_add_test(tests, waits_until_it_is_quiet);
 	tcase_add_test(tests, waiting_does_not_need_a_reader);
 	tcase_add_test(tests, terminates_what_does_not_want_to);
 	tcase_add_test(tests, terminates_what_is_stopped);
