@@ -212,9 +212,9 @@ demo: all
 		-t 'ptyrec docker pull x' -o $(BUILD)/demo.cast tests/support/demo.sh
 	$(BUILD)/ptyplay -q --overwrite --window --theme tango $(BUILD)/demo.cast -o player/demo.svg
 
-install: all
-	install -d $(DESTDIR)$(BINDIR) $(addprefix $(DESTDIR)$(MANDIR)/,man1 man3 man5) $(DESTDIR)$(BASHDIR) \
-		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
+install: all $(if $(SANITIZE),,install-library)
+	install -d $(DESTDIR)$(BINDIR) $(addprefix $(DESTDIR)$(MANDIR)/,man1 man5) $(DESTDIR)$(BASHDIR) \
+		$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	install -m 755 $(BUILD)/ptyrec $(BUILD)/ptyplay $(DESTDIR)$(BINDIR)
 	install -m 644 recorder/ptyrec.1 player/ptyplay.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 formats/ptyrec-formats.5 $(DESTDIR)$(MANDIR)/man5
@@ -223,6 +223,9 @@ install: all
 	install -m 644 recorder/ptyrec.zsh $(DESTDIR)$(ZSHDIR)/_ptyrec
 	install -m 644 player/ptyplay.zsh $(DESTDIR)$(ZSHDIR)/_ptyplay
 	install -m 644 recorder/ptyrec.fish player/ptyplay.fish $(DESTDIR)$(FISHDIR)
+
+install-library: all
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(MANDIR)/man3
 	install -m 755 $(BUILD)/libptyrec.so.0 $(DESTDIR)$(LIBDIR)
 	ln -sf libptyrec.so.0 $(DESTDIR)$(LIBDIR)/libptyrec.so
 	install -m 644 $(BUILD)/libptyrec.a $(DESTDIR)$(LIBDIR)
@@ -268,5 +271,5 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: demo all bench benches check check-slow check-terminals check-page check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
+.PHONY: demo install-library all bench benches check check-slow check-terminals check-page check-memory check-speed tests format lint fuzzers fuzz try install uninstall clean compile_commands.json
 -include $(patsubst %.o,%.d,$(ALL) $(ENGINE_OBJECTS) $(TESTS) $(HELPERS) $(addsuffix .o,$(FUZZERS) $(BENCHES)))

@@ -8,7 +8,7 @@ if ! have "$cc" || ! have pkg-config || ! [ -e "$root/build/libptyrec.so.0" ]; t
 	skip "libptyrec" "no compiler, or not built"
 	finish
 fi
-env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$root" install PREFIX="$work/usr" >/dev/null 2>&1
+env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u SANITIZE make -s -C "$root" install PREFIX="$work/usr" >/dev/null 2>&1
 export PKG_CONFIG_PATH=$work/usr/lib/pkgconfig LD_LIBRARY_PATH=$work/usr/lib
 listed=$(sed -n 's/^\t\(ptyrec_[a-z_]*\);$/\1/p' "$root/recorder/libptyrec/ptyrec.map" | sort)
 is "symbols of the shared library" \
