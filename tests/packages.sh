@@ -6,17 +6,21 @@
 # with sudo only when needed; elsewhere it says which packages to install.
 set -u
 
+# What draws pictures, and the fonts that their tests know.
+font_libraries="freetype2 fontconfig harfbuzz"
+font_packages="libfreetype-dev libfontconfig-dev libharfbuzz-dev fonts-dejavu-core fonts-noto-color-emoji"
+
 build_commands="cc pkg-config"
 build_libraries="libcjson zlib"
 build_packages="gcc libc6-dev pkg-config libcjson-dev zlib1g-dev"
 check_commands="$build_commands python3 tmux asciinema vim less top htop mc strace ttyplay termcat \
 	tlog-play scriptreplay zstd xz bzip2 dialog whiptail localedef \
 	xterm Xvfb"
-check_libraries="$build_libraries check libzstd liblzma libpcre2-8 freetype2 fontconfig harfbuzz"
+check_libraries="$build_libraries check libzstd liblzma libpcre2-8 $font_libraries"
 check_headers=bzlib.h # pkg-config does not know it
 check_packages="$build_packages check python3-minimal tmux asciinema vim less procps htop mc strace \
 	ttyrec termrec tlog zstd xz-utils bzip2 libzstd-dev liblzma-dev libpcre2-dev libbz2-dev dialog whiptail locales \
-	xterm xvfb libfreetype-dev libfontconfig-dev libharfbuzz-dev fonts-dejavu-core fonts-noto-color-emoji"
+	xterm xvfb $font_packages"
 fuzz_commands="$build_commands clang"
 fuzz_libraries=$build_libraries
 fuzz_packages="$build_packages clang"
@@ -33,9 +37,9 @@ lint_libraries=$build_libraries
 lint_packages="$build_packages clang clang-format cppcheck shellcheck"
 
 page_commands="$build_commands python3 chromium chromedriver vim htop mc ffmpeg gifsicle"
-page_libraries="$build_libraries freetype2 fontconfig harfbuzz"
-page_packages="$build_packages python3-minimal chromium chromium-driver libfreetype-dev libfontconfig-dev \
-	libharfbuzz-dev fonts-dejavu-core fonts-noto-color-emoji vim htop mc ffmpeg gifsicle"
+page_libraries="$build_libraries $font_libraries"
+page_packages="$build_packages python3-minimal chromium chromium-driver $font_packages \
+	vim htop mc ffmpeg gifsicle"
 
 what=${1:-build}
 commands=${what}_commands libraries=${what}_libraries packages=${what}_packages

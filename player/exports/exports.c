@@ -69,39 +69,25 @@ bool export_describe(int number, struct format_description *description)
 	return true;
 }
 
-/* What is left out to make a file smaller, one thing after another. */
+/* What is left out to make a file smaller, in addition to what already is. */
 static const struct {
-	int64_t fps;
-	int levels; /* these three: of pixels */
+	int64_t fps; /* 0, and below: as it is */
+	int levels;  /* these three: of pixels */
 	int64_t idle_limit_ns;
 	int font_percent;
 	bool no_transcript, no_recording;
 } steps[] = {
 	{.fps = 15},
 	{.fps = 10},
-	{.fps = 10, .levels = 3},
-	{.fps = 10, .levels = 2},
-	{.fps = 10, .levels = 2, .idle_limit_ns = 2 * NS_PER_SECOND},
-	{.fps = 10, .levels = 2, .idle_limit_ns = NS_PER_SECOND},
-	{.fps = 5, .levels = 2, .idle_limit_ns = NS_PER_SECOND},
-	{.fps = 5, .levels = 2, .idle_limit_ns = NS_PER_SECOND, .no_transcript = true},
-	{.fps = 5,
-		.levels = 2,
-		.idle_limit_ns = NS_PER_SECOND,
-		.no_transcript = true,
-		.no_recording = true},
-	{.fps = 5,
-		.levels = 2,
-		.idle_limit_ns = NS_PER_SECOND,
-		.no_transcript = true,
-		.no_recording = true,
-		.font_percent = 75},
-	{.fps = 5,
-		.levels = 2,
-		.idle_limit_ns = NS_PER_SECOND,
-		.no_transcript = true,
-		.no_recording = true,
-		.font_percent = 50},
+	{.levels = 3},
+	{.levels = 2},
+	{.idle_limit_ns = 2 * NS_PER_SECOND},
+	{.idle_limit_ns = NS_PER_SECOND},
+	{.fps = 5},
+	{.no_transcript = true},
+	{.no_recording = true},
+	{.font_percent = 75},
+	{.font_percent = 50},
 };
 
 enum { STEPS = sizeof(steps) / sizeof(steps[0]), FONT_LEAST = 6 };
@@ -126,7 +112,8 @@ bool export_reduce(
 	struct export_options before = *options;
 
 	for (; *step < STEPS; ++*step) {
-		if (!options->is_still && options->fps > steps[*step].fps)
+		if (!options->is_still && steps[*step].fps > 0 &&
+			options->fps > steps[*step].fps)
 			options->fps = steps[*step].fps;
 		options->no_transcript |=
 			steps[*step].no_transcript && type->has_transcript;

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "player/exports/keystrip.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "common/clock.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
+#include "player/views/overlay.h"
 
 enum {
 	KEPT = 512, /* bytes, at least: more than what a row shows */
@@ -102,17 +100,18 @@ void keystrip_draw(const struct keystrip *strip, struct vt *screen)
 	unsigned columns = vt_columns(screen), width, left;
 	unsigned room = columns > 2 * MARGIN ? columns - 2 * MARGIN : 1;
 	size_t at = find_start(&strip->text, room, &width);
-	char start[64];
+	struct buffer text = {0};
 
 	if (strip->text.failed || width == 0)
 		return;
 	left = (columns - width) / 2;
-	vt_feed(screen, start,
-		(size_t)snprintf(start, sizeof(start),
-			"\0337\033[m\033(B\017\033[?7l\033[%u;%uH\033[7m ",
-			vt_rows(screen), left > 0 ? left : 1));
-	vt_feed(screen, strip->text.bytes + at, strip->text.size - at);
-	vt_feed(screen, " \033[?7h\0338", 8);
+	buffer_add_byte(&text, ' ');
+	buffer_add(&text, strip->text.bytes + at, strip->text.size - at);
+	buffer_add_byte(&text, ' ');
+	if (!text.failed)
+		overlay_write(screen, vt_rows(screen) - 1, left > 0 ? left - 1 : 0,
+			text.bytes, text.size);
+	buffer_done(&text);
 }
 
 void keystrip_done(struct keystrip *strip)

@@ -114,23 +114,6 @@ static void watch(struct lzw *lzw, size_t pixels)
 
 /* Matching */
 
-/* What a match begins with. */
-static unsigned first_of(const uint16_t *pixels, size_t count, enum way way)
-{
-	size_t length = 0;
-
-	if ((pixels[0] & LZW_TRANSPARENT) != 0)
-		return LZW_TRANSPARENT_NUMBER;
-	if ((pixels[0] & LZW_SAME) == 0 || way == AGAIN)
-		return pixels[0] & LZW_NUMBER;
-	while (way == EITHER && length < count && length <= RUN &&
-		(pixels[length] & (LZW_SAME | LZW_TRANSPARENT)) != 0)
-		length++;
-	return way == TRANSPARENT || length == count || length > RUN
-		       ? LZW_TRANSPARENT_NUMBER
-		       : pixels[0] & LZW_NUMBER;
-}
-
 /* A pixel that is told in one way only. */
 static unsigned number_of(unsigned pixel, enum way way)
 {
@@ -138,6 +121,20 @@ static unsigned number_of(unsigned pixel, enum way way)
 		((pixel & LZW_SAME) != 0 && way == TRANSPARENT))
 		return LZW_TRANSPARENT_NUMBER;
 	return pixel & LZW_NUMBER;
+}
+
+/* What a match begins with. */
+static unsigned first_of(const uint16_t *pixels, size_t count, enum way way)
+{
+	size_t length = 0;
+
+	if (way != EITHER || (pixels[0] & LZW_SAME) == 0)
+		return number_of(pixels[0], way);
+	while (length < count && length <= RUN &&
+		(pixels[length] & (LZW_SAME | LZW_TRANSPARENT)) != 0)
+		length++;
+	return length == count || length > RUN ? LZW_TRANSPARENT_NUMBER
+					       : pixels[0] & LZW_NUMBER;
 }
 
 /* Codes that all match the pixels so far. */

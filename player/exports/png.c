@@ -34,7 +34,8 @@ enum {
 struct png {
 	struct document document; /* first: see put_file */
 	struct spooled images;
-	struct buffer image; /* one that is tried: chunks */
+	struct buffer
+		tried[2]; /* chunks of an image; of one with what stays transparent */
 	struct palette palette;
 	bool is_still, has_palette;
 	bool is_full;     /* the palette: another one is begun without */
@@ -255,45 +256,59 @@ static bool begin(struct png *png, const struct raster *raster, struct error *er
 	return png->row != NULL || fail_memory(err);
 }
 
-/* The bytes that the picture would take. */
-static size_t size_of(struct png *png, const struct raster *raster,
-	const struct rectangle *area, bool is_sparse)
-{
-	unsigned sequence = png->sequence;
-
-	buffer_clear(&png->image);
-	if (!add_pixels(png, raster, area, is_sparse, &png->image))
-		return SIZE_MAX;
-	png->sequence = sequence;
-	return png->image.size;
-}
-
-/* Whether what stays takes less space if it is transparent: tried with all of a small
- * picture, and with the middle of a large one. */
-static bool is_smaller_sparse(
-	struct png *png, const struct raster *raster, const struct rectangle *area)
+/* The middle of a large picture; all of a small one. */
+static struct rectangle sample_of(const struct rectangle *area)
 {
 	int width = area->right - area->left, height = area->bottom - area->top;
 	int rows = SMALL / width > 0 ? SMALL / width : 1;
 	struct rectangle part = *area;
 
-	if (png->before == NULL)
-		return false;
 	if (rows < height) {
 		part.top += (height - rows) / 2;
 		part.bottom = part.top + rows;
 	}
-	return size_of(png, raster, &part, true) <= size_of(png, raster, &part, false);
+	return part;
+}
+
+/* Packs the part with what stays transparent, and as it is, into png->tried. The one that
+ * takes less space; -1 without memory. The numbers of chunks are those of that one. */
+static int try_both(
+	struct png *png, const struct raster *raster, const struct rectangle *part)
+{
+	unsigned first = png->sequence, next[2];
+
+	for (int is_sparse = 0; is_sparse < 2; is_sparse++) {
+		buffer_clear(&png->tried[is_sparse]);
+		png->sequence = first;
+		if (!add_pixels(png, raster, part, is_sparse, &png->tried[is_sparse]))
+			return -1;
+		next[is_sparse] = png->sequence;
+	}
+	png->sequence = next[png->tried[1].size <= png->tried[0].size];
+	return png->tried[1].size <= png->tried[0].size;
 }
 
 static bool add_smaller(struct png *png, const struct raster *raster,
 	const struct rectangle *area, struct buffer *out, struct error *err)
 {
-	bool is_sparse = is_smaller_sparse(png, raster, area);
+	struct rectangle part = sample_of(area);
+	unsigned first = png->sequence;
+	int is_sparse = 0;
 
 	png->level = png->pixels < CAREFUL ? LEVEL : LEVEL_OF_MANY;
 	png->pixels +=
 		(size_t)(area->right - area->left) * (size_t)(area->bottom - area->top);
+	if (png->before != NULL) {
+		is_sparse = try_both(png, raster, &part);
+		if (is_sparse < 0)
+			return fail_memory(err);
+		if (part.top == area->top && part.bottom == area->bottom) {
+			buffer_add(out, png->tried[is_sparse].bytes,
+				png->tried[is_sparse].size);
+			return !out->failed || fail_memory(err);
+		}
+		png->sequence = first;
+	}
 	return add_pixels(png, raster, area, is_sparse, out) || fail_memory(err);
 }
 
@@ -432,7 +447,8 @@ static bool put_file(struct document *document, struct error *err)
 static void png_done(struct png *png)
 {
 	spooled_done(&png->images);
-	buffer_done(&png->image);
+	buffer_done(&png->tried[0]);
+	buffer_done(&png->tried[1]);
 	free(png->before);
 	free(png->row);
 }

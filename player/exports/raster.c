@@ -80,16 +80,19 @@ void raster_seen(struct raster *raster)
 	raster->changed_top = raster->changed_bottom = 0;
 }
 
+static uint32_t *pixel(const struct canvas *canvas, int x, int y)
+{
+	return &canvas->raster
+			.pixels[(size_t)y * (size_t)canvas->raster.width + (size_t)x];
+}
+
 /* Rectangles */
 
 static void fill(struct canvas *canvas, struct rectangle area, uint32_t colour)
 {
-	struct raster *raster = &canvas->raster;
-
 	for (int y = area.top; y < area.bottom; y++)
 		for (int x = area.left; x < area.right; x++)
-			raster->pixels[(size_t)y * (size_t)raster->width + (size_t)x] =
-				colour;
+			*pixel(canvas, x, y) = colour;
 }
 
 /* Columns [from, to) of a line of the screen, in pixels. */
@@ -202,10 +205,6 @@ static void draw_wave(struct canvas *canvas, struct rectangle area, int top, int
 
 	for (int y = top; y < top + height; y++)
 		for (int x = area.left; x < area.right; x++) {
-			uint32_t *pixel =
-				&canvas->raster.pixels[(size_t)y * (size_t)canvas->raster
-									   .width +
-						       (size_t)x];
 			int inside = 0;
 
 			for (int i = 0; i < SAMPLES * SAMPLES; i++) {
@@ -216,7 +215,7 @@ static void draw_wave(struct canvas *canvas, struct rectangle area, int top, int
 				inside += fabs(at_y - middle -
 						  swing * sin(at_x * turn)) <= half;
 			}
-			*pixel = mix(colour, *pixel,
+			*pixel(canvas, x, y) = mix(colour, *pixel(canvas, x, y),
 				(unsigned)(inside * ALL / (SAMPLES * SAMPLES)));
 		}
 }
@@ -247,27 +246,26 @@ static void draw_underline(
 		}
 }
 
+static void draw_level(
+	struct canvas *canvas, struct rectangle area, int depth, uint32_t colour)
+{
+	area.top += depth;
+	if (area.bottom > area.top + canvas->cell.stroke)
+		area.bottom = area.top + canvas->cell.stroke;
+	fill(canvas, area, colour);
+}
+
 static void draw_lines(
 	struct canvas *canvas, struct rectangle area, const struct look *look)
 {
-	int stroke = canvas->cell.stroke;
 	unsigned kind = (look->attributes & VT_UNDERLINE) >> VT_UNDERLINE_SHIFT;
-	struct rectangle line = area;
 
 	if (kind > 0)
 		draw_underline(canvas, area, kind, look->line);
-	if ((look->attributes & VT_STRIKE) != 0) {
-		line.top = area.top + canvas->cell.baseline * 2 / 3;
-		line.bottom =
-			line.top + stroke < area.bottom ? line.top + stroke : area.bottom;
-		fill(canvas, line, look->front);
-	}
-	if ((look->attributes & VT_OVERLINE) != 0) {
-		line.top = area.top;
-		line.bottom =
-			line.top + stroke < area.bottom ? line.top + stroke : area.bottom;
-		fill(canvas, line, look->front);
-	}
+	if ((look->attributes & VT_STRIKE) != 0)
+		draw_level(canvas, area, canvas->cell.baseline * 2 / 3, look->front);
+	if ((look->attributes & VT_OVERLINE) != 0)
+		draw_level(canvas, area, 0, look->front);
 }
 
 /* Rows */
@@ -352,8 +350,7 @@ static void lift_cursor(struct canvas *canvas)
 
 	for (int y = area->top; canvas->has_cursor && y < area->bottom; y++)
 		for (int x = area->left; x < area->right; x++)
-			canvas->raster.pixels[(size_t)y * (size_t)canvas->raster.width +
-					      (size_t)x] = *under++;
+			*pixel(canvas, x, y) = *under++;
 	if (canvas->has_cursor)
 		note_change(canvas, area->top, area->bottom);
 	canvas->has_cursor = false;
@@ -412,15 +409,11 @@ static void lay_cursor(
 			area.left + thick < area.right ? area.left + thick : area.right;
 	for (int row = area.top; row < area.bottom; row++)
 		for (int column = area.left; column < area.right; column++) {
-			uint32_t *pixel =
-				&canvas->raster
-					 .pixels[(size_t)row *
-							 (size_t)canvas->raster.width +
-						 (size_t)column];
+			uint32_t *covered = pixel(canvas, column, row);
 
-			*under++ = *pixel;
-			*pixel = style > 2 ? canvas->theme.foreground
-					   : turned(canvas, *pixel);
+			*under++ = *covered;
+			*covered = style > 2 ? canvas->theme.foreground
+					     : turned(canvas, *covered);
 		}
 	canvas->cursor = area;
 	canvas->has_cursor = true;
@@ -433,13 +426,11 @@ static void lay_cursor(
 static void reverse(struct canvas *canvas)
 {
 	struct rectangle area = cells(canvas, 0, 0, canvas->columns);
-	struct raster *raster = &canvas->raster;
 
 	area.bottom = cells(canvas, canvas->rows, 0, 0).top;
 	for (int y = area.top; y < area.bottom; y++)
 		for (int x = area.left; x < area.right; x++)
-			raster->pixels[(size_t)y * (size_t)raster->width + (size_t)x] ^=
-				0xffffff;
+			*pixel(canvas, x, y) ^= 0xffffff;
 	note_change(canvas, area.top, area.bottom);
 	canvas->is_reversed = !canvas->is_reversed;
 }

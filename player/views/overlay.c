@@ -113,14 +113,15 @@ static void follow(
 		overlay->top = y - overlay->rows + 1;
 }
 
-/* Draws over the picture; the cursor stays. */
-static void draw(struct vt *screen, unsigned row, const char *text, size_t size)
+void overlay_write(
+	struct vt *screen, unsigned row, unsigned column, const char *text, size_t size)
 {
-	char start[48];
+	char start[64];
 
 	vt_feed(screen, start,
 		(size_t)snprintf(start, sizeof(start),
-			"\0337\033[m\033(B\017\033[?7l\033[%u;1H\033[7m", row + 1));
+			"\0337\033[m\033(B\017\033[?7l\033[%u;%uH\033[7m", row + 1,
+			column + 1));
 	vt_feed(screen, text, size);
 	vt_feed(screen, "\033[?7h\0338", 7);
 }
@@ -139,9 +140,9 @@ static void draw_help(struct vt *screen, unsigned from)
 
 		name = keys_help_line((int)(from + row), &help);
 		size = snprintf(line, sizeof(line), " %-12s %-56s", name, help);
-		draw(screen, row++, line, (size_t)size);
+		overlay_write(screen, row++, 0, line, (size_t)size);
 	}
-	draw(screen, row, fits ? back : more, strlen(fits ? back : more));
+	overlay_write(screen, row, 0, fits ? back : more, strlen(fits ? back : more));
 }
 
 /* Away from where the user is looking. */
@@ -162,9 +163,9 @@ static void draw_status(struct vt *screen, unsigned row, const char *status)
 	while (line.size < VT_CELLS_MAX && !line.failed)
 		buffer_add_byte(&line, ' ');
 	/* Erase first: a wide character in the last column is omitted there. */
-	draw(screen, row, "\033[2K", 4);
+	overlay_write(screen, row, 0, "\033[2K", 4);
 	if (!line.failed)
-		draw(screen, row, line.bytes, line.size);
+		overlay_write(screen, row, 0, line.bytes, line.size);
 	buffer_done(&line);
 }
 

@@ -31,6 +31,11 @@ struct overlay {
 	const struct vt *screen;
 };
 
+/* Writes text over a screen, reversed, from this place to the end of the row at most; the
+ * cursor stays. */
+void overlay_write(
+	struct vt *screen, unsigned row, unsigned column, const char *text, size_t size);
+
 /* The played screen is about to jump or, if not `jumps`, to change size. */
 void overlay_freeze(struct overlay *overlay, struct vt *played, bool jumps);
 
